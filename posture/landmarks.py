@@ -1,0 +1,127 @@
+"""The 33 body landmarks, their names, their mirror partners, and the arrays that hold them.
+
+Axes, everywhere in this package: image x to the right, y down, origin at the top left, in pixels;
+world x to the image's right, y down, z away from the camera, origin between the hips, in metres.
+Left and right are always the subject's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float64]
+
+
+class Joint(IntEnum):
+    """Rows of every landmark array, in the order of MediaPipe's pose model."""
+
+    NOSE = 0
+    LEFT_EYE_INNER = 1
+    LEFT_EYE = 2
+    LEFT_EYE_OUTER = 3
+    RIGHT_EYE_INNER = 4
+    RIGHT_EYE = 5
+    RIGHT_EYE_OUTER = 6
+    LEFT_EAR = 7
+    RIGHT_EAR = 8
+    MOUTH_LEFT = 9
+    MOUTH_RIGHT = 10
+    LEFT_SHOULDER = 11
+    RIGHT_SHOULDER = 12
+    LEFT_ELBOW = 13
+    RIGHT_ELBOW = 14
+    LEFT_WRIST = 15
+    RIGHT_WRIST = 16
+    LEFT_PINKY = 17
+    RIGHT_PINKY = 18
+    LEFT_INDEX = 19
+    RIGHT_INDEX = 20
+    LEFT_THUMB = 21
+    RIGHT_THUMB = 22
+    LEFT_HIP = 23
+    RIGHT_HIP = 24
+    LEFT_KNEE = 25
+    RIGHT_KNEE = 26
+    LEFT_ANKLE = 27
+    RIGHT_ANKLE = 28
+    LEFT_HEEL = 29
+    RIGHT_HEEL = 30
+    LEFT_FOOT_INDEX = 31
+    RIGHT_FOOT_INDEX = 32
+
+
+def _mirror_partner(joint: Joint) -> Joint:
+    name = joint.name
+    if "LEFT" in name:
+        return Joint[name.replace("LEFT", "RIGHT")]
+    return Joint[name.replace("RIGHT", "LEFT")]
+
+
+MIRROR = np.array([_mirror_partner(joint) for joint in Joint])
+"""Row i of a mirrored photo's landmarks belongs in row ``MIRROR[i]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Landmarks:
+    """Landmarks of one person in one photo.
+
+    Attributes
+    ----------
+    xy_px : ndarray of shape (33, 2)
+        Image position in pixels.
+    world_m : ndarray of shape (33, 3)
+        The network's guess of the position in space, metres. Its depth is no measurement.
+    visibility : ndarray of shape (33,)
+        The network's own visibility, 0 to 1. It says little about the error.
+    width_px, height_px : int
+        Size of the upright photo.
+    disagreement_px : ndarray of shape (33,)
+        Distance between the position found in the photo and in its mirror image.
+    passes : int
+        Network passes that were averaged.
+    """
+
+    xy_px: Array
+    world_m: Array
+    visibility: Array
+    width_px: int
+    height_px: int
+    disagreement_px: Array
+    passes: int = 1
+
+    def __post_init__(self) -> None:
+        n = len(Joint)
+        shapes = {
+            "xy_px": (n, 2),
+            "world_m": (n, 3),
+            "visibility": (n,),
+            "disagreement_px": (n,),
+        }
+        for name, shape in shapes.items():
+            found = getattr(self, name).shape
+            if found != shape:
+                raise ValueError(f"{name} must have shape {shape}, got {found}")
+        if not ((self.visibility >= 0) & (self.visibility <= 1)).all():
+            raise ValueError("visibility must lie between 0 and 1")
+
+    def point(self, joint: Joint) -> Array:
+        """Image position of `joint`, shape (2,), pixels."""
+        return np.asarray(self.xy_px[joint])
+
+    def mirrored(self) -> Landmarks:
+        """The landmarks of the mirrored photo: x reversed, left and right names exchanged."""
+        xy = self.xy_px[MIRROR].copy()
+        xy[:, 0] = self.width_px - xy[:, 0]
+        return Landmarks(
+            xy_px=xy,
+            world_m=self.world_m[MIRROR] * np.array([-1.0, 1.0, 1.0]),
+            visibility=self.visibility[MIRROR],
+            width_px=self.width_px,
+            height_px=self.height_px,
+            disagreement_px=self.disagreement_px[MIRROR],
+            passes=self.passes,
+        )

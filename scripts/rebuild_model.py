@@ -1,0 +1,135 @@
+"""Rebuild ``posture/models/pose_landmarker_full.task`` from public weights.
+
+MediaPipe's wheel carries no weights, and its model hub is no package registry. The npm package
+``@mediapipe/pose`` (Apache-2.0) carries the same networks. A ``.task`` bundle is an *uncompressed*
+zip of a person detector and a landmark network, each with TFLite metadata that states how pixels
+are normalised. This script adds that metadata, writes the bundle and compares every SHA-256.
+
+    python scripts/rebuild_model.py                  # fetches the package with the npm client
+    python scripts/rebuild_model.py pose.tgz         # or takes a package fetched before
+
+Needs: mediapipe (for the flatbuffer schemas), flatbuffers; npm when no file is given.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import subprocess
+import sys
+import tarfile
+import tempfile
+import zipfile
+from pathlib import Path
+from types import ModuleType
+
+import flatbuffers
+
+PACKAGE = "@mediapipe/pose@0.5.1675469404"
+TARBALL_SHA256 = "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a84"
+BUNDLE_SHA256 = "2a5c8900aa4a06b586156cdd1c6b4eeeaf7cad7abb1b40f92302e81c4c54b4f6"
+TARGET = Path(__file__).parent.parent / "posture" / "models" / "pose_landmarker_full.task"
+
+# bundle entry -> (file in the package, its SHA-256, mean, std): pixels enter as (value - mean) / std,
+# so the detector sees -1..1 and the landmark network 0..1.
+PARTS = {
+    "pose_detector.tflite": (
+        "package/pose_solution_packed_assets.data",
+        "a63c614bef30d35947f13be361820b1e4e3bec9cfeebf4d11216a18373108e85",
+        127.5,
+        127.5,
+    ),
+    "pose_landmarks_detector.tflite": (
+        "package/pose_landmark_full.tflite",
+        "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
+        0.0,
+        255.0,
+    ),
+}
+
+
+def check_sha256(name: str, data: bytes, expected: str) -> None:
+    """Stop with both digests when `data` is not what was pinned."""
+    found = hashlib.sha256(data).hexdigest()
+    if found != expected:
+        sys.exit(f"{name}: SHA-256 is {found}, expected {expected}; nothing was written")
+
+
+def fetch_tarball() -> bytes:
+    """The pinned npm package, fetched by the npm client into a folder that is removed again."""
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run(["npm", "pack", PACKAGE, "--silent"], cwd=folder, check=True)
+        return next(Path(folder).glob("*.tgz")).read_bytes()
+
+
+def normalisation_metadata(schema: ModuleType, mean: float, std: float) -> bytes:
+    """A TFLite metadata flatbuffer: one RGB image input, pixels normalised by `mean` and `std`."""
+    options = schema.NormalizationOptionsT()
+    options.mean, options.std = [mean], [std]
+    unit = schema.ProcessUnitT()
+    unit.optionsType = schema.ProcessUnitOptions.NormalizationOptions
+    unit.options = options
+    image = schema.ImagePropertiesT()
+    image.colorSpace = schema.ColorSpaceType.RGB
+    content = schema.ContentT()
+    content.contentPropertiesType = schema.ContentProperties.ImageProperties
+    content.contentProperties = image
+    tensor = schema.TensorMetadataT()
+    tensor.name, tensor.processUnits, tensor.content = "image", [unit], content
+    graph = schema.SubGraphMetadataT()
+    graph.inputTensorMetadata = [tensor]
+    model = schema.ModelMetadataT()
+    model.subgraphMetadata = [graph]
+    builder = flatbuffers.Builder(0)
+    builder.Finish(model.Pack(builder), b"M001")
+    return bytes(builder.Output())
+
+
+def with_metadata(weights: bytes, mean: float, std: float) -> bytes:
+    """The TFLite model `weights` with an attached metadata buffer."""
+    from mediapipe.tasks.metadata import metadata_schema_py_generated as metadata_schema
+    from mediapipe.tasks.metadata import schema_py_generated as model_schema
+
+    model = model_schema.ModelT.InitFromObj(model_schema.Model.GetRootAsModel(weights, 0))
+    buffer = model_schema.BufferT()
+    buffer.data = list(normalisation_metadata(metadata_schema, mean, std))
+    entry = model_schema.MetadataT()
+    entry.name, entry.buffer = "TFLITE_METADATA", len(model.buffers)
+    model.buffers.append(buffer)
+    model.metadata = [*(model.metadata or []), entry]
+    builder = flatbuffers.Builder(len(weights) + 4096)
+    builder.Finish(model.Pack(builder), b"TFL3")
+    return bytes(builder.Output())
+
+
+def build_bundle(tarball: bytes) -> bytes:
+    """The bytes of the ``.task`` bundle; the same for the same `tarball`, on every machine."""
+    bundle = io.BytesIO()
+    with (
+        tarfile.open(fileobj=io.BytesIO(tarball)) as package,
+        zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as archive,
+    ):
+        for entry, (member, sha256, mean, std) in PARTS.items():
+            extracted = package.extractfile(member)
+            if extracted is None:
+                sys.exit(f"{member} is not in the package")
+            weights = extracted.read()
+            check_sha256(member, weights, sha256)
+            # A fixed date, so that the bundle's digest does not depend on the day it was built.
+            info = zipfile.ZipInfo(entry, date_time=(1980, 1, 1, 0, 0, 0))
+            archive.writestr(info, with_metadata(weights, mean, std))
+    return bundle.getvalue()
+
+
+def main(arguments: list[str]) -> None:
+    """Fetch or read the package, check it, write the bundle."""
+    tarball = Path(arguments[0]).read_bytes() if arguments else fetch_tarball()
+    check_sha256("package", tarball, TARBALL_SHA256)
+    bundle = build_bundle(tarball)
+    check_sha256("bundle", bundle, BUNDLE_SHA256)
+    TARGET.write_bytes(bundle)
+    print(f"{TARGET.name}: {len(bundle)} bytes, SHA-256 {BUNDLE_SHA256}")
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
