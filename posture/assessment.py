@@ -1,0 +1,305 @@
+"""The answer: what `analyse` returns, what the API sends, what the page and the report show.
+
+The classes are the JSON: `to_dict` adds nothing and leaves nothing out. ``docs/answer.md`` explains it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+SCHEMA_VERSION = "1.0"
+
+Side = Literal["left", "right"]
+ViewName = Literal["front", "back", "left", "right"]
+Status = Literal["beyond_noise", "within_noise", "not_measured"]
+Verdict = Literal["consistent", "not_consistent", "not_resolvable"]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Which side of the subject the camera sees; `source` is ``stated`` or ``landmarks``."""
+
+    name: ViewName
+    confidence: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class GateResult:
+    """One quality gate: passed or not, what was found, and how to do better."""
+
+    gate: str
+    passed: bool
+    detail: str
+    retake: str | None
+    withholds: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CameraRoll:
+    """Camera roll in degrees, positive when the picture's content is turned clockwise.
+
+    `deg` is None when the roll is unknown; `sem_deg` is then the uncertainty of assuming a level camera.
+    """
+
+    deg: float | None
+    sem_deg: float
+    source: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class Threshold:
+    """From which size (distance from `neutral`) a value is worth mentioning, and who says so."""
+
+    value: float | None
+    neutral: float
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One measured quantity, or the reason why it was not measured.
+
+    `value`, `sem` and `interval95` share `unit`; positive means the subject's right (sagittal
+    plane: forward). `budget` holds the standard errors that `sem` combines, same unit.
+    """
+
+    id: str
+    label: str
+    plane: str
+    unit: str
+    value: float | None
+    sem: float | None
+    interval95: tuple[float, float] | None
+    side: Side | None
+    status: Status
+    reason: str | None
+    text: str
+    source: str | None
+    views: tuple[ViewName, ...]
+    threshold: Threshold
+    budget: Mapping[str, float]
+
+    def __post_init__(self) -> None:
+        measured = self.status != "not_measured"
+        if measured != (self.value is not None) or measured != (self.reason is None):
+            raise ValueError(f"{self.id}: a measurement needs a value, a missing one its reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """What one indicator says about the pattern."""
+
+    indicator: str
+    says: str
+    status: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """The torsion pattern: a hypothesis from visible cues, never a diagnosis."""
+
+    name: str
+    label: str
+    verdict: Verdict
+    side: Side | None
+    summary: str
+    cues: tuple[Cue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dose:
+    """How long, how often, how hard; `pressure_max_0_10` on a scale from 0 (nothing) to 10."""
+
+    seconds: int
+    rounds: int
+    per_day: int
+    pressure_max_0_10: int | None
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Evidence grade (``moderate``, ``low``, ``opinion`` …) and where it comes from."""
+
+    grade: str
+    summary: str
+    sources: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One step of the stage-one protocol, on one side of one region."""
+
+    order: int
+    technique: str
+    title: str
+    kind: str
+    muscle: str | None
+    muscle_label: str | None
+    side: Side | Literal["both"] | None
+    why: str
+    how: tuple[str, ...]
+    dose: Dose
+    stop_if: tuple[str, ...]
+    not_if: tuple[str, ...]
+    evidence: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """Why no protocol is handed out, how urgent that is, and where to go."""
+
+    reason: str
+    urgency: str
+    advice: str
+
+
+@dataclass(frozen=True, slots=True)
+class LockedStage:
+    """A later stage: named, explained in a sentence, locked, with what unlocks it."""
+
+    stage: int
+    title: str
+    description: str
+    unlocks_when: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RedFlagQuestion:
+    """A question to answer before any advice."""
+
+    id: str
+    question: str
+    urgency: str
+
+
+@dataclass(frozen=True, slots=True)
+class Protocol:
+    """The stage-one protocol. `ask_first` holds the red-flag questions while they are unanswered."""
+
+    stage: int
+    title: str
+    matched_because: tuple[str, ...]
+    ask_first: tuple[RedFlagQuestion, ...]
+    steps: tuple[Step, ...]
+    left_out: tuple[str, ...]
+    withheld: Withheld | None
+    stop_rules: tuple[str, ...]
+    locked_stages: tuple[LockedStage, ...]
+    readiness: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LandmarkPoint:
+    """One landmark in the upright photo."""
+
+    name: str
+    x_px: float
+    y_px: float
+    visibility: float
+    disagreement_px: float
+
+
+@dataclass(frozen=True, slots=True)
+class ImageInfo:
+    """Size of the upright photo as measured, and the SHA-256 of the bytes that were handed in."""
+
+    width: int
+    height: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """What made this answer, so that it can be made again."""
+
+    version: str
+    model: str
+    model_sha256: str
+    calibration: str
+    passes: int
+    image: ImageInfo | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """The answer for one photo."""
+
+    schema_version: str
+    view: View
+    quality: tuple[GateResult, ...]
+    camera_roll: CameraRoll
+    indicators: tuple[Indicator, ...]
+    pattern: Pattern
+    protocol: Protocol
+    landmarks: tuple[LandmarkPoint, ...]
+    limits: tuple[str, ...]
+    provenance: Provenance
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """The indicator with this id; KeyError when there is none."""
+        return {item.id: item for item in self.indicators}[indicator_id]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON types, exactly the answer of the API."""
+        return _plain(self)
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoPart:
+    """What belongs to one photo of a session."""
+
+    view: View
+    quality: tuple[GateResult, ...]
+    camera_roll: CameraRoll
+    landmarks: tuple[LandmarkPoint, ...]
+    passes: int
+    image: ImageInfo
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedPhoto:
+    """A photo of a session in which nothing could be measured; the others still count."""
+
+    view: ViewName
+    code: str
+    detail: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True)
+class SessionAssessment:
+    """The one answer for several photos of one person: indicators merged over all of them."""
+
+    schema_version: str
+    photos: tuple[PhotoPart, ...]
+    refused: tuple[RefusedPhoto, ...]
+    camera_roll: CameraRoll
+    indicators: tuple[Indicator, ...]
+    pattern: Pattern
+    protocol: Protocol
+    limits: tuple[str, ...]
+    provenance: Provenance
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """The indicator with this id; KeyError when there is none."""
+        return {item.id: item for item in self.indicators}[indicator_id]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON types, exactly the answer of the API."""
+        return _plain(self)
+
+
+def _plain(value: Any) -> Any:
+    if dataclasses.is_dataclass(value):
+        return {f.name: _plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+    if isinstance(value, Mapping):
+        return {key: _plain(item) for key, item in value.items()}
+    if isinstance(value, tuple | list):
+        return [_plain(item) for item in value]
+    return value

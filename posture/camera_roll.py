@@ -1,0 +1,219 @@
+"""How far the camera was rolled: told by the caller, read off the room, or unknown.
+
+A rolled camera tilts every line of the body by the same angle, one to one, so it is measured
+first and its uncertainty goes into every budget. The room tells it: door frames, wall corners and
+cupboards are vertical, and their picture leans by the roll (plus a part that grows linearly across
+the picture when the camera looks up or down, which the fit takes out).
+
+The only module that needs OpenCV. Without it, or without its system libraries, the roll is unknown
+and the answer says why.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from posture.assessment import CameraRoll
+from posture.errors import BadOption, MissingLibrary
+from posture.geometry import direction_deg
+from posture.landmarks import Array, Joint, Landmarks
+
+if TYPE_CHECKING:
+    from posture.image import Photo
+
+UNKNOWN_SEM_DEG = 1.5
+"""Uncertainty of assuming a level camera (design; field.md 3.3 says 1-2 degrees)."""
+
+GIVEN_SEM_DEG = 0.3
+"""Uncertainty of a roll told by the caller, as read off a phone's level [proposed]."""
+
+MAX_GIVEN_DEG = 45.0
+
+_LONG_SIDE_PX = 640
+_MIN_LENGTH = 0.05
+_NEAR_BODY_AXIS_DEG = 12.0
+_INLIER_DEG = 1.5
+_COLUMNS = 24
+_MIN_COLUMNS = 4
+_MIN_SHARE = 0.5
+_MIN_SPREAD = 0.25
+_FLOOR_SEM_DEG = 0.3
+_MAX_ROUNDS = 100
+
+_LIMBS = [
+    (Joint.NOSE, Joint.LEFT_HIP),
+    (Joint.NOSE, Joint.RIGHT_HIP),
+    (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER),
+    *(
+        (Joint[f"{side}_{upper}"], Joint[f"{side}_{lower}"])
+        for side in ("LEFT", "RIGHT")
+        for upper, lower in (
+            ("SHOULDER", "ELBOW"),
+            ("ELBOW", "WRIST"),
+            ("WRIST", "INDEX"),
+            ("SHOULDER", "HIP"),
+            ("HIP", "KNEE"),
+            ("KNEE", "ANKLE"),
+            ("HEEL", "FOOT_INDEX"),
+        )
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Straight edges of the picture.
+
+    Attributes
+    ----------
+    lean_deg : ndarray of shape (N,)
+        Angle to the picture's vertical, positive when the top leans to the right.
+    middle : ndarray of shape (N, 2)
+        Position from the picture's centre, x right and y down, in long sides of the picture.
+    length : ndarray of shape (N,)
+        Length as a part of the picture's long side.
+    """
+
+    lean_deg: Array
+    middle: Array
+    length: Array
+
+    def where(self, keep: Any) -> _Edges:
+        return _Edges(self.lean_deg[keep], self.middle[keep], self.length[keep])
+
+    def across(self, roll_deg: float) -> Array:
+        """Distance of each edge from the rolled vertical through the picture's centre."""
+        angle = np.radians(roll_deg)
+        return np.asarray(self.middle @ np.array([np.cos(angle), np.sin(angle)]))
+
+
+def given(roll_deg: float) -> CameraRoll:
+    """The roll that the caller states; BadOption beyond 45 degrees."""
+    if not abs(roll_deg) <= MAX_GIVEN_DEG:
+        raise BadOption(f"The camera roll must lie between -45 and 45 degrees, got {roll_deg}.")
+    return CameraRoll(roll_deg, GIVEN_SEM_DEG, "given", "Stated by the caller.")
+
+
+def unknown(why: str) -> CameraRoll:
+    """No roll; a level camera is assumed, with the uncertainty that this deserves."""
+    return CameraRoll(None, UNKNOWN_SEM_DEG, "unknown", why)
+
+
+def estimate(photo: Photo, landmarks: Landmarks) -> CameraRoll:
+    """The roll from the vertical edges of the room around the person.
+
+    Only edges within 12 degrees of the body's own axis are taken for verticals. The picture and its
+    mirror image are both searched, so a mirrored photo gives exactly the opposite roll.
+
+    Returns
+    -------
+    CameraRoll
+        Source ``room_edges`` with its own standard error, or ``unknown`` with the reason.
+    """
+    try:
+        edges = _edges(photo, landmarks)
+    except MissingLibrary as error:
+        return unknown(f"{error.detail} {error.hint}")
+    return _vote(edges.where(np.abs(edges.lean_deg - _body_axis_deg(landmarks)) < _NEAR_BODY_AXIS_DEG))
+
+
+def _body_axis_deg(landmarks: Landmarks) -> float:
+    """Lean of the line from the ankles to the shoulders in the picture, clockwise positive."""
+    ankles = landmarks.xy_px[[Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]].mean(axis=0)
+    shoulders = landmarks.xy_px[[Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER]].mean(axis=0)
+    x, y = shoulders - ankles
+    return direction_deg(-float(y), float(x))
+
+
+def _edges(photo: Photo, landmarks: Landmarks) -> _Edges:
+    """Straight edges of the room in the picture, without those of the person."""
+    cv2 = _opencv()
+    height, width = photo.rgb.shape[:2]
+    scale = min(1.0, _LONG_SIDE_PX / max(height, width))
+    size = (round(width * scale), round(height * scale))
+    grey = cv2.cvtColor(cv2.resize(photo.rgb, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
+    finder = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE)
+    plain = _segments(finder, grey)
+    mirrored = _segments(finder, np.ascontiguousarray(grey[:, ::-1]))
+    mirrored[:, [0, 2]] = size[0] - mirrored[:, [0, 2]]
+    ends = np.concatenate([plain, mirrored]).reshape(-1, 2, 2)
+    upper = np.where(ends[:, :1, 1:] < ends[:, 1:, 1:], ends[:, :1], ends[:, 1:])[:, 0]
+    lower = ends.sum(axis=1) - upper
+    run, middle = upper - lower, ends.mean(axis=1)
+    keep = ~_on_body(middle, landmarks, size)
+    return _Edges(
+        lean_deg=np.degrees(np.arctan2(run[:, 0], -run[:, 1])),
+        middle=(middle - np.array(size) / 2) / max(size),
+        length=np.hypot(run[:, 0], run[:, 1]) / max(size),
+    ).where(keep & (np.hypot(run[:, 0], run[:, 1]) > _MIN_LENGTH * max(size)))
+
+
+def _opencv() -> Any:
+    try:
+        import cv2
+    except ImportError as error:
+        raise MissingLibrary("OpenCV cannot be loaded, so the room's edges were not searched.") from error
+    return cv2
+
+
+def _segments(finder: Any, grey: Any) -> Array:
+    """Line segments as (x1, y1, x2, y2), shape (N, 4), pixels."""
+    found = finder.detect(grey)[0]
+    return np.empty((0, 4)) if found is None else np.asarray(found, dtype=np.float64).reshape(-1, 4)
+
+
+def _on_body(middle: Array, landmarks: Landmarks, size: tuple[int, int]) -> Any:
+    """Which segment centres lie on the person (nearer to a limb than 6 % of the body's height)."""
+    xy = landmarks.xy_px * (np.array(size) / (landmarks.width_px, landmarks.height_px))
+    steps = np.linspace(0, 1, 12)[:, None]
+    points = np.concatenate([xy[a] * (1 - steps) + xy[b] * steps for a, b in _LIMBS])
+    distance = np.linalg.norm(middle[:, None] - points[None], axis=2).min(axis=1, initial=np.inf)
+    return distance < 0.06 * np.ptp(xy[:, 1])
+
+
+def _vote(edges: _Edges) -> CameraRoll:
+    """Robust straight-line fit of lean over position; its value at the picture's centre is the roll.
+
+    A camera that looks up or down lets verticals converge: their lean then grows in proportion to
+    the distance from the centre.
+    """
+    if len(edges.length) < 2 * _MIN_COLUMNS:
+        return unknown("The room shows too few vertical edges.")
+    near = np.abs(edges.lean_deg[:, None] - edges.lean_deg[None]) < _INLIER_DEG
+    support = np.where(near, edges.length[None], 0.0).sum(axis=1)
+    roll, slope = float(edges.lean_deg[np.argmax(support)]), 0.0
+    for _ in range(_MAX_ROUNDS):
+        before, across = roll, edges.across(roll)
+        residual = edges.lean_deg - roll - slope * across
+        weight = edges.length * np.clip(1 - (residual / (2 * _INLIER_DEG)) ** 2, 0, None) ** 2
+        design = np.stack([np.ones_like(across), across], axis=1)
+        # The small ridge keeps the convergence at zero when all edges stand in one place.
+        normal = design.T @ (design * weight[:, None]) + np.diag([1e-9, 0.002])
+        roll, slope = (float(term) for term in np.linalg.solve(normal, design.T @ (weight * edges.lean_deg)))
+        if abs(roll - before) < 1e-12:
+            break
+    return _judged(edges, roll, slope)
+
+
+def _judged(edges: _Edges, roll_deg: float, slope: float) -> CameraRoll:
+    """The fitted roll with its standard error, or unknown when the room does not carry it."""
+    across = edges.across(roll_deg)
+    residual = np.abs(edges.lean_deg - roll_deg - slope * across)
+    fits = residual < _INLIER_DEG
+    share = edges.length[fits].sum() / edges.length.sum()
+    # Two edges of one bar are one witness: count the picture's columns that hold inliers.
+    columns = len(np.unique(np.floor((across[fits] + 0.5) * _COLUMNS)))
+    if columns < _MIN_COLUMNS or np.ptp(across[fits]) < _MIN_SPREAD:
+        return unknown("The room shows too few vertical edges.")
+    if share < _MIN_SHARE:
+        return unknown("The upright edges in the room do not agree on one direction.")
+    spread = np.sqrt(np.average(residual[fits] ** 2, weights=edges.length[fits]))
+    # The fit's value at the centre is the less certain the further away the edges stand.
+    weight = edges.length[fits] / edges.length[fits].sum()
+    mean = float(weight @ across[fits])
+    leverage = 1 + mean**2 / float(weight @ (across[fits] - mean) ** 2)
+    sem = float(np.hypot(_FLOOR_SEM_DEG, spread * np.sqrt(leverage / (columns - 2))))
+    return CameraRoll(roll_deg, sem, "room_edges", f"{columns} columns of the picture hold agreeing verticals.")

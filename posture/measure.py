@@ -1,0 +1,127 @@
+"""From level landmarks to readings: one photo's values with everything their error is made of."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from posture.assessment import CameraRoll, GateResult, ViewName
+from posture.formulas import FORMULAS
+from posture.indicators import IndicatorSpec, shown_in
+from posture.intake import Intake
+from posture.landmarks import Landmarks
+from posture.stance import level
+from posture.tables import read_toml
+
+UNCERTAINTY = read_toml("uncertainty")
+
+_HALF_STEP_DEG = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One value from one source.
+
+    Attributes
+    ----------
+    value : float
+        In the indicator's unit.
+    model_sem, repeat_sem : float
+        Standard errors of the model and of standing there once more, same unit.
+    roll_sensitivity : float
+        Change of the value for each degree of camera roll that was not taken out, signed.
+    roll_sem_deg : float
+        Standard error of the camera roll.
+    source : str
+        ``landmarks``, ``therapist``; later ``turn`` and ``card``.
+    view : str or None
+    """
+
+    indicator: str
+    value: float
+    model_sem: float
+    repeat_sem: float
+    roll_sensitivity: float
+    roll_sem_deg: float
+    source: str
+    view: ViewName | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotMeasured:
+    """Why a photo gives no value for an indicator."""
+
+    indicator: str
+    reason: str
+    view: ViewName | None
+
+
+Outcome = Reading | NotMeasured
+
+
+def measure(
+    landmarks: Landmarks, view: ViewName, roll: CameraRoll, quality: Sequence[GateResult]
+) -> tuple[Outcome, ...]:
+    """Every indicator that this view can show: a reading, or the reason why there is none.
+
+    Parameters
+    ----------
+    landmarks : Landmarks
+    view : str
+    roll : CameraRoll
+        Taken out before measuring; unknown counts as level with its uncertainty.
+    quality : sequence of GateResult
+        Failed gates withhold the indicators they name.
+    """
+    reasons = _reasons(quality)
+    return tuple(_outcome(spec, landmarks, view, roll, reasons) for spec in shown_in(view))
+
+
+def entered_by_therapist(intake: Intake) -> list[Outcome]:
+    """Findings that a therapist measured by other means and entered, as readings of their own."""
+    return [
+        Reading(
+            indicator=name,
+            value=finding.value_deg,
+            model_sem=finding.sem_deg,
+            repeat_sem=0.0,
+            roll_sensitivity=0.0,
+            roll_sem_deg=0.0,
+            source="therapist",
+            view=None,
+        )
+        for name, finding in intake.therapist_findings.items()
+    ]
+
+
+def _reasons(quality: Sequence[GateResult]) -> Mapping[str, str]:
+    reasons: dict[str, str] = {}
+    for gate in quality:
+        for indicator in gate.withholds:
+            reasons.setdefault(indicator, f"{gate.detail} {gate.retake}")
+    return reasons
+
+
+def _outcome(
+    spec: IndicatorSpec, landmarks: Landmarks, view: ViewName, roll: CameraRoll, reasons: Mapping[str, str]
+) -> Outcome:
+    if spec.id in reasons:
+        return NotMeasured(spec.id, reasons[spec.id], view)
+    formula = FORMULAS[spec.id]
+    deg = roll.deg or 0.0
+    value = formula(level(landmarks, view, deg))
+    if not np.isfinite(value):
+        return NotMeasured(spec.id, "The landmarks contradict each other; take the photo again.", view)
+    tilted = [formula(level(landmarks, view, deg - step)) for step in (-_HALF_STEP_DEG, _HALF_STEP_DEG)]
+    return Reading(
+        indicator=spec.id,
+        value=value,
+        model_sem=UNCERTAINTY["model"][spec.id][view],
+        repeat_sem=UNCERTAINTY["repeat"][spec.unit],
+        roll_sensitivity=tilted[1] - tilted[0],
+        roll_sem_deg=roll.sem_deg,
+        source="landmarks",
+        view=view,
+    )

@@ -1,0 +1,145 @@
+"""From readings to indicators: repeats averaged, views combined, errors added up, words found.
+
+The budget follows the Guide to the Expression of Uncertainty in Measurement: parts that are common
+to all photos (the model's own error, the roll of a camera that stood still) are added with their
+signs, parts that differ from photo to photo are added in quadrature.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import hypot, sqrt
+
+from posture.assessment import Indicator, Status, ViewName
+from posture.indicators import INDICATORS, IndicatorSpec
+from posture.measure import NotMeasured, Outcome, Reading
+
+COVERAGE_95 = 1.96
+"""Half width of a 95 % interval in standard errors, normal distribution."""
+
+
+def indicators_of(outcomes: Sequence[Outcome], fixed_camera: bool) -> tuple[Indicator, ...]:
+    """Every indicator of the table, from all readings of all photos and other sources.
+
+    Parameters
+    ----------
+    outcomes : sequence of Reading and NotMeasured
+    fixed_camera : bool
+        Whether the camera stood still between the photos, so that its roll is one and the same.
+    """
+    return tuple(_indicator(spec, outcomes, fixed_camera) for spec in INDICATORS)
+
+
+def _indicator(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera: bool) -> Indicator:
+    wanted = spec.difference_of or spec.id
+    own = [item for item in outcomes if item.indicator in (spec.id, wanted)]
+    readings = [item for item in own if isinstance(item, Reading)]
+    candidates = [
+        weighted
+        for source in dict.fromkeys(reading.source for reading in readings)
+        if (weighted := _weights(spec, [r for r in readings if r.source == source]))
+    ]
+    if not candidates:
+        return _missing(spec, own)
+    return min(
+        (_measured(spec, weighted, fixed_camera) for weighted in candidates),
+        key=lambda indicator: indicator.sem or 0.0,
+    )
+
+
+_Weighted = list[tuple[float, Reading]]
+
+
+def _weights(spec: IndicatorSpec, readings: list[Reading]) -> _Weighted:
+    """How much each reading counts: views equally, repeats of a view equally within it."""
+    direct = [reading for reading in readings if reading.indicator == spec.id]
+    if spec.difference_of is None or direct:
+        views = {reading.view for reading in direct}
+        return [
+            (1 / len(views) / sum(other.view == reading.view for other in direct), reading) for reading in direct
+        ]
+    by_side = {side: [r for r in readings if r.view == side] for side in ("right", "left")}
+    if not all(by_side.values()):
+        return []
+    return [
+        (sign / len(by_side[side]), reading)
+        for side, sign in (("right", 1.0), ("left", -1.0))
+        for reading in by_side[side]
+    ]
+
+
+def _budget(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
+    """Standard errors of the weighted sum, by cause."""
+    difference = any(weight < 0 for weight, _ in weighted)
+    by_view: dict[ViewName | None, float] = {}
+    for weight, reading in weighted:
+        by_view[reading.view] = by_view.get(reading.view, 0.0) + abs(weight) * reading.model_sem
+    # One model looks at all photos: in an average its error is taken as fully shared, in a
+    # difference as independent. Both are the larger of the two.
+    model = sqrt(sum(part**2 for part in by_view.values())) if difference else sum(by_view.values())
+    roll_parts = [weight * reading.roll_sensitivity * reading.roll_sem_deg for weight, reading in weighted]
+    roll = abs(sum(roll_parts)) if fixed_camera else sqrt(sum(part**2 for part in roll_parts))
+    repeat = sqrt(sum((weight * reading.repeat_sem) ** 2 for weight, reading in weighted))
+    return {"model": model, "camera_roll": roll, "pose_repeat": repeat}
+
+
+def _measured(spec: IndicatorSpec, weighted: _Weighted, fixed_camera: bool) -> Indicator:
+    value = sum(weight * reading.value for weight, reading in weighted)
+    budget = _budget(weighted, fixed_camera)
+    sem = hypot(*budget.values())
+    status = _status(spec, value, sem)
+    return Indicator(
+        id=spec.id,
+        label=spec.label,
+        plane=spec.plane,
+        unit=spec.unit,
+        value=value,
+        sem=sem,
+        interval95=(value - COVERAGE_95 * sem, value + COVERAGE_95 * sem),
+        side=spec.side_of(value),
+        status=status,
+        reason=None,
+        text=_text(spec, value, sem, status),
+        source=weighted[0][1].source,
+        views=tuple(dict.fromkeys(reading.view for _, reading in weighted if reading.view)),
+        threshold=spec.threshold_row(),
+        budget=budget,
+    )
+
+
+def _status(spec: IndicatorSpec, value: float, sem: float) -> Status:
+    bar = max(spec.threshold or 0.0, COVERAGE_95 * sem)
+    return "beyond_noise" if abs(value - spec.neutral) > bar else "within_noise"
+
+
+def _text(spec: IndicatorSpec, value: float, sem: float, status: Status) -> str:
+    distance = abs(value - spec.neutral)
+    size = f"{distance:.1f}{spec.unit_sign} (± {COVERAGE_95 * sem:.1f})"
+    says = spec.says.positive if value >= spec.neutral else spec.says.negative
+    ending = ""
+    if status == "within_noise":
+        noisy = distance <= COVERAGE_95 * sem
+        ending = "; that is within measurement noise" if noisy else "; a small, ordinary difference"
+    return f"{says.format(size=size)}{ending}."
+
+
+def _missing(spec: IndicatorSpec, outcomes: Sequence[Outcome]) -> Indicator:
+    reasons = dict.fromkeys(item.reason for item in outcomes if isinstance(item, NotMeasured))
+    reason = " ".join(reasons) or spec.missing
+    return Indicator(
+        id=spec.id,
+        label=spec.label,
+        plane=spec.plane,
+        unit=spec.unit,
+        value=None,
+        sem=None,
+        interval95=None,
+        side=None,
+        status="not_measured",
+        reason=reason,
+        text=f"{spec.label}: not measured. {reason[0].upper()}{reason[1:].rstrip('.')}.",
+        source=None,
+        views=(),
+        threshold=spec.threshold_row(),
+        budget={},
+    )

@@ -1,0 +1,236 @@
+"""Quality gates: what may be measured from a photo, and why not the rest. Pure; numpy only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from posture.assessment import CameraRoll, GateResult, View
+from posture.errors import (
+    BodyCut,
+    BodyTooSmall,
+    NothingMeasurable,
+    NotStanding,
+    TiltedPicture,
+    TooBlurred,
+    UnclearBody,
+    UnusableView,
+)
+from posture.geometry import bend_deg, direction_deg, wrapped_deg
+from posture.indicators import IndicatorSpec, joints_of, shown_in
+from posture.landmarks import Array, Joint, Landmarks
+from posture.stance import Stance, level, off_axis_deg
+from posture.tables import read_table
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """A row of ``data/gates.toml``."""
+
+    id: str
+    limit: float
+    unit: str
+    meaning: str
+    source: str
+    retake: str
+
+
+GATES: dict[str, Gate] = read_table("gates", Gate)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What the gates look at: one photo's landmarks, level, with its view, roll and blur."""
+
+    landmarks: Landmarks
+    view: View
+    roll: CameraRoll
+    blur: float
+
+    @property
+    def stance(self) -> Stance:
+        return level(self.landmarks, self.view.name, self.roll.deg or 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What a gate found; `spoils` says which indicators a failure withholds."""
+
+    passed: bool
+    detail: str
+    spoils: Callable[[IndicatorSpec], bool] = lambda spec: True
+
+
+def check(seen: Seen) -> tuple[GateResult, ...]:
+    """Run every gate over one photo.
+
+    Raises
+    ------
+    NothingMeasurable
+        The subclass of the first failed gate, when no indicator of this view is left.
+    """
+    results = tuple(_result(name, seen) for name in GATES)
+    withheld = {indicator for result in results for indicator in result.withholds}
+    if withheld >= {spec.id for spec in shown_in(seen.view.name)}:
+        first = next(result for result in results if not result.passed and result.withholds)
+        raise _ERRORS.get(first.gate, NothingMeasurable)(first.detail)
+    return results
+
+
+def _result(name: str, seen: Seen) -> GateResult:
+    gate = GATES[name]
+    finding = _CHECKS[name](seen, gate.limit)
+    withholds = () if finding.passed else _ids(filter(finding.spoils, shown_in(seen.view.name)))
+    return GateResult(
+        gate=name,
+        passed=finding.passed,
+        detail=finding.detail,
+        retake=None if finding.passed else gate.retake,
+        withholds=withholds,
+    )
+
+
+def _ids(specs: Iterable[IndicatorSpec]) -> tuple[str, ...]:
+    return tuple(spec.id for spec in specs)
+
+
+def _body_size(seen: Seen, limit: float) -> _Finding:
+    height = float(np.ptp(seen.landmarks.xy_px[:, 1]))
+    return _Finding(height >= limit, f"The body is {height:.0f} pixels tall; {limit:.0f} are needed.")
+
+
+def _whole_body(seen: Seen, limit: float) -> _Finding:
+    landmarks = seen.landmarks
+    size = np.array([landmarks.width_px, landmarks.height_px])
+    inside = ((landmarks.xy_px >= 0) & (landmarks.xy_px <= size)).all(axis=1)
+    cut = {joint for joint in Joint if not inside[joint]}
+    room = landmarks.xy_px[[Joint.LEFT_EYE, Joint.RIGHT_EYE], 1].min() / np.ptp(landmarks.xy_px[:, 1])
+    if room < limit:
+        cut |= {Joint.LEFT_EAR, Joint.RIGHT_EAR}
+    names = ", ".join(sorted({_plain(joint) for joint in cut}))
+    return _Finding(
+        not cut,
+        f"Cut off by the picture's border: {names}." if cut else "The whole body is in the picture.",
+        lambda spec: bool(cut & set(joints_of(spec, seen.view.name))),
+    )
+
+
+def _joints_visible(seen: Seen, limit: float) -> _Finding:
+    needed = {joint for spec in shown_in(seen.view.name) for joint in joints_of(spec, seen.view.name)}
+    # In a side photo the far joints are always hidden behind the near ones; only the near count.
+    if seen.view.name in ("left", "right"):
+        needed = {joint for joint in needed if joint.name.startswith(seen.view.name.upper())}
+    hidden = {joint for joint in needed if seen.landmarks.visibility[joint] < limit}
+    names = ", ".join(sorted(_plain(joint) for joint in hidden))
+    return _Finding(
+        not hidden,
+        f"Hidden or unclear: {names}." if hidden else "All joints that are needed are visible.",
+        lambda spec: bool(hidden & set(joints_of(spec, seen.view.name))),
+    )
+
+
+def _standing(seen: Seen, limit: float) -> _Finding:
+    """Upright on both legs; independent of camera roll, because only body parts are compared."""
+    stance, problems = seen.stance, []
+    legs = [[stance.at(Joint[f"{s}_{j}"]) for j in ("HIP", "KNEE", "ANKLE")] for s in ("LEFT", "RIGHT")]
+    trunk = stance.at(Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER) - stance.at(Joint.LEFT_HIP, Joint.RIGHT_HIP)
+    left, right = (_angle_deg(hip - ankle, trunk) for hip, _, ankle in legs)
+    if max(abs(bend_deg(*leg)) for leg in legs) > limit:
+        problems.append("a knee is bent")
+    if max(abs(left), abs(right)) > limit:
+        problems.append("trunk and legs are not in line")
+    if abs(left - right) > limit:
+        problems.append("the legs are spread")
+    ratio = min(np.hypot(*(leg[0] - leg[1])) / np.hypot(*(leg[1] - leg[2])) for leg in legs)
+    if ratio < 0.7:
+        problems.append("the thighs point towards the camera, as in sitting")
+    if problems:
+        return _Finding(False, f"Not standing upright: {', '.join(problems)}.")
+    return _Finding(True, "The person stands upright.")
+
+
+def _angle_deg(first: Array, second: Array) -> float:
+    """Angle from `second` to `first`, both (across, up) vectors, degrees in (-180, 180]."""
+    return wrapped_deg(
+        direction_deg(float(first[1]), float(first[0])) - direction_deg(float(second[1]), float(second[0]))
+    )
+
+
+def _facing(seen: Seen, limit: float) -> _Finding:
+    off = off_axis_deg(seen.landmarks, seen.view.name)
+    return _Finding(
+        abs(off) < limit,
+        f"The body is turned about {abs(off):.0f} degrees away from the {seen.view.name} view.",
+    )
+
+
+def _picture_level(seen: Seen, limit: float) -> _Finding:
+    if seen.roll.source == "given":
+        return _Finding(True, f"The camera roll was stated: {seen.roll.deg:+.1f} degrees.")
+    raw = level(seen.landmarks, seen.view.name, 0.0)
+    ankles = raw.at(Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
+    across, up = raw.at(Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER) - ankles
+    lean = abs(float(np.degrees(np.arctan2(across, up))))
+    tilt = max(lean, abs(seen.roll.deg or 0.0))
+    return _Finding(tilt < limit, f"Picture or body is tilted by {tilt:.0f} degrees; up to {limit:.0f} is fine.")
+
+
+def _feet_level(seen: Seen, limit: float) -> _Finding:
+    if seen.view.name in ("left", "right"):
+        return _Finding(True, "Not needed in a side photo.")
+    stance = seen.stance
+    drop = abs(stance.at(Joint.RIGHT_ANKLE)[1] - stance.at(Joint.LEFT_ANKLE)[1]) / stance.body_height_px
+    spoiled = {"hip_obliquity", "shoulder_hip_difference", "weight_shift", "knee_line_obliquity"}
+    return _Finding(
+        drop < limit,
+        f"One ankle appears {drop:.1%} of the body's height higher; up to {limit:.0%} is fine.",
+        lambda spec: spec.id in spoiled,
+    )
+
+
+def _sharp(seen: Seen, limit: float) -> _Finding:
+    return _Finding(seen.blur < limit, f"Blur of the body is {seen.blur:.2f}; up to {limit:.2f} is fine.")
+
+
+def _passes_agree(seen: Seen, limit: float) -> _Finding:
+    tall = np.ptp(seen.landmarks.xy_px[:, 1])
+    apart = {joint for joint in Joint if seen.landmarks.disagreement_px[joint] > limit * tall}
+    apart &= {joint for spec in shown_in(seen.view.name) for joint in joints_of(spec, seen.view.name)}
+    names = ", ".join(sorted(_plain(joint) for joint in apart))
+    return _Finding(
+        not apart,
+        f"Found in different places in photo and mirror image: {names}."
+        if apart
+        else "Photo and mirror image agree.",
+        lambda spec: bool(apart & set(joints_of(spec, seen.view.name))),
+    )
+
+
+def _plain(joint: Joint) -> str:
+    return joint.name.lower().replace("_", " ")
+
+
+_CHECKS: dict[str, Callable[[Seen, float], _Finding]] = {
+    "body_size": _body_size,
+    "whole_body": _whole_body,
+    "joints_visible": _joints_visible,
+    "standing": _standing,
+    "facing": _facing,
+    "picture_level": _picture_level,
+    "feet_level": _feet_level,
+    "sharp": _sharp,
+    "passes_agree": _passes_agree,
+}
+
+_ERRORS: dict[str, type[NothingMeasurable]] = {
+    "body_size": BodyTooSmall,
+    "whole_body": BodyCut,
+    "joints_visible": UnclearBody,
+    "standing": NotStanding,
+    "facing": UnusableView,
+    "picture_level": TiltedPicture,
+    "sharp": TooBlurred,
+    "passes_agree": UnclearBody,
+}

@@ -1,0 +1,88 @@
+"""What several photos from one camera tell about that camera's roll. Pure; numpy only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import sqrt
+
+import numpy as np
+
+from posture.assessment import CameraRoll
+from posture.measure import Outcome, Reading
+
+REVERSED = (("front", "back"), ("left", "right"))
+"""Views in which a camera's roll enters with opposite sign, because the person turned around."""
+
+
+def shared_roll(rolls: Sequence[CameraRoll]) -> tuple[CameraRoll | None, bool]:
+    """The one roll of a camera that stood still, and whether it really did.
+
+    Parameters
+    ----------
+    rolls : sequence of CameraRoll
+        One for each photo.
+
+    Returns
+    -------
+    CameraRoll or None
+        Weighted mean of the known rolls (or unknown); None when the photos contradict a fixed
+        camera, so that each keeps its own.
+    bool
+        False when two known rolls differ by more than their uncertainty allows.
+    """
+    known = [roll for roll in rolls if roll.deg is not None]
+    if not known:
+        return rolls[0], True
+    if known[0].source == "given":
+        return known[0], True
+    value = np.array([roll.deg for roll in known])
+    weight = np.array([1 / roll.sem_deg**2 for roll in known])
+    mean = float(weight @ value / weight.sum())
+    # 3 standard errors: one honest session in 370 is taken for a moved camera, at the price of a
+    # wider interval only.
+    if any(abs(roll.deg - mean) > 3 * roll.sem_deg for roll in known if roll.deg is not None):
+        return None, False
+    # One room seen four times is no four rooms: the mean is not trusted beyond the best photo.
+    sem = min(roll.sem_deg for roll in known)
+    return CameraRoll(mean, sem, known[0].source, f"Mean of {len(known)} photos."), True
+
+
+def roll_by_reversal(outcomes: Sequence[Outcome]) -> CameraRoll | None:
+    """The camera's roll from the lines that turned over when the person turned around.
+
+    Half the difference between the two photos is the camera, half the sum the person. What was
+    taken out of the readings before is not contained, so this serves unknown rolls only.
+
+    Returns
+    -------
+    CameraRoll or None
+        Source ``reversal``; None without a pair of opposite views, or when the roll was known.
+    """
+    readings = [item for item in outcomes if isinstance(item, Reading) and item.source == "landmarks"]
+    if any(reading.roll_sem_deg < 1.5 for reading in readings):
+        return None
+    best: CameraRoll | None = None
+    for first, second in REVERSED:
+        for name in dict.fromkeys(reading.indicator for reading in readings):
+            pair = [[r for r in readings if r.indicator == name and r.view == v] for v in (first, second)]
+            if not all(pair):
+                continue
+            roll = _half_difference(*pair)
+            if roll is not None and (best is None or roll.sem_deg < best.sem_deg):
+                best = roll
+    return best
+
+
+def _half_difference(first: Sequence[Reading], second: Sequence[Reading]) -> CameraRoll | None:
+    value = [float(np.mean([r.value for r in side])) for side in (first, second)]
+    slope = [float(np.mean([r.roll_sensitivity for r in side])) for side in (first, second)]
+    span = slope[0] - slope[1]
+    if abs(span) < 1.0:
+        return None
+    sem = sqrt(sum(side[0].model_sem ** 2 + side[0].repeat_sem ** 2 / len(side) for side in (first, second)))
+    return CameraRoll(
+        deg=(value[0] - value[1]) / span,
+        sem_deg=sem / abs(span),
+        source="reversal",
+        detail=f"Half the difference of {first[0].indicator} between the {first[0].view} and {second[0].view} photos.",
+    )

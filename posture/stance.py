@@ -1,0 +1,89 @@
+"""A person's landmarks in the body's own directions: across and up, with the camera level.
+
+*Across* is positive towards the subject's right in front and back photos, and forward in side
+photos; *up* is up. All formulas read a `Stance` and so need no case for each view.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from posture.assessment import ViewName
+from posture.geometry import direction_deg, rotated, wrapped_deg
+from posture.landmarks import Array, Joint, Landmarks
+
+_ACROSS: dict[ViewName, float] = {"front": -1.0, "back": 1.0, "left": -1.0, "right": 1.0}
+"""Image direction (+1 right, -1 left) of positive across: in a front photo the subject's right is
+on the image's left; a person whose left side is seen looks to the image's left."""
+
+FACING_DEG: dict[ViewName, float] = {"front": 0.0, "right": 90.0, "back": 180.0, "left": -90.0}
+"""Turn of the body about the vertical at which a view is exact: 0 faces the camera, +90 shows the
+right side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stance:
+    """Level landmarks of one photo.
+
+    Attributes
+    ----------
+    across_px, up_px : ndarray of shape (33,)
+        Position in pixels, origin at the picture's centre.
+    world_m : ndarray of shape (33, 3)
+        As in `Landmarks`.
+    view : str
+    """
+
+    across_px: Array
+    up_px: Array
+    world_m: Array
+    view: ViewName
+
+    def at(self, *joints: Joint) -> Array:
+        """(across, up) of one joint, or of the middle of several; shape (2,), pixels."""
+        rows = list(joints)
+        return np.array([self.across_px[rows].mean(), self.up_px[rows].mean()])
+
+    @property
+    def body_height_px(self) -> float:
+        """Highest to lowest landmark, pixels (about 0.93 of the stature)."""
+        return float(np.ptp(self.up_px))
+
+
+def level(landmarks: Landmarks, view: ViewName, roll_deg: float) -> Stance:
+    """The stance that a level camera would have seen.
+
+    Parameters
+    ----------
+    landmarks : Landmarks
+    view : str
+        ``front``, ``back``, ``left`` or ``right``.
+    roll_deg : float
+        Camera roll to take out; positive when the picture's content is turned clockwise.
+    """
+    centre = np.array([landmarks.width_px, landmarks.height_px]) / 2
+    xy = rotated(landmarks.xy_px, -roll_deg, centre) - centre
+    return Stance(_ACROSS[view] * xy[:, 0], -xy[:, 1], landmarks.world_m, view)
+
+
+def facing_deg(landmarks: Landmarks) -> float:
+    """Turn of the trunk about the vertical, degrees in (-180, 180], from the network's depth.
+
+    0 faces the camera, +90 shows the right side, 180 the back, -90 the left side. Good to 7-8
+    degrees (measured.md section 3): enough to name the view, never a posture measurement.
+    """
+    world = landmarks.world_m
+    left_to_right = (
+        world[Joint.RIGHT_SHOULDER]
+        - world[Joint.LEFT_SHOULDER]
+        + world[Joint.RIGHT_HIP]
+        - world[Joint.LEFT_HIP]
+    )
+    return direction_deg(-float(left_to_right[0]), -float(left_to_right[2]))
+
+
+def off_axis_deg(landmarks: Landmarks, view: ViewName) -> float:
+    """How far the trunk is turned away from the exact `view`, degrees in (-180, 180]."""
+    return wrapped_deg(facing_deg(landmarks) - FACING_DEG[view])

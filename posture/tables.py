@@ -1,0 +1,28 @@
+"""Reads the tables in ``posture/data``: TOML that a person can correct, checked when it is read."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib import resources
+from typing import Any, TypeVar
+
+from pydantic import TypeAdapter
+
+Row = TypeVar("Row")
+
+
+def read_toml(name: str) -> dict[str, Any]:
+    """The parsed file ``posture/data/<name>.toml``."""
+    return tomllib.loads((resources.files("posture") / "data" / f"{name}.toml").read_text("utf-8"))
+
+
+def read_table(name: str, row: type[Row]) -> dict[str, Row]:
+    """All rows of ``posture/data/<name>.toml`` by id, each checked against the dataclass `row`.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When a field is missing, has the wrong type, or is not known.
+    """
+    adapter = TypeAdapter(row)
+    return {key: adapter.validate_python({"id": key, **fields}) for key, fields in read_toml(name).items()}

@@ -1,0 +1,74 @@
+"""Write the parts of ``docs/`` that are tables of the program: errors, indicators, gates.
+
+    python scripts/write_docs.py
+
+The tests fail when the program and these pages differ.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from posture.errors import all_errors
+from posture.indicators import INDICATORS
+from posture.quality import GATES
+
+DOCS = Path(__file__).parent.parent / "docs"
+
+
+def errors_page() -> str:
+    """Every error class: code, HTTP status, exit code, meaning, way out."""
+    rows = [
+        f"| `{error.code}` | {error.status} | {error.exit_code} | {error.title} | {error.hint} |"
+        for error in all_errors()
+    ]
+    return "\n".join(
+        [
+            "# Errors",
+            "",
+            "Every failure has a stable code. The API answers with `application/problem+json` (RFC 9457) and this code;",
+            "the command line prints one line and ends with the exit code.",
+            "",
+            "| code | HTTP status | exit code | what happened | what to do |",
+            "|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def indicators_page() -> str:
+    """Every indicator and every quality gate, from their tables."""
+    lines = ["# Indicators", "", "Positive means the subject's right (higher, further forward, shifted or leaning",
+             "right); in the sagittal plane forward. Written from `posture/data/indicators.toml`.", ""]  # fmt: skip
+    for spec in INDICATORS:
+        threshold = "none" if spec.threshold is None else f"{spec.threshold:g} {spec.unit}"
+        lines += [
+            f"## `{spec.id}`: {spec.label}",
+            "",
+            f"{spec.definition}",
+            "",
+            f"- unit: {spec.unit}; plane: {spec.plane}; photos: {', '.join(spec.views) or 'none alone'}",
+            f"- neutral value: {spec.neutral:g}; threshold: {threshold} ({spec.threshold_source})",
+            f"- when it is missing: {spec.missing}",
+            "",
+        ]
+    lines += ["# Quality gates", "", "| gate | limit | meaning | source | how to do better |", "|---|---|---|---|---|"]
+    lines += [
+        f"| `{gate.id}` | {gate.limit:g} {gate.unit} | {gate.meaning} | {gate.source} | {gate.retake} |"
+        for gate in GATES.values()
+    ]
+    return "\n".join([*lines, ""])
+
+
+PAGES = {"errors.md": errors_page, "indicators.md": indicators_page}
+
+
+def main() -> None:
+    """Write every page."""
+    for name, page in PAGES.items():
+        (DOCS / name).write_text(page(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()

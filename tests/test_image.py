@@ -1,0 +1,197 @@
+"""Decoding: every format upright and in sRGB, every broken file one clear error, no metadata."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from PIL import Image, ImageCms
+
+from posture.errors import (
+    AnimatedImage,
+    BadInput,
+    DecompressionBomb,
+    NotAnImage,
+    TooManyBytes,
+    TooManyPixels,
+    TruncatedImage,
+    UnsupportedFormat,
+)
+from posture.image import Limits, blur, decode
+from tests.photos import corners, encoded, png_header, quadrants
+
+FORMATS = {"JPEG": {"quality": 95}, "PNG": {}, "WEBP": {"quality": 95}, "HEIF": {"quality": 95}}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_accepted_format(form: str) -> None:
+    photo = decode(encoded(quadrants(), form, **FORMATS[form]))
+    assert photo.rgb.shape == (64, 96, 3)
+    assert photo.rgb.dtype == np.uint8
+    assert (photo.width_px, photo.height_px) == (96, 64)
+    assert corners(photo.rgb) == "RGBW"
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_all_eight_exif_orientations_come_out_upright(orientation: int) -> None:
+    undo = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_90,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_270,
+    }
+    stored = quadrants()
+    if orientation in undo:
+        stored = stored.transpose(undo[orientation])
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    photo = decode(encoded(stored, "JPEG", quality=95, exif=exif))
+    assert corners(photo.rgb) == "RGBW"
+    assert (photo.width_px, photo.height_px) == (96, 64) == photo.rgb.shape[1::-1]
+
+
+def test_large_jpegs_are_unpacked_smaller_but_keep_their_size_in_pixels() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    stored = quadrants().transpose(Image.Transpose.ROTATE_90).resize((2000, 3000))
+    photo = decode(encoded(stored, "JPEG", exif=exif))
+    assert (photo.width_px, photo.height_px) == (3000, 2000)
+    assert 720 <= max(photo.rgb.shape) < 1440
+    assert corners(photo.rgb) == "RGBW"
+
+
+@pytest.mark.parametrize("mode", ["CMYK", "P", "L", "RGBA", "LA"])
+def test_colour_modes(mode: str) -> None:
+    image = quadrants().convert(mode)
+    rgb = decode(encoded(image, "JPEG" if mode == "CMYK" else "PNG")).rgb
+    if mode in ("L", "LA"):
+        assert (rgb[..., 0] == rgb[..., 1]).all()
+        assert rgb[50, 80, 0] == 255
+    else:
+        assert corners(rgb) == "RGBW"
+
+
+def test_sixteen_bit_grey_is_scaled_not_clipped() -> None:
+    ramp = np.linspace(0, 65535, 96 * 64).reshape(64, 96).astype(np.uint16)
+    rgb = decode(encoded(Image.fromarray(ramp), "PNG")).rgb
+    assert abs(float(rgb.mean()) - 127.5) < 1.5
+
+
+def test_transparency_becomes_white_paper() -> None:
+    image = Image.new("RGBA", (20, 20), (0, 0, 0, 0))
+    assert (decode(encoded(image, "PNG")).rgb == 255).all()
+
+
+def test_a_colour_profile_is_applied() -> None:
+    lab = ImageCms.createProfile("LAB")
+    swapped = ImageCms.ImageCmsProfile(lab).tobytes()
+    grey = Image.new("RGB", (16, 16), (128, 128, 128))
+    assert (decode(encoded(grey, "PNG", icc_profile=b"nonsense")).rgb == 128).all()
+    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
+    assert (decode(encoded(grey, "PNG", icc_profile=srgb)).rgb == 128).all()
+    # Red and blue primaries exchanged, under another name than sRGB.
+    exchanged = srgb.replace(b"rXYZ", b"tXYZ").replace(b"bXYZ", b"rXYZ").replace(b"tXYZ", b"bXYZ")
+    exchanged = exchanged.replace("sRGB".encode("utf-16-be"), "xRGB".encode("utf-16-be"))
+    for form in ("PNG", "JPEG"):
+        assert corners(decode(encoded(quadrants(), form, icc_profile=exchanged)).rgb) == "BGRW"
+    # A profile for another colour space cannot belong to RGB pixels; it is ignored, not an error.
+    assert (decode(encoded(grey, "PNG", icc_profile=swapped)).rgb == 128).all()
+
+
+def test_not_images() -> None:
+    for data in (b"", b"hello", b"%PDF-1.7", b"\x00" * 500, b"<svg xmlns='http://www.w3.org/2000/svg'/>"):
+        with pytest.raises(NotAnImage):
+            decode(data)
+
+
+@pytest.mark.parametrize("form", ["GIF", "TIFF", "BMP"])
+def test_other_formats_are_named(form: str) -> None:
+    with pytest.raises(UnsupportedFormat, match=f"A {form} file is not accepted"):
+        decode(encoded(quadrants(), form))
+
+
+@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("part", [0.3, 0.7, 0.95])
+def test_truncated_files(form: str, part: float) -> None:
+    rng = np.random.default_rng(1)
+    noise = Image.fromarray(rng.integers(0, 255, (64, 64, 3), dtype=np.uint8))
+    data = encoded(noise, form)
+    with pytest.raises(TruncatedImage):
+        decode(data[: int(len(data) * part)])
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_animations_are_refused(form: str) -> None:
+    second = Image.new("RGB", (96, 64), "black")
+    data = encoded(quadrants(), form, save_all=True, append_images=[second])
+    with pytest.raises(AnimatedImage):
+        decode(data)
+
+
+def test_a_phones_mpo_is_a_photo() -> None:
+    data = encoded(quadrants(), "MPO", save_all=True, append_images=[Image.new("RGB", (96, 64))])
+    assert corners(decode(data).rgb) == "RGBW"
+
+
+def test_limits_hold_exactly() -> None:
+    data = encoded(quadrants(), "PNG")
+    decode(data, Limits(max_bytes=len(data), max_pixels=96 * 64))
+    with pytest.raises(TooManyBytes):
+        decode(data, Limits(max_bytes=len(data) - 1))
+    with pytest.raises(TooManyPixels, match="megapixels"):
+        decode(data, Limits(max_pixels=96 * 64 - 1))
+
+
+def test_bombs_are_refused_before_unpacking() -> None:
+    with pytest.raises(TooManyPixels):
+        decode(png_header(8000, 8000))
+    with pytest.raises(DecompressionBomb):
+        decode(png_header(60000, 60000))
+
+
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=150)
+@given(
+    form=st.sampled_from(sorted(FORMATS)),
+    flips=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=12),
+    keep=st.floats(0, 1),
+)
+def test_damaged_bytes_give_a_photo_or_our_error(form: str, flips: list[tuple[float, int]], keep: float) -> None:
+    data = bytearray(encoded(quadrants(), form, **FORMATS[form]))
+    for place, value in flips:
+        data[int(place * (len(data) - 1))] = value
+    try:
+        photo = decode(bytes(data[: int(len(data) * keep) + 1]))
+    except BadInput:
+        return
+    assert photo.rgb.ndim == 3
+
+
+def test_mirroring_swaps_the_quadrants() -> None:
+    assert corners(decode(encoded(quadrants(), "PNG")).mirrored().rgb) == "GRWB"
+
+
+def test_blur_grows_with_blurring_and_an_even_part_is_all_blur() -> None:
+    rng = np.random.default_rng(3)
+    cells = Image.fromarray(rng.integers(0, 255, (15, 10, 3), dtype=np.uint8))
+    pictures = [cells.resize((200, 300), how) for how in (Image.Resampling.NEAREST, Image.Resampling.BICUBIC)]
+    values = [blur(decode(encoded(image, "PNG")), 0, 0, 200, 300) for image in pictures]
+    assert 0 <= values[0] < 0.4 < values[1] <= 1
+    even = decode(encoded(Image.new("RGB", (200, 300), "grey"), "PNG"))
+    assert blur(even, 0, 0, 200, 300) == 1.0
+    assert blur(even, 10, 10, 12, 12) == 1.0
+
+
+def test_nothing_but_pixels_leaves_the_decoder() -> None:
+    exif = Image.Exif()
+    exif[0x010F] = "SecretCameraMaker"
+    exif[0x8825] = {1: "N", 2: (51.0, 28.0, 0.0)}
+    data = encoded(quadrants(), "JPEG", exif=exif)
+    assert b"SecretCameraMaker" in data
+    photo = decode(data)
+    assert set(photo.__slots__) == {"rgb", "width_px", "height_px", "sha256"}
+    assert type(photo.rgb) is np.ndarray
+    assert photo.rgb.shape == (64, 96, 3)

@@ -1,0 +1,132 @@
+"""Budgets, intervals and statuses from readings that are known by construction."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from math import hypot, sqrt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posture.assessment import Indicator, ViewName
+from posture.indicators import INDICATORS, IndicatorSpec, spec_of
+from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
+from posture.merge import indicators_of
+
+
+def reading(
+    value: float, view: ViewName | None = "front", name: str = "hip_obliquity", sensitivity: float = 1.0
+) -> Reading:
+    return Reading(name, value, 0.8, 0.6, sensitivity, 1.5, "landmarks", view)
+
+
+def merged(*outcomes: Outcome, fixed_camera: bool = True, name: str = "hip_obliquity") -> Indicator:
+    return {item.id: item for item in indicators_of(outcomes, fixed_camera)}[name]
+
+
+def test_one_reading() -> None:
+    result = merged(reading(6.0))
+    assert result.value == 6.0
+    assert result.budget == {"model": 0.8, "camera_roll": 1.5, "pose_repeat": 0.6}
+    assert result.sem == pytest.approx(hypot(0.8, 1.5, 0.6))
+    assert result.interval95 == pytest.approx((6 - 1.96 * hypot(0.8, 1.5, 0.6), 6 + 1.96 * hypot(0.8, 1.5, 0.6)))
+    assert (result.side, result.status, result.source, result.views) == (
+        "right", "beyond_noise", "landmarks", ("front",),
+    )  # fmt: skip
+    assert result.text == "Your right hip line appears 6.0° (± 3.5) higher."
+
+
+def test_repeats_shrink_the_repeat_but_not_the_model() -> None:
+    result = merged(*(reading(value) for value in (2.0, 4.0, 3.0)))
+    assert result.value == pytest.approx(3.0)
+    assert result.budget["model"] == pytest.approx(0.8)
+    assert result.budget["pose_repeat"] == pytest.approx(0.6 / sqrt(3))
+    assert result.budget["camera_roll"] == pytest.approx(1.5)
+
+
+def test_front_and_back_of_a_fixed_camera_cancel_the_roll() -> None:
+    true, roll = 3.0, 2.5
+    pair = (reading(true + roll, "front", sensitivity=1), reading(true - roll, "back", sensitivity=-1))
+    result = merged(*pair)
+    assert result.value == pytest.approx(true)
+    assert result.budget["camera_roll"] == pytest.approx(0)
+    moved = merged(*pair, fixed_camera=False)
+    assert moved.budget["camera_roll"] == pytest.approx(1.5 / sqrt(2))
+
+
+def test_views_count_equally_however_often_they_were_repeated() -> None:
+    result = merged(reading(0.0), reading(0.0), reading(0.0), reading(6.0, "back", sensitivity=-1))
+    assert result.value == pytest.approx(3.0)
+    assert result.budget["pose_repeat"] == pytest.approx(hypot(0.3, 0.3 / sqrt(3)))
+
+
+def test_a_difference_of_sides_is_right_minus_left() -> None:
+    name = "trunk_thigh_angle"
+    outcomes = (reading(176.0, "right", name, 0.0), reading(171.0, "left", name, 0.0))
+    result = merged(*outcomes, name="trunk_thigh_asymmetry")
+    assert result.value == pytest.approx(5.0)
+    assert result.budget["model"] == pytest.approx(0.8 * sqrt(2))
+    assert result.side == "right"
+    assert merged(*outcomes, name=name).value == pytest.approx(173.5)
+    alone = merged(outcomes[0], name="trunk_thigh_asymmetry")
+    assert (alone.value, alone.reason) == (None, spec_of("trunk_thigh_asymmetry").missing)
+
+
+def test_the_surest_source_wins_and_is_named() -> None:
+    therapist = replace(reading(2.0, None, sensitivity=0.0), source="therapist", model_sem=0.5, repeat_sem=0.0)
+    assert merged(reading(6.0), therapist).source == "therapist"
+    assert merged(reading(6.0), replace(therapist, model_sem=9.0)).source == "landmarks"
+
+
+@pytest.mark.parametrize(
+    ("value", "sem", "status"),
+    [
+        (1.99, 0.1, "within_noise"),
+        (2.01, 0.1, "beyond_noise"),
+        (-2.01, 0.1, "beyond_noise"),
+        (3.9, 2.0, "within_noise"),
+        (3.93, 2.0, "beyond_noise"),
+    ],
+)
+def test_status_needs_threshold_and_noise_to_be_exceeded(value: float, sem: float, status: str) -> None:
+    exact = replace(reading(value), model_sem=sem, repeat_sem=0.0, roll_sem_deg=0.0)
+    assert merged(exact).status == status
+
+
+def test_wording_tells_noise_from_an_ordinary_small_difference() -> None:
+    exact = replace(reading(-1.5), model_sem=0.1, repeat_sem=0.0, roll_sem_deg=0.0)
+    assert merged(exact).text == "Your left hip line appears 1.5° (± 0.2) higher; a small, ordinary difference."
+    assert merged(reading(-1.5)).text.endswith("higher; that is within measurement noise.")
+
+
+def test_missing_values_carry_their_reason_and_no_number() -> None:
+    result = merged(NotMeasured("hip_obliquity", "The feet are cut off. Step back.", "front"))
+    assert (result.value, result.sem, result.interval95, result.side) == (None, None, None, None)
+    assert result.reason == "The feet are cut off. Step back."
+    assert merged(name="pelvis_rotation").reason == spec_of("pelvis_rotation").missing
+
+
+@given(st.floats(-30, 30), st.floats(-30, 30))
+def test_mirrored_readings_give_the_mirrored_indicator(first: float, second: float) -> None:
+    plain = merged(reading(first), reading(second, "back", sensitivity=-1))
+    mirrored = merged(reading(-first, sensitivity=-1), reading(-second, "back", sensitivity=1))
+    assert mirrored.value == pytest.approx(-(plain.value or 0), abs=1e-12)
+    assert mirrored.sem == pytest.approx(plain.sem)
+    assert mirrored.status == plain.status
+
+
+def test_every_indicator_of_the_table_is_present() -> None:
+    assert [item.id for item in indicators_of([], True)] == [spec.id for spec in INDICATORS]
+
+
+@pytest.mark.parametrize("spec", INDICATORS, ids=lambda spec: spec.id)
+def test_every_indicator_has_its_source_its_words_and_a_measured_error(spec: IndicatorSpec) -> None:
+    assert len(spec.threshold_source) > 20
+    assert spec.threshold is None or spec.threshold > 0
+    assert spec.threshold is not None or "no " in spec.threshold_source
+    assert "{size}" in spec.says.positive
+    assert "{size}" in spec.says.negative
+    assert spec.definition.endswith(".")
+    assert set(UNCERTAINTY["model"].get(spec.id, {})) == set(spec.views)
+    assert all(sem > 0 for sem in UNCERTAINTY["model"].get(spec.id, {}).values())

@@ -1,0 +1,65 @@
+"""What several photos of one camera say about its roll."""
+
+from __future__ import annotations
+
+import pytest
+
+from posture import camera_roll
+from posture.assessment import CameraRoll, ViewName
+from posture.measure import Reading
+from posture.session import roll_by_reversal, shared_roll
+
+
+def edges(deg: float, sem: float = 0.5) -> CameraRoll:
+    return CameraRoll(deg, sem, "room_edges", "")
+
+
+def line(value: float, view: ViewName, name: str = "shoulder_obliquity", roll_sem: float = 1.5) -> Reading:
+    sign = {"front": 1.0, "back": -1.0, "left": -1.0, "right": 1.0}[view]
+    return Reading(name, value, 1.0, 0.5, sign, roll_sem, "landmarks", view)
+
+
+def test_agreeing_rolls_are_averaged_by_their_weight_without_claiming_more() -> None:
+    roll, fixed = shared_roll([edges(1.0, 0.5), edges(2.0, 1.0), camera_roll.unknown("dark room")])
+    assert fixed
+    assert roll is not None
+    assert roll.deg == pytest.approx((1.0 / 0.25 + 2.0 / 1.0) / (1 / 0.25 + 1))
+    assert roll.sem_deg == 0.5
+
+
+def test_contradicting_rolls_mean_a_moved_camera() -> None:
+    assert shared_roll([edges(-3.0), edges(3.0)]) == (None, False)
+
+
+def test_a_stated_roll_stands_and_unknown_stays_unknown() -> None:
+    stated = camera_roll.given(2.0)
+    assert shared_roll([stated, stated]) == (stated, True)
+    nothing = camera_roll.unknown("dark room")
+    assert shared_roll([nothing, nothing]) == (nothing, True)
+
+
+def test_reversal_finds_the_roll() -> None:
+    true, roll = 4.0, 2.0
+    found = roll_by_reversal([line(true + roll, "front"), line(true - roll, "back")])
+    assert found is not None
+    assert found.deg == pytest.approx(roll)
+    assert found.source == "reversal"
+    assert found.sem_deg == pytest.approx((2 * (1.0 + 0.25)) ** 0.5 / 2)
+
+
+def test_reversal_takes_the_surest_line() -> None:
+    noisy = [line(9.0, view, "hip_obliquity") for view in ("front", "back")]
+    noisy = [Reading(**{**_fields(item), "model_sem": 5.0}) for item in noisy]
+    found = roll_by_reversal([*noisy, line(3.0, "front"), line(1.0, "back")])
+    assert found is not None
+    assert found.deg == pytest.approx(1.0)
+    assert "shoulder_obliquity" in found.detail
+
+
+def test_no_reversal_without_opposite_views_or_with_a_known_roll() -> None:
+    assert roll_by_reversal([line(3.0, "front"), line(3.0, "left")]) is None
+    assert roll_by_reversal([line(3.0, "front", roll_sem=0.3), line(3.0, "back", roll_sem=0.3)]) is None
+
+
+def _fields(item: Reading) -> dict[str, object]:
+    return {name: getattr(item, name) for name in Reading.__slots__}
