@@ -1,0 +1,143 @@
+"""Truthful posture analysis from a photo.
+
+    import posture
+
+    answer = posture.analyse("photo.jpg")
+    print(answer.indicator("hip_obliquity").text)
+
+Importing this package loads neither MediaPipe nor OpenCV; they are loaded with the first photo.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from importlib import import_module
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from posture.assessment import Assessment, SessionAssessment, ViewName
+    from posture.errors import PostureError
+    from posture.intake import Intake
+    from posture.pose import Detector, MediaPipeDetector
+
+__all__ = [
+    "Assessment",
+    "Intake",
+    "MediaPipeDetector",
+    "PostureError",
+    "SessionAssessment",
+    "analyse",
+    "analyse_session",
+]
+
+_HOME = {
+    "Assessment": "assessment",
+    "Intake": "intake",
+    "MediaPipeDetector": "pose",
+    "PostureError": "errors",
+    "SessionAssessment": "assessment",
+}
+
+PhotoFile = bytes | str | PathLike[str]
+
+
+def analyse(
+    photo: PhotoFile,
+    *,
+    detector: Detector | None = None,
+    view: ViewName | None = None,
+    roll_deg: float | None = None,
+    intake: Intake | None = None,
+) -> Assessment:
+    """Assess one photo.
+
+    Parameters
+    ----------
+    photo : bytes or path
+        JPEG, PNG, WebP or HEIC.
+    detector : MediaPipeDetector, optional
+        Keep one open when there are many photos; loading it takes longer than a photo.
+    view : {"front", "back", "left", "right"}, optional
+        What the photo shows; otherwise it is read from the landmarks.
+    roll_deg : float, optional
+        Camera roll in degrees, positive when the picture's content is turned clockwise.
+    intake : Intake, optional
+        Pain, tender points, contraindications and red flags.
+
+    Raises
+    ------
+    PostureError
+        BadInput, NothingMeasurable or EngineFailure; see `posture.errors`.
+    """
+    from posture.pipeline import Options, analyse_photo
+
+    options = Options(view=view, roll_deg=roll_deg, intake=intake or _no_intake())
+    with _opened(detector) as engine:
+        return analyse_photo(_read(photo), engine, options)
+
+
+def analyse_session(
+    photos: Mapping[ViewName, Sequence[PhotoFile]],
+    *,
+    detector: Detector | None = None,
+    roll_deg: float | None = None,
+    intake: Intake | None = None,
+    fixed_camera: bool = True,
+) -> SessionAssessment:
+    """Assess several photos of one person as one session.
+
+    Parameters
+    ----------
+    photos : mapping of view to photos
+        Any of ``front``, ``back``, ``left``, ``right``; several photos of a view are repeats.
+    detector, roll_deg, intake
+        As in `analyse`.
+    fixed_camera : bool
+        The camera stood still and the person turned: then front and back, and left and right,
+        cancel its roll.
+
+    Raises
+    ------
+    PostureError
+        As in `analyse`; a photo in which nothing can be measured is listed under `refused` as long
+        as another one can.
+    """
+    from posture.pipeline import Options, analyse_photos
+
+    options = Options(roll_deg=roll_deg, intake=intake or _no_intake(), fixed_camera=fixed_camera)
+    files = {view: [_read(photo) for photo in repeats] for view, repeats in photos.items()}
+    with _opened(detector) as engine:
+        return analyse_photos(files, engine, options)
+
+
+def _opened(detector: Detector | None) -> Any:
+    """The caller's detector, left open; or one of our own, closed at the end."""
+    from posture.pose import MediaPipeDetector
+
+    return nullcontext(detector) if detector is not None else MediaPipeDetector()
+
+
+def _no_intake() -> Intake:
+    from posture.intake import Intake
+
+    return Intake()
+
+
+def _read(photo: PhotoFile) -> bytes:
+    from posture.errors import FileNotReadable
+
+    if isinstance(photo, bytes):
+        return photo
+    try:
+        return Path(photo).read_bytes()
+    except OSError as error:
+        raise FileNotReadable(f"The photo cannot be read: {error.strerror}.") from error
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'posture' has no attribute {name!r}")
+    return getattr(import_module(f"posture.{_HOME[name]}"), name)

@@ -1,0 +1,158 @@
+"""The photo with what was found on it: landmarks, lines, angles, and whose left and right it is."""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING
+
+from PIL import Image, ImageDraw, ImageFont
+
+from posture import image
+
+if TYPE_CHECKING:
+    from posture.assessment import Assessment, Indicator, ViewName
+
+OVERLAY_LONG_SIDE_PX = 1440
+
+Point = tuple[float, float]
+
+_INK = (16, 86, 98)
+_PAPER = (255, 255, 255)
+_GUIDE = (255, 196, 61)
+
+_LINES: dict[str, tuple[str, str, str]] = {
+    "shoulder_obliquity": ("right_shoulder", "left_shoulder", "shoulders"),
+    "hip_obliquity": ("right_hip", "left_hip", "hips"),
+    "knee_line_obliquity": ("right_knee", "left_knee", "knees"),
+    "ankle_line_obliquity": ("right_ankle", "left_ankle", "ankles"),
+    "head_tilt": ("right_ear", "left_ear", "ears"),
+}
+"""Frontal line indicators: the two ends and the word beside the line."""
+
+_CHAIN = ("ear", "shoulder", "hip", "knee", "ankle", "foot_index")
+_SAGITTAL = {
+    "head_forward": ("ear", "ear over shoulder"),
+    "trunk_lean_sagittal": ("shoulder", "shoulder over hip"),
+    "hip_offset_sagittal": ("hip", "hip over ankle"),
+    "knee_angle_sagittal": ("knee", "knee"),
+}
+
+_SIDES: dict[ViewName, tuple[str, str]] = {
+    "front": ("your RIGHT", "your LEFT"),
+    "back": ("your LEFT", "your RIGHT"),
+    "left": ("your FRONT", "your BACK"),
+    "right": ("your BACK", "your FRONT"),
+}
+"""What lies at the picture's left and right border."""
+
+
+def overlay_png(data: bytes, assessment: Assessment, limits: image.Limits = image.DEFAULT_LIMITS) -> bytes:
+    """Draw an assessment on its photo.
+
+    Parameters
+    ----------
+    data : bytes
+        The photo file that was assessed.
+    assessment : Assessment
+    limits : Limits
+
+    Returns
+    -------
+    bytes
+        A PNG without metadata, upright, at most about 1440 pixels on its long side.
+    """
+    photo = image.decode(data, limits, OVERLAY_LONG_SIDE_PX)
+    picture = Image.fromarray(photo.rgb)
+    picture.thumbnail((OVERLAY_LONG_SIDE_PX, OVERLAY_LONG_SIDE_PX))
+    scale = picture.width / photo.width_px
+    _Overlay(picture, assessment, scale).draw()
+    out = io.BytesIO()
+    picture.save(out, "PNG")
+    return out.getvalue()
+
+
+class _Overlay:
+    """One picture being drawn on; positions are scaled from the original photo to it."""
+
+    def __init__(self, picture: Image.Image, assessment: Assessment, scale: float) -> None:
+        self.pen = ImageDraw.Draw(picture, "RGBA")
+        self.size = picture.size
+        self.assessment = assessment
+        self.points = {p.name: (p.x_px * scale, p.y_px * scale) for p in assessment.landmarks}
+        self.unit = max(picture.size) / 720
+        self.font = ImageFont.load_default(size=13 * self.unit)
+
+    def draw(self) -> None:
+        self._plumb_line()
+        if self.assessment.view.name in ("front", "back"):
+            self._frontal()
+        else:
+            self._sagittal()
+        self._landmarks()
+        left, right = _SIDES[self.assessment.view.name]
+        self._label((6 * self.unit, 6 * self.unit), left, align="left")
+        self._label((self.size[0] - 6 * self.unit, 6 * self.unit), right, align="right")
+
+    def _plumb_line(self) -> None:
+        """The vertical through the middle of the ankles, as the camera's roll puts it."""
+        from posture.geometry import rotated
+
+        import numpy as np
+
+        left, right = self.points["left_ankle"], self.points["right_ankle"]
+        foot = np.array([(left[0] + right[0]) / 2, (left[1] + right[1]) / 2])
+        ends = np.array([[foot[0], 0.0], [foot[0], float(self.size[1])]])
+        top, bottom = rotated(ends, self.assessment.camera_roll.deg or 0.0, foot)
+        self.pen.line([tuple(top), tuple(bottom)], fill=(*_GUIDE, 150), width=round(1.5 * self.unit))
+
+    def _frontal(self) -> None:
+        for name, (first, second, word) in _LINES.items():
+            indicator = self.assessment.indicator(name)
+            self._stroke(self.points[first], self.points[second], measured=indicator.value is not None)
+            ends = sorted((self.points[first], self.points[second]))
+            beyond = 14 * self.unit if name != "head_tilt" else 24 * self.unit
+            self._label((ends[1][0] + beyond, ends[1][1]), f"{word} {_amount(indicator)}", align="left")
+        for side in ("left", "right"):
+            for upper, lower in (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle")):
+                self._stroke(self.points[f"{side}_{upper}"], self.points[f"{side}_{lower}"], thin=True)
+
+    def _sagittal(self) -> None:
+        side = self.assessment.view.name
+        for upper, lower in zip(_CHAIN, _CHAIN[1:], strict=False):
+            self._stroke(self.points[f"{side}_{upper}"], self.points[f"{side}_{lower}"])
+        for name, (part, word) in _SAGITTAL.items():
+            x, y = self.points[f"{side}_{part}"]
+            text = f"{word} {_amount(self.assessment.indicator(name))}"
+            self._label((x + 40 * self.unit, y), text, align="left")
+
+    def _stroke(self, start: Point, end: Point, measured: bool = True, thin: bool = False) -> None:
+        width = (1.5 if thin else 2.5) * self.unit
+        self.pen.line([start, end], fill=(*_PAPER, 170), width=round(width + 2 * self.unit))
+        self.pen.line([start, end], fill=(*_INK, 255 if measured else 110), width=round(width))
+
+    def _landmarks(self) -> None:
+        radius = 3.2 * self.unit
+        for point in self.assessment.landmarks:
+            x, y = self.points[point.name]
+            box = (x - radius, y - radius, x + radius, y + radius)
+            self.pen.ellipse(box, fill=(*_PAPER, 230), outline=(*_INK, 255), width=max(1, round(self.unit)))
+
+    def _label(self, at: Point, text: str, align: str) -> None:
+        """Text in a box, kept inside the picture."""
+        pad = 3 * self.unit
+        left, top, right, bottom = self.pen.textbbox((0, 0), text, font=self.font)
+        width, height = right - left + 2 * pad, bottom - top + 2 * pad
+        x = at[0] - width if align == "right" else at[0]
+        x = min(max(0.0, x), self.size[0] - width)
+        y = min(max(0.0, at[1] - (height / 2 if at[1] > height else 0)), self.size[1] - height)
+        self.pen.rounded_rectangle((x, y, x + width, y + height), radius=pad, fill=(*_PAPER, 225))
+        self.pen.text((x + pad - left, y + pad - top), text, font=self.font, fill=(*_INK, 255))
+
+
+def _amount(indicator: Indicator) -> str:
+    if indicator.value is None or indicator.sem is None:
+        return "not measured"
+    unit = "°" if indicator.unit == "deg" else " %"
+    size = abs(indicator.value - indicator.threshold.neutral)
+    words = f"{size:.1f}{unit} ± {1.96 * indicator.sem:.1f}"
+    return f"{words} ({indicator.side} higher)" if indicator.side else words

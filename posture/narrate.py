@@ -1,0 +1,131 @@
+"""The answer in plain lines, for a person at a terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from posture.assessment import (
+    Assessment,
+    CameraRoll,
+    GateResult,
+    Indicator,
+    Pattern,
+    Protocol,
+    SessionAssessment,
+    Step,
+    View,
+)
+
+Line = tuple[str, str]
+"""(style, text); the style is ``title``, ``plain``, ``quiet`` or ``mark``."""
+
+_STATUS = {"beyond_noise": "beyond noise", "within_noise": "within noise", "not_measured": "not measured"}
+
+
+def narrate(answer: Assessment | SessionAssessment) -> Iterator[Line]:
+    """All lines of an answer, in the order in which a person needs them."""
+    if isinstance(answer, Assessment):
+        yield from _photo(answer.view, answer.quality, answer.camera_roll)
+    else:
+        yield from _session_photos(answer)
+    yield from _indicators(answer.indicators)
+    yield from _pattern(answer.pattern)
+    yield from _protocol(answer.protocol)
+    yield from _not_measured(answer.indicators)
+    yield "title", "What to keep in mind"
+    for text in answer.limits:
+        yield "plain", f"  - {text}"
+    yield "quiet", f"  posture {answer.provenance.version}, {answer.provenance.model}, calibration: {answer.provenance.calibration}"
+
+
+def _photo(view: View, quality: Sequence[GateResult], roll: CameraRoll) -> Iterator[Line]:
+    yield "title", f"Photo: {view.name} view ({_source(view)})"
+    passed = sum(gate.passed for gate in quality)
+    yield "plain", f"  Quality: {passed} of {len(quality)} checks passed"
+    for gate in quality:
+        if not gate.passed:
+            yield "mark", f"  ! {gate.detail} {gate.retake}"
+    yield "plain", f"  Camera roll: {roll_text(roll)}"
+
+
+def _session_photos(answer: SessionAssessment) -> Iterator[Line]:
+    for part in answer.photos:
+        yield from _photo(part.view, part.quality, part.camera_roll)
+    for photo in answer.refused:
+        yield "mark", f"  ! The {photo.view} photo was not used: {photo.detail} {photo.hint}"
+    yield "title", f"Session of {len(answer.photos)} photos"
+    yield "plain", f"  Camera roll: {roll_text(answer.camera_roll)}"
+
+
+def _source(view: View) -> str:
+    if view.source == "stated":
+        return "as stated"
+    return f"recognised, {view.confidence:.0%} sure"
+
+
+def roll_text(roll: CameraRoll) -> str:
+    """The camera roll, its uncertainty and where it comes from, in words."""
+    if roll.deg is None:
+        return f"unknown, taken as level ± {1.96 * roll.sem_deg:.1f}°. {roll.detail}"
+    source = {"given": "stated", "room_edges": "from the room's edges", "reversal": "from opposite views"}
+    return f"{roll.deg:+.1f}° ± {1.96 * roll.sem_deg:.1f} ({source[roll.source]})"
+
+
+def _indicators(indicators: Sequence[Indicator]) -> Iterator[Line]:
+    yield "title", "What was measured (± is the 95 % interval; right and left are yours)"
+    for item in indicators:
+        if item.value is not None and item.sem is not None:
+            unit = "°" if item.unit == "deg" else "%"
+            amount = f"{item.value:+7.1f}{unit} ± {1.96 * item.sem:.1f}"
+            style = "mark" if item.status == "beyond_noise" else "plain"
+            yield style, f"  {item.label:<38}{amount:<18}{_STATUS[item.status]}"
+            yield "quiet", f"      {item.text}"
+
+
+def _not_measured(indicators: Sequence[Indicator]) -> Iterator[Line]:
+    yield "title", "What could not be measured, and why"
+    for item in indicators:
+        if item.value is None:
+            yield "plain", f"  {item.label}: {item.reason}"
+
+
+def _pattern(pattern: Pattern) -> Iterator[Line]:
+    yield "title", f"Torsion pattern: {pattern.label} ({pattern.verdict.replace('_', ' ')})"
+    yield "plain", f"  {pattern.summary}"
+    for cue in pattern.cues:
+        yield "quiet", f"      {cue.says} [{_STATUS[cue.status]}]"
+
+
+def _protocol(protocol: Protocol) -> Iterator[Line]:
+    yield "title", f"Stage {protocol.stage}: {protocol.title}"
+    if protocol.withheld is not None:
+        yield "mark", f"  No protocol ({protocol.withheld.urgency}): {protocol.withheld.reason}"
+        yield "mark", f"  {protocol.withheld.advice}"
+    for reason in protocol.matched_because:
+        yield "plain", f"  {reason}"
+    if protocol.ask_first:
+        yield "mark", "  Answer these first; if one is a yes, do not start, and follow the advice beside it:"
+        for question in protocol.ask_first:
+            yield "plain", f"    [ ] {question.question} ({question.urgency})"
+    for step in protocol.steps:
+        yield from _step(step)
+    for text in protocol.left_out:
+        yield "plain", f"  Left out: {text}"
+    for heading, texts in (("Stop at once if", protocol.stop_rules), ("Ready for stage 2 when", protocol.readiness)):
+        if texts and protocol.withheld is None:
+            yield "plain", f"  {heading}:"
+            for text in texts:
+                yield "plain", f"    - {text}"
+    for stage in protocol.locked_stages:
+        yield "quiet", f"  Stage {stage.stage}, {stage.title}: locked. {stage.description}"
+
+
+def _step(step: Step) -> Iterator[Line]:
+    where = " ".join(part for part in (step.side or "", step.muscle_label or "") if part)
+    yield "plain", f"  {step.order}. {step.title}{f' - {where}' if where else ''}"
+    yield "quiet", f"      Why: {step.why} [evidence: {step.evidence.grade}]"
+    for line in step.how:
+        yield "plain", f"      {line}"
+    dose = step.dose
+    pressure = f", pressure at most {dose.pressure_max_0_10} of 10" if dose.pressure_max_0_10 else ""
+    yield "plain", f"      {dose.seconds} s x {dose.rounds}, {dose.per_day} a day{pressure}"

@@ -1,0 +1,248 @@
+"""The one path of a photo: bytes, pixels, landmarks, readings, pattern, protocol, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib.metadata import version
+from typing import TYPE_CHECKING
+
+from posture import camera_roll, image, pattern, protocol, quality, view
+from posture.assessment import (
+    SCHEMA_VERSION,
+    Assessment,
+    CameraRoll,
+    GateResult,
+    ImageInfo,
+    LandmarkPoint,
+    PhotoPart,
+    Provenance,
+    RefusedPhoto,
+    SessionAssessment,
+    View,
+    ViewName,
+)
+from posture.errors import BadOption, NothingMeasurable
+from posture.intake import Intake
+from posture.landmarks import Joint, Landmarks
+from posture.measure import Outcome, entered_by_therapist, measure
+from posture.merge import indicators_of
+from posture.pose import MODEL_NAME, MODEL_SHA256
+from posture.session import roll_by_reversal, shared_roll
+from posture.tables import read_toml
+
+if TYPE_CHECKING:
+    from posture.image import Limits, Photo
+    from posture.pose import Detector
+
+CALIBRATION = "none"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the caller knows or wants.
+
+    Attributes
+    ----------
+    view : str, optional
+        What the photo shows; otherwise it is read from the landmarks.
+    roll_deg : float, optional
+        Camera roll, positive when the picture's content is turned clockwise.
+    intake : Intake
+        Pain, tender points, contraindications, red flags; empty when not asked.
+    fixed_camera : bool
+        Sessions: the camera stood still and the person turned.
+    limits : Limits
+        Sizes that are refused.
+    """
+
+    view: ViewName | None = None
+    roll_deg: float | None = None
+    intake: Intake = field(default_factory=Intake)
+    fixed_camera: bool = True
+    limits: Limits = image.DEFAULT_LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """One photo after detection."""
+
+    photo: Photo
+    landmarks: Landmarks
+    view: View
+    roll: CameraRoll
+    blur: float
+
+
+def analyse_photo(data: bytes, detector: Detector, options: Options | None = None) -> Assessment:
+    """Assess one photo.
+
+    Parameters
+    ----------
+    data : bytes
+        The photo file: JPEG, PNG, WebP or HEIC.
+    detector : Detector
+        Kept by the caller, because loading one takes longer than a photo.
+    options : Options, optional
+
+    Returns
+    -------
+    Assessment
+        The answer; `posture.draw.overlay_png` draws it on the photo.
+
+    Raises
+    ------
+    PostureError
+        See `posture.errors`.
+    """
+    options = options or Options()
+    look = _look(data, detector, options.view, options)
+    gates = _gates(look)
+    outcomes = measure(look.landmarks, look.view.name, look.roll, gates)
+    indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
+    found = pattern.recognise(indicators)
+    return Assessment(
+        schema_version=SCHEMA_VERSION,
+        view=look.view,
+        quality=gates,
+        camera_roll=look.roll,
+        indicators=indicators,
+        pattern=found,
+        protocol=protocol.match(found, options.intake),
+        landmarks=_points(look.landmarks),
+        limits=_limits([look.view.name], look.roll),
+        provenance=_provenance(look.landmarks.passes, _image_info(look.photo)),
+    )
+
+
+def analyse_photos(
+    photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: Options | None = None
+) -> SessionAssessment:
+    """Assess several photos of one person as one session.
+
+    Parameters
+    ----------
+    photos : mapping of view to photo files
+        Any of ``front``, ``back``, ``left``, ``right``; several files of a view are repeats.
+    detector, options
+        As in `analyse_photo`; `options.view` is not used.
+
+    Raises
+    ------
+    PostureError
+        BadOption without any photo; an unreadable file's error; the first photo's error when none
+        of the photos can be measured.
+    """
+    options = options or Options()
+    looks, refused = _looks(photos, detector, options)
+    roll, fixed = shared_roll([look.roll for look in looks]) if options.fixed_camera else (None, False)
+    parts, outcomes = [], list[Outcome](entered_by_therapist(options.intake))
+    for look in looks:
+        look_roll = roll or look.roll
+        try:
+            gates = _gates(look, look_roll)
+        except NothingMeasurable as error:
+            refused.append((look.view.name, error))
+            continue
+        outcomes += measure(look.landmarks, look.view.name, look_roll, gates)
+        parts.append(
+            PhotoPart(
+                view=look.view,
+                quality=gates,
+                camera_roll=look_roll,
+                landmarks=_points(look.landmarks),
+                passes=look.landmarks.passes,
+                image=_image_info(look.photo),
+            )
+        )
+    if not parts:
+        raise refused[0][1]
+    return _session(parts, outcomes, fixed, refused, options.intake)
+
+
+def _session(
+    parts: list[PhotoPart],
+    outcomes: list[Outcome],
+    fixed_camera: bool,
+    refused: list[tuple[ViewName, NothingMeasurable]],
+    intake: Intake,
+) -> SessionAssessment:
+    indicators = indicators_of(outcomes, fixed_camera)
+    found = pattern.recognise(indicators)
+    roll = (roll_by_reversal(outcomes) if fixed_camera else None) or parts[0].camera_roll
+    return SessionAssessment(
+        schema_version=SCHEMA_VERSION,
+        photos=tuple(parts),
+        refused=tuple(
+            RefusedPhoto(view_name, error.code, error.detail, error.hint) for view_name, error in refused
+        ),
+        camera_roll=roll,
+        indicators=indicators,
+        pattern=found,
+        protocol=protocol.match(found, intake),
+        limits=_limits([part.view.name for part in parts], roll),
+        provenance=_provenance(sum(part.passes for part in parts), None),
+    )
+
+
+def _looks(
+    photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: Options
+) -> tuple[list[_Look], list[tuple[ViewName, NothingMeasurable]]]:
+    looks: list[_Look] = []
+    refused: list[tuple[ViewName, NothingMeasurable]] = []
+    for name, files in photos.items():
+        for data in files:
+            try:
+                looks.append(_look(data, detector, name, options))
+            except NothingMeasurable as error:
+                refused.append((name, error))
+    if not looks:
+        raise refused[0][1] if refused else BadOption("A session needs at least one photo.")
+    return looks, refused
+
+
+def _look(data: bytes, detector: Detector, stated: ViewName | None, options: Options) -> _Look:
+    photo = image.decode(data, options.limits)
+    landmarks = detector.detect(photo)
+    seen = view.assess(landmarks, stated)
+    if options.roll_deg is not None:
+        roll = camera_roll.given(options.roll_deg)
+    else:
+        roll = camera_roll.estimate(photo, landmarks)
+    low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)
+    return _Look(photo, landmarks, seen, roll, image.blur(photo, low[0], low[1], high[0], high[1]))
+
+
+def _gates(look: _Look, roll: CameraRoll | None = None) -> tuple[GateResult, ...]:
+    return quality.check(quality.Seen(look.landmarks, look.view, roll or look.roll, look.blur))
+
+
+def _points(landmarks: Landmarks) -> tuple[LandmarkPoint, ...]:
+    return tuple(
+        LandmarkPoint(
+            name=joint.name.lower(),
+            x_px=float(landmarks.xy_px[joint, 0]),
+            y_px=float(landmarks.xy_px[joint, 1]),
+            visibility=float(landmarks.visibility[joint]),
+            disagreement_px=float(landmarks.disagreement_px[joint]),
+        )
+        for joint in Joint
+    )
+
+
+def _image_info(photo: Photo) -> ImageInfo:
+    return ImageInfo(photo.width_px, photo.height_px, photo.sha256)
+
+
+def _limits(views: Sequence[ViewName], roll: CameraRoll) -> tuple[str, ...]:
+    applies = {
+        "always": True,
+        "frontal": bool({"front", "back"} & set(views)),
+        "sagittal": bool({"left", "right"} & set(views)),
+        "roll_unknown": roll.source == "unknown",
+    }
+    return tuple(row["text"] for row in read_toml("limits").values() if applies[row["when"]])
+
+
+def _provenance(passes: int, info: ImageInfo | None) -> Provenance:
+    return Provenance(version("posture"), MODEL_NAME, MODEL_SHA256, CALIBRATION, passes, info)
