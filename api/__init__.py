@@ -1,0 +1,1 @@
+"""The HTTP service and the web page around posture. posture never imports api."""

@@ -1,0 +1,88 @@
+"""The application: `create_app` puts the pieces together, the lifespan owns the workers."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib import resources
+from importlib.metadata import version
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import ASGIApp
+
+from api import catalogue, health, openapi, pages, problems, routes
+from api.deps import AppState
+from api.edge import BodyLimits, Edge
+from api.settings import Settings
+from api.workers import MakeDetector, Workers
+from posture.pose import MediaPipeDetector
+
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[AppState]]
+
+
+def create_app(settings: Settings | None = None, make_detector: MakeDetector = MediaPipeDetector) -> ASGIApp:
+    """Make the finished service.
+
+    Parameters
+    ----------
+    settings : Settings, optional
+        Read from the environment when absent.
+    make_detector : callable
+        Makes one detector for each worker.
+
+    Returns
+    -------
+    ASGI application
+        Run it with ``uvicorn --factory api.app:create_app`` or `api.server.run`.
+    """
+    settings = settings or Settings()
+    app = FastAPI(
+        title="posture",
+        summary="What a posture photo shows, how sure that is, and a stage-one self-care protocol.",
+        description=openapi.DESCRIPTION,
+        version=version("posture"),
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(settings, make_detector),
+    )
+    app.include_router(routes.router)
+    app.include_router(catalogue.router)
+    app.include_router(health.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=str(resources.files("api") / "static")), name="static")
+    openapi.describe(app)
+    problems.install(app, _render, settings.retry_after_s)
+    limits = BodyLimits(
+        default_bytes=settings.max_body_bytes,
+        timeout_s=settings.body_timeout_s,
+        by_path={routes.SESSIONS_PATH: settings.max_session_bytes, pages.PATH: settings.max_session_bytes},
+    )
+    return Edge(app, limits, _render, hsts=settings.hsts)
+
+
+def _lifespan(settings: Settings, make_detector: MakeDetector) -> Lifespan:
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[AppState]:
+        workers = Workers(make_detector, settings.workers, settings.room, settings.deadline_s)
+        await workers.load()
+        warming = asyncio.create_task(workers.warm_up())
+        try:
+            yield AppState(settings=settings, workers=workers)
+        finally:
+            await workers.close()
+            await warming
+
+    return lifespan
+
+
+def _render(request: Request, problem: problems.Problem, headers: Mapping[str, str]) -> Response:
+    """Answer those who used the page with a page, everyone else with problem+json."""
+    if request.scope["path"] == pages.PATH:
+        return pages.problem_page(request, problem, headers)
+    return problems.json_response(problem, headers)

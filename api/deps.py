@@ -1,0 +1,32 @@
+"""What the routes get handed: the lifespan's state, and the form's options in the domain's types."""
+
+from __future__ import annotations
+
+from typing import Annotated, TypedDict
+
+from fastapi import Depends
+from starlette.requests import Request
+
+from api.settings import Settings
+from api.workers import Workers
+
+
+class AppState(TypedDict):
+    """What the lifespan yields; every request sees it as ``request.state``."""
+
+    settings: Settings
+    workers: Workers
+
+
+def _settings(request: Request) -> Settings:
+    settings: Settings = request.state.settings
+    return settings
+
+
+def _workers(request: Request) -> Workers:
+    workers: Workers = request.state.workers
+    return workers
+
+
+SettingsDep = Annotated[Settings, Depends(_settings)]
+WorkersDep = Annotated[Workers, Depends(_workers)]

@@ -1,0 +1,89 @@
+"""The machine-readable description of the API: examples of success and of every failure."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+
+from api import problems
+
+DESCRIPTION = """\
+One photo, or one session of several views, in; typed findings with their uncertainty and the matching
+stage-one self-care protocol out. Left and right are always the subject's own; positive means the subject's
+right (sagittal plane: forward). Photos stay in memory and are forgotten with the answer.
+
+Failures are `application/problem+json` (RFC 9457) with a stable `code`; `/problems` lists them all.
+"""
+
+_EXAMPLE_ID = "6f1d8a52-7d0e-4c0b-9c7e-2a4a6c1b9e10"
+
+
+@cache
+def example(name: str) -> Any:
+    """Return a real answer, as recorded in ``api/examples``."""
+    return json.loads((resources.files("api") / "examples" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def success_response(name: str, *, overlay: bool = False) -> dict[str, Any]:
+    """Describe the 200 answer with its recorded example; `overlay` adds the picture."""
+    content: dict[str, Any] = {"application/json": {"example": example(name)}}
+    if overlay:
+        content["image/png"] = {"schema": {"type": "string", "contentMediaType": "image/png"}}
+    return {"description": "Done.", "content": content}
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the failures with these statuses, every code with an example."""
+    return {status: _problem_response(status) for status in statuses}
+
+
+def _problem_response(status: int) -> dict[str, Any]:
+    kinds = [kind for kind in problems.all_kinds() if kind.status == status]
+    response: dict[str, Any] = {
+        "description": "; ".join(kind.title for kind in kinds),
+        "content": {
+            problems.MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": {k.code: {"summary": k.title, "value": _occurrence(k)} for k in kinds},
+            }
+        },
+    }
+    if status == 503:
+        wait = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
+        response["headers"] = {"Retry-After": wait}
+    return response
+
+
+def _occurrence(kind: problems.Kind) -> dict[str, object]:
+    fields = (problems.FieldProblem("photo", "Field required"),) if kind.code == "invalid_request" else ()
+    scope = {"state": {"request_id": _EXAMPLE_ID}}
+    return problems.to_dict(problems.make(scope, kind, errors=fields))
+
+
+def describe(app: FastAPI) -> None:
+    """Make `app` describe itself with the schema of `problems.Problem` beside the models."""
+
+    def description() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                description=app.description,
+                routes=app.routes,
+                license_info=app.license_info,
+                servers=[{"url": "/"}],
+            )
+            problem = TypeAdapter(problems.Problem).json_schema(ref_template="#/components/schemas/{model}")
+            schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+            schemas.update(problem.pop("$defs", {}), Problem=problem)
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = description  # type: ignore[method-assign]

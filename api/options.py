@@ -1,0 +1,86 @@
+"""The form fields that go with the photos, turned into the domain's `Options`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Form
+
+from api.deps import SettingsDep
+from posture.assessment import ViewName
+from posture.errors import BadIntake
+from posture.intake import Intake
+from posture.pipeline import Options
+
+_Texts = list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeForm:
+    """The intake as single form fields; ``docs/intake.md`` explains them."""
+
+    pain_side: Annotated[str | None, Form(description="`left`, `right`, `both` or `middle`.")] = None
+    pain_place: Annotated[str | None, Form(description="Where it hurts, for example `lower_back`.")] = None
+    pain_nrs: Annotated[int | None, Form(description="Pain from 0 (none) to 10 (worst).")] = None
+    tender_points: Annotated[_Texts, Form(description="`muscle:side`, repeated for each.")] = None
+    contraindications: Annotated[_Texts, Form(description="Ids, repeated for each.")] = None
+    red_flags: Annotated[_Texts, Form(description="Ids answered yes (see `/v1/red-flags`).")] = None
+    red_flags_answered: Annotated[bool | None, Form(description="All questions were answered.")] = None
+    age_years: Annotated[int | None, Form(description="Age in years.")] = None
+    irritability: Annotated[str | None, Form(description="`low`, `moderate` or `high`.")] = None
+    therapist_findings: Annotated[_Texts, Form(description="`indicator:value:sem`, repeated.")] = None
+
+    def given(self) -> dict[str, Any]:
+        """Return the fields that were filled in; a repeated field and one with commas mean the same."""
+        filled = {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
+        return {name: ",".join(v) if isinstance(v, list) else v for name, v in filled.items()}
+
+
+def _intake(
+    single: Annotated[IntakeForm, Depends()],
+    whole: Annotated[
+        str | None,
+        Form(alias="intake", description="The intake as one JSON object, instead of the single fields."),
+    ] = None,
+) -> Intake:
+    fields = single.given()
+    if whole is None:
+        return Intake.from_mapping(fields)
+    if fields:
+        raise BadIntake(f"Send either intake or the single fields, not both ({', '.join(fields)}).")
+    try:
+        parsed = json.loads(whole)
+    except (json.JSONDecodeError, RecursionError) as error:
+        raise BadIntake("The intake is not valid JSON.") from error
+    if not isinstance(parsed, dict):
+        raise BadIntake("The intake must be one JSON object.")
+    return Intake.from_mapping(parsed)
+
+
+def _options(
+    settings: SettingsDep,
+    intake: Annotated[Intake, Depends(_intake)],
+    view: Annotated[
+        ViewName | None, Form(description="What the photo shows; read from the photo when absent.")
+    ] = None,
+    roll_deg: Annotated[
+        float | None,
+        Form(
+            ge=-45,
+            le=45,
+            allow_inf_nan=False,
+            description="Camera roll in degrees, positive when the picture's content is turned clockwise.",
+        ),
+    ] = None,
+    fixed_camera: Annotated[
+        bool, Form(description="Sessions: the camera stood still and the person turned.")
+    ] = True,
+) -> Options:
+    return Options(
+        view=view, roll_deg=roll_deg, intake=intake, fixed_camera=fixed_camera, limits=settings.limits
+    )
+
+
+OptionsDep = Annotated[Options, Depends(_options)]

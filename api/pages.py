@@ -1,0 +1,169 @@
+"""The page: a form that works without any script, and the result from the same answer as the API's."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, File, UploadFile
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import catalogue, problems, show
+from api.deps import SettingsDep, WorkersDep
+from api.forms import MemoryRoute
+from api.options import OptionsDep
+from api.routes import SessionFilesDep, unless_gone
+from api.settings import Settings
+from posture import draw, pipeline
+from posture.assessment import Assessment, GateResult, PhotoPart, SessionAssessment, ViewName
+from posture.errors import BadOption
+from posture.pose import Detector
+
+PATH = "/"
+VIEW_LABELS = {"front": "Front", "back": "Back", "left": "Left side", "right": "Right side"}
+
+router = APIRouter(route_class=MemoryRoute, include_in_schema=False, default_response_class=HTMLResponse)
+
+
+def _environment() -> Environment:
+    environment = Environment(
+        loader=PackageLoader("api"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters.update(number=show.number, words=show.words, dose=show.dose, sentence=show.sentence)
+    return environment
+
+
+TEMPLATES = _environment()
+"""Compiled once; templates hold no state."""
+
+
+def _page(
+    template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+) -> Response:
+    return HTMLResponse(TEMPLATES.get_template(template).render(values), status, headers)
+
+
+def _form(
+    settings: Settings, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+) -> Response:
+    return _page(
+        "form.html",
+        status,
+        headers,
+        max_mb=settings.max_body_bytes // 1_000_000,
+        max_session_mb=settings.max_session_bytes // 1_000_000,
+        max_photos=settings.max_session_photos,
+        **catalogue.form_tables(),
+        **{"fields": {}, "problem": None} | values,
+    )
+
+
+def problem_page(request: Request, problem: problems.Problem, headers: Mapping[str, str]) -> Response:
+    """Show the form again, with one clear message, what was filled in, and the right status."""
+    fields = getattr(request.state, "fields", {})
+    return _form(request.state.settings, problem.status, headers, problem=problem, fields=fields)
+
+
+@router.get(PATH)
+async def form(settings: SettingsDep) -> Response:
+    """Show the empty form."""
+    return _form(settings)
+
+
+@router.get(problems.DOCS_PATH)
+async def problem_kinds() -> Response:
+    """List every kind of failure; the `type` of a problem points here."""
+    return _page("problems.html", kinds=problems.all_kinds())
+
+
+@router.post(PATH)
+async def result(
+    request: Request,
+    options: OptionsDep,
+    workers: WorkersDep,
+    settings: SettingsDep,
+    files: SessionFilesDep,
+    photo: Annotated[UploadFile | None, File()] = None,
+) -> Response:
+    """Show the result for one photo, or for several views."""
+    if photo is None and not files.by_view:
+        raise BadOption("No photo was chosen.")
+    if photo is None:
+        photos = await files.read(settings.max_session_photos)
+        return await unless_gone(
+            request, workers, lambda detector: _session_result(photos, detector, options)
+        )
+    if files.by_view:
+        raise BadOption("Choose either one photo or several views, not both.")
+    data = await photo.read()
+    return await unless_gone(request, workers, lambda detector: _photo_result(data, detector, options))
+
+
+def _photo_result(data: bytes, detector: Detector, options: pipeline.Options) -> Response:
+    assessment = pipeline.analyse_photo(data, detector, options)
+    png = draw.overlay_png(data, assessment, options.limits)
+    pictures = [show.picture(f"{VIEW_LABELS[assessment.view.name]} view", png)]
+    return _result(assessment, pictures, assessment.quality)
+
+
+def _session_result(
+    photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: pipeline.Options
+) -> Response:
+    session = pipeline.analyse_photos(photos, detector, options)
+    originals = {hashlib.sha256(data).hexdigest(): data for files in photos.values() for data in files}
+    pictures = []
+    for part in session.photos:
+        png = draw.overlay_png(originals[part.image.sha256], _as_assessment(session, part), options.limits)
+        pictures.append(show.picture(f"{VIEW_LABELS[part.view.name]} view", png))
+    gates = show.unique_gates(gate for part in session.photos for gate in part.quality)
+    return _result(session, pictures, gates)
+
+
+def _as_assessment(session: SessionAssessment, part: PhotoPart) -> Assessment:
+    """Return one photo of the session with the session's findings, for drawing on it."""
+    return Assessment(
+        schema_version=session.schema_version,
+        view=part.view,
+        quality=part.quality,
+        camera_roll=part.camera_roll,
+        indicators=session.indicators,
+        pattern=session.pattern,
+        protocol=session.protocol,
+        landmarks=part.landmarks,
+        limits=session.limits,
+        provenance=dataclasses.replace(session.provenance, image=part.image),
+    )
+
+
+def _result(
+    answer: Assessment | SessionAssessment, pictures: Sequence[show.Picture], gates: Sequence[GateResult]
+) -> Response:
+    status = {
+        name: [item for item in answer.indicators if item.status == name]
+        for name in ("beyond_noise", "within_noise", "not_measured")
+    }
+    return _page(
+        "result.html",
+        pictures=pictures,
+        refused=answer.refused if isinstance(answer, SessionAssessment) else (),
+        beyond=status["beyond_noise"],
+        within=status["within_noise"],
+        missing=show.by_reason(status["not_measured"]),
+        missing_count=len(status["not_measured"]),
+        bars={item.id: show.bar(item) for item in answer.indicators if item.value is not None},
+        gates=gates,
+        retakes=[gate for gate in gates if not gate.passed],
+        **{name: getattr(answer, name) for name in _SHOWN_AS_THEY_ARE},
+    )
+
+
+_SHOWN_AS_THEY_ARE = ("pattern", "protocol", "limits", "camera_roll", "provenance", "schema_version")

@@ -1,0 +1,191 @@
+"""Every failure as RFC 9457 ``application/problem+json``.
+
+Domain errors carry their status, code, title and hint on the class (`posture.errors`); the few
+failures that only HTTP knows are listed here in the same shape.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+import uuid
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from fastapi import FastAPI
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Scope
+
+from posture.errors import Busy, DetectorClosed, PostureError, all_errors
+
+MEDIA_TYPE = "application/problem+json"
+DOCS_PATH = "/problems"
+
+log = logging.getLogger("posture.api")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """One kind of failure: what all its occurrences have in common."""
+
+    code: str
+    status: int
+    title: str
+    hint: str
+
+    @property
+    def type(self) -> str:
+        """The documented URI of this kind; the service itself answers it."""
+        return f"{DOCS_PATH}#{self.code}"
+
+
+@dataclass(frozen=True, slots=True)
+class FieldProblem:
+    """What is wrong with one field of the request; the value sent is not repeated."""
+
+    field: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """The body of every answer that is not a success (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    instance: str
+    code: str
+    hint: str
+    request_id: str
+    errors: tuple[FieldProblem, ...] = ()
+
+
+HTTP_KINDS = {
+    kind.status: kind
+    for kind in (
+        Kind("bad_request", 400, "The request cannot be read", "Send the fields as multipart/form-data."),
+        Kind("not_found", 404, "There is nothing at this address", "See /openapi.json for the addresses."),
+        Kind("method_not_allowed", 405, "This address does not take that method", "See the Allow header."),
+        Kind(
+            "request_timeout",
+            408,
+            "The request took too long to arrive",
+            "Send it again, or send a smaller photo.",
+        ),
+        Kind("body_too_large", 413, "The request is too large", "Send fewer or smaller photos."),
+        Kind(
+            "invalid_request", 422, "A field is missing or has a wrong value", "See `errors` for the fields."
+        ),
+        Kind(
+            "internal_error",
+            500,
+            "Something went wrong on our side",
+            "Try again; if it stays, report the request id.",
+        ),
+    )
+}
+"""Failures that only HTTP knows, by status."""
+
+
+def kind_of(error: type[PostureError]) -> Kind:
+    """Return the kind of failure that a class of the error tree stands for."""
+    return Kind(error.code, error.status, error.title, error.hint)
+
+
+def all_kinds() -> tuple[Kind, ...]:
+    """Return every kind of failure the service can answer with, HTTP's own first."""
+    return (*HTTP_KINDS.values(), *(kind_of(error) for error in all_errors()))
+
+
+def request_id(scope: Scope) -> str:
+    """Return the id that the edge has given this request."""
+    state = scope.setdefault("state", {})
+    return str(state.setdefault("request_id", str(uuid.uuid4())))
+
+
+def make(scope: Scope, kind: Kind, detail: str = "", errors: tuple[FieldProblem, ...] = ()) -> Problem:
+    """Make one occurrence of `kind`."""
+    identity = request_id(scope)
+    return Problem(
+        type=kind.type,
+        title=kind.title,
+        status=kind.status,
+        detail=detail or f"{kind.title}.",
+        instance=f"urn:uuid:{identity}",
+        code=kind.code,
+        hint=kind.hint,
+        request_id=identity,
+        errors=errors,
+    )
+
+
+def from_posture_error(scope: Scope, error: PostureError) -> Problem:
+    """Make the problem for an error of the tree; our own faults do not show their detail."""
+    kind = kind_of(type(error))
+    return make(scope, kind, "" if kind.status == 500 else error.detail)
+
+
+def from_http_exception(scope: Scope, error: HTTPException) -> Problem:
+    """Make the problem for what Starlette and FastAPI raise."""
+    kind = HTTP_KINDS.get(error.status_code)
+    if kind is None:
+        family = 400 if error.status_code < 500 else 500
+        kind = dataclasses.replace(HTTP_KINDS[family], status=error.status_code)
+    return make(scope, kind)
+
+
+def from_validation(scope: Scope, error: RequestValidationError) -> Problem:
+    """Make the problem for fields that are missing or wrong; the values sent are not repeated."""
+    fields = tuple(
+        FieldProblem(".".join(str(part) for part in item["loc"][1:]) or "body", str(item["msg"]))
+        for item in error.errors()
+    )
+    names = ", ".join(sorted({field.field for field in fields}))
+    return make(scope, HTTP_KINDS[422], f"Check these fields: {names}.", fields)
+
+
+def to_dict(problem: Problem) -> dict[str, object]:
+    """Return plain JSON types; `errors` only where there are any."""
+    body = dataclasses.asdict(problem)
+    if not problem.errors:
+        del body["errors"]
+    return body
+
+
+def json_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
+    """Answer the problem as ``application/problem+json``."""
+    return JSONResponse(to_dict(problem), problem.status, headers, media_type=MEDIA_TYPE)
+
+
+Render = Callable[[Request, Problem, Mapping[str, str]], Response]
+
+
+def install(app: FastAPI, render: Render, retry_after_s: int) -> None:
+    """Make `app` answer every failure through `render`."""
+
+    async def answer(request: Request, error: Exception) -> Response:
+        headers: Mapping[str, str] = {}
+        if isinstance(error, PostureError):
+            problem = from_posture_error(request.scope, error)
+            if problem.status == 500:
+                log.error("%s failed: %s", problem.request_id, error.detail, exc_info=error)
+            if isinstance(error, Busy | DetectorClosed):
+                headers = {"Retry-After": str(retry_after_s)}
+        elif isinstance(error, HTTPException):
+            problem = from_http_exception(request.scope, error)
+            headers = error.headers or {}
+        elif isinstance(error, RequestValidationError):
+            problem = from_validation(request.scope, error)
+        else:
+            # The edge logs it, with the request's id.
+            problem = make(request.scope, HTTP_KINDS[500])
+        return render(request, problem, headers)
+
+    for kind in (PostureError, HTTPException, RequestValidationError, Exception):
+        app.add_exception_handler(kind, answer)

@@ -1,0 +1,146 @@
+"""The two endpoints that measure: one photo, or one session of several views."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, TypeVar
+
+from fastapi import APIRouter, Depends, File, Header, UploadFile
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import openapi
+from api.deps import SettingsDep, WorkersDep
+from api.forms import MAX_FIELD_BYTES, MAX_FIELDS, PhotoRoute
+from api.negotiate import prefers_png
+from api.options import OptionsDep
+from api.workers import Workers
+from posture import draw, pipeline
+from posture.assessment import Assessment, SessionAssessment, ViewName
+from posture.errors import BadOption
+from posture.pose import Detector
+
+T = TypeVar("T")
+SESSIONS_PATH = "/v1/sessions"
+
+router = APIRouter(route_class=PhotoRoute, tags=["measure"])
+
+_Files = Annotated[list[UploadFile] | None, File(description="One photo, or repeats of the same view.")]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionFiles:
+    """The files of a session by view."""
+
+    front: _Files = None
+    back: _Files = None
+    left: _Files = None
+    right: _Files = None
+
+    @property
+    def by_view(self) -> dict[ViewName, list[UploadFile]]:
+        """Return the views for which something was sent."""
+        sent: dict[ViewName, list[UploadFile] | None] = {
+            "front": self.front,
+            "back": self.back,
+            "left": self.left,
+            "right": self.right,
+        }
+        return {view: files for view, files in sent.items() if files}
+
+    async def read(self, most: int) -> dict[ViewName, list[bytes]]:
+        """Return the photos' bytes; BadOption when there are none or too many."""
+        count = sum(map(len, self.by_view.values()))
+        if count == 0:
+            raise BadOption("No photo was sent; send at least one of front, back, left and right.")
+        if count > most:
+            raise BadOption(f"{count} photos were sent; at most {most} are accepted.")
+        return {view: [await upload.read() for upload in files] for view, files in self.by_view.items()}
+
+
+SessionFilesDep = Annotated[SessionFiles, Depends()]
+PROBLEMS = openapi.problem_responses(400, 408, 413, 415, 422, 500, 503, 504)
+
+
+@router.post(
+    "/v1/analyses",
+    operation_id="analyse_photo",
+    summary="Measure one photo",
+    response_model=Assessment,
+    responses={200: openapi.success_response("analysis", overlay=True), **PROBLEMS},
+    form_limits={"max_files": 1, "max_fields": MAX_FIELDS, "max_part_size": MAX_FIELD_BYTES},
+)
+async def analyse_photo(
+    request: Request,
+    photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP or HEIC; one person, head to feet.")],
+    options: OptionsDep,
+    workers: WorkersDep,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> Response:
+    """Return indicators with 95 % intervals, the pattern with its cues, and the stage-one protocol.
+
+    With `Accept: image/png` the answer is the photo with the measured lines drawn in.
+    """
+    data = await photo.read()
+    overlay = prefers_png(accept)
+
+    def job(detector: Detector) -> Response:
+        assessment = pipeline.analyse_photo(data, detector, options)
+        if overlay:
+            return Response(draw.overlay_png(data, assessment, options.limits), media_type="image/png")
+        return JSONResponse(assessment.to_dict())
+
+    response = await unless_gone(request, workers, job)
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+@router.post(
+    SESSIONS_PATH,
+    operation_id="analyse_session",
+    summary="Measure several views of one person",
+    response_model=SessionAssessment,
+    responses={200: openapi.success_response("session"), **PROBLEMS},
+)
+async def analyse_session(
+    request: Request,
+    files: SessionFilesDep,
+    options: OptionsDep,
+    workers: WorkersDep,
+    settings: SettingsDep,
+) -> Response:
+    """Merge photos of one person from one fixed camera into one answer.
+
+    Repeats of a view are averaged; front and back together cancel the camera's roll; both sides
+    together show the difference between them.
+    """
+    photos = await files.read(settings.max_session_photos)
+
+    def job(detector: Detector) -> Response:
+        return JSONResponse(pipeline.analyse_photos(photos, detector, options).to_dict())
+
+    return await unless_gone(request, workers, job)
+
+
+async def unless_gone(request: Request, workers: Workers, job: Callable[[Detector], T]) -> T:
+    """Return the job's result; a client that hangs up takes a waiting job out of the queue."""
+    work = asyncio.create_task(workers.run(job))
+    watch = asyncio.create_task(_hung_up(request))
+    try:
+        await asyncio.wait((work, watch), return_when=asyncio.FIRST_COMPLETED)
+        if not work.done():
+            raise HTTPException(499)
+        return work.result()
+    finally:
+        watch.cancel()
+        work.cancel()
+        await asyncio.gather(work, watch, return_exceptions=True)
+
+
+async def _hung_up(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass

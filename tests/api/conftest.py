@@ -1,0 +1,51 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from api.app import create_app
+from api.settings import Settings
+from tests.api.fakes import FakeDetector, photo_bytes
+from tests.api.helpers import wait_until_ready
+
+MakeClient = Callable[..., AbstractContextManager[TestClient]]
+
+
+@contextmanager
+def serve(make_detector: Callable[[], Any] = FakeDetector, **settings: Any) -> Iterator[TestClient]:
+    """A client of a service with these settings; it is ready when the block begins."""
+    app = create_app(Settings(**({"workers": 1, "queue": 2} | settings)), make_detector)
+    with TestClient(app, raise_server_exceptions=False) as client:
+        wait_until_ready(client)
+        yield client
+
+
+@pytest.fixture(name="serve", scope="session")
+def _serve() -> MakeClient:
+    return serve
+
+
+@pytest.fixture(scope="session")
+def client() -> Iterator[TestClient]:
+    with serve() as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def photo() -> bytes:
+    return photo_bytes()
+
+
+@pytest.fixture(scope="session")
+def person_photo() -> bytes:
+    """A real photo of a standing person."""
+    folder = Path(__file__).parents[2] / "sample_images"
+    candidates = sorted(path for path in folder.glob("*") if path.suffix in {".jpg", ".png"})
+    if not candidates:
+        pytest.skip("no sample image here")
+    return candidates[0].read_bytes()

@@ -1,0 +1,185 @@
+"""What the service answers when all is well: JSON, picture, catalogue, description."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image
+from pydantic import TypeAdapter
+
+from api import problems
+from api.negotiate import prefers_png
+from api.openapi import example
+from posture.assessment import Assessment, SessionAssessment
+from posture.indicators import INDICATORS
+from posture.intake import Intake
+from posture.knowledge import knowledge
+from posture.pipeline import Options, analyse_photo, analyse_photos
+from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, photo_bytes
+from tests.api.helpers import assert_problem
+
+
+def test_the_answer_is_the_assessment(client: Any, photo: bytes) -> None:
+    data = {"view": "front", "roll_deg": "0.5", "pain_side": "left", "pain_nrs": "4"}
+    response = client.post("/v1/analyses", files={"photo": photo}, data=data)
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "application/json"
+    assert response.headers["vary"] == "Accept"
+    intake = Intake.from_mapping({"pain_side": "left", "pain_nrs": 4})
+    expected = analyse_photo(photo, FakeDetector(), Options(view="front", roll_deg=0.5, intake=intake))
+    assert response.json() == _as_json(expected.to_dict())
+    shoulders = {item["id"]: item for item in response.json()["indicators"]}["shoulder_obliquity"]
+    # 6 degrees by construction, 0.5 of them the camera's.
+    assert shoulders["value"] == pytest.approx(5.5, abs=0.6)
+    assert shoulders["side"] == "right"
+    assert shoulders["status"] == "beyond_noise"
+
+
+def _as_json(value: Any) -> Any:
+    return TypeAdapter(Any).dump_python(value, mode="json")
+
+
+def test_single_fields_and_the_json_object_mean_the_same(client: Any, photo: bytes) -> None:
+    files = {"photo": photo}
+    single = {
+        "pain_side": "left",
+        "pain_place": "lower_back",
+        "tender_points": ["iliopsoas:left", "piriformis:right"],
+        "contraindications": "fever,pregnancy",
+        "red_flags_answered": "true",
+        "therapist_findings": "pelvis_rotation:7.5:1.5",
+        "age_years": "44",
+    }
+    whole = (
+        '{"pain_side": "left", "pain_place": "lower_back", "age_years": 44, "red_flags_answered": true,'
+        ' "tender_points": ["iliopsoas:left", "piriformis:right"],'
+        ' "contraindications": ["fever", "pregnancy"],'
+        ' "therapist_findings": {"pelvis_rotation": {"value_deg": 7.5, "sem_deg": 1.5}}}'
+    )
+    one = client.post("/v1/analyses", files=files, data=single)
+    two = client.post("/v1/analyses", files=files, data={"intake": whole})
+    assert one.status_code == two.status_code == 200
+    assert one.json() == two.json()
+    turned = {item["id"]: item for item in one.json()["indicators"]}["pelvis_rotation"]
+    assert turned["value"] == 7.5
+
+
+def test_a_red_flag_withholds_the_protocol(client: Any, photo: bytes) -> None:
+    response = client.post("/v1/analyses", files={"photo": photo}, data={"red_flags": "bladder_bowel"})
+    protocol = response.json()["protocol"]
+    assert protocol["withheld"]["urgency"] == "emergency now"
+    assert protocol["steps"] == []
+
+
+def test_session(client: Any, photo: bytes) -> None:
+    files = [("front", photo), ("front", photo)]
+    response = client.post("/v1/sessions", files=files, data={"roll_deg": "0"})
+    assert response.status_code == 200
+    expected = analyse_photos({"front": [photo, photo]}, FakeDetector(), Options(roll_deg=0.0))
+    assert response.json() == _as_json(expected.to_dict())
+    assert len(response.json()["photos"]) == 2
+
+
+def test_overlay_is_a_png_without_metadata(client: Any) -> None:
+    photo = photo_bytes(exif=True)
+    response = client.post("/v1/analyses", files={"photo": photo}, headers={"accept": "image/png"})
+    assert response.status_code == 200
+    assert response.headers["content-type"] == "image/png"
+    assert response.headers["vary"] == "Accept"
+    picture = Image.open(io.BytesIO(response.content), formats=["PNG"])
+    picture.load()
+    assert picture.size == (WIDTH, HEIGHT)
+    assert not picture.getexif()
+    assert not set(picture.info) - {"dpi"}
+    bare = np.asarray(Image.open(io.BytesIO(photo)))
+    assert (np.asarray(picture) != bare).any()
+
+
+def test_an_error_is_a_problem_also_when_a_picture_was_asked_for(client: Any) -> None:
+    response = client.post("/v1/analyses", files={"photo": b"x"}, headers={"accept": "image/png"})
+    assert_problem(response, 400, "not_an_image")
+
+
+@pytest.mark.parametrize(
+    ("accept", "png"),
+    [
+        ("image/png", True),
+        ("image/*", True),
+        ("IMAGE/PNG;q=0.9, application/json;q=0.5", True),
+        ("image/png;q=0.5, application/json", False),
+        ("image/png;q=0", False),
+        ("image/png;q=odd", False),
+        ("*/*", False),
+        ("image/png, */*;q=0.1", True),
+        ("text/html", False),
+        ("", False),
+        ("*/*, image/png;q=0", False),
+    ],
+)
+def test_negotiation(accept: str, png: bool) -> None:
+    assert prefers_png(accept) is png
+
+
+@given(st.text(max_size=80))
+def test_negotiation_never_fails(accept: str) -> None:
+    assert prefers_png(accept) in {True, False}
+
+
+def test_catalogue(client: Any) -> None:
+    indicators = client.get("/v1/indicators").json()
+    assert [item["id"] for item in indicators] == [spec.id for spec in INDICATORS]
+    assert all(item["threshold_source"] for item in indicators)
+    stages = client.get("/v1/stages").json()
+    assert [item["stage"] for item in stages] == [1, 2, 3, 4, 5]
+    flags = client.get("/v1/red-flags").json()
+    assert {item["id"] for item in flags} == set(knowledge().red_flags)
+
+
+def test_description(client: Any) -> None:
+    described = client.get("/openapi.json").json()
+    assert described["openapi"].startswith("3.")
+    assert set(described["paths"]) == {
+        "/v1/analyses",
+        "/v1/sessions",
+        "/v1/indicators",
+        "/v1/stages",
+        "/v1/red-flags",
+    }
+    operations = [operation for path in described["paths"].values() for operation in path.values()]
+    assert len({operation["operationId"] for operation in operations}) == len(operations)
+    schemas = described["components"]["schemas"]
+    assert {"Assessment", "SessionAssessment", "Problem", "FieldProblem"} <= set(schemas)
+    assert "HTTPValidationError" not in schemas
+    form = schemas[_reference(described["paths"]["/v1/analyses"]["post"]["requestBody"])]
+    assert form["required"] == ["photo"]
+    assert set(Intake.model_fields) < set(form["properties"])
+
+
+def _reference(body: dict[str, Any]) -> str:
+    return str(body["content"]["multipart/form-data"]["schema"]["$ref"]).rpartition("/")[2]
+
+
+def test_examples_are_valid(client: Any) -> None:
+    described = client.get("/openapi.json").json()
+    problem = TypeAdapter(problems.Problem)
+    seen = 0
+    for path in described["paths"].values():
+        for operation in path.values():
+            for status, response in operation["responses"].items():
+                for item in response["content"].get(problems.MEDIA_TYPE, {}).get("examples", {}).values():
+                    assert problem.validate_python(item["value"]).status == int(status)
+                    seen += 1
+    assert seen > 30
+    for name, model in (("analysis", Assessment), ("session", SessionAssessment)):
+        recorded = example(name)
+        assert _as_json(TypeAdapter[Any](model).validate_python(recorded).to_dict()) == recorded
+
+
+def test_docs_pages_with_foreign_scripts_do_not_exist(client: Any) -> None:
+    for path in ("/docs", "/redoc"):
+        assert_problem(client.get(path), 404, "not_found")

@@ -1,0 +1,53 @@
+"""Forms stay in memory, and empty inputs of a browser count for nothing."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+from starlette.datastructures import FormData, UploadFile
+
+from api.forms import MemoryRequest
+
+
+def parse(body: bytes, kind: str = "multipart/form-data; boundary=x") -> tuple[FormData, dict[str, Any]]:
+    scope: dict[str, Any] = {"type": "http", "headers": [(b"content-type", kind.encode())], "state": {}}
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    async def parsed() -> FormData:
+        return await MemoryRequest(scope, receive).form()
+
+    return asyncio.run(parsed()), scope["state"]
+
+
+def part(name: str, value: bytes, filename: str | None = None) -> bytes:
+    named = f'; filename="{filename}"' if filename is not None else ""
+    return f'--x\r\nContent-Disposition: form-data; name="{name}"{named}\r\n\r\n'.encode() + value + b"\r\n"
+
+
+def test_a_large_upload_never_touches_the_disk() -> None:
+    form, _ = parse(part("photo", b"p" * 5_000_000, "a.jpg") + b"--x--\r\n")
+    upload = form["photo"]
+    assert isinstance(upload, UploadFile)
+    assert upload.size == 5_000_000
+    assert upload.file._rolled is False  # type: ignore[attr-defined]
+    upload.file.close()
+
+
+def test_empty_inputs_are_dropped() -> None:
+    form, state = parse(
+        part("photo", b"", "")
+        + part("view", b" ")
+        + part("roll_deg", b"1")
+        + part("roll_deg", b"2")
+        + b"--x--\r\n"
+    )
+    assert form.multi_items() == [("roll_deg", "1"), ("roll_deg", "2")]
+    assert state["fields"] == {"roll_deg": ["1", "2"]}
+
+
+def test_other_bodies_have_no_fields() -> None:
+    assert not parse(b"photo=1", "application/x-www-form-urlencoded")[0]
+    assert not parse(b'{"photo": 1}', "application/json")[0]

@@ -1,0 +1,42 @@
+"""The service with the real detector, and as a real server process."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from posture.pipeline import analyse_photo
+from posture.pose import MediaPipeDetector
+from tests.api.helpers import Page, assert_problem
+
+
+@pytest.fixture(scope="module")
+def real(serve: Any) -> Iterator[Any]:
+    with serve(MediaPipeDetector, workers=2) as client:
+        yield client
+
+
+def test_the_same_answer_as_in_process(real: Any, person_photo: bytes) -> None:
+    response = real.post("/v1/analyses", files={"photo": person_photo})
+    assert response.status_code == 200, response.text
+    with MediaPipeDetector() as detector:
+        expected = analyse_photo(person_photo, detector).to_dict()
+    found = response.json()
+    assert found["provenance"] == expected["provenance"]
+    assert [item["id"] for item in found["indicators"]] == [item["id"] for item in expected["indicators"]]
+    for mine, theirs in zip(found["indicators"], expected["indicators"], strict=True):
+        assert mine["value"] == pytest.approx(theirs["value"], abs=1e-6)
+
+
+def test_page_and_picture(real: Any, person_photo: bytes) -> None:
+    page = real.post("/", files={"photo": person_photo})
+    assert page.status_code == 200
+    assert Page(page.text).all("svg")
+    picture = real.post("/v1/analyses", files={"photo": person_photo}, headers={"accept": "image/png"})
+    assert picture.content.startswith(b"\x89PNG")
+
+
+def test_nobody_there(real: Any, photo: bytes) -> None:
+    assert_problem(real.post("/v1/analyses", files={"photo": photo}), 422, "no_person")

@@ -1,0 +1,65 @@
+"""Settings have bounds; a bad one stops the start and names the field."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from api.problems import HTTP_KINDS
+from api.settings import Settings
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("workers", 0),
+        ("workers", 65),
+        ("queue", -1),
+        ("deadline_s", 0),
+        ("deadline_s", "nan"),
+        ("retry_after_s", 0),
+        ("max_body_bytes", 10),
+        ("max_session_bytes", 10),
+        ("max_session_photos", 0),
+        ("max_pixels", 0),
+        ("body_timeout_s", 0),
+        ("hsts", "perhaps"),
+    ],
+)
+def test_bounds(field: str, value: object) -> None:
+    with pytest.raises(ValidationError, match=field):
+        Settings(**{field: value})  # type: ignore[arg-type]
+
+
+def test_unknown_fields_are_refused() -> None:
+    with pytest.raises(ValidationError, match="wrokers"):
+        Settings(wrokers=3)  # type: ignore[call-arg]
+
+
+def test_a_session_must_hold_a_photo() -> None:
+    with pytest.raises(ValidationError, match="max_session_bytes"):
+        Settings(max_body_bytes=2000, max_session_bytes=1500)
+
+
+def test_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTURE_WORKERS", "3")
+    assert Settings().workers == 3
+
+
+def test_frozen_and_documented() -> None:
+    settings = Settings()
+    with pytest.raises(ValidationError):
+        settings.workers = 9  # type: ignore[misc]
+    assert all(field.description for field in Settings.model_fields.values())
+    assert settings.room == settings.workers + settings.queue
+    assert settings.limits.max_bytes == settings.max_body_bytes
+
+
+def test_every_setting_and_every_http_code_is_in_the_docs() -> None:
+    page = (Path(__file__).parents[2] / "docs/api.md").read_text(encoding="utf-8")
+    for name in Settings.model_fields:
+        assert f"`POSTURE_{name.upper()}`" in page
+    for kind in HTTP_KINDS.values():
+        assert f"| `{kind.code}` | {kind.status} |" in page
