@@ -1,0 +1,257 @@
+"""What each entry of the knowledge files must say; the headers of the files explain the fields.
+
+A text may only name the placeholders that will be filled in, so a slip of the pen is found at load.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from string import Formatter
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+Relation = Literal["same", "opposite"]
+SideWord = Literal["left", "right", "both", "middle"]
+Irritability = Literal["low", "moderate", "high"]
+
+
+class Kind(StrEnum):
+    """Everything that stage one may do; lengthening and loading have no name here on purpose."""
+
+    UNLOAD = "unload"
+    BREATHE = "breathe"
+    HEAT = "heat"
+    POSITIONAL_RELEASE = "positional_release"
+    COMPRESSION = "compression"
+    RECHECK = "recheck"
+    ROCK = "rock"
+    WALK = "walk"
+
+
+def placeholders(*allowed: str) -> AfterValidator:
+    """Refuse a text that names a placeholder which nobody will fill in."""
+
+    def check(text: str) -> str:
+        names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        if names - set(allowed):
+            raise ValueError(f"unknown placeholder {sorted(names - set(allowed))}")
+        return text
+
+    return AfterValidator(check)
+
+
+filled = StringConstraints(min_length=1, strip_whitespace=True)
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
+Sentence = Annotated[str, filled, placeholders()]
+Sided = Annotated[str, filled, placeholders("side", "other_side")]
+OneSided = Annotated[str, filled, placeholders("side")]
+Ids = Annotated[tuple[Id, ...], Field(min_length=1)]
+Sentences = Annotated[tuple[Sentence, ...], Field(min_length=1)]
+SidedSentences = Annotated[tuple[Sided, ...], Field(min_length=1)]
+Count = Annotated[int, Field(ge=1, le=100)]
+Seconds = Annotated[int, Field(ge=10, le=900)]
+Pressure = Annotated[int, Field(ge=1, le=5)]
+
+
+class Entry(BaseModel):
+    """Cannot be changed, and refuses fields that it does not know."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Sourced(Entry):
+    """Says where it comes from; ``opinion`` is a source too when it is said openly."""
+
+    sources: Sentences
+
+
+class Place(Sourced):
+    """Where it can hurt, and the muscles to begin with when no pattern says more."""
+
+    id: Id
+    label: Sentence
+    muscles: tuple[Id, ...]
+
+
+class Handling(Sourced):
+    """How one technique is done on one muscle."""
+
+    position: Sided
+    how: SidedSentences
+    not_if: tuple[Id, ...]
+
+
+class Muscle(Sourced):
+    """A muscle that stage one may address."""
+
+    id: Id
+    label: Sentence
+    anatomical: Sentence
+    where: Sentence
+    feels: Sentence
+    no_go: Sentences
+    never: tuple[Kind, ...]
+    places: Ids
+    techniques: Annotated[dict[Id, Handling], Field(min_length=1)]
+
+
+class DoseRow(Entry):
+    """How much; a step with `seconds_max` may fill free time up to it."""
+
+    seconds: Seconds
+    rounds: Count
+    per_day: Count
+    source: Sentence
+    seconds_max: Seconds | None = None
+    pressure_max_0_10: Pressure | None = None
+
+
+class EvidenceRow(Sourced):
+    """What is known about a technique; ``opinion`` is said openly."""
+
+    grade: Literal["high", "moderate", "low", "opinion"]
+    summary: Sentence
+
+
+class Technique(Sourced):
+    """Something to do, with dose, stop rules and contraindications."""
+
+    id: Id
+    kind: Kind
+    title: Sentence
+    when: Literal["always", "complaint", "region"]
+    forcefulness: Annotated[int, Field(ge=0, le=5)]
+    why: Sentence
+    position: Sentence
+    how: Sentences
+    stop_if: Ids
+    not_if: Ids
+    dose: DoseRow
+    evidence: EvidenceRow
+
+
+class Contraindication(Sourced):
+    """A state of the person that takes techniques away."""
+
+    id: Id
+    label: Sentence
+    detail: Sentence
+
+
+class Adjustment(Sourced):
+    """Makes the session smaller or gentler when any one of its conditions holds."""
+
+    id: Id
+    label: Sentence
+    says: Sentence
+    removes: tuple[Kind, ...]
+    irritability: Irritability | None = None
+    nrs_from: int | None = None
+    age_under: int | None = None
+    age_over: int | None = None
+    pain_place: Id | None = None
+    max_regions: Count | None = None
+    max_seconds: Seconds | None = None
+    pressure_max_0_10: Pressure | None = None
+
+
+class Urgency(Sourced):
+    """How fast help is needed, and where."""
+
+    id: Sentence
+    advice: Sentence
+
+
+class RedFlag(Sourced):
+    """A question that comes before any advice."""
+
+    id: Id
+    question: Sentence
+    reason: Sentence
+    urgency: Sentence
+
+
+class CueRow(Sourced):
+    """How an indicator reads as a cue; `names` says which side the words name."""
+
+    indicator: Id
+    label: Sentence
+    beyond: OneSided
+    names: Relation
+
+
+class Pointer(Entry):
+    """An indicator and the side, relative to the pattern's, to which it should point."""
+
+    indicator: Id
+    relation: Relation
+
+
+class PatternMuscle(Entry):
+    """A muscle and on which side of the pattern it may be tight."""
+
+    muscle: Id
+    relation: Relation
+
+
+class Conflict(Sourced):
+    """Where sources disagree, and how the person can find out."""
+
+    says: Sentence
+    self_check: Sentence
+
+
+class PatternRow(Sourced):
+    """A visible pattern, with its cues and the muscles that may go with it."""
+
+    id: Id
+    label: OneSided
+    summary: OneSided
+    primary: Pointer
+    supports: Annotated[tuple[Pointer, ...], Field(min_length=1)]
+    muscles: Annotated[tuple[PatternMuscle, ...], Field(min_length=1)]
+    conflict: Annotated[tuple[Conflict, ...], Field(min_length=1)]
+
+
+class NearLevel(Sourced):
+    """What must have been measured, and be small, before it is called level."""
+
+    label: Sentence
+    requires: Ids
+    if_measured: tuple[Id, ...]
+    summary: Sentence
+    rotation_unknown: Sentence
+
+
+class Stage(Sourced):
+    """One of the five stages."""
+
+    stage: Annotated[int, Field(ge=1, le=5)]
+    title: Sentence
+    description: Sentence
+    unlocks_when: Sentences
+
+
+class Session(Sourced):
+    """The limits of one stage-one session and the order of its steps."""
+
+    order: tuple[Kind, ...]
+    max_regions: Count
+    max_seconds: Seconds
+    time_goes_to: tuple[Kind, ...]
+    symptom_muscles: Count
+    default_place: Id
+
+
+class StopRule(Sourced):
+    """When to stop."""
+
+    id: Id
+    says: Sentence
+
+
+class AfterStops(Sourced):
+    """What to do after stopping."""
+
+    says: Sentences

@@ -1,0 +1,225 @@
+"""What the person says about themselves: pain, tender spots, safety questions (``docs/intake.md``).
+
+All fields are optional and flat, so that a form, a file and a program can send the same thing.
+"""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self, cast
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from posture.assessment import Side
+from posture.entries import Irritability, SideWord
+from posture.errors import BadIntake
+from posture.indicators import INDICATORS
+from posture.knowledge import knowledge
+
+MAX_BYTES = 65_536
+_MAX_ITEMS = 40
+
+
+def _items(value: object) -> object:
+    """Accept ``a, b`` for a list, as a form or a command line sends it."""
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _no_bool(value: object) -> object:
+    """Refuse true and false where a number is asked for; Python would read them as 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("a number is needed")  # noqa: TRY004 - pydantic reports a ValueError only
+    return value
+
+
+def _findings(value: object) -> object:
+    """Accept ``indicator:value:sem`` items, as a form sends them, beside the mapping."""
+    listed = _items(value)
+    if not isinstance(listed, list | tuple):
+        return listed
+    parts = [str(item).split(":") for item in listed]
+    if any(len(part) != 3 for part in parts):
+        raise ValueError("each finding needs indicator:value:sem")
+    return {name.strip(): {"value_deg": angle, "sem_deg": sem} for name, angle, sem in parts}
+
+
+def _known(names: Iterable[str], allowed: Iterable[str]) -> None:
+    if set(names) - set(allowed):
+        raise ValueError("unknown name")
+
+
+Names = Annotated[tuple[str, ...], BeforeValidator(_items), Field(max_length=_MAX_ITEMS)]
+
+
+class Finding(BaseModel):
+    """An angle that a therapist measured by other means, with its standard error."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    value_deg: Annotated[float, BeforeValidator(_no_bool), Field(ge=-200, le=200)]
+    sem_deg: Annotated[float, BeforeValidator(_no_bool), Field(gt=0, le=45)]
+
+
+class Intake(BaseModel):
+    """The answers of one person; a field that is not given stays unknown and is never guessed.
+
+    Attributes
+    ----------
+    pain_side, pain_place, pain_nrs
+        Where it hurts, and how much from 0 to 10.
+    tender_points
+        Spots that are tender to touch, as ``muscle:left`` or ``muscle:right``, the worst first.
+    contraindications, red_flags
+        Ids of what applies; `red_flags` are the safety questions answered with yes.
+    red_flags_answered
+        Whether all safety questions were answered.
+    irritability
+        How easily the pain flares.
+    therapist_findings
+        Angles by indicator id, measured by other means.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    pain_side: SideWord | None = None
+    pain_place: str | None = None
+    pain_nrs: Annotated[int, BeforeValidator(_no_bool), Field(ge=0, le=10)] | None = None
+    tender_points: Names = ()
+    contraindications: Names = ()
+    red_flags: Names = ()
+    red_flags_answered: bool = False
+    age_years: Annotated[int, BeforeValidator(_no_bool), Field(ge=0, le=120)] | None = None
+    irritability: Irritability | None = None
+    therapist_findings: Annotated[dict[str, Finding], BeforeValidator(_findings)] = Field(
+        default_factory=dict
+    )
+
+    @field_validator("pain_place")
+    @classmethod
+    def _place(cls, value: str | None) -> str | None:
+        _known([value] if value is not None else [], knowledge().places)
+        return value
+
+    @field_validator("tender_points")
+    @classmethod
+    def _points(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        _known(value, [f"{muscle}:{side}" for muscle in knowledge().muscles for side in ("left", "right")])
+        return tuple(dict.fromkeys(value))
+
+    @field_validator("contraindications")
+    @classmethod
+    def _contraindications(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        _known(value, knowledge().contraindications)
+        return tuple(dict.fromkeys(value))
+
+    @field_validator("red_flags")
+    @classmethod
+    def _red_flags(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        _known(value, knowledge().red_flags)
+        return tuple(dict.fromkeys(value))
+
+    @field_validator("therapist_findings")
+    @classmethod
+    def _indicators(cls, value: dict[str, Finding]) -> dict[str, Finding]:
+        _known(value, measurable())
+        return value
+
+    @property
+    def tender(self) -> tuple[tuple[str, Side], ...]:
+        """The tender points as pairs of muscle id and side."""
+        pairs = (point.split(":") for point in self.tender_points)
+        return tuple((muscle, cast("Side", side)) for muscle, side in pairs)
+
+    @property
+    def has_pain(self) -> bool:
+        """Whether any pain is named."""
+        return bool(self.pain_side or self.pain_place or self.pain_nrs)
+
+    @classmethod
+    def from_mapping(cls, answers: Mapping[str, Any]) -> Self:
+        """Check answers from a form, a file or a program.
+
+        Parameters
+        ----------
+        answers : mapping
+            Field names and values; an empty text or None means "not answered".
+
+        Raises
+        ------
+        BadIntake
+            One line that names the field and what it may hold.
+        """
+        try:
+            return cls.model_validate({k: v for k, v in answers.items() if v is not None and v != ""})
+        except ValidationError as error:
+            raise BadIntake(_sentence(error)) from None
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Self:
+        """Read and check a ``.json`` or ``.toml`` file.
+
+        Raises
+        ------
+        BadIntake
+            The file cannot be read, or one line about the field that is wrong.
+        """
+        parse = _PARSERS.get(Path(path).suffix.lower())
+        if parse is None:
+            raise BadIntake("The intake file must end in .json or .toml.")
+        try:
+            with Path(path).open("rb") as file:
+                data = file.read(MAX_BYTES + 1)
+        except OSError:
+            raise BadIntake("The intake file cannot be read: check that it exists and may be read.") from None
+        if len(data) > MAX_BYTES:
+            raise BadIntake(f"The intake file is too large: at most {MAX_BYTES} bytes are read.")
+        try:
+            answers = parse(data.decode("utf-8-sig"))
+        except (ValueError, RecursionError):
+            raise BadIntake(
+                "The intake file is no valid JSON or TOML in UTF-8: correct its syntax."
+            ) from None
+        if not isinstance(answers, dict):
+            raise BadIntake("The intake file must hold one table of fields and values.")
+        return cls.from_mapping(answers)
+
+
+_PARSERS: Mapping[str, Callable[[str], object]] = {".json": json.loads, ".toml": tomllib.loads}
+
+
+def measurable() -> list[str]:
+    """Return the indicators that a therapist may enter: those in degrees."""
+    return [spec.id for spec in INDICATORS if spec.unit == "deg"]
+
+
+def allowed_values() -> dict[str, str]:
+    """Return for each field, in words, what it may hold; error messages and the documentation use it."""
+    known = knowledge()
+    muscles = ", ".join(known.muscles)
+    return {
+        "pain_side": "one of left, right, both, middle",
+        "pain_place": f"one of {', '.join(known.places)}",
+        "pain_nrs": "a whole number from 0 to 10",
+        "tender_points": f"muscle:left or muscle:right, with a muscle of {muscles}; {_MAX_ITEMS} at most",
+        "contraindications": f"a list of {', '.join(known.contraindications)}",
+        "red_flags": f"a list of {', '.join(known.red_flags)}",
+        "red_flags_answered": "true or false",
+        "age_years": "a whole number from 0 to 120",
+        "irritability": "one of low, moderate, high",
+        "therapist_findings": "indicator:value:sem, or a table with value_deg (-200 to 200) and sem_deg "
+        f"(above 0, up to 45) for each indicator, of {', '.join(measurable())}",
+    }
+
+
+def _sentence(error: ValidationError) -> str:
+    """Say the first problem in one line; never with the value, which may be anything."""
+    problem = error.errors()[0]
+    field = str(problem["loc"][0])
+    allowed = allowed_values()
+    if field not in allowed:
+        shown = field[:40].encode("ascii", "replace").decode()
+        return f"Unknown field {shown!r}: use {', '.join(allowed)}."
+    return f"{field}: give {allowed[field]}."

@@ -1,0 +1,148 @@
+"""Which muscles on which sides one person's session is about, and what limits the session has."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from posture.assessment import Pattern, Side
+from posture.entries import Adjustment, Kind, Muscle, SideWord, Technique
+from posture.intake import Intake
+from posture.knowledge import Knowledge
+from posture.pattern import on_side
+
+Origin = Literal["tender", "pattern", "symptom"]
+
+RegionSide = Side | Literal["both"]
+
+_NO_LIMIT = 10
+_ONE_SIDED: Mapping[SideWord | None, RegionSide] = {"left": "left", "right": "right"}
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A muscle on a side, where it came from, and that in words."""
+
+    muscle: Muscle
+    side: RegionSide
+    origin: Origin
+    why: str
+
+    @property
+    def sides(self) -> int:
+        """How many single-sided regions this is."""
+        return 2 if self.side == "both" else 1
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much one session may hold, after everything that the person said."""
+
+    max_regions: int
+    max_seconds: int
+    pressure_max_0_10: int
+    removed: frozenset[Kind]
+    says: tuple[str, ...]
+
+
+def limits_for(person: Intake, known: Knowledge) -> Limits:
+    """Return the limits of the session; of several adjustments the strictest counts."""
+    rules = [rule for rule in known.adjustments.values() if _holds(rule, person)]
+    session = known.session
+    return Limits(
+        max_regions=min([session.max_regions, *(rule.max_regions or session.max_regions for rule in rules)]),
+        max_seconds=min([session.max_seconds, *(rule.max_seconds or session.max_seconds for rule in rules)]),
+        pressure_max_0_10=min([_NO_LIMIT, *(rule.pressure_max_0_10 or _NO_LIMIT for rule in rules)]),
+        removed=frozenset(kind for rule in rules for kind in rule.removes),
+        says=tuple(rule.says for rule in rules),
+    )
+
+
+def _holds(rule: Adjustment, person: Intake) -> bool:
+    nrs, age = person.pain_nrs, person.age_years
+    return any(
+        (
+            rule.irritability is not None and rule.irritability == person.irritability,
+            rule.pain_place is not None and rule.pain_place == person.pain_place,
+            rule.nrs_from is not None and nrs is not None and nrs >= rule.nrs_from,
+            rule.age_under is not None and age is not None and age < rule.age_under,
+            rule.age_over is not None and age is not None and age > rule.age_over,
+        )
+    )
+
+
+def allowed(technique: Technique, region: Region | None, person: Intake, limits: Limits) -> bool:
+    """Whether nothing that the person said speaks against this technique, on this region if there is one."""
+    if technique.kind in limits.removed:
+        return False
+    handling = region.muscle.techniques.get(technique.id) if region else None
+    if region is not None and handling is None:
+        return False
+    against = {*technique.not_if, *(handling.not_if if handling else ())}
+    return against.isdisjoint(person.contraindications)
+
+
+def candidates(pattern: Pattern, person: Intake, known: Knowledge) -> list[Region]:
+    """List the regions in the order in which they deserve the session, each muscle and side once.
+
+    Tender spots first, because the hand knows more than the picture; then the pattern's muscles that
+    fit the painful place, the painful side first; without such, the muscles of the painful place.
+    """
+    named = [
+        Region(known.muscles[muscle], side, "tender", known.wording.why_tender)
+        for muscle, side in person.tender
+    ]
+    led = list(_from_pattern(pattern, person, known)) or list(_from_symptom(person, known))
+    chosen: dict[tuple[str, str], Region] = {}
+    for region in [*named, *led]:
+        taken = {side for muscle, side in chosen if muscle == region.muscle.id}
+        if region.side not in taken and not (taken and region.side == "both"):
+            chosen[region.muscle.id, region.side] = region
+    return list(chosen.values())
+
+
+def _from_pattern(pattern: Pattern, person: Intake, known: Knowledge) -> Iterator[Region]:
+    if pattern.verdict != "consistent" or pattern.side is None:
+        return
+    side = pattern.side
+    place = person.pain_place or (known.session.default_place if person.has_pain else None)
+    why = known.wording.why_pattern.format(pattern=pattern.label)
+    found = [
+        Region(known.muscles[row.muscle], on_side(row.relation, side), "pattern", why)
+        for row in known.patterns[pattern.name].muscles
+        if place is None or place in known.muscles[row.muscle].places
+    ]
+    one_sided = person.pain_side in _ONE_SIDED
+    yield from sorted(found, key=lambda region: one_sided and region.side != person.pain_side)
+
+
+def _from_symptom(person: Intake, known: Knowledge) -> Iterator[Region]:
+    if not person.has_pain:
+        return
+    side = _ONE_SIDED.get(person.pain_side, "both")
+    place = known.places[person.pain_place or known.session.default_place]
+    for name in place.muscles[: known.session.symptom_muscles]:
+        yield Region(known.muscles[name], side, "symptom", known.wording.why_symptom)
+
+
+def usable(region: Region, person: Intake, limits: Limits, known: Knowledge) -> bool:
+    """Whether there is at least one technique that may be done on this region."""
+    return any(allowed(known.techniques[name], region, person, limits) for name in region.muscle.techniques)
+
+
+def choose(wanted: Sequence[Region], person: Intake, limits: Limits, known: Knowledge) -> list[Region]:
+    """Take the first usable regions, as many as the session holds."""
+    chosen: list[Region] = []
+    for region in wanted:
+        room = limits.max_regions - sum(other.sides for other in chosen)
+        if region.sides <= room and usable(region, person, limits, known):
+            chosen.append(region)
+    return chosen
+
+
+def region_name(region: Region, known: Knowledge) -> str:
+    """Return the region in words, for example ``deep hip flexor (left)``."""
+    words = known.wording
+    side = words.both_sides if region.side == "both" else known.sides[region.side].side
+    return words.region.format(muscle=region.muscle.label, side=side)

@@ -1,0 +1,100 @@
+"""Indicators, intakes and their mirror images, built in words for the pattern and protocol tests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import strategies as st
+
+from posture.assessment import Indicator, Status, Threshold
+from posture.intake import Intake
+from posture.knowledge import knowledge
+from posture.pattern import stated
+
+KNOWN = knowledge()
+SIDES = ("left", "right")
+_SWAP = {"left": "right", "right": "left"}
+
+
+def measured(name: str, value: float, sem: float = 0.5, threshold: float | None = 2.0) -> Indicator:
+    """An indicator as the measuring modules make it: beyond noise above threshold and 1.96 sem."""
+    beyond = abs(value) > max(threshold or 0.0, 1.96 * sem)
+    status: Status = "beyond_noise" if beyond else "within_noise"
+    return Indicator(
+        id=name,
+        label=name,
+        plane="frontal",
+        unit="deg",
+        value=value,
+        sem=sem,
+        interval95=(value - 1.96 * sem, value + 1.96 * sem),
+        side="right" if value > 0 else "left",
+        status=status,
+        reason=None,
+        text="",
+        source="landmarks",
+        views=("front",),
+        threshold=Threshold(threshold, 0.0, "test"),
+        budget={},
+    )
+
+
+def unmeasured(name: str) -> Indicator:
+    return Indicator(
+        id=name,
+        label=name,
+        plane="transverse",
+        unit="deg",
+        value=None,
+        sem=None,
+        interval95=None,
+        side=None,
+        status="not_measured",
+        reason="not in a photo",
+        text="",
+        source=None,
+        views=(),
+        threshold=Threshold(None, 0.0, "test"),
+        budget={},
+    )
+
+
+def mirrored(value: Any) -> Any:
+    """The same answer for the mirrored person: the words left and right change places everywhere."""
+    if isinstance(value, str):
+        return re.sub(r"\b(left|right)\b", lambda found: _SWAP[found.group(1)], value)
+    if isinstance(value, Mapping):
+        return {key: mirrored(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [mirrored(item) for item in value]
+    return value
+
+
+def unchanged(value: Any) -> Any:
+    """The answer itself in the form in which `mirrored` returns one."""
+    return mirrored(mirrored(value))
+
+
+def some(names: Any, most: int = 3) -> st.SearchStrategy[list[str]]:
+    return st.lists(st.sampled_from(sorted(names)), max_size=most, unique=True)
+
+
+POINTS = [f"{muscle}:{side}" for muscle in KNOWN.muscles for side in SIDES]
+
+ANSWERS = st.fixed_dictionaries(
+    {},
+    optional={
+        "pain_side": st.sampled_from(["left", "right", "both", "middle"]),
+        "pain_place": st.sampled_from(list(KNOWN.places)),
+        "pain_nrs": st.integers(0, 10),
+        "tender_points": some(POINTS, most=5),
+        "contraindications": some(KNOWN.contraindications),
+        "red_flags_answered": st.booleans(),
+        "age_years": st.integers(5, 95),
+        "irritability": st.sampled_from(["low", "moderate", "high"]),
+    },
+)
+INTAKES = ANSWERS.map(Intake.from_mapping)
+PATTERNS = st.builds(stated, st.sampled_from(list(KNOWN.patterns)), st.sampled_from(SIDES))
