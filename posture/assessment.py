@@ -12,6 +12,9 @@ from typing import Any, Literal
 
 SCHEMA_VERSION = "1.0"
 
+COVERAGE_95 = 1.96
+"""Half width of a 95 % interval in standard errors, normal distribution."""
+
 Side = Literal["left", "right"]
 ViewName = Literal["front", "back", "left", "right"]
 Status = Literal["beyond_noise", "within_noise", "not_measured"]
@@ -247,7 +250,7 @@ class Assessment:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types, exactly the answer of the API."""
-        return _plain(self)
+        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,7 +295,7 @@ class SessionAssessment:
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types, exactly the answer of the API."""
-        return _plain(self)
+        return {field.name: _plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
 
 def _plain(value: Any) -> Any:

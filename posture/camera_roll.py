@@ -32,7 +32,7 @@ GIVEN_SEM_DEG = 0.3
 
 MAX_GIVEN_DEG = 45.0
 
-_LONG_SIDE_PX = 640
+_LONG_SIDE_PX = 480
 _MIN_LENGTH = 0.05
 _NEAR_BODY_AXIS_DEG = 12.0
 _INLIER_DEG = 1.5
@@ -105,8 +105,8 @@ def unknown(why: str) -> CameraRoll:
 def estimate(photo: Photo, landmarks: Landmarks) -> CameraRoll:
     """The roll from the vertical edges of the room around the person.
 
-    Only edges within 12 degrees of the body's own axis are taken for verticals. The picture and its
-    mirror image are both searched, so a mirrored photo gives exactly the opposite roll.
+    Only edges within 12 degrees of the body's own axis are taken for verticals. A mirrored
+    photo gives exactly the opposite roll.
 
     Returns
     -------
@@ -114,10 +114,11 @@ def estimate(photo: Photo, landmarks: Landmarks) -> CameraRoll:
         Source ``room_edges`` with its own standard error, or ``unknown`` with the reason.
     """
     try:
-        edges = _edges(photo, landmarks)
+        edges = _edges(photo)
     except MissingLibrary as error:
         return unknown(f"{error.detail} {error.hint}")
-    return _vote(edges.where(np.abs(edges.lean_deg - _body_axis_deg(landmarks)) < _NEAR_BODY_AXIS_DEG))
+    upright = edges.where(np.abs(edges.lean_deg - _body_axis_deg(landmarks)) < _NEAR_BODY_AXIS_DEG)
+    return _vote(upright.where(~_on_body(upright, landmarks)))
 
 
 def _body_axis_deg(landmarks: Landmarks) -> float:
@@ -128,27 +129,29 @@ def _body_axis_deg(landmarks: Landmarks) -> float:
     return direction_deg(-float(y), float(x))
 
 
-def _edges(photo: Photo, landmarks: Landmarks) -> _Edges:
-    """Straight edges of the room in the picture, without those of the person."""
+def _edges(photo: Photo) -> _Edges:
+    """Straight edges of the picture that are long enough to have a direction."""
     cv2 = _opencv()
-    height, width = photo.rgb.shape[:2]
-    scale = min(1.0, _LONG_SIDE_PX / max(height, width))
-    size = (round(width * scale), round(height * scale))
-    grey = cv2.cvtColor(cv2.resize(photo.rgb, size, interpolation=cv2.INTER_AREA), cv2.COLOR_RGB2GRAY)
-    finder = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE)
-    plain = _segments(finder, grey)
-    mirrored = _segments(finder, np.ascontiguousarray(grey[:, ::-1]))
-    mirrored[:, [0, 2]] = size[0] - mirrored[:, [0, 2]]
-    ends = np.concatenate([plain, mirrored]).reshape(-1, 2, 2)
+    grey = cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY)
+    # The search is not quite mirror-symmetric, so a photo and its mirror image must be searched in
+    # the same one of the two orientations: the one whose darker half lies left.
+    half = grey.shape[1] // 2
+    turned = int(grey[:, :half].sum()) > int(grey[:, -half:].sum())
+    scale = min(1.0, _LONG_SIDE_PX / max(grey.shape))
+    size = np.array([round(grey.shape[1] * scale), round(grey.shape[0] * scale)])
+    oriented = np.ascontiguousarray(grey[:, ::-1]) if turned else grey
+    ends = _segments(cv2.resize(oriented, size, interpolation=cv2.INTER_AREA)).reshape(-1, 2, 2)
+    if turned:
+        ends[..., 0] = size[0] - ends[..., 0]
     upper = np.where(ends[:, :1, 1:] < ends[:, 1:, 1:], ends[:, :1], ends[:, 1:])[:, 0]
-    lower = ends.sum(axis=1) - upper
-    run, middle = upper - lower, ends.mean(axis=1)
-    keep = ~_on_body(middle, landmarks, size)
+    middle = ends.mean(axis=1)
+    run = 2 * (upper - middle)
+    length = np.hypot(run[:, 0], run[:, 1]) / size.max()
     return _Edges(
         lean_deg=np.degrees(np.arctan2(run[:, 0], -run[:, 1])),
-        middle=(middle - np.array(size) / 2) / max(size),
-        length=np.hypot(run[:, 0], run[:, 1]) / max(size),
-    ).where(keep & (np.hypot(run[:, 0], run[:, 1]) > _MIN_LENGTH * max(size)))
+        middle=(middle - size / 2) / size.max(),
+        length=length,
+    ).where(length > _MIN_LENGTH)
 
 
 def _opencv() -> Any:
@@ -159,18 +162,20 @@ def _opencv() -> Any:
     return cv2
 
 
-def _segments(finder: Any, grey: Any) -> Array:
+def _segments(grey: Any) -> Array:
     """Line segments as (x1, y1, x2, y2), shape (N, 4), pixels."""
-    found = finder.detect(grey)[0]
+    cv2 = _opencv()
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(grey)[0]
     return np.empty((0, 4)) if found is None else np.asarray(found, dtype=np.float64).reshape(-1, 4)
 
 
-def _on_body(middle: Array, landmarks: Landmarks, size: tuple[int, int]) -> Any:
-    """Which segment centres lie on the person (nearer to a limb than 6 % of the body's height)."""
-    xy = landmarks.xy_px * (np.array(size) / (landmarks.width_px, landmarks.height_px))
+def _on_body(edges: _Edges, landmarks: Landmarks) -> Any:
+    """Which edges lie on the person (nearer to a limb than 6 % of the body's height)."""
+    size = np.array([landmarks.width_px, landmarks.height_px])
+    xy = (landmarks.xy_px - size / 2) / size.max()
     steps = np.linspace(0, 1, 12)[:, None]
     points = np.concatenate([xy[a] * (1 - steps) + xy[b] * steps for a, b in _LIMBS])
-    distance = np.linalg.norm(middle[:, None] - points[None], axis=2).min(axis=1, initial=np.inf)
+    distance = np.linalg.norm(edges.middle[:, None] - points[None], axis=2).min(axis=1, initial=np.inf)
     return distance < 0.06 * np.ptp(xy[:, 1])
 
 
@@ -216,4 +221,6 @@ def _judged(edges: _Edges, roll_deg: float, slope: float) -> CameraRoll:
     mean = float(weight @ across[fits])
     leverage = 1 + mean**2 / float(weight @ (across[fits] - mean) ** 2)
     sem = float(np.hypot(_FLOOR_SEM_DEG, spread * np.sqrt(leverage / (columns - 2))))
-    return CameraRoll(roll_deg, sem, "room_edges", f"{columns} columns of the picture hold agreeing verticals.")
+    return CameraRoll(
+        roll_deg, sem, "room_edges", f"{columns} columns of the picture hold agreeing verticals."
+    )

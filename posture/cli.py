@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from posture.errors import BadOption, FileNotReadable, PostureError
 
@@ -45,11 +47,15 @@ class ViewChoice(StrEnum):
 
 RollOption = Annotated[
     float | None,
-    typer.Option("--roll", help="Camera roll in degrees; positive: the picture's content is turned clockwise."),
+    typer.Option(
+        "--roll", help="Camera roll in degrees; positive: the picture's content is turned clockwise."
+    ),
 ]
 IntakeOption = Annotated[
     Path | None,
-    typer.Option("--intake", help="Pain, tender points, contraindications, red flags: .toml or .json (docs/intake.md)."),
+    typer.Option(
+        "--intake", help="Pain, tender points, contraindications, red flags: .toml or .json (docs/intake.md)."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; may be given several times.")]
@@ -58,11 +64,15 @@ Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; 
 @app.command()
 def analyze(
     photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="JPEG, PNG, WebP or HEIC.")],
-    view: Annotated[ViewChoice | None, typer.Option(help="What the photo shows; found out otherwise.")] = None,
+    view: Annotated[
+        ViewChoice | None, typer.Option(help="What the photo shows; found out otherwise.")
+    ] = None,
     roll: RollOption = None,
     intake: IntakeOption = None,
     as_json: JsonOption = False,
-    overlay: Annotated[Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")] = None,
+    overlay: Annotated[
+        Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")
+    ] = None,
 ) -> None:
     """Assess one photo, or several one by one."""
     from posture.draw import overlay_png
@@ -190,7 +200,8 @@ def _print_lines(console: Console, lines: Iterable[tuple[str, str]]) -> None:
     for style, text in lines:
         if style == "title":
             console.print()
-        console.print(text, style=_STYLES[style], markup=False)
+        indent = len(text) - len(text.lstrip())
+        console.print(Padding(Text(text.lstrip(), style=_STYLES[style]), (0, 0, 0, indent), expand=False))
 
 
 def _complain(error: PostureError, name: str | None = None) -> int:

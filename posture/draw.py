@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import io
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from posture import image
+from posture.assessment import COVERAGE_95
+from posture.geometry import rotated
 
 if TYPE_CHECKING:
     from posture.assessment import Assessment, Indicator, ViewName
@@ -95,10 +99,6 @@ class _Overlay:
 
     def _plumb_line(self) -> None:
         """The vertical through the middle of the ankles, as the camera's roll puts it."""
-        from posture.geometry import rotated
-
-        import numpy as np
-
         left, right = self.points["left_ankle"], self.points["right_ankle"]
         foot = np.array([(left[0] + right[0]) / 2, (left[1] + right[1]) / 2])
         ends = np.array([[foot[0], 0.0], [foot[0], float(self.size[1])]])
@@ -118,7 +118,7 @@ class _Overlay:
 
     def _sagittal(self) -> None:
         side = self.assessment.view.name
-        for upper, lower in zip(_CHAIN, _CHAIN[1:], strict=False):
+        for upper, lower in pairwise(_CHAIN):
             self._stroke(self.points[f"{side}_{upper}"], self.points[f"{side}_{lower}"])
         for name, (part, word) in _SAGITTAL.items():
             x, y = self.points[f"{side}_{part}"]
@@ -150,9 +150,12 @@ class _Overlay:
 
 
 def _amount(indicator: Indicator) -> str:
+    """The value beside its line; a side is named only when it is beyond noise."""
     if indicator.value is None or indicator.sem is None:
         return "not measured"
     unit = "°" if indicator.unit == "deg" else " %"
     size = abs(indicator.value - indicator.threshold.neutral)
-    words = f"{size:.1f}{unit} ± {1.96 * indicator.sem:.1f}"
+    words = f"{size:.1f}{unit} ± {COVERAGE_95 * indicator.sem:.1f}"
+    if indicator.status == "within_noise":
+        return f"{words} (within noise)"
     return f"{words} ({indicator.side} higher)" if indicator.side else words

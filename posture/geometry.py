@@ -34,7 +34,7 @@ def rotated(xy_px: Array, angle_deg: float, centre_px: Array) -> Array:
 
 
 def direction_deg(along: float, across: float) -> float:
-    """Angle in (-180, 180] of the vector (`along`, `across`), 0 along the first axis; NaN for a zero vector."""
+    """Angle in (-180, 180] of a vector, 0 along the first axis; NaN for a zero vector."""
     if along == 0 and across == 0:
         return float("nan")
     return float(np.degrees(np.arctan2(across, along)))

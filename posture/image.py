@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import numpy as np
 import pi_heif
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageOps
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from posture.errors import (
     AnimatedImage,
@@ -93,9 +93,7 @@ class Photo:
         return Photo(flipped, self.width_px, self.height_px, self.sha256)
 
 
-def decode(
-    data: bytes, limits: Limits = DEFAULT_LIMITS, long_side_px: int = DECODED_LONG_SIDE_PX
-) -> Photo:
+def decode(data: bytes, limits: Limits = DEFAULT_LIMITS, long_side_px: int = DECODED_LONG_SIDE_PX) -> Photo:
     """Decode a JPEG, PNG, WebP or HEIC photo.
 
     Parameters
@@ -144,7 +142,7 @@ def _open(data: bytes) -> Image.Image:
         return Image.open(io.BytesIO(data), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise DecompressionBomb from error
-    except Image.UnidentifiedImageError as error:
+    except UnidentifiedImageError as error:
         raise _name_the_stranger(data) from error
     except _DECODER_FAILURES as error:
         raise TruncatedImage from error
@@ -247,7 +245,9 @@ _BLUR_WINDOW = 11
 
 def _blur_along(pixels: NDArray[np.float64]) -> float:
     """Share of the column-wise differences that survives a running mean over 11 rows."""
-    sums = np.cumsum(np.pad(pixels, ((_BLUR_WINDOW // 2 + 1, _BLUR_WINDOW // 2), (0, 0)), mode="edge"), axis=0)
+    sums = np.cumsum(
+        np.pad(pixels, ((_BLUR_WINDOW // 2 + 1, _BLUR_WINDOW // 2), (0, 0)), mode="edge"), axis=0
+    )
     smooth = (sums[_BLUR_WINDOW:] - sums[:-_BLUR_WINDOW]) / _BLUR_WINDOW
     before = np.abs(np.diff(pixels, axis=0))
     after = np.abs(np.diff(smooth, axis=0))

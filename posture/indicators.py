@@ -50,7 +50,7 @@ class IndicatorSpec:
 
     def side_of(self, value: float) -> Side | None:
         """The side that a value names: the leg itself, or the higher, forward or leaning side."""
-        if self.sides == "left" or self.sides == "right":
+        if self.sides in ("left", "right"):
             return self.sides
         if self.plane == "sagittal" and self.difference_of is None:
             return None

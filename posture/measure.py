@@ -12,7 +12,7 @@ from posture.formulas import FORMULAS
 from posture.indicators import IndicatorSpec, shown_in
 from posture.intake import Intake
 from posture.landmarks import Landmarks
-from posture.stance import level
+from posture.stance import Stance, level
 from posture.tables import read_toml
 
 UNCERTAINTY = read_toml("uncertainty")
@@ -76,7 +76,15 @@ def measure(
         Failed gates withhold the indicators they name.
     """
     reasons = _reasons(quality)
-    return tuple(_outcome(spec, landmarks, view, roll, reasons) for spec in shown_in(view))
+    deg = roll.deg or 0.0
+    # The second and third stance tell how much a degree of camera roll would change each value.
+    stances = tuple(level(landmarks, view, deg - step) for step in (0.0, -_HALF_STEP_DEG, _HALF_STEP_DEG))
+    return tuple(
+        NotMeasured(spec.id, reasons[spec.id], view)
+        if spec.id in reasons
+        else _outcome(spec, stances, roll.sem_deg)
+        for spec in shown_in(view)
+    )
 
 
 def entered_by_therapist(intake: Intake) -> list[Outcome]:
@@ -104,24 +112,18 @@ def _reasons(quality: Sequence[GateResult]) -> Mapping[str, str]:
     return reasons
 
 
-def _outcome(
-    spec: IndicatorSpec, landmarks: Landmarks, view: ViewName, roll: CameraRoll, reasons: Mapping[str, str]
-) -> Outcome:
-    if spec.id in reasons:
-        return NotMeasured(spec.id, reasons[spec.id], view)
-    formula = FORMULAS[spec.id]
-    deg = roll.deg or 0.0
-    value = formula(level(landmarks, view, deg))
+def _outcome(spec: IndicatorSpec, stances: tuple[Stance, ...], roll_sem_deg: float) -> Outcome:
+    formula, view = FORMULAS[spec.id], stances[0].view
+    value, less, more = (formula(stance) for stance in stances)
     if not np.isfinite(value):
         return NotMeasured(spec.id, "The landmarks contradict each other; take the photo again.", view)
-    tilted = [formula(level(landmarks, view, deg - step)) for step in (-_HALF_STEP_DEG, _HALF_STEP_DEG)]
     return Reading(
         indicator=spec.id,
         value=value,
         model_sem=UNCERTAINTY["model"][spec.id][view],
         repeat_sem=UNCERTAINTY["repeat"][spec.unit],
-        roll_sensitivity=tilted[1] - tilted[0],
-        roll_sem_deg=roll.sem_deg,
+        roll_sensitivity=more - less,
+        roll_sem_deg=roll_sem_deg,
         source="landmarks",
         view=view,
     )

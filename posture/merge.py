@@ -10,12 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import hypot, sqrt
 
-from posture.assessment import Indicator, Status, ViewName
+from posture.assessment import COVERAGE_95, Indicator, Status, ViewName
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.measure import NotMeasured, Outcome, Reading
-
-COVERAGE_95 = 1.96
-"""Half width of a 95 % interval in standard errors, normal distribution."""
 
 
 def indicators_of(outcomes: Sequence[Outcome], fixed_camera: bool) -> tuple[Indicator, ...]:
@@ -56,7 +53,8 @@ def _weights(spec: IndicatorSpec, readings: list[Reading]) -> _Weighted:
     if spec.difference_of is None or direct:
         views = {reading.view for reading in direct}
         return [
-            (1 / len(views) / sum(other.view == reading.view for other in direct), reading) for reading in direct
+            (1 / len(views) / sum(other.view == reading.view for other in direct), reading)
+            for reading in direct
         ]
     by_side = {side: [r for r in readings if r.view == side] for side in ("right", "left")}
     if not all(by_side.values()):

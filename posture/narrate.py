@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from posture.assessment import (
+    COVERAGE_95,
     Assessment,
     CameraRoll,
     GateResult,
@@ -35,7 +36,8 @@ def narrate(answer: Assessment | SessionAssessment) -> Iterator[Line]:
     yield "title", "What to keep in mind"
     for text in answer.limits:
         yield "plain", f"  - {text}"
-    yield "quiet", f"  posture {answer.provenance.version}, {answer.provenance.model}, calibration: {answer.provenance.calibration}"
+    made_by = answer.provenance
+    yield "quiet", f"  posture {made_by.version}, {made_by.model}, calibration: {made_by.calibration}"
 
 
 def _photo(view: View, quality: Sequence[GateResult], roll: CameraRoll) -> Iterator[Line]:
@@ -66,9 +68,9 @@ def _source(view: View) -> str:
 def roll_text(roll: CameraRoll) -> str:
     """The camera roll, its uncertainty and where it comes from, in words."""
     if roll.deg is None:
-        return f"unknown, taken as level ± {1.96 * roll.sem_deg:.1f}°. {roll.detail}"
+        return f"unknown, taken as level ± {COVERAGE_95 * roll.sem_deg:.1f}°. {roll.detail}"
     source = {"given": "stated", "room_edges": "from the room's edges", "reversal": "from opposite views"}
-    return f"{roll.deg:+.1f}° ± {1.96 * roll.sem_deg:.1f} ({source[roll.source]})"
+    return f"{roll.deg:+.1f}° ± {COVERAGE_95 * roll.sem_deg:.1f} ({source[roll.source]})"
 
 
 def _indicators(indicators: Sequence[Indicator]) -> Iterator[Line]:
@@ -76,7 +78,7 @@ def _indicators(indicators: Sequence[Indicator]) -> Iterator[Line]:
     for item in indicators:
         if item.value is not None and item.sem is not None:
             unit = "°" if item.unit == "deg" else "%"
-            amount = f"{item.value:+7.1f}{unit} ± {1.96 * item.sem:.1f}"
+            amount = f"{item.value:+7.1f}{unit} ± {COVERAGE_95 * item.sem:.1f}"
             style = "mark" if item.status == "beyond_noise" else "plain"
             yield style, f"  {item.label:<38}{amount:<18}{_STATUS[item.status]}"
             yield "quiet", f"      {item.text}"
@@ -111,13 +113,17 @@ def _protocol(protocol: Protocol) -> Iterator[Line]:
         yield from _step(step)
     for text in protocol.left_out:
         yield "plain", f"  Left out: {text}"
-    for heading, texts in (("Stop at once if", protocol.stop_rules), ("Ready for stage 2 when", protocol.readiness)):
-        if texts and protocol.withheld is None:
-            yield "plain", f"  {heading}:"
-            for text in texts:
-                yield "plain", f"    - {text}"
+    yield from _bullets("Stop at once if", protocol.stop_rules)
+    yield from _bullets("Ready for stage 2 when", protocol.readiness)
     for stage in protocol.locked_stages:
         yield "quiet", f"  Stage {stage.stage}, {stage.title}: locked. {stage.description}"
+
+
+def _bullets(heading: str, texts: Sequence[str]) -> Iterator[Line]:
+    if texts:
+        yield "plain", f"  {heading}:"
+    for text in texts:
+        yield "plain", f"    - {text}"
 
 
 def _step(step: Step) -> Iterator[Line]:

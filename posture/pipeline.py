@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
@@ -245,4 +246,9 @@ def _limits(views: Sequence[ViewName], roll: CameraRoll) -> tuple[str, ...]:
 
 
 def _provenance(passes: int, info: ImageInfo | None) -> Provenance:
-    return Provenance(version("posture"), MODEL_NAME, MODEL_SHA256, CALIBRATION, passes, info)
+    return Provenance(_version(), MODEL_NAME, MODEL_SHA256, CALIBRATION, passes, info)
+
+
+@cache
+def _version() -> str:
+    return version("posture")

@@ -51,6 +51,7 @@ class Seen:
 
     @property
     def stance(self) -> Stance:
+        """The level stance."""
         return level(self.landmarks, self.view.name, self.roll.deg or 0.0)
 
 
@@ -60,7 +61,7 @@ class _Finding:
 
     passed: bool
     detail: str
-    spoils: Callable[[IndicatorSpec], bool] = lambda spec: True
+    spoils: Callable[[IndicatorSpec], bool] = lambda _: True
 
 
 def check(seen: Seen) -> tuple[GateResult, ...]:
@@ -85,7 +86,7 @@ def _result(name: str, seen: Seen) -> GateResult:
     withholds = () if finding.passed else _ids(filter(finding.spoils, shown_in(seen.view.name)))
     return GateResult(
         gate=name,
-        passed=finding.passed,
+        passed=bool(finding.passed),
         detail=finding.detail,
         retake=None if finding.passed else gate.retake,
         withholds=withholds,
@@ -104,11 +105,12 @@ def _body_size(seen: Seen, limit: float) -> _Finding:
 def _whole_body(seen: Seen, limit: float) -> _Finding:
     landmarks = seen.landmarks
     size = np.array([landmarks.width_px, landmarks.height_px])
-    inside = ((landmarks.xy_px >= 0) & (landmarks.xy_px <= size)).all(axis=1)
-    cut = {joint for joint in Joint if not inside[joint]}
+    within = (landmarks.xy_px >= 0) & (landmarks.xy_px <= size)
+    cut = {joint for joint in Joint if not within[joint].all()}
     room = landmarks.xy_px[[Joint.LEFT_EYE, Joint.RIGHT_EYE], 1].min() / np.ptp(landmarks.xy_px[:, 1])
     if room < limit:
         cut |= {Joint.LEFT_EAR, Joint.RIGHT_EAR}
+    cut &= _needed(seen)
     names = ", ".join(sorted({_plain(joint) for joint in cut}))
     return _Finding(
         not cut,
@@ -118,7 +120,7 @@ def _whole_body(seen: Seen, limit: float) -> _Finding:
 
 
 def _joints_visible(seen: Seen, limit: float) -> _Finding:
-    needed = {joint for spec in shown_in(seen.view.name) for joint in joints_of(spec, seen.view.name)}
+    needed = _needed(seen)
     # In a side photo the far joints are always hidden behind the near ones; only the near count.
     if seen.view.name in ("left", "right"):
         needed = {joint for joint in needed if joint.name.startswith(seen.view.name.upper())}
@@ -146,9 +148,8 @@ def _standing(seen: Seen, limit: float) -> _Finding:
     ratio = min(np.hypot(*(leg[0] - leg[1])) / np.hypot(*(leg[1] - leg[2])) for leg in legs)
     if ratio < 0.7:
         problems.append("the thighs point towards the camera, as in sitting")
-    if problems:
-        return _Finding(False, f"Not standing upright: {', '.join(problems)}.")
-    return _Finding(True, "The person stands upright.")
+    words = f"Not standing upright: {', '.join(problems)}." if problems else "The person stands upright."
+    return _Finding(not problems, words)
 
 
 def _angle_deg(first: Array, second: Array) -> float:
@@ -167,24 +168,24 @@ def _facing(seen: Seen, limit: float) -> _Finding:
 
 
 def _picture_level(seen: Seen, limit: float) -> _Finding:
-    if seen.roll.source == "given":
-        return _Finding(True, f"The camera roll was stated: {seen.roll.deg:+.1f} degrees.")
     raw = level(seen.landmarks, seen.view.name, 0.0)
     ankles = raw.at(Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
     across, up = raw.at(Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER) - ankles
     lean = abs(float(np.degrees(np.arctan2(across, up))))
     tilt = max(lean, abs(seen.roll.deg or 0.0))
-    return _Finding(tilt < limit, f"Picture or body is tilted by {tilt:.0f} degrees; up to {limit:.0f} is fine.")
+    return _Finding(
+        seen.roll.source == "given" or tilt < limit,
+        f"Picture or body is tilted by {tilt:.0f} degrees; up to {limit:.0f}, or a stated roll, is fine.",
+    )
 
 
 def _feet_level(seen: Seen, limit: float) -> _Finding:
-    if seen.view.name in ("left", "right"):
-        return _Finding(True, "Not needed in a side photo.")
     stance = seen.stance
     drop = abs(stance.at(Joint.RIGHT_ANKLE)[1] - stance.at(Joint.LEFT_ANKLE)[1]) / stance.body_height_px
     spoiled = {"hip_obliquity", "shoulder_hip_difference", "weight_shift", "knee_line_obliquity"}
+    # In a side photo the far foot always stands higher in the picture.
     return _Finding(
-        drop < limit,
+        drop < limit or seen.view.name in ("left", "right"),
         f"One ankle appears {drop:.1%} of the body's height higher; up to {limit:.0%} is fine.",
         lambda spec: spec.id in spoiled,
     )
@@ -197,7 +198,7 @@ def _sharp(seen: Seen, limit: float) -> _Finding:
 def _passes_agree(seen: Seen, limit: float) -> _Finding:
     tall = np.ptp(seen.landmarks.xy_px[:, 1])
     apart = {joint for joint in Joint if seen.landmarks.disagreement_px[joint] > limit * tall}
-    apart &= {joint for spec in shown_in(seen.view.name) for joint in joints_of(spec, seen.view.name)}
+    apart &= _needed(seen)
     names = ", ".join(sorted(_plain(joint) for joint in apart))
     return _Finding(
         not apart,
@@ -206,6 +207,12 @@ def _passes_agree(seen: Seen, limit: float) -> _Finding:
         else "Photo and mirror image agree.",
         lambda spec: bool(apart & set(joints_of(spec, seen.view.name))),
     )
+
+
+def _needed(seen: Seen) -> set[Joint]:
+    """All joints that some indicator of this view uses."""
+    view = seen.view.name
+    return {joint for spec in shown_in(view) for joint in joints_of(spec, view)}
 
 
 def _plain(joint: Joint) -> str:

@@ -84,5 +84,5 @@ def _half_difference(first: Sequence[Reading], second: Sequence[Reading]) -> Cam
         deg=(value[0] - value[1]) / span,
         sem_deg=sem / abs(span),
         source="reversal",
-        detail=f"Half the difference of {first[0].indicator} between the {first[0].view} and {second[0].view} photos.",
+        detail=f"Half the difference of {first[0].indicator}, {first[0].view} against {second[0].view}.",
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from importlib import resources
 from typing import Any, TypeVar
 
@@ -11,6 +12,7 @@ from pydantic import TypeAdapter
 Row = TypeVar("Row")
 
 
+@cache
 def read_toml(name: str) -> dict[str, Any]:
     """The parsed file ``posture/data/<name>.toml``."""
     return tomllib.loads((resources.files("posture") / "data" / f"{name}.toml").read_text("utf-8"))

@@ -26,8 +26,8 @@ def errors_page() -> str:
         [
             "# Errors",
             "",
-            "Every failure has a stable code. The API answers with `application/problem+json` (RFC 9457) and this code;",
-            "the command line prints one line and ends with the exit code.",
+            "Every failure has a stable code. The API answers with `application/problem+json` (RFC 9457)",
+            "and this code; the command line prints one line and ends with the exit code.",
             "",
             "| code | HTTP status | exit code | what happened | what to do |",
             "|---|---|---|---|---|",
@@ -39,8 +39,13 @@ def errors_page() -> str:
 
 def indicators_page() -> str:
     """Every indicator and every quality gate, from their tables."""
-    lines = ["# Indicators", "", "Positive means the subject's right (higher, further forward, shifted or leaning",
-             "right); in the sagittal plane forward. Written from `posture/data/indicators.toml`.", ""]  # fmt: skip
+    lines = [
+        "# Indicators",
+        "",
+        "Positive means the subject's right (higher, further forward, shifted or leaning right); in the",
+        "sagittal plane forward. Written from `posture/data/indicators.toml`.",
+        "",
+    ]
     for spec in INDICATORS:
         threshold = "none" if spec.threshold is None else f"{spec.threshold:g} {spec.unit}"
         lines += [
@@ -53,7 +58,12 @@ def indicators_page() -> str:
             f"- when it is missing: {spec.missing}",
             "",
         ]
-    lines += ["# Quality gates", "", "| gate | limit | meaning | source | how to do better |", "|---|---|---|---|---|"]
+    lines += [
+        "# Quality gates",
+        "",
+        "| gate | limit | meaning | source | how to do better |",
+        "|---|---|---|---|---|",
+    ]
     lines += [
         f"| `{gate.id}` | {gate.limit:g} {gate.unit} | {gate.meaning} | {gate.source} | {gate.retake} |"
         for gate in GATES.values()

@@ -39,7 +39,9 @@ class Figure:
         lean, bow = np.radians([self.trunk_lean, self.trunk_lean_sagittal])
         shoulders = hips + TRUNK_M * np.array([np.tan(lean), 1.0, np.tan(bow)])
         head = shoulders + np.array([0.0, 0.22, self.head_forward_m])
-        _pair(points, "SHOULDER", shoulders, SHOULDER_WIDTH_M, self.shoulder_obliquity, self.shoulder_rotation)
+        _pair(
+            points, "SHOULDER", shoulders, SHOULDER_WIDTH_M, self.shoulder_obliquity, self.shoulder_rotation
+        )
         _pair(points, "HIP", hips, HIP_WIDTH_M, self.hip_obliquity)
         _pair(points, "EAR", head, 0.16, self.head_tilt)
         _pair(points, "ANKLE", np.array([0.0, 0.08, 0.0]), ANKLE_WIDTH_M)
@@ -49,7 +51,13 @@ class Figure:
             hip, ankle = points[Joint[f"{side}_HIP"]], points[Joint[f"{side}_ANKLE"]]
             points[Joint[f"{side}_KNEE"]] = (hip + ankle) / 2 + (0.0, 0.0, self.knee_forward_m)
             shoulder = points[Joint[f"{side}_SHOULDER"]]
-            for part, drop in (("ELBOW", 0.28), ("WRIST", 0.52), ("PINKY", 0.6), ("INDEX", 0.6), ("THUMB", 0.58)):
+            for part, drop in (
+                ("ELBOW", 0.28),
+                ("WRIST", 0.52),
+                ("PINKY", 0.6),
+                ("INDEX", 0.6),
+                ("THUMB", 0.58),
+            ):
                 points[Joint[f"{side}_{part}"]] = shoulder + (0.0, -drop, 0.0)
         points[Joint.RIGHT_KNEE, 0] += self.knee_out_right_m
         for name, offset in (("EYE_INNER", 0.03), ("EYE", 0.05), ("EYE_OUTER", 0.07)):

@@ -17,7 +17,9 @@ def test_wrapped_angles_lie_in_the_half_open_range(angle: float) -> None:
     assert math.isclose(math.cos(math.radians(wrapped)), math.cos(math.radians(angle)), abs_tol=1e-7)
 
 
-@pytest.mark.parametrize(("angle", "expected"), [(180, 180), (-180, 180), (181, -179), (-181, 179), (540, 180)])
+@pytest.mark.parametrize(
+    ("angle", "expected"), [(180, 180), (-180, 180), (181, -179), (-181, 179), (540, 180)]
+)
 def test_wrapping_at_the_seam(angle: float, expected: float) -> None:
     assert wrapped_deg(angle) == expected
 

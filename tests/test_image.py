@@ -159,7 +159,9 @@ def test_bombs_are_refused_before_unpacking() -> None:
     flips=st.lists(st.tuples(st.floats(0, 1), st.integers(0, 255)), max_size=12),
     keep=st.floats(0, 1),
 )
-def test_damaged_bytes_give_a_photo_or_our_error(form: str, flips: list[tuple[float, int]], keep: float) -> None:
+def test_damaged_bytes_give_a_photo_or_our_error(
+    form: str, flips: list[tuple[float, int]], keep: float
+) -> None:
     data = bytearray(encoded(quadrants(), form, **FORMATS[form]))
     for place, value in flips:
         data[int(place * (len(data) - 1))] = value

@@ -30,7 +30,9 @@ def test_one_reading() -> None:
     assert result.value == 6.0
     assert result.budget == {"model": 0.8, "camera_roll": 1.5, "pose_repeat": 0.6}
     assert result.sem == pytest.approx(hypot(0.8, 1.5, 0.6))
-    assert result.interval95 == pytest.approx((6 - 1.96 * hypot(0.8, 1.5, 0.6), 6 + 1.96 * hypot(0.8, 1.5, 0.6)))
+    assert result.interval95 == pytest.approx(
+        (6 - 1.96 * hypot(0.8, 1.5, 0.6), 6 + 1.96 * hypot(0.8, 1.5, 0.6))
+    )
     assert (result.side, result.status, result.source, result.views) == (
         "right", "beyond_noise", "landmarks", ("front",),
     )  # fmt: skip
@@ -74,7 +76,9 @@ def test_a_difference_of_sides_is_right_minus_left() -> None:
 
 
 def test_the_surest_source_wins_and_is_named() -> None:
-    therapist = replace(reading(2.0, None, sensitivity=0.0), source="therapist", model_sem=0.5, repeat_sem=0.0)
+    therapist = replace(
+        reading(2.0, None, sensitivity=0.0), source="therapist", model_sem=0.5, repeat_sem=0.0
+    )
     assert merged(reading(6.0), therapist).source == "therapist"
     assert merged(reading(6.0), replace(therapist, model_sem=9.0)).source == "landmarks"
 
@@ -96,7 +100,9 @@ def test_status_needs_threshold_and_noise_to_be_exceeded(value: float, sem: floa
 
 def test_wording_tells_noise_from_an_ordinary_small_difference() -> None:
     exact = replace(reading(-1.5), model_sem=0.1, repeat_sem=0.0, roll_sem_deg=0.0)
-    assert merged(exact).text == "Your left hip line appears 1.5° (± 0.2) higher; a small, ordinary difference."
+    assert (
+        merged(exact).text == "Your left hip line appears 1.5° (± 0.2) higher; a small, ordinary difference."
+    )
     assert merged(reading(-1.5)).text.endswith("higher; that is within measurement noise.")
 
 
@@ -117,7 +123,7 @@ def test_mirrored_readings_give_the_mirrored_indicator(first: float, second: flo
 
 
 def test_every_indicator_of_the_table_is_present() -> None:
-    assert [item.id for item in indicators_of([], True)] == [spec.id for spec in INDICATORS]
+    assert [item.id for item in indicators_of([], fixed_camera=True)] == [spec.id for spec in INDICATORS]
 
 
 @pytest.mark.parametrize("spec", INDICATORS, ids=lambda spec: spec.id)

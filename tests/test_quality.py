@@ -109,7 +109,11 @@ def test_sitting_lunging_and_walking_are_not_standing() -> None:
         quality.check(seen(lunge))
     side = Figure().landmarks("left")
     stride = moved(
-        side, (Joint.LEFT_ANKLE, 110, 0), (Joint.LEFT_KNEE, 55, 0), (Joint.RIGHT_ANKLE, -110, 0), (Joint.RIGHT_KNEE, -55, 0)
+        side,
+        (Joint.LEFT_ANKLE, 110, 0),
+        (Joint.LEFT_KNEE, 55, 0),
+        (Joint.RIGHT_ANKLE, -110, 0),
+        (Joint.RIGHT_KNEE, -55, 0),
     )
     with pytest.raises(NotStanding, match="the legs are spread"):
         quality.check(seen(stride, "left"))
@@ -143,7 +147,9 @@ def test_a_strongly_rolled_picture_needs_a_stated_roll() -> None:
 def test_staggered_feet_spoil_the_hip_line_only() -> None:
     landmarks = Figure().landmarks()
     tall = np.ptp(landmarks.xy_px[:, 1])
-    staggered = moved(landmarks, *((Joint[f"LEFT_{p}"], 0, 0.03 * tall) for p in ("ANKLE", "HEEL", "FOOT_INDEX")))
+    staggered = moved(
+        landmarks, *((Joint[f"LEFT_{p}"], 0, 0.03 * tall) for p in ("ANKLE", "HEEL", "FOOT_INDEX"))
+    )
     result = gates(seen(staggered))["feet_level"]
     assert not result.passed
     assert set(result.withholds) == {

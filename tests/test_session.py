@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from posture import camera_roll
@@ -48,8 +50,8 @@ def test_reversal_finds_the_roll() -> None:
 
 
 def test_reversal_takes_the_surest_line() -> None:
-    noisy = [line(9.0, view, "hip_obliquity") for view in ("front", "back")]
-    noisy = [Reading(**{**_fields(item), "model_sem": 5.0}) for item in noisy]
+    views: tuple[ViewName, ...] = ("front", "back")
+    noisy = [replace(line(9.0, view, "hip_obliquity"), model_sem=5.0) for view in views]
     found = roll_by_reversal([*noisy, line(3.0, "front"), line(1.0, "back")])
     assert found is not None
     assert found.deg == pytest.approx(1.0)
@@ -59,7 +61,3 @@ def test_reversal_takes_the_surest_line() -> None:
 def test_no_reversal_without_opposite_views_or_with_a_known_roll() -> None:
     assert roll_by_reversal([line(3.0, "front"), line(3.0, "left")]) is None
     assert roll_by_reversal([line(3.0, "front", roll_sem=0.3), line(3.0, "back", roll_sem=0.3)]) is None
-
-
-def _fields(item: Reading) -> dict[str, object]:
-    return {name: getattr(item, name) for name in Reading.__slots__}

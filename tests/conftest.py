@@ -1,0 +1,37 @@
+"""Shared by all tests: the real detector (loaded once), the sample photos, a detector that knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from posture.image import Photo
+from posture.landmarks import Landmarks
+from posture.pose import MediaPipeDetector
+
+SAMPLES = Path(__file__).parent.parent / "sample_images"
+
+
+class KnowingDetector:
+    """Reports the landmarks it was given, whatever the photo shows."""
+
+    def __init__(self, *landmarks: Landmarks) -> None:
+        self.landmarks = list(landmarks)
+
+    def detect(self, photo: Photo) -> Landmarks:
+        return self.landmarks.pop(0) if len(self.landmarks) > 1 else self.landmarks[0]
+
+    def close(self) -> None:
+        self.landmarks = []
+
+
+@pytest.fixture(scope="session")
+def detector() -> Iterator[MediaPipeDetector]:
+    with MediaPipeDetector() as opened:
+        yield opened
+
+
+def sample_photos() -> list[Path]:
+    return sorted(SAMPLES.glob("*.jpg"))

@@ -1,0 +1,28 @@
+"""Answers that a person can read, with landmarks known by construction."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from posture import camera_roll
+from posture.measure import measure
+from posture.merge import indicators_of
+from tests.figure import Figure
+
+FIGURE = Figure(hip_obliquity=8.0, shoulder_obliquity=-5.0, trunk_lean=2.0, head_tilt=1.0)
+
+
+def level_figure() -> dict[str, Any]:
+    """Value, interval, side, status and sentence of every frontal indicator of `FIGURE`."""
+    outcomes = measure(FIGURE.landmarks("front"), "front", camera_roll.given(0.0), ())
+    return {
+        item.id: {
+            "value": round(item.value, 3),
+            "interval95": [round(end, 2) for end in item.interval95 or ()],
+            "side": item.side,
+            "status": item.status,
+            "text": item.text,
+        }
+        for item in indicators_of(outcomes, fixed_camera=True)
+        if item.value is not None
+    }

@@ -1,0 +1,122 @@
+"""The command line as a user meets it: output, files, exit codes, one clear line for each error."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from posture.cli import app
+from posture.errors import BadOption, FileNotReadable
+from posture.indicators import INDICATORS
+from tests.conftest import SAMPLES
+from tests.photos import encoded, quadrants
+
+FRONT = SAMPLES / "right_hip_high_front.jpg"
+
+
+def posture(*arguments: str | Path, width: int = 200) -> subprocess.CompletedProcess[str]:
+    """Run the installed command in a process of its own, as a user does."""
+    return subprocess.run(
+        [sys.executable, "-m", "posture.cli", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "COLUMNS": str(width), "PYTHONWARNINGS": "error"},
+        timeout=120,
+        check=False,
+    )
+
+
+def test_analyze_tells_a_person_everything() -> None:
+    done = posture("analyze", FRONT)
+    assert (done.returncode, done.stderr) == (0, "")
+    for part in (
+        "Photo: front view",
+        "Quality:",
+        "Camera roll:",
+        "Hip line",
+        "Torsion pattern:",
+        "Stage 1: Relieve muscular spasm",
+        "What could not be measured, and why",
+        "a photo alone cannot show this: turn once before the camera, or print the card",
+        "not a diagnosis",
+    ):
+        assert part in done.stdout
+    assert all(line == line.rstrip() for line in done.stdout.splitlines())
+
+
+def test_analyze_as_json_with_overlay_and_intake(tmp_path: Path) -> None:
+    intake = tmp_path / "intake.toml"
+    intake.write_text('pain_place = "lower_back"\npain_side = "right"\nred_flags_answered = true\n', "utf-8")
+    overlay = tmp_path / "overlay.png"
+    done = posture("analyze", FRONT, "--json", "--roll", "0", "--intake", intake, "--overlay", overlay)
+    assert (done.returncode, done.stderr) == (0, "")
+    answer = json.loads(done.stdout)
+    assert [item["id"] for item in answer["indicators"]] == [spec.id for spec in INDICATORS]
+    assert answer["camera_roll"]["source"] == "given"
+    assert answer["protocol"]["ask_first"] == []
+    assert any(step["side"] == "right" for step in answer["protocol"]["steps"])
+    assert overlay.read_bytes().startswith(b"\x89PNG")
+
+
+def test_several_photos_one_of_them_bad(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"no photo")
+    done = posture("analyze", FRONT, bad, "--json")
+    assert done.returncode == 2
+    assert done.stderr.splitlines() == [
+        "posture: bad.jpg: This is not an image. Send a photo as JPEG, PNG, WebP or HEIC."
+    ]
+    assert len(json.loads(done.stdout)) == 1
+
+
+def test_nobody_in_the_picture_ends_with_3(tmp_path: Path) -> None:
+    empty = tmp_path / "empty.png"
+    empty.write_bytes(encoded(quadrants(640, 480), "PNG"))
+    done = posture("analyze", empty)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.count("\n") == 1
+    assert "No person was found" in done.stderr
+
+
+def test_session(tmp_path: Path) -> None:
+    done = posture(
+        "session", "--front", SAMPLES / "level_front.jpg", "--back", SAMPLES / "level_back.jpg",
+        "--left", SAMPLES / "level_left.jpg", "--right", SAMPLES / "level_right.jpg",
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "Session of 4 photos" in done.stdout
+    assert "Trunk-thigh angle, right against left" in done.stdout
+    as_json = posture("session", "--front", SAMPLES / "level_front.jpg", "--json", "--moved-camera")
+    assert json.loads(as_json.stdout)["photos"][0]["view"]["name"] == "front"
+
+
+def test_the_tables_can_be_listed() -> None:
+    rows = json.loads(posture("indicators", "--json").stdout)
+    assert [row["id"] for row in rows] == [spec.id for spec in INDICATORS]
+    assert "hip_obliquity" in posture("indicators").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "error", "says"),
+    [
+        (["analyze", "missing.jpg"], FileNotReadable, "missing.jpg"),
+        (["analyze", "a.jpg", "b.jpg", "--overlay", "o.png"], BadOption, "exactly one photo"),
+        (["session"], BadOption, "at least one of --front"),
+    ],
+)
+def test_wrong_arguments(arguments: list[str], error: type[Exception], says: str) -> None:
+    result = CliRunner().invoke(app, arguments)
+    assert isinstance(result.exception, error)
+    assert says in str(result.exception)
+
+
+def test_an_overlay_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    done = posture("analyze", FRONT, "--overlay", tmp_path / "no" / "such.png")
+    assert done.returncode == 2
+    assert "cannot be written" in done.stderr

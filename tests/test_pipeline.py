@@ -1,0 +1,200 @@
+"""The whole path with a detector whose landmarks are known: numbers, JSON, sessions, limits."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import posture
+from posture.assessment import Assessment, ViewName
+from posture.draw import overlay_png
+from posture.errors import BadOption, FileNotReadable, NotStanding, UnusableView
+from posture.image import decode
+from posture.indicators import INDICATORS
+from posture.intake import Intake
+from posture.landmarks import Landmarks
+from posture.pipeline import Options, analyse_photo, analyse_photos
+from tests.conftest import KnowingDetector
+from tests.figure import Figure
+from tests.photos import encoded
+
+GOLDEN = Path(__file__).parent / "golden" / "level_figure.json"
+
+
+def paper(width: int = 1080, height: int = 1440) -> bytes:
+    """A photo with enough texture to count as sharp, and no upright edge."""
+    rng = np.random.default_rng(7)
+    cells = rng.integers(0, 255, (height // 12, width // 12, 3), dtype=np.uint8)
+    picture = Image.fromarray(cells).resize((width, height), Image.Resampling.NEAREST)
+    return encoded(picture, "JPEG", quality=80)
+
+
+PAPER = paper()
+
+
+def assessed(landmarks: Landmarks, **options: Any) -> Assessment:
+    return analyse_photo(PAPER, KnowingDetector(landmarks), Options(**options))
+
+
+def value(answer: Any, name: str) -> float:
+    found = answer.indicator(name).value
+    assert found is not None
+    return float(found)
+
+
+@pytest.mark.parametrize("view", ["front", "back"])
+def test_known_angles_come_out_of_the_whole_path(view: ViewName) -> None:
+    figure = Figure(hip_obliquity=8, shoulder_obliquity=-5, trunk_lean=3)
+    answer = assessed(figure.landmarks(view, roll_deg=2.5), roll_deg=2.5)
+    assert answer.view.name == view
+    assert value(answer, "hip_obliquity") == pytest.approx(8, abs=1e-6)
+    assert value(answer, "shoulder_obliquity") == pytest.approx(-5, abs=1e-6)
+    assert value(answer, "trunk_lean") == pytest.approx(3, abs=1e-6)
+    assert answer.indicator("hip_obliquity").status == "beyond_noise"
+    assert answer.indicator("hip_obliquity").side == "right"
+    assert answer.camera_roll.source == "given"
+
+
+def test_rotation_of_the_pelvis_is_never_read_off_a_photo() -> None:
+    answer = assessed(Figure(shoulder_rotation=15).landmarks(), roll_deg=0.0)
+    for name in ("pelvis_rotation", "trunk_torsion", "pelvis_tilt"):
+        item = answer.indicator(name)
+        assert (item.value, item.status) == (None, "not_measured")
+        assert item.reason
+        assert "card" in item.reason
+
+
+def test_a_therapists_finding_is_taken_with_its_source() -> None:
+    intake = Intake.from_mapping({"therapist_findings": {"pelvis_rotation": {"value_deg": -9, "sem_deg": 2}}})
+    item = assessed(Figure().landmarks(), roll_deg=0.0, intake=intake).indicator("pelvis_rotation")
+    assert (item.value, item.source, item.side, item.status) == (-9, "therapist", "left", "beyond_noise")
+    assert item.budget == {"model": 2.0, "camera_roll": 0.0, "pose_repeat": 0.0}
+
+
+def test_every_indicator_is_in_the_answer_measured_or_with_its_reason() -> None:
+    answer = assessed(Figure().landmarks("left"), roll_deg=0.0)
+    assert [item.id for item in answer.indicators] == [spec.id for spec in INDICATORS]
+    measured = {item.id for item in answer.indicators if item.value is not None}
+    assert measured == {spec.id for spec in INDICATORS if "left" in spec.views}
+
+
+def test_an_unknown_roll_is_in_every_budget_it_touches_and_in_the_limits() -> None:
+    answer = assessed(Figure().landmarks())
+    assert answer.camera_roll.deg is None
+    assert answer.indicator("hip_obliquity").budget["camera_roll"] == pytest.approx(1.5, abs=1e-6)
+    assert answer.indicator("shoulder_hip_difference").budget["camera_roll"] == pytest.approx(0, abs=1e-6)
+    assert any("camera roll is unknown" in text for text in answer.limits)
+
+
+def test_nothing_is_lost_between_objects_and_json() -> None:
+    answer = assessed(Figure(hip_obliquity=8).landmarks(), roll_deg=0.0)
+    plain = answer.to_dict()
+    assert json.loads(json.dumps(plain, allow_nan=False)) == plain
+    assert plain["provenance"]["image"]["sha256"] == decode(PAPER).sha256
+    assert plain["schema_version"] == "1.0"
+
+
+def test_the_golden_answer() -> None:
+    """What a level figure gets; rewrite with ``python -m tests.golden`` after a deliberate change."""
+    from tests.golden import level_figure
+
+    assert level_figure() == json.loads(GOLDEN.read_text("utf-8"))
+
+
+def test_a_session_cancels_an_unknown_roll_and_finds_it() -> None:
+    figure = Figure(hip_obliquity=7, shoulder_obliquity=-4)
+    detector = KnowingDetector(*(figure.landmarks(view, roll_deg=2.0) for view in ("front", "back")))
+    answer = analyse_photos({"front": [PAPER], "back": [PAPER]}, detector)
+    assert value(answer, "hip_obliquity") == pytest.approx(7, abs=1e-3)
+    assert answer.indicator("hip_obliquity").views == ("front", "back")
+    assert answer.indicator("hip_obliquity").budget["camera_roll"] == pytest.approx(0, abs=1e-6)
+    assert answer.camera_roll.source == "reversal"
+    assert answer.camera_roll.deg == pytest.approx(2.0, abs=1e-2)
+
+
+def test_a_session_of_all_four_views() -> None:
+    figure = Figure(trunk_lean_sagittal=4)
+    views: list[ViewName] = ["front", "back", "left", "right"]
+    detector = KnowingDetector(*(figure.landmarks(view) for view in views))
+    answer = analyse_photos({view: [PAPER] for view in views}, detector)
+    assert [part.view.name for part in answer.photos] == views
+    assert value(answer, "shoulder_rotation") == pytest.approx(0, abs=1e-6)
+    assert answer.indicator("shoulder_rotation").views == ("left", "right")
+    assert value(answer, "trunk_thigh_asymmetry") == pytest.approx(0, abs=1e-6)
+    assert value(answer, "trunk_lean_sagittal") == pytest.approx(4, abs=1e-6)
+
+
+def test_a_bad_photo_of_a_session_is_named_and_the_others_count() -> None:
+    detector = KnowingDetector(Figure(hip_obliquity=8).landmarks(), Figure(turn_deg=30).landmarks("back"))
+    answer = analyse_photos({"front": [PAPER], "back": [PAPER]}, detector, Options(roll_deg=0.0))
+    assert [part.view.name for part in answer.photos] == ["front"]
+    assert [(item.view, item.code) for item in answer.refused] == [("back", "unusable_view")]
+    assert value(answer, "hip_obliquity") == pytest.approx(8, abs=1e-6)
+
+
+def test_a_session_in_which_nothing_can_be_measured_is_an_error() -> None:
+    detector = KnowingDetector(Figure(trunk_lean=40).landmarks())
+    with pytest.raises(NotStanding):
+        analyse_photos({"front": [PAPER]}, detector, Options(roll_deg=0.0))
+    with pytest.raises(BadOption):
+        analyse_photos({}, detector)
+    with pytest.raises(UnusableView):
+        analyse_photos({"back": [PAPER]}, KnowingDetector(Figure().landmarks("front")))
+
+
+def test_a_stated_view_that_the_picture_contradicts() -> None:
+    with pytest.raises(UnusableView, match="it shows the left"):
+        assessed(Figure().landmarks("left"), view="right")
+
+
+def test_the_overlay_is_upright_named_and_bare() -> None:
+    figure = Figure(hip_obliquity=8)
+    answer = assessed(figure.landmarks(), roll_deg=0.0)
+    drawn = Image.open(BytesIO(overlay_png(PAPER, answer)))
+    assert drawn.format == "PNG"
+    assert drawn.size == (1080, 1440)
+    assert not drawn.info
+    hip = figure.landmarks().xy_px[24]
+    before = decode(PAPER, long_side_px=1440).rgb[int(hip[1]), int(hip[0])]
+    assert drawn.getpixel((int(hip[0]), int(hip[1]))) != tuple(before)
+
+
+@pytest.mark.parametrize("view", ["front", "back", "left", "right"])
+def test_the_overlay_of_every_view(view: ViewName) -> None:
+    answer = assessed(Figure().landmarks(view))
+    assert overlay_png(PAPER, answer).startswith(b"\x89PNG")
+
+
+def test_the_library_opens_files_and_names_what_is_missing(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(PAPER)
+    knowing = KnowingDetector(Figure(hip_obliquity=8).landmarks())
+    answer = posture.analyse(path, detector=knowing, roll_deg=0.0)
+    assert value(answer, "hip_obliquity") == pytest.approx(8, abs=1e-6)
+    assert knowing.landmarks, "a detector that was passed in stays open"
+    session = posture.analyse_session({"front": [path, PAPER]}, detector=knowing, roll_deg=0.0)
+    assert len(session.photos) == 2
+    with pytest.raises(FileNotReadable, match="No such file"):
+        posture.analyse(tmp_path / "missing.jpg", detector=knowing)
+
+
+def test_importing_posture_loads_nothing_heavy() -> None:
+    heavy = {"mediapipe", "cv2", "PIL", "fastapi", "numpy", "pydantic"}
+    code = f"import posture, sys; print(sorted({heavy} & set(sys.modules)))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_the_public_names_are_the_public_names() -> None:
+    for name in posture.__all__:
+        assert getattr(posture, name) is not None
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = posture.nonsense

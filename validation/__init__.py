@@ -1,0 +1,1 @@
+"""Phantoms, accuracy and benchmarks; not part of the installed package."""

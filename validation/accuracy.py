@@ -1,0 +1,164 @@
+"""How wrong the readings are: random phantoms rendered, measured, compared with the truth.
+
+    python -m validation.accuracy render --count 240 --folder FOLDER     # resumable
+    python -m validation.accuracy compare --folder FOLDER                # writes validation/results/
+
+Rendering needs the ``validation`` extra, comparing only the package itself.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections import defaultdict
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich.progress import track
+
+from posture import camera_roll
+from posture.errors import NothingMeasurable
+from posture.formulas import FORMULAS
+from posture.image import decode
+from posture.indicators import shown_in
+from posture.landmarks import Joint
+from posture.pose import MediaPipeDetector
+from posture.stance import Stance, level, off_axis_deg
+
+RESULTS = Path(__file__).parent / "results"
+NAMES = {"foot_index": "big_toe"}
+app = typer.Typer(no_args_is_help=True)
+
+
+@app.command()
+def render(
+    folder: Annotated[Path, typer.Option()],
+    count: Annotated[int, typer.Option(min=1)] = 240,
+    quality: Annotated[int, typer.Option(min=1, help="Light paths for each pixel.")] = 16,
+    scale: Annotated[float, typer.Option(min=0.2, max=1)] = 0.5,
+) -> None:
+    """Render random phantoms that are not there yet."""
+    from validation.phantom.crowd import phantom
+    from validation.phantom.picture import make_apart
+
+    folder.mkdir(parents=True, exist_ok=True)
+    for spec in track([phantom(index) for index in range(count)], description="Rendering"):
+        if (folder / f"{spec.name}.json").exists():
+            continue
+        try:
+            make_apart(spec, folder, quality, scale, *[False])
+        except AssertionError as error:
+            typer.echo(f"left out: {error}", err=True)
+
+
+def true_stance(truth: dict[str, Any]) -> Stance:
+    """The true joints as a level camera at infinity, exactly before the feet, would see them."""
+    spec = truth["spec"]
+    turn = np.radians({"front": 0.0, "back": 180.0, "left": -90.0, "right": 90.0}[truth["view"]]
+                      + spec["turn_extra_deg"])  # fmt: skip
+    room = np.zeros((len(Joint), 3))
+    for joint in Joint:
+        side, _, part = joint.name.lower().partition("_")
+        name = f"{side}_{NAMES.get(part, part)}" if part else side
+        if name in truth["joints"]:
+            found = truth["joints"][name]
+            room[joint] = (found["x_m"], found["y_m"], found["z_m"])
+    # Body axes from the room's: the person faces -y when not turned.
+    right = -room[:, 0] * np.cos(turn) - room[:, 1] * np.sin(turn)
+    forward = room[:, 0] * np.sin(turn) - room[:, 1] * np.cos(turn)
+    sideways = truth["view"] in ("left", "right")
+    world = np.stack([forward if sideways else right, -room[:, 2], -right if sideways else -forward], axis=1)
+    return Stance(forward if sideways else right, room[:, 2], world, truth["view"])
+
+
+def true_values(truth: dict[str, Any]) -> dict[str, float]:
+    """True value of every indicator that the view can show, in its unit."""
+    stance = true_stance(truth)
+    values = {spec.id: FORMULAS[spec.id](stance) for spec in shown_in(truth["view"])}
+    return {
+        name: truth["true_deg"][name] if name in ("shoulder_rotation",) else value
+        for name, value in values.items()
+    }
+
+
+def measured_rows(folder: Path) -> list[dict[str, Any]]:
+    """One row for each phantom and indicator: truth, reading with the true roll, what was found."""
+    rows = []
+    with MediaPipeDetector() as detector:
+        for path in track(sorted(folder.glob("*.json")), description="Measuring"):
+            truth = json.loads(path.read_text("utf-8"))
+            photo = decode(path.with_suffix(".jpg").read_bytes())
+            try:
+                landmarks = detector.detect(photo)
+            except NothingMeasurable as error:
+                rows.append({"phantom": path.stem, "indicator": "", "error": error.code})
+                continue
+            roll = camera_roll.estimate(photo, landmarks)
+            stance = level(landmarks, truth["view"], truth["camera"]["roll_deg"])
+            for name, value in true_values(truth).items():
+                rows.append(
+                    {
+                        "phantom": path.stem,
+                        "view": truth["view"],
+                        "indicator": name,
+                        "truth": round(value, 3),
+                        "reading": round(FORMULAS[name](stance), 3),
+                        "roll_true": truth["camera"]["roll_deg"],
+                        "roll_found": roll.deg,
+                        "roll_sem": roll.sem_deg,
+                        "turn_true": truth["spec"]["turn_extra_deg"],
+                        "turn_found": round(off_axis_deg(landmarks, truth["view"]), 2),
+                        "passes": landmarks.passes,
+                        "error": "",
+                    }
+                )
+    return rows
+
+
+def summary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Bias, RMSE, slope and correlation of every indicator and view."""
+    groups: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
+    for row in rows:
+        if row["indicator"] and np.isfinite(row["reading"]):
+            groups[row["indicator"], row["view"]].append((row["truth"], row["reading"]))
+    table = []
+    for (name, view), pairs in groups.items():
+        truth, reading = np.array(pairs).T
+        error = reading - truth
+        table.append(
+            {
+                "indicator": name,
+                "view": view,
+                "n": len(pairs),
+                "truth_sd": round(float(truth.std()), 2),
+                "bias": round(float(error.mean()), 2),
+                "rmse": round(float(np.sqrt((error**2).mean())), 2),
+                "slope": round(float(np.polyfit(truth, reading, 1)[0]), 2),
+                "r": round(float(np.corrcoef(truth, reading)[0, 1]), 2),
+                "within_1.96_rmse": round(
+                    float((np.abs(error) < 1.96 * np.sqrt((error**2).mean())).mean()), 3
+                ),
+            }
+        )
+    return table
+
+
+@app.command()
+def compare(folder: Annotated[Path, typer.Option()]) -> None:
+    """Measure every phantom of a folder and write the comparison."""
+    rows = measured_rows(folder)
+    RESULTS.mkdir(exist_ok=True)
+    for name, table in (("uncalibrated_readings.csv", rows), ("uncalibrated_summary.csv", summary(rows))):
+        with (RESULTS / name).open("w", newline="", encoding="utf-8") as file:
+            fields = list(dict.fromkeys(field for row in table for field in row))
+            writer = csv.DictWriter(file, fields)
+            writer.writeheader()
+            writer.writerows(table)
+    for row in summary(rows):
+        typer.echo("  ".join(f"{value!s:>10}" for value in row.values()))
+
+
+if __name__ == "__main__":
+    app()

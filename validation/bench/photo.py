@@ -1,0 +1,70 @@
+"""One photo to JSON against the raw MediaPipe passes that it makes: same photo, same run, interleaved.
+
+python -m validation.bench.photo [PHOTO ...]
+"""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from posture.image import Photo, decode
+from posture.pipeline import Options, analyse_photo
+from posture.pose import MediaPipeDetector, _bodies
+
+SAMPLES = Path(__file__).parent.parent.parent / "sample_images"
+ROUNDS = 40
+
+
+def clocked(job: Callable[[], object]) -> float:
+    """Milliseconds that one call takes."""
+    start = time.perf_counter()
+    job()
+    return (time.perf_counter() - start) * 1000
+
+
+def raw_passes(detector: MediaPipeDetector, photo: Photo, passes: int) -> None:
+    """The same number of landmarker calls, two at a time, on the same pixels; nothing else."""
+    pictures = (photo.rgb, np.ascontiguousarray(photo.rgb[:, ::-1]))
+    for _ in range(passes // 2):
+        list(detector._threads.map(_bodies, detector._landmarkers, pictures))  # noqa: SLF001
+
+
+def compare(path: Path, detector: MediaPipeDetector) -> None:
+    """Print one line for one photo."""
+    data = path.read_bytes()
+    photo = decode(data)
+    passes = detector.detect(photo).passes
+    jobs: dict[str, Callable[[], object]] = {
+        "raw": lambda: raw_passes(detector, photo, passes),
+        "json": lambda: json.dumps(analyse_photo(data, detector).to_dict()),
+        "json, roll stated": lambda: json.dumps(
+            analyse_photo(data, detector, Options(roll_deg=0.0)).to_dict()
+        ),
+        "decode": lambda: decode(data),
+    }
+    times: dict[str, list[float]] = {name: [] for name in jobs}
+    for _ in range(ROUNDS):
+        for name, job in jobs.items():
+            times[name].append(clocked(job))
+    middle = {name: statistics.median(values) for name, values in times.items()}
+    ratios = "  ".join(f"{name} {middle[name] / middle['raw']:.2f}" for name in jobs)
+    print(f"{path.name:<34} {passes} passes {middle['raw']:6.1f} ms   ratio: {ratios}")
+
+
+def main() -> None:
+    """Compare the photos named on the command line, or all samples."""
+    paths = [Path(name) for name in sys.argv[1:]] or sorted(SAMPLES.glob("*.jpg"))
+    with MediaPipeDetector() as detector:
+        for path in paths:
+            compare(path, detector)
+
+
+if __name__ == "__main__":
+    main()

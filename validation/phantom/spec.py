@@ -1,0 +1,136 @@
+"""Everything that decides one picture: plain frozen data, units in the names.
+
+Left and right are the subject's. Positive angles: the subject's RIGHT side higher (inclination)
+or further forward (rotation).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass, field
+from typing import Any, Literal
+
+View = Literal["front", "back", "left", "right"]
+Colour = tuple[float, float, float]
+
+#: Turn of the person about the vertical that shows each side to the camera, degrees.
+TURN_DEG: dict[View, float] = {"front": 0.0, "back": 180.0, "left": -90.0, "right": 90.0}
+
+
+@dataclass(frozen=True, slots=True)
+class BodySpec:
+    """Shape of the body: MakeHuman phenotype parameters, each in [0, 1].
+
+    ``gender`` 0 is male and 1 female; ``age`` 1/3 is about 12, 2/3 about 25, 1 about 90 years.
+    """
+
+    gender: float = 0.0
+    age: float = 0.68
+    muscle: float = 0.55
+    weight: float = 0.45
+    height: float = 0.5
+    proportions: float = 0.6
+    cupsize: float = 0.4
+    firmness: float = 0.6
+    african: float = 0.0
+    asian: float = 0.0
+    caucasian: float = 1.0
+    skin: Colour = (0.84, 0.66, 0.57)
+    eyes: Colour = (0.30, 0.20, 0.12)
+
+
+@dataclass(frozen=True, slots=True)
+class PoseSpec:
+    """How the body stands.
+
+    ``leg_length_share`` is the part of the pelvic obliquity that comes from unequal legs; the
+    rest comes from bending the knee of the lower side. Positive ``pelvis_shift_mm`` is to the
+    subject's right.
+    """
+
+    pelvis_obliquity_deg: float = 0.0
+    pelvis_rotation_deg: float = 0.0
+    pelvis_shift_mm: float = 0.0
+    leg_length_share: float = 1.0
+    thorax_obliquity_deg: float = 0.0
+    thorax_rotation_deg: float = 0.0
+    clavicle_elevation_deg: float = 0.0
+    head_tilt_deg: float = 0.0
+    head_turn_deg: float = 0.0
+    arm_abduction_deg: float = 14.0
+    elbow_flexion_deg: float = 14.0
+    stance_width_mm: float = 210.0
+    toe_out_deg: float = 6.0
+
+
+@dataclass(frozen=True, slots=True)
+class DressSpec:
+    """Clothes and hair; colours are sRGB in [0, 1]. ``hair_length_mm`` 0 means bald."""
+
+    top: Literal["tank", "tshirt"] = "tshirt"
+    top_colour: Colour = (0.75, 0.78, 0.80)
+    bottom: Literal["shorts", "leggings"] = "shorts"
+    bottom_colour: Colour = (0.10, 0.12, 0.18)
+    accent_colour: Colour = (0.9, 0.9, 0.9)
+    shoes: bool = True
+    shoe_colour: Colour = (0.85, 0.85, 0.87)
+    hair_length_mm: float = 35.0
+    hair_style: Literal["short", "bun", "bob", "curly"] = "short"
+    hair_colour: Colour = (0.16, 0.10, 0.06)
+    beard: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class RoomSpec:
+    """The room; ``features`` are "kind@x_m" along the back wall, ``seed`` decides textures."""
+
+    floor: Literal["planks", "tiles", "mat"] = "planks"
+    floor_colour: Colour = (0.62, 0.46, 0.31)
+    wall_colour: Colour = (0.86, 0.84, 0.80)
+    wall_distance_m: float = 1.1
+    features: tuple[str, ...] = ("door@-0.75", "picture@0.65")
+    light_side: float = 1.0
+    light_warmth: float = 0.0
+    seed: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CameraSpec:
+    """A pinhole camera.
+
+    Positive ``roll_deg`` turns the picture content clockwise, positive ``pitch_deg`` looks down,
+    positive ``yaw_deg`` looks to the picture's right.
+    """
+
+    height_m: float = 1.0
+    distance_m: float = 3.0
+    roll_deg: float = 1.5
+    pitch_deg: float = 1.5
+    yaw_deg: float = 0.0
+    offset_m: float = 0.0
+    focal_px: float = 2000.0
+    width_px: int = 1080
+    height_px: int = 1440
+
+
+@dataclass(frozen=True, slots=True)
+class PhantomSpec:
+    """One picture: a name, a view and all parameters."""
+
+    name: str
+    view: View = "front"
+    turn_extra_deg: float = 0.0
+    seed: int = 0
+    body: BodySpec = field(default_factory=BodySpec)
+    pose: PoseSpec = field(default_factory=PoseSpec)
+    dress: DressSpec = field(default_factory=DressSpec)
+    room: RoomSpec = field(default_factory=RoomSpec)
+    camera: CameraSpec = field(default_factory=CameraSpec)
+
+    @property
+    def turn_deg(self) -> float:
+        """Turn of the person about the vertical, degrees, anticlockwise seen from above."""
+        return TURN_DEG[self.view] + self.turn_extra_deg
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain nested dictionary for JSON."""
+        return asdict(self)
