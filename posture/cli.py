@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+import textwrap
 from collections.abc import Callable, Iterable
 from enum import StrEnum
 from pathlib import Path
@@ -16,7 +17,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
@@ -41,6 +41,13 @@ class ViewChoice(StrEnum):
 
     FRONT = "front"
     BACK = "back"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class SideChoice(StrEnum):
+    """A side of the subject."""
+
     LEFT = "left"
     RIGHT = "right"
 
@@ -134,6 +141,32 @@ def session(
 
 
 @app.command()
+def protocol(
+    pattern: Annotated[str | None, typer.Option(help="What a therapist found; none: symptoms only.")] = None,
+    side: Annotated[SideChoice | None, typer.Option(help="The side that the pattern is named after.")] = None,
+    intake: IntakeOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the stage-one protocol without a photo, for a pattern that was found by other means."""
+    from posture import pattern as patterns
+    from posture.assessment import plain
+    from posture.narrate import narrate_protocol
+    from posture.protocol import match
+
+    known = patterns.names()
+    if pattern is not None and pattern not in known:
+        raise BadOption(f"There is no pattern {pattern!r}; known: {', '.join(known)}.")
+    if (pattern is None) != (side is None):
+        raise BadOption("--pattern and --side belong together.")
+    found = patterns.stated(pattern, side.value) if pattern and side else patterns.recognise([])
+    matched = match(found, _intake(intake))
+    if as_json:
+        _print_json({"pattern": plain(found), "protocol": plain(matched)})
+    else:
+        _print_lines(Console(highlight=False), narrate_protocol(found, matched))
+
+
+@app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
@@ -201,7 +234,8 @@ def _print_lines(console: Console, lines: Iterable[tuple[str, str]]) -> None:
         if style == "title":
             console.print()
         indent = len(text) - len(text.lstrip())
-        console.print(Padding(Text(text.lstrip(), style=_STYLES[style]), (0, 0, 0, indent), expand=False))
+        wrapped = textwrap.fill(text, console.width, subsequent_indent=" " * indent)
+        console.print(Text(wrapped, style=_STYLES[style]), soft_wrap=True)
 
 
 def _complain(error: PostureError, name: str | None = None) -> int:

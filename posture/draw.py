@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -40,6 +41,9 @@ _SAGITTAL = {
     "hip_offset_sagittal": ("hip", "hip over ankle"),
     "knee_angle_sagittal": ("knee", "knee"),
 }
+
+_UNUSED = re.compile(r"(left|right)_(pinky|index|thumb|eye.*)|mouth_.*")
+"""Landmarks that no indicator reads; drawing them would only hide the hands and the face."""
 
 _SIDES: dict[ViewName, tuple[str, str]] = {
     "front": ("your RIGHT", "your LEFT"),
@@ -84,6 +88,7 @@ class _Overlay:
         self.assessment = assessment
         self.points = {p.name: (p.x_px * scale, p.y_px * scale) for p in assessment.landmarks}
         self.unit = max(picture.size) / 720
+        self.labels: list[tuple[float, str]] = []
         self.font = ImageFont.load_default(size=13 * self.unit)
 
     def draw(self) -> None:
@@ -93,7 +98,12 @@ class _Overlay:
         else:
             self._sagittal()
         self._landmarks()
-        left, right = _SIDES[self.assessment.view.name]
+        for height, text in self.labels:
+            self._label((self.size[0] - 6 * self.unit, height), text, align="right")
+        view = self.assessment.view.name
+        if view in ("left", "right"):
+            self._label((6 * self.unit, self.size[1]), f"your {view.upper()} side", align="left")
+        left, right = _SIDES[view]
         self._label((6 * self.unit, 6 * self.unit), left, align="left")
         self._label((self.size[0] - 6 * self.unit, 6 * self.unit), right, align="right")
 
@@ -109,9 +119,8 @@ class _Overlay:
         for name, (first, second, word) in _LINES.items():
             indicator = self.assessment.indicator(name)
             self._stroke(self.points[first], self.points[second], measured=indicator.value is not None)
-            ends = sorted((self.points[first], self.points[second]))
-            beyond = 14 * self.unit if name != "head_tilt" else 24 * self.unit
-            self._label((ends[1][0] + beyond, ends[1][1]), f"{word} {_amount(indicator)}", align="left")
+            height = (self.points[first][1] + self.points[second][1]) / 2
+            self.labels.append((height, f"{word} {_amount(indicator)}"))
         for side in ("left", "right"):
             for upper, lower in (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle")):
                 self._stroke(self.points[f"{side}_{upper}"], self.points[f"{side}_{lower}"], thin=True)
@@ -121,9 +130,8 @@ class _Overlay:
         for upper, lower in pairwise(_CHAIN):
             self._stroke(self.points[f"{side}_{upper}"], self.points[f"{side}_{lower}"])
         for name, (part, word) in _SAGITTAL.items():
-            x, y = self.points[f"{side}_{part}"]
             text = f"{word} {_amount(self.assessment.indicator(name))}"
-            self._label((x + 40 * self.unit, y), text, align="left")
+            self.labels.append((self.points[f"{side}_{part}"][1], text))
 
     def _stroke(self, start: Point, end: Point, measured: bool = True, thin: bool = False) -> None:
         width = (1.5 if thin else 2.5) * self.unit
@@ -132,8 +140,9 @@ class _Overlay:
 
     def _landmarks(self) -> None:
         radius = 3.2 * self.unit
-        for point in self.assessment.landmarks:
-            x, y = self.points[point.name]
+        for name, (x, y) in self.points.items():
+            if _UNUSED.fullmatch(name):
+                continue
             box = (x - radius, y - radius, x + radius, y + radius)
             self.pen.ellipse(box, fill=(*_PAPER, 230), outline=(*_INK, 255), width=max(1, round(self.unit)))
 

@@ -113,6 +113,8 @@ def _status(spec: IndicatorSpec, value: float, sem: float) -> Status:
 def _text(spec: IndicatorSpec, value: float, sem: float, status: Status) -> str:
     distance = abs(value - spec.neutral)
     size = f"{distance:.1f}{spec.unit_sign} (± {COVERAGE_95 * sem:.1f})"
+    if f"{distance:.1f}" == "0.0":
+        return f"{spec.label}: no difference seen{size.removeprefix(f'{distance:.1f}{spec.unit_sign}')}."
     says = spec.says.positive if value >= spec.neutral else spec.says.negative
     ending = ""
     if status == "within_noise":

@@ -30,14 +30,19 @@ def narrate(answer: Assessment | SessionAssessment) -> Iterator[Line]:
     else:
         yield from _session_photos(answer)
     yield from _indicators(answer.indicators)
-    yield from _pattern(answer.pattern)
-    yield from _protocol(answer.protocol)
+    yield from narrate_protocol(answer.pattern, answer.protocol)
     yield from _not_measured(answer.indicators)
     yield "title", "What to keep in mind"
     for text in answer.limits:
         yield "plain", f"  - {text}"
     made_by = answer.provenance
     yield "quiet", f"  posture {made_by.version}, {made_by.model}, calibration: {made_by.calibration}"
+
+
+def narrate_protocol(pattern: Pattern, protocol: Protocol) -> Iterator[Line]:
+    """The pattern with its cues, and the stage-one protocol step by step."""
+    yield from _pattern(pattern)
+    yield from _protocol(protocol)
 
 
 def _photo(view: View, quality: Sequence[GateResult], roll: CameraRoll) -> Iterator[Line]:

@@ -49,6 +49,11 @@ def recognise(indicators: Sequence[Indicator]) -> Pattern:
     return _unresolved(found, known, contradicted=contradicted)
 
 
+def names() -> tuple[str, ...]:
+    """Ids of the patterns that have a side and can be stated."""
+    return tuple(knowledge().patterns)
+
+
 def stated(name: str, side: Side) -> Pattern:
     """Return a pattern that a therapist states without a photo.
 

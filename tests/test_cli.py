@@ -102,9 +102,22 @@ def test_the_tables_can_be_listed() -> None:
     assert "hip_obliquity" in posture("indicators").stdout
 
 
+def test_a_protocol_for_a_stated_pattern_is_mirrored_with_its_side() -> None:
+    right = json.loads(posture("protocol", "--pattern", "hip_hike", "--side", "right", "--json").stdout)
+    left = json.loads(posture("protocol", "--pattern", "hip_hike", "--side", "left", "--json").stdout)
+    sides = [[step["side"] for step in answer["protocol"]["steps"]] for answer in (right, left)]
+    assert "right" in sides[0]
+    assert sides[1] == [{"right": "left", "left": "right"}.get(side, side) for side in sides[0]]
+    told = posture("protocol", "--pattern", "hip_hike", "--side", "right").stdout
+    assert "Stage 1: Relieve muscular spasm" in told
+    assert "no pattern" in posture("protocol").stdout
+
+
 @pytest.mark.parametrize(
     ("arguments", "error", "says"),
     [
+        (["protocol", "--pattern", "nonsense", "--side", "left"], BadOption, "known: hip_hike"),
+        (["protocol", "--pattern", "hip_hike"], BadOption, "belong together"),
         (["analyze", "missing.jpg"], FileNotReadable, "missing.jpg"),
         (["analyze", "a.jpg", "b.jpg", "--overlay", "o.png"], BadOption, "exactly one photo"),
         (["session"], BadOption, "at least one of --front"),

@@ -106,6 +106,10 @@ def test_wording_tells_noise_from_an_ordinary_small_difference() -> None:
     assert merged(reading(-1.5)).text.endswith("higher; that is within measurement noise.")
 
 
+def test_a_zero_names_no_side_in_words() -> None:
+    assert merged(reading(-0.04)).text == "Hip line: no difference seen (± 3.5)."
+
+
 def test_missing_values_carry_their_reason_and_no_number() -> None:
     result = merged(NotMeasured("hip_obliquity", "The feet are cut off. Step back.", "front"))
     assert (result.value, result.sem, result.interval95, result.side) == (None, None, None, None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from .furniture import FEATURES
@@ -19,8 +21,8 @@ SKINS: tuple[Colour, ...] = (
     (0.87, 0.69, 0.60),
 )
 HAIRS: tuple[Colour, ...] = ((0.08, 0.06, 0.06), (0.20, 0.13, 0.08), (0.45, 0.31, 0.18), (0.62, 0.60, 0.57))
-FLOORS = ("planks", "tiles", "mat")
-STYLES = ("short", "bun", "bob", "curly")
+FLOORS: tuple[Literal["planks", "tiles", "mat"], ...] = ("planks", "tiles", "mat")
+STYLES: tuple[Literal["short", "bun", "bob", "curly"], ...] = ("short", "bun", "bob", "curly")
 
 
 def phantom(index: int, turned_deg: float = 10.0) -> PhantomSpec:

@@ -66,7 +66,7 @@ def _surface(name: str, mesh: Mesh) -> Any:
     properties["mesh_bsdf"] = bsdf
     shape = mi.Mesh(name, len(mesh.vertices), len(mesh.faces), has_vertex_normals=True, props=properties)
     flat = mesh.colours.ravel().astype(np.float32)
-    shape.add_attribute("vertex_color", 3, flat)  # type: ignore[arg-type]  # arrays are faster
+    shape.add_attribute("vertex_color", 3, flat)
     parameters = mi.traverse(shape)
     parameters["vertex_positions"] = mesh.vertices.ravel().astype(np.float32)
     parameters["faces"] = mesh.faces.ravel().astype(np.uint32)
