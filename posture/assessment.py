@@ -229,8 +229,24 @@ class Provenance:
     image: ImageInfo | None
 
 
+class _Answer:
+    """What both kinds of answer can do."""
+
+    __slots__ = ()
+    indicators: tuple[Indicator, ...]
+
+    def indicator(self, indicator_id: str) -> Indicator:
+        """The indicator with this id; KeyError when there is none."""
+        return {item.id: item for item in self.indicators}[indicator_id]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON types, exactly the answer of the API."""
+        json: dict[str, Any] = plain(self)
+        return json
+
+
 @dataclass(frozen=True, slots=True)
-class Assessment:
+class Assessment(_Answer):
     """The answer for one photo."""
 
     schema_version: str
@@ -243,14 +259,6 @@ class Assessment:
     landmarks: tuple[LandmarkPoint, ...]
     limits: tuple[str, ...]
     provenance: Provenance
-
-    def indicator(self, indicator_id: str) -> Indicator:
-        """The indicator with this id; KeyError when there is none."""
-        return {item.id: item for item in self.indicators}[indicator_id]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON types, exactly the answer of the API."""
-        return {field.name: plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +284,7 @@ class RefusedPhoto:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionAssessment:
+class SessionAssessment(_Answer):
     """The one answer for several photos of one person: indicators merged over all of them."""
 
     schema_version: str
@@ -288,14 +296,6 @@ class SessionAssessment:
     protocol: Protocol
     limits: tuple[str, ...]
     provenance: Provenance
-
-    def indicator(self, indicator_id: str) -> Indicator:
-        """The indicator with this id; KeyError when there is none."""
-        return {item.id: item for item in self.indicators}[indicator_id]
-
-    def to_dict(self) -> dict[str, Any]:
-        """Plain JSON types, exactly the answer of the API."""
-        return {field.name: plain(getattr(self, field.name)) for field in dataclasses.fields(self)}
 
 
 def plain(value: Any) -> Any:

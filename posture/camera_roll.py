@@ -118,7 +118,7 @@ def estimate(photo: Photo, landmarks: Landmarks) -> CameraRoll:
     except MissingLibrary as error:
         return unknown(f"{error.detail} {error.hint}")
     upright = edges.where(np.abs(edges.lean_deg - _body_axis_deg(landmarks)) < _NEAR_BODY_AXIS_DEG)
-    return _vote(upright.where(~_on_body(upright, landmarks)))
+    return _vote(upright.where(~_on_body(upright, landmarks) & _above_the_knees(upright, landmarks)))
 
 
 def _body_axis_deg(landmarks: Landmarks) -> float:
@@ -177,6 +177,13 @@ def _on_body(edges: _Edges, landmarks: Landmarks) -> Any:
     points = np.concatenate([xy[a] * (1 - steps) + xy[b] * steps for a, b in _LIMBS])
     distance = np.linalg.norm(edges.middle[:, None] - points[None], axis=2).min(axis=1, initial=np.inf)
     return distance < 0.06 * np.ptp(xy[:, 1])
+
+
+def _above_the_knees(edges: _Edges, landmarks: Landmarks) -> Any:
+    """Which edges have their middle above the knees; floor boards below look upright and are not."""
+    knees_px = landmarks.xy_px[[Joint.LEFT_KNEE, Joint.RIGHT_KNEE], 1].mean()
+    longest_px = max(landmarks.width_px, landmarks.height_px)
+    return edges.middle[:, 1] < (knees_px - landmarks.height_px / 2) / longest_px
 
 
 def _vote(edges: _Edges) -> CameraRoll:

@@ -2,6 +2,7 @@
 
     python -m validation.accuracy render --count 240 --folder FOLDER     # resumable
     python -m validation.accuracy compare --folder FOLDER                # writes validation/results/
+    python -m validation.uncertainty                                     # writes what the program uses
 
 Rendering needs the ``validation`` extra, comparing only the package itself.
 """
@@ -25,7 +26,7 @@ from posture.errors import NothingMeasurable
 from posture.formulas import FORMULAS
 from posture.image import decode
 from posture.indicators import shown_in
-from posture.landmarks import Joint
+from posture.landmarks import Array, Joint
 from posture.pose import MediaPipeDetector
 from posture.stance import Stance, level, off_axis_deg
 
@@ -48,7 +49,7 @@ def render(
     wanted = [phantom(index) for index in range(count)]
     missing = [spec for spec in wanted if not (folder / f"{spec.name}.json").exists()]
     # Most of a picture's time is single-threaded compiling, so two processes beat one with two threads.
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn"), max_tasks_per_child=20) as pool:
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         jobs = {pool.submit(_render_one, spec, folder, quality, scale): spec for spec in missing}
         for job in track(as_completed(jobs), description="Rendering", total=len(jobs)):
             error = job.exception()
@@ -146,14 +147,21 @@ def summary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "truth_sd": round(float(truth.std()), 2),
                 "bias": round(float(error.mean()), 2),
                 "rmse": round(float(np.sqrt((error**2).mean())), 2),
-                "slope": round(float(np.polyfit(truth, reading, 1)[0]), 2),
-                "r": round(float(np.corrcoef(truth, reading)[0, 1]), 2),
+                **_agreement(truth, reading),
                 "within_1.96_rmse": round(
                     float((np.abs(error) < 1.96 * np.sqrt((error**2).mean())).mean()), 3
                 ),
             }
         )
     return table
+
+
+def _agreement(truth: Array, reading: Array) -> dict[str, float | str]:
+    """Slope and correlation of the readings; empty where the phantoms do not vary."""
+    if truth.std() < 0.1:
+        return {"slope": "", "r": ""}
+    slope = np.polyfit(truth, reading, 1)[0]
+    return {"slope": round(float(slope), 2), "r": round(float(np.corrcoef(truth, reading)[0, 1]), 2)}
 
 
 @app.command()
