@@ -39,7 +39,8 @@ source = "field.md 3.3: stance and sway when stepping off and on again, assumed 
 
 MARKDOWN = """\
 {count} random phantoms (`validation/results/uncalibrated_summary.csv`), the true roll taken out.
-*true sd* is the spread of the true values, *sem* what the program uses (RMSE rounded up, or a larger figure found before).
+*true sd* is the spread of the true values, *sem* what the program uses (RMSE rounded up, or a larger
+figure found before).
 
 | indicator | view | n | true sd | bias | RMSE | slope | r | sem |
 |---|---|---|---|---|---|---|---|---|
