@@ -11,7 +11,7 @@ and the answer says why.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -42,6 +42,7 @@ _MIN_SHARE = 0.5
 _MIN_SPREAD = 0.25
 _FLOOR_SEM_DEG = 0.3
 _MAX_ROUNDS = 100
+_USUAL_LEAN_DEG = 3.0
 
 _LIMBS = [
     (Joint.NOSE, Joint.LEFT_HIP),
@@ -118,7 +119,16 @@ def estimate(photo: Photo, landmarks: Landmarks) -> CameraRoll:
     except MissingLibrary as error:
         return unknown(f"{error.detail} {error.hint}")
     upright = edges.where(np.abs(edges.lean_deg - _body_axis_deg(landmarks)) < _NEAR_BODY_AXIS_DEG)
-    return _vote(upright.where(~_on_body(upright, landmarks) & _above_the_knees(upright, landmarks)))
+    roll = _vote(upright.where(~_on_body(upright, landmarks) & _above_the_knees(upright, landmarks)))
+    return _doubted(roll, _body_axis_deg(landmarks))
+
+
+def _doubted(roll: CameraRoll, body_axis_deg: float) -> CameraRoll:
+    """A room that leans against the person may lean itself: half the gap goes into the uncertainty."""
+    gap = abs(roll.deg - body_axis_deg) if roll.deg is not None else 0.0
+    if gap <= _USUAL_LEAN_DEG:
+        return roll
+    return replace(roll, sem_deg=float(np.hypot(roll.sem_deg, gap / 2)))
 
 
 def _body_axis_deg(landmarks: Landmarks) -> float:

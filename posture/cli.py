@@ -6,11 +6,8 @@ nothing can be measured.
 
 from __future__ import annotations
 
-import json
-import os
 import sys
-import textwrap
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -18,12 +15,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from posture.errors import BadOption, FileNotReadable, PostureError
+from posture.terminal import complain, prepare_streams, print_json, tell, tell_protocol
 
 if TYPE_CHECKING:
-    from posture.assessment import Assessment, SessionAssessment
     from posture.intake import Intake
 
 app = typer.Typer(
@@ -32,8 +28,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Truthful posture analysis from a photo: how it stands, how sure that is, and stage one of relief.",
 )
-
-_STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
 
 
 class ViewChoice(StrEnum):
@@ -86,28 +80,32 @@ def analyze(
     from posture.pipeline import Options, analyse_photo
     from posture.pose import MediaPipeDetector
 
-    if overlay is not None and len(photos) != 1:
-        raise BadOption("--overlay takes exactly one photo.")
+    if overlay is not None:
+        _check_overlay(overlay, photos)
     options = Options(view=view.value if view else None, roll_deg=roll, intake=_intake(intake))
-    worst, answers = 0, []
+    entries: list[dict[str, Any]] = []
+    failures: list[PostureError] = []
     with MediaPipeDetector() as detector:
         for path in photos:
             try:
                 data = _read(path)
                 answer = analyse_photo(data, detector, options)
             except PostureError as error:
-                if len(photos) == 1:
-                    raise
-                worst = max(worst, _complain(error, path.name))
+                complain(error, path.name)
+                failures.append(error)
+                entries.append({"photo": path.name, "problem": _problem(error)})
                 continue
-            answers.append(answer)
+            entries.append({"photo": path.name, "answer": answer.to_dict()})
             if overlay is not None:
                 _write(overlay, overlay_png(data, answer))
             if not as_json:
-                _tell(answer, path.name if len(photos) > 1 else None)
-    if as_json:
-        _print_json([answer.to_dict() for answer in answers] if len(photos) > 1 else answers[0].to_dict())
-    raise typer.Exit(worst)
+                tell(answer, path.name if len(photos) > 1 else None)
+    if as_json and len(photos) > 1:
+        print_json(entries)
+    elif as_json and not failures:
+        print_json(entries[0]["answer"])
+    # Our own fault outweighs bad input, and that outweighs a photo that shows nothing.
+    raise typer.Exit(min((error.exit_code for error in failures), default=0))
 
 
 @app.command()
@@ -135,9 +133,9 @@ def session(
     with MediaPipeDetector() as detector:
         answer = analyse_photos(photos, detector, options)
     if as_json:
-        _print_json(answer.to_dict())
+        print_json(answer.to_dict())
     else:
-        _tell(answer, None)
+        tell(answer, None)
 
 
 @app.command()
@@ -150,7 +148,6 @@ def protocol(
     """Print the stage-one protocol without a photo, for a pattern that was found by other means."""
     from posture import pattern as patterns
     from posture.assessment import plain
-    from posture.narrate import narrate_protocol
     from posture.protocol import match
 
     known = patterns.names()
@@ -161,9 +158,9 @@ def protocol(
     found = patterns.stated(pattern, side.value) if pattern and side else patterns.recognise([])
     matched = match(found, _intake(intake))
     if as_json:
-        _print_json({"pattern": plain(found), "protocol": plain(matched)})
+        print_json({"pattern": plain(found), "protocol": plain(matched)})
     else:
-        _print_lines(Console(highlight=False), narrate_protocol(found, matched))
+        tell_protocol(found, matched)
 
 
 @app.command()
@@ -185,7 +182,7 @@ def indicators(as_json: JsonOption = False) -> None:
     from posture.indicators import INDICATORS
 
     if as_json:
-        _print_json([asdict(spec) for spec in INDICATORS])
+        print_json([asdict(spec) for spec in INDICATORS])
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("id", "views", "unit", "threshold", "what it is"):
@@ -194,6 +191,22 @@ def indicators(as_json: JsonOption = False) -> None:
         threshold = "-" if spec.threshold is None else f"{spec.threshold:g}"
         table.add_row(spec.id, " ".join(spec.views) or "-", spec.unit, threshold, spec.definition)
     Console().print(table)
+
+
+def _check_overlay(overlay: Path, photos: list[Path]) -> None:
+    if len(photos) != 1:
+        raise BadOption("--overlay takes exactly one photo.")
+    if overlay.suffix.lower() != ".png":
+        raise BadOption("--overlay writes a PNG: the name must end in .png.")
+    if overlay.exists() and photos[0].exists() and overlay.samefile(photos[0]):
+        raise BadOption("--overlay would overwrite the photo; choose another name.")
+
+
+def _problem(error: PostureError) -> dict[str, Any]:
+    from posture.assessment import plain
+
+    problem = {"code": error.code, "title": error.title, "detail": error.detail, "hint": error.hint}
+    return problem | ({"withheld": plain(error.withheld)} if error.withheld else {})
 
 
 def _intake(path: Path | None) -> Intake:
@@ -206,7 +219,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FileNotReadable(f"{path}: {error.strerror}.") from error
+        raise FileNotReadable(f"{path.name} cannot be read: {error.strerror}.") from error
 
 
 def _write(path: Path, data: bytes) -> None:
@@ -216,55 +229,13 @@ def _write(path: Path, data: bytes) -> None:
         raise BadOption(f"{path} cannot be written: {error.strerror}.") from error
 
 
-def _print_json(value: Any) -> None:
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
-
-
-def _tell(answer: Assessment | SessionAssessment, name: str | None) -> None:
-    from posture.narrate import narrate
-
-    console = Console(highlight=False)
-    if name is not None:
-        console.rule(name)
-    _print_lines(console, narrate(answer))
-
-
-def _print_lines(console: Console, lines: Iterable[tuple[str, str]]) -> None:
-    for style, text in lines:
-        if style == "title":
-            console.print()
-        indent = len(text) - len(text.lstrip())
-        wrapped = textwrap.fill(text, console.width, subsequent_indent=" " * indent)
-        console.print(Text(wrapped, style=_STYLES[style]), soft_wrap=True)
-
-
-def _complain(error: PostureError, name: str | None = None) -> int:
-    """One line on standard error; the exit code."""
-    where = f"{name}: " if name else ""
-    sys.stderr.write(f"posture: {where}{error.detail} {error.hint}\n")
-    return error.exit_code
-
-
-def _hush_native_log() -> None:
-    """Send what native libraries write to file descriptor 2 nowhere; Python's stderr stays.
-
-    MediaPipe and TFLite print start-up notes there that mean nothing to a user and cannot be
-    switched off. POSTURE_NATIVE_LOG=1 shows them.
-    """
-    if os.environ.get("POSTURE_NATIVE_LOG"):
-        return
-    sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace", buffering=1)
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
-
-
 def main(run: Callable[[], None] = app) -> None:
     """Run the command line; every `PostureError` becomes one line and its exit code."""
-    _hush_native_log()
+    prepare_streams()
     try:
         run()
     except PostureError as error:
-        sys.exit(_complain(error))
+        sys.exit(complain(error))
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ PostureError
 ├── NothingMeasurable       a readable photo that shows no posture     exit 3
 │   ├── NoPerson            SeveralPeople    BodyTooSmall        BodyCut
 │   ├── NotStanding         UnusableView     TiltedPicture       TooBlurred
-│   └── UnclearBody
+│   └── UnclearBody         ViewMismatch     RepeatedPhoto
 └── EngineFailure           our fault, or too much at once             exit 1
     ├── ModelCorrupted      DetectorClosed   MissingLibrary
     └── Busy                DeadlineExceeded
@@ -20,7 +20,10 @@ PostureError
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from posture.assessment import Withheld
 
 
 class PostureError(Exception):
@@ -29,7 +32,12 @@ class PostureError(Exception):
     Parameters
     ----------
     detail : str
-        One sentence about this very case; never a file path, never pixels. Empty: the title.
+        One sentence about this very case; never a file name, never pixels. Empty: the title.
+
+    Attributes
+    ----------
+    withheld : Withheld or None
+        Why no protocol may be handed out, when the intake says so: it matters more than the photo.
     """
 
     code: ClassVar[str] = "posture_error"
@@ -37,6 +45,7 @@ class PostureError(Exception):
     hint: ClassVar[str] = "Please report this with the steps that led to it."
     status: ClassVar[int] = 500
     exit_code: ClassVar[int] = 1
+    withheld: Withheld | None = None
 
     def __init__(self, detail: str = "") -> None:
         self.detail = detail or f"{self.title}."
@@ -175,6 +184,18 @@ class UnclearBody(NothingMeasurable):
     code = "unclear_body"
     title = "The joints cannot be found reliably"
     hint = "Use a plain background and even light, let nothing hide the body, and wear close-fitting clothes."
+
+
+class ViewMismatch(NothingMeasurable):
+    code = "view_mismatch"
+    title = "The photo shows another view than stated"
+    hint = "State the right view, or leave it out: it is found out."
+
+
+class RepeatedPhoto(NothingMeasurable):
+    code = "repeated_photo"
+    title = "The same file was given twice"
+    hint = "A repeat needs a new photo: step off and on again, then take it."
 
 
 class EngineFailure(PostureError):

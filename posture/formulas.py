@@ -94,7 +94,7 @@ def _trunk_thigh_angle(stance: Stance) -> float:
     return 180.0 + bend_deg(shoulder, hip, knee)
 
 
-def _girdle_turn(right: Joint, left: Joint, stance: Stance) -> float:
+def pair_turn_deg(right: Joint, left: Joint, stance: Stance) -> float:
     """Turn of a left-right pair about the vertical as seen from the side, right forward positive.
 
     The forward offset is compared with the pair's width; the network's world landmarks give the
@@ -113,8 +113,8 @@ def _girdle_turn(right: Joint, left: Joint, stance: Stance) -> float:
 
 def _shoulder_rotation(stance: Stance) -> float:
     """Shoulder girdle against the feet; turning the whole body moves both and cancels."""
-    shoulders = _girdle_turn(Joint.RIGHT_SHOULDER, Joint.LEFT_SHOULDER, stance)
-    feet = _girdle_turn(Joint.RIGHT_ANKLE, Joint.LEFT_ANKLE, stance)
+    shoulders = pair_turn_deg(Joint.RIGHT_SHOULDER, Joint.LEFT_SHOULDER, stance)
+    feet = pair_turn_deg(Joint.RIGHT_ANKLE, Joint.LEFT_ANKLE, stance)
     return wrapped_deg(shoulders - feet)
 
 

@@ -87,6 +87,11 @@ class Photo:
     height_px: int
     sha256: str
 
+    @property
+    def scale(self) -> float:
+        """Unpacked pixels for each pixel of the original, at most 1."""
+        return float(self.rgb.shape[1] / self.width_px)
+
     def mirrored(self) -> Photo:
         """The same photo with left and right exchanged."""
         flipped = np.ascontiguousarray(self.rgb[:, ::-1])
@@ -180,7 +185,7 @@ def _choose_scale(image: Image.Image, long_side_px: int) -> None:
     longest = max(image.size)
     if longest > long_side_px:
         scale = long_side_px / longest
-        image.draft(None, (int(image.width * scale), int(image.height * scale)))
+        image.draft(None, (max(1, int(image.width * scale)), max(1, int(image.height * scale))))
 
 
 def _to_srgb(image: Image.Image) -> Image.Image:
@@ -227,10 +232,9 @@ def blur(photo: Photo, left: float, top: float, right: float, bottom: float) -> 
     float
         How little sharpness is lost by blurring once more; 1.0 for an empty or even part.
     """
-    scale = photo.rgb.shape[1] / photo.width_px
     height, width = photo.rgb.shape[:2]
-    rows = slice(max(0, int(top * scale)), min(height, int(bottom * scale) + 1))
-    columns = slice(max(0, int(left * scale)), min(width, int(right * scale) + 1))
+    rows = slice(max(0, int(top * photo.scale)), min(height, int(bottom * photo.scale) + 1))
+    columns = slice(max(0, int(left * photo.scale)), min(width, int(right * photo.scale) + 1))
     part = photo.rgb[rows, columns]
     if min(part.shape[:2]) < 2 * _BLUR_WINDOW:
         return 1.0

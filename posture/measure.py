@@ -115,7 +115,7 @@ def _reasons(quality: Sequence[GateResult]) -> Mapping[str, str]:
 def _outcome(spec: IndicatorSpec, stances: tuple[Stance, ...], roll_sem_deg: float) -> Outcome:
     formula, view = FORMULAS[spec.id], stances[0].view
     value, less, more = (formula(stance) for stance in stances)
-    if not np.isfinite(value):
+    if not np.isfinite([value, less, more]).all():
         return NotMeasured(spec.id, "The landmarks contradict each other; take the photo again.", view)
     return Reading(
         indicator=spec.id,

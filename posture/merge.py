@@ -14,6 +14,10 @@ from posture.assessment import COVERAGE_95, Indicator, Status, ViewName
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.measure import NotMeasured, Outcome, Reading
 
+TOUCHED_SEM_DEG = 0.5
+"""What a camera that stands still is still turned by between two photos, by the finger that releases
+it [proposed]."""
+
 
 def indicators_of(outcomes: Sequence[Outcome], fixed_camera: bool) -> tuple[Indicator, ...]:
     """Every indicator of the table, from all readings of all photos and other sources.
@@ -75,8 +79,11 @@ def _budget(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
     # One model looks at all photos: in an average its error is taken as fully shared, in a
     # difference as independent. Both are the larger of the two.
     model = sqrt(sum(part**2 for part in by_view.values())) if difference else sum(by_view.values())
-    roll_parts = [weight * reading.roll_sensitivity * reading.roll_sem_deg for weight, reading in weighted]
-    roll = abs(sum(roll_parts)) if fixed_camera else sqrt(sum(part**2 for part in roll_parts))
+    slopes = [(weight * reading.roll_sensitivity, reading.roll_sem_deg) for weight, reading in weighted]
+    roll = sqrt(sum((slope * sem) ** 2 for slope, sem in slopes))
+    if fixed_camera and len(weighted) > 1:
+        moved = TOUCHED_SEM_DEG * sqrt(sum(slope**2 for slope, _ in slopes))
+        roll = hypot(sum(slope * sem for slope, sem in slopes), moved)
     repeat = sqrt(sum((weight * reading.repeat_sem) ** 2 for weight, reading in weighted))
     return {"model": model, "camera_roll": roll, "pose_repeat": repeat}
 
@@ -94,7 +101,7 @@ def _measured(spec: IndicatorSpec, weighted: _Weighted, fixed_camera: bool) -> I
         value=value,
         sem=sem,
         interval95=(value - COVERAGE_95 * sem, value + COVERAGE_95 * sem),
-        side=spec.side_of(value),
+        side=spec.side_of(value) if status == "beyond_noise" else None,
         status=status,
         reason=None,
         text=_text(spec, value, sem, status),

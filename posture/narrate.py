@@ -15,6 +15,7 @@ from posture.assessment import (
     SessionAssessment,
     Step,
     View,
+    Withheld,
 )
 
 Line = tuple[str, str]
@@ -25,12 +26,14 @@ _STATUS = {"beyond_noise": "beyond noise", "within_noise": "within noise", "not_
 
 def narrate(answer: Assessment | SessionAssessment) -> Iterator[Line]:
     """All lines of an answer, in the order in which a person needs them."""
+    yield from _safety(answer.protocol)
     if isinstance(answer, Assessment):
         yield from _photo(answer.view, answer.quality, answer.camera_roll)
     else:
         yield from _session_photos(answer)
     yield from _indicators(answer.indicators)
-    yield from narrate_protocol(answer.pattern, answer.protocol)
+    yield from _pattern(answer.pattern)
+    yield from _protocol(answer.protocol)
     yield from _not_measured(answer.indicators)
     yield "title", "What to keep in mind"
     for text in answer.limits:
@@ -40,7 +43,8 @@ def narrate(answer: Assessment | SessionAssessment) -> Iterator[Line]:
 
 
 def narrate_protocol(pattern: Pattern, protocol: Protocol) -> Iterator[Line]:
-    """The pattern with its cues, and the stage-one protocol step by step."""
+    """What comes before any advice, the pattern with its cues, and stage one step by step."""
+    yield from _safety(protocol)
     yield from _pattern(pattern)
     yield from _protocol(protocol)
 
@@ -72,6 +76,8 @@ def _source(view: View) -> str:
 
 def roll_text(roll: CameraRoll) -> str:
     """The camera roll, its uncertainty and where it comes from, in words."""
+    if roll.source == "each_photo":
+        return roll.detail
     if roll.deg is None:
         return f"unknown, taken as level ± {COVERAGE_95 * roll.sem_deg:.1f}°. {roll.detail}"
     source = {"given": "stated", "room_edges": "from the room's edges", "reversal": "from opposite views"}
@@ -103,17 +109,31 @@ def _pattern(pattern: Pattern) -> Iterator[Line]:
         yield "quiet", f"      {cue.says} [{_STATUS[cue.status]}]"
 
 
+def withheld_lines(withheld: Withheld) -> Iterator[Line]:
+    """Why there is no protocol, how urgent it is, and where to go."""
+    yield "mark", f"This comes first ({withheld.urgency}): {withheld.reason}"
+    yield "mark", withheld.advice
+
+
+def _safety(protocol: Protocol) -> Iterator[Line]:
+    """What matters more than any angle: red flags answered with yes, or not answered at all."""
+    if protocol.withheld is not None:
+        yield from withheld_lines(protocol.withheld)
+    if protocol.ask_first:
+        yield (
+            "title",
+            "Before any advice: if one of these is a yes, do not start, and get help as fast as it says",
+        )
+        for question in protocol.ask_first:
+            yield "plain", f"  [ ] {question.question} ({question.urgency})"
+
+
 def _protocol(protocol: Protocol) -> Iterator[Line]:
     yield "title", f"Stage {protocol.stage}: {protocol.title}"
     if protocol.withheld is not None:
-        yield "mark", f"  No protocol ({protocol.withheld.urgency}): {protocol.withheld.reason}"
-        yield "mark", f"  {protocol.withheld.advice}"
+        yield "mark", f"  No routine is handed out, because of your answers: {protocol.withheld.advice}"
     for reason in protocol.matched_because:
         yield "plain", f"  {reason}"
-    if protocol.ask_first:
-        yield "mark", "  Answer these first; if one is a yes, do not start, and follow the advice beside it:"
-        for question in protocol.ask_first:
-            yield "plain", f"    [ ] {question.question} ({question.urgency})"
     for step in protocol.steps:
         yield from _step(step)
     for text in protocol.left_out:

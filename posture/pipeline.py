@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
@@ -23,13 +24,13 @@ from posture.assessment import (
     View,
     ViewName,
 )
-from posture.errors import BadOption, NothingMeasurable
+from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
 from posture.intake import Intake
 from posture.landmarks import Joint, Landmarks
 from posture.measure import Outcome, entered_by_therapist, measure
 from posture.merge import indicators_of
 from posture.pose import MODEL_NAME, MODEL_SHA256
-from posture.session import roll_by_reversal, shared_roll
+from posture.session import each_photo_its_own, roll_by_reversal, shared_roll
 from posture.tables import read_toml
 
 if TYPE_CHECKING:
@@ -37,6 +38,10 @@ if TYPE_CHECKING:
     from posture.pose import Detector
 
 CALIBRATION = "none"
+
+FINE_BODY_PX = 400.0
+"""A large photo of a smaller person is unpacked once more, so that the body has this many pixels: half
+more than the network's input, less than that costs accuracy (field.md 3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +102,9 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         See `posture.errors`.
     """
     options = options or Options()
-    look = _look(data, detector, options.view, options)
-    gates = _gates(look)
+    with _red_flags_first(options.intake):
+        look = _look(data, detector, options.view, options)
+        gates = _gates(look, look.roll)
     outcomes = measure(look.landmarks, look.view.name, look.roll, gates)
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
     found = pattern.recognise(indicators)
@@ -135,65 +141,56 @@ def analyse_photos(
         of the photos can be measured.
     """
     options = options or Options()
-    looks, refused = _looks(photos, detector, options)
-    roll, fixed = shared_roll([look.roll for look in looks]) if options.fixed_camera else (None, False)
-    parts, outcomes = [], list[Outcome](entered_by_therapist(options.intake))
-    for look in looks:
-        look_roll = roll or look.roll
-        try:
-            gates = _gates(look, look_roll)
-        except NothingMeasurable as error:
-            refused.append((look.view.name, error))
-            continue
-        outcomes += measure(look.landmarks, look.view.name, look_roll, gates)
-        parts.append(
-            PhotoPart(
-                view=look.view,
-                quality=gates,
-                camera_roll=look_roll,
-                landmarks=_points(look.landmarks),
-                passes=look.landmarks.passes,
-                image=_image_info(look.photo),
-            )
-        )
-    if not parts:
-        raise refused[0][1]
-    return _session(parts, outcomes, fixed, refused, options.intake)
-
-
-def _session(
-    parts: list[PhotoPart],
-    outcomes: list[Outcome],
-    fixed_camera: bool,
-    refused: list[tuple[ViewName, NothingMeasurable]],
-    intake: Intake,
-) -> SessionAssessment:
-    indicators = indicators_of(outcomes, fixed_camera)
+    with _red_flags_first(options.intake):
+        looks, refused = _looks(photos, detector, options)
+        roll, fixed = _session_roll(looks, options)
+        good = _passed(looks, roll, refused)
+    outcomes = _measured(good, roll)
+    if fixed and roll is not None and roll.source == "unknown":
+        # The first look at the readings tells the roll; the second look takes it out of all photos.
+        roll = roll_by_reversal(outcomes) or roll
+        outcomes = _measured(good, roll)
+    indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed)
     found = pattern.recognise(indicators)
-    roll = (roll_by_reversal(outcomes) if fixed_camera else None) or parts[0].camera_roll
+    parts = tuple(_part(look, gates, roll or look.roll) for look, gates in good)
+    reported = roll or each_photo_its_own([part.camera_roll for part in parts])
     return SessionAssessment(
         schema_version=SCHEMA_VERSION,
-        photos=tuple(parts),
-        refused=tuple(
-            RefusedPhoto(view_name, error.code, error.detail, error.hint) for view_name, error in refused
-        ),
-        camera_roll=roll,
+        photos=parts,
+        refused=tuple(RefusedPhoto(name, error.code, error.detail, error.hint) for name, error in refused),
+        camera_roll=reported,
         indicators=indicators,
         pattern=found,
-        protocol=protocol.match(found, intake),
-        limits=_limits([part.view.name for part in parts], roll),
+        protocol=protocol.match(found, options.intake),
+        limits=_limits([part.view.name for part in parts], reported),
         provenance=_provenance(sum(part.passes for part in parts), None),
     )
 
 
+_Refused = list[tuple[ViewName, NothingMeasurable]]
+_Passed = tuple[_Look, tuple[GateResult, ...]]
+
+
+@contextmanager
+def _red_flags_first(intake: Intake) -> Iterator[None]:
+    """A photo that cannot be used must not swallow what the intake says about going to a clinician."""
+    try:
+        yield
+    except PostureError as error:
+        error.withheld = protocol.withheld_for(intake)
+        raise
+
+
 def _looks(
     photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: Options
-) -> tuple[list[_Look], list[tuple[ViewName, NothingMeasurable]]]:
+) -> tuple[list[_Look], _Refused]:
     looks: list[_Look] = []
-    refused: list[tuple[ViewName, NothingMeasurable]] = []
+    refused: _Refused = []
     for name, files in photos.items():
-        for data in files:
+        for place, data in enumerate(files):
             try:
+                if data in files[:place]:
+                    raise RepeatedPhoto
                 looks.append(_look(data, detector, name, options))
             except NothingMeasurable as error:
                 refused.append((name, error))
@@ -202,20 +199,65 @@ def _looks(
     return looks, refused
 
 
+def _passed(looks: Sequence[_Look], roll: CameraRoll | None, refused: _Refused) -> list[_Passed]:
+    """The photos that show something, with their gates; the others are added to `refused`."""
+    good: list[_Passed] = []
+    for look in looks:
+        try:
+            good.append((look, _gates(look, roll or look.roll)))
+        except NothingMeasurable as error:
+            refused.append((look.view.name, error))
+    if not good:
+        raise refused[0][1]
+    return good
+
+
+def _session_roll(looks: Sequence[_Look], options: Options) -> tuple[CameraRoll | None, bool]:
+    """The roll of the one camera that took all photos, and whether it stood still."""
+    sizes = {(look.photo.width_px, look.photo.height_px) for look in looks}
+    if not options.fixed_camera or len(sizes) > 1:
+        return None, False
+    return shared_roll([look.roll for look in looks])
+
+
+def _measured(good: Sequence[_Passed], roll: CameraRoll | None) -> list[Outcome]:
+    return [
+        outcome
+        for look, gates in good
+        for outcome in measure(look.landmarks, look.view.name, roll or look.roll, gates)
+    ]
+
+
+def _part(look: _Look, gates: tuple[GateResult, ...], roll: CameraRoll) -> PhotoPart:
+    return PhotoPart(
+        view=look.view,
+        quality=gates,
+        camera_roll=roll,
+        landmarks=_points(look.landmarks),
+        passes=look.landmarks.passes,
+        image=_image_info(look.photo),
+    )
+
+
 def _look(data: bytes, detector: Detector, stated: ViewName | None, options: Options) -> _Look:
     photo = image.decode(data, options.limits)
     landmarks = detector.detect(photo)
+    low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)
+    unpacked_px = float(high[1] - low[1]) * photo.scale
+    if photo.scale < 1 and unpacked_px < FINE_BODY_PX:
+        finer = image.DECODED_LONG_SIDE_PX * FINE_BODY_PX / max(unpacked_px, 1.0)
+        photo = image.decode(data, options.limits, int(finer))
+        landmarks = detector.detect(photo)
     seen = view.assess(landmarks, stated)
     if options.roll_deg is not None:
         roll = camera_roll.given(options.roll_deg)
     else:
         roll = camera_roll.estimate(photo, landmarks)
-    low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)
     return _Look(photo, landmarks, seen, roll, image.blur(photo, low[0], low[1], high[0], high[1]))
 
 
-def _gates(look: _Look, roll: CameraRoll | None = None) -> tuple[GateResult, ...]:
-    return quality.check(quality.Seen(look.landmarks, look.view, roll or look.roll, look.blur))
+def _gates(look: _Look, roll: CameraRoll) -> tuple[GateResult, ...]:
+    return quality.check(quality.Seen(look.landmarks, look.view, roll, look.blur, look.photo.scale))
 
 
 def _points(landmarks: Landmarks) -> tuple[LandmarkPoint, ...]:

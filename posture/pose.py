@@ -162,7 +162,7 @@ class MediaPipeDetector:
         pictures = (np.ascontiguousarray(rgb), np.ascontiguousarray(rgb[:, ::-1]))
         jobs = zip(self._landmarkers, pictures, strict=True)
         plain, mirrored = self._threads.map(lambda job: _bodies(*job), jobs)
-        if len(plain) > 1 and len(mirrored) > 1:
+        if len(plain) > 1 or len(mirrored) > 1:
             raise SeveralPeople
         return (
             plain[0] if plain else None,

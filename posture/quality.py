@@ -18,6 +18,7 @@ from posture.errors import (
     UnclearBody,
     UnusableView,
 )
+from posture.formulas import pair_turn_deg
 from posture.geometry import bend_deg, direction_deg, wrapped_deg
 from posture.indicators import IndicatorSpec, joints_of, shown_in
 from posture.landmarks import Array, Joint, Landmarks
@@ -42,12 +43,16 @@ GATES: dict[str, Gate] = read_table("gates", Gate)
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """What the gates look at: one photo's landmarks, level, with its view, roll and blur."""
+    """What the gates look at: one photo's landmarks, level, with its view, roll and blur.
+
+    `scale` is the unpacked photo's size against the original's: the network saw no finer pixels.
+    """
 
     landmarks: Landmarks
     view: View
     roll: CameraRoll
     blur: float
+    scale: float = 1.0
 
     @property
     def stance(self) -> Stance:
@@ -98,7 +103,7 @@ def _ids(specs: Iterable[IndicatorSpec]) -> tuple[str, ...]:
 
 
 def _body_size(seen: Seen, limit: float) -> _Finding:
-    height = float(np.ptp(seen.landmarks.xy_px[:, 1]))
+    height = float(np.ptp(seen.landmarks.xy_px[:, 1])) * seen.scale
     return _Finding(height >= limit, f"The body is {height:.0f} pixels tall; {limit:.0f} are needed.")
 
 
@@ -168,13 +173,15 @@ def _facing(seen: Seen, limit: float) -> _Finding:
 
 
 def _picture_level(seen: Seen, limit: float) -> _Finding:
-    raw = level(seen.landmarks, seen.view.name, 0.0)
-    ankles = raw.at(Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
-    across, up = raw.at(Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER) - ankles
+    stated = seen.roll.source == "given"
+    stance = seen.stance if stated else level(seen.landmarks, seen.view.name, 0.0)
+    ankles = stance.at(Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
+    across, up = stance.at(Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER) - ankles
     lean = abs(float(np.degrees(np.arctan2(across, up))))
-    tilt = max(lean, abs(seen.roll.deg or 0.0))
+    # A stated roll may be large, but after it has been taken out the body must stand upright.
+    tilt = lean if stated else max(lean, abs(seen.roll.deg or 0.0))
     return _Finding(
-        seen.roll.source == "given" or tilt < limit,
+        tilt < limit,
         f"Picture or body is tilted by {tilt:.0f} degrees; up to {limit:.0f}, or a stated roll, is fine.",
     )
 
@@ -188,6 +195,20 @@ def _feet_level(seen: Seen, limit: float) -> _Finding:
         drop < limit or seen.view.name in ("left", "right"),
         f"One ankle appears {drop:.1%} of the body's height higher; up to {limit:.0%} is fine.",
         lambda spec: spec.id in spoiled,
+    )
+
+
+def _feet_together(seen: Seen, limit: float) -> _Finding:
+    """In side photos the feet are the reference: one placed forward would read as turned shoulders."""
+    front_or_back = seen.view.name in ("front", "back")
+    turn = 0.0 if front_or_back else abs(pair_turn_deg(Joint.RIGHT_ANKLE, Joint.LEFT_ANKLE, seen.stance))
+    turn = 90.0 if np.isnan(turn) else turn  # feet further apart than the ankles are wide
+    return _Finding(
+        turn < limit,
+        "Looked at in side photos only."
+        if front_or_back
+        else f"The line of the ankles is turned by {turn:.0f} degrees; up to {limit:.0f} is fine.",
+        lambda spec: spec.id == "shoulder_rotation",
     )
 
 
@@ -227,6 +248,7 @@ _CHECKS: dict[str, Callable[[Seen, float], _Finding]] = {
     "facing": _facing,
     "picture_level": _picture_level,
     "feet_level": _feet_level,
+    "feet_together": _feet_together,
     "sharp": _sharp,
     "passes_agree": _passes_agree,
 }

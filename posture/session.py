@@ -47,20 +47,26 @@ def shared_roll(rolls: Sequence[CameraRoll]) -> tuple[CameraRoll | None, bool]:
     return CameraRoll(mean, sem, known[0].source, f"Mean of {len(known)} photos."), True
 
 
+def each_photo_its_own(rolls: Sequence[CameraRoll]) -> CameraRoll:
+    """What a session says about the roll of a camera that was moved between the photos."""
+    if any(roll.deg is None for roll in rolls):
+        return CameraRoll(None, 1.5, "unknown", "The camera was moved, and not every photo shows its roll.")
+    sem = max(roll.sem_deg for roll in rolls)
+    return CameraRoll(None, sem, "each_photo", "The camera was moved; every photo has its own roll.")
+
+
 def roll_by_reversal(outcomes: Sequence[Outcome]) -> CameraRoll | None:
     """The camera's roll from the lines that turned over when the person turned around.
 
-    Half the difference between the two photos is the camera, half the sum the person. What was
-    taken out of the readings before is not contained, so this serves unknown rolls only.
+    Half the difference between the two photos is the camera, half the sum the person. The readings
+    must have been taken without any roll taken out.
 
     Returns
     -------
     CameraRoll or None
-        Source ``reversal``; None without a pair of opposite views, or when the roll was known.
+        Source ``reversal``, from the line with the smallest error; None without opposite views.
     """
     readings = [item for item in outcomes if isinstance(item, Reading) and item.source == "landmarks"]
-    if any(reading.roll_sem_deg < 1.5 for reading in readings):
-        return None
     best: CameraRoll | None = None
     for first, second in REVERSED:
         for name in dict.fromkeys(reading.indicator for reading in readings):

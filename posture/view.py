@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import erf, sqrt
 
 from posture.assessment import View, ViewName
-from posture.errors import UnusableView
+from posture.errors import ViewMismatch
 from posture.landmarks import Landmarks
 from posture.stance import FACING_DEG, off_axis_deg
 
@@ -30,7 +30,7 @@ def assess(landmarks: Landmarks, stated: ViewName | None = None) -> View:
 
     Raises
     ------
-    UnusableView
+    ViewMismatch
         When the caller states one view and the picture clearly shows another.
     """
     seen = min(FACING_DEG, key=lambda name: abs(off_axis_deg(landmarks, name)))
@@ -40,5 +40,5 @@ def assess(landmarks: Landmarks, stated: ViewName | None = None) -> View:
         return View(seen, confidence, "landmarks")
     # Two views apart by 90 degrees or more: beyond five standard errors it is a mix-up.
     if abs(off_axis_deg(landmarks, stated)) > 5 * FACING_SEM_DEG + 15:
-        raise UnusableView(f"The photo was given as the {stated} view, but it shows the {seen}.")
+        raise ViewMismatch(f"The photo was given as the {stated} view, but it shows the {seen}.")
     return View(stated, confidence if stated == seen else round(1 - confidence, 3), "stated")

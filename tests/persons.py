@@ -81,8 +81,11 @@ def some(names: Any, most: int = 3) -> st.SearchStrategy[list[str]]:
     return st.lists(st.sampled_from(sorted(names)), max_size=most, unique=True)
 
 
+STOPPING = [name for name, state in KNOWN.contraindications.items() if state.urgency]
+MILD = [name for name in KNOWN.contraindications if name not in STOPPING]
 POINTS = [f"{muscle}:{side}" for muscle in KNOWN.muscles for side in SIDES]
 
+# Nothing in ANSWERS withholds the protocol; ALL_ANSWERS is everything that can be said.
 ANSWERS = st.fixed_dictionaries(
     {},
     optional={
@@ -90,11 +93,20 @@ ANSWERS = st.fixed_dictionaries(
         "pain_place": st.sampled_from(list(KNOWN.places)),
         "pain_nrs": st.integers(0, 10),
         "tender_points": some(POINTS, most=5),
-        "contraindications": some(KNOWN.contraindications),
+        "contraindications": some(MILD),
         "red_flags_answered": st.booleans(),
         "age_years": st.integers(5, 95),
         "irritability": st.sampled_from(["low", "moderate", "high"]),
     },
 )
 INTAKES = ANSWERS.map(Intake.from_mapping)
+SAFETY = st.fixed_dictionaries(
+    {},
+    optional={
+        "contraindications": some(KNOWN.contraindications, most=len(KNOWN.contraindications)),
+        "red_flags": some(KNOWN.red_flags),
+    },
+)
+ALL_ANSWERS = st.builds(lambda answers, safety: answers | safety, ANSWERS, SAFETY)
+ALL_INTAKES = ALL_ANSWERS.map(Intake.from_mapping)
 PATTERNS = st.builds(stated, st.sampled_from(list(KNOWN.patterns)), st.sampled_from(SIDES))

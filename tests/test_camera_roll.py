@@ -82,6 +82,13 @@ def test_an_empty_room_and_a_chaotic_one_say_so() -> None:
     assert chaos.deg is None or chaos.sem_deg > 0.3
 
 
+def test_a_room_that_leans_against_the_person_is_doubted() -> None:
+    straight = estimated(room(5.0), 5.0)
+    doubted = estimated(room(5.0), 0.0)
+    assert straight.sem_deg < 0.8
+    assert doubted.sem_deg > 2.4, "half of the five degrees between room and body"
+
+
 def test_two_bars_are_no_witness() -> None:
     assert estimated(room(0.0, columns=2), 0.0).deg is None
 

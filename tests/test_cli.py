@@ -72,7 +72,40 @@ def test_several_photos_one_of_them_bad(tmp_path: Path) -> None:
     assert done.stderr.splitlines() == [
         "posture: bad.jpg: This is not an image. Send a photo as JPEG, PNG, WebP or HEIC."
     ]
-    assert len(json.loads(done.stdout)) == 1
+    entries = json.loads(done.stdout)
+    assert [entry["photo"] for entry in entries] == [FRONT.name, "bad.jpg"]
+    assert entries[0]["answer"]["view"]["name"] == "front"
+    assert entries[1]["problem"]["code"] == "not_an_image"
+
+
+def test_a_red_flag_comes_first_even_when_the_photo_fails(tmp_path: Path) -> None:
+    intake = tmp_path / "intake.json"
+    intake.write_text('{"red_flags": ["bladder_bowel"]}', "utf-8")
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"no photo")
+    failed = posture("analyze", bad, "--intake", intake)
+    assert failed.stderr.startswith("posture: This comes first (emergency now)")
+    assert failed.returncode == 2
+    done = posture("analyze", FRONT, "--intake", intake)
+    assert done.stdout.lstrip().startswith("This comes first (emergency now)")
+
+
+def test_a_terminal_without_the_degree_sign_gets_no_traceback() -> None:
+    environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
+    for option in ([], ["--json"]):
+        command = [sys.executable, "-m", "posture.cli", "analyze", str(FRONT), *option]
+        done = subprocess.run(command, capture_output=True, env=environment, timeout=120, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_the_photo_is_never_overwritten(tmp_path: Path) -> None:
+    photo = tmp_path / "photo.png"
+    photo.write_bytes(FRONT.read_bytes())
+    for overlay, says in ((photo, "would overwrite the photo"), (tmp_path / "photo.jpg", "must end in .png")):
+        done = posture("analyze", photo, "--overlay", overlay)
+        assert done.returncode == 2
+        assert says in done.stderr
+    assert photo.read_bytes() == FRONT.read_bytes()
 
 
 def test_nobody_in_the_picture_ends_with_3(tmp_path: Path) -> None:
@@ -118,7 +151,7 @@ def test_a_protocol_for_a_stated_pattern_is_mirrored_with_its_side() -> None:
     [
         (["protocol", "--pattern", "nonsense", "--side", "left"], BadOption, "known: hip_hike"),
         (["protocol", "--pattern", "hip_hike"], BadOption, "belong together"),
-        (["analyze", "missing.jpg"], FileNotReadable, "missing.jpg"),
+        (["session", "--front", "missing.jpg"], FileNotReadable, "missing.jpg cannot be read"),
         (["analyze", "a.jpg", "b.jpg", "--overlay", "o.png"], BadOption, "exactly one photo"),
         (["session"], BadOption, "at least one of --front"),
     ],
@@ -127,6 +160,12 @@ def test_wrong_arguments(arguments: list[str], error: type[Exception], says: str
     result = CliRunner().invoke(app, arguments)
     assert isinstance(result.exception, error)
     assert says in str(result.exception)
+
+
+def test_a_missing_file_is_named_once(tmp_path: Path) -> None:
+    done = posture("analyze", tmp_path / "missing.jpg")
+    assert done.returncode == 2
+    assert done.stderr.count("missing.jpg") == 1
 
 
 def test_an_overlay_that_cannot_be_written_is_said(tmp_path: Path) -> None:

@@ -172,6 +172,12 @@ def test_damaged_bytes_give_a_photo_or_our_error(
     assert photo.rgb.ndim == 3
 
 
+@pytest.mark.parametrize("size", [(3000, 1), (1, 3000), (20000, 8)])
+def test_very_flat_photos_are_unpacked_like_any_other(size: tuple[int, int]) -> None:
+    photo = decode(encoded(quadrants().resize(size), "JPEG"))
+    assert (photo.width_px, photo.height_px) == size
+
+
 def test_mirroring_swaps_the_quadrants() -> None:
     assert corners(decode(encoded(quadrants(), "PNG")).mirrored().rgb) == "GRWB"
 

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from posture.errors import BadIntake
 from posture.intake import MAX_BYTES, Intake, allowed_values, measurable
 from posture.knowledge import knowledge
-from tests.persons import ANSWERS
+from tests.persons import ALL_ANSWERS
 
 DOCS = Path(__file__).parents[1] / "docs" / "intake.md"
 
@@ -112,9 +112,9 @@ def test_an_unknown_field_cannot_fill_the_message() -> None:
     assert caught.value.detail.count("x") < 60
 
 
-@given(ANSWERS)
+@given(ALL_ANSWERS)
 def test_every_valid_answer_survives_json(answers: dict[str, Any]) -> None:
-    assert Intake.from_mapping(json.loads(json.dumps(answers))) == Intake.from_mapping(answers)
+    assert Intake.from_json(json.dumps(answers)) == Intake.from_mapping(answers)
 
 
 RUBBISH = st.one_of(st.none(), st.booleans(), st.floats(), st.text(max_size=8), st.lists(st.text(max_size=4)))
@@ -124,6 +124,45 @@ RUBBISH = st.one_of(st.none(), st.booleans(), st.floats(), st.text(max_size=8), 
 def test_any_rubbish_gives_an_intake_or_one_line(answers: dict[str, Any]) -> None:
     try:
         Intake.from_mapping(answers)
+    except BadIntake as error:
+        assert "\n" not in error.detail  # noqa: PT017 - both outcomes are right
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "no valid JSON"),
+        ("{", "no valid JSON"),
+        ("[" * 50_000, "no valid JSON"),
+        ('{"age_years": ' + "1" * 5000 + "}", "no valid JSON"),
+        ('{"age_years": ' + "1" * 4000 + "}", "age_years: give"),
+        ('{"age_years": 1e999}', "age_years: give"),
+        ('{"therapist_findings": {"pelvis_rotation": {"value_deg": 1' + "0" * 4000 + "}}}", "value_deg"),
+        ("[]", "one table"),
+        ("null", "one table"),
+        ('{"\\ud800": 1}', "Unknown field"),
+        ('{"pain_place": "\\ud800"}', "pain_place: give"),
+        ('{"red_flags": [["fever"]]}', "red_flags: give"),
+    ],
+    ids=lambda value: value[:30],
+)
+def test_a_json_text_that_cannot_be_used(text: str, says: str) -> None:
+    with pytest.raises(BadIntake, match=says) as caught:
+        Intake.from_json(text)
+    assert "\n" not in caught.value.detail
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from(list(Intake.model_fields)) | st.text(max_size=4), JSON, max_size=4))
+def test_any_json_object_gives_an_intake_or_one_line(answers: dict[str, Any]) -> None:
+    try:
+        Intake.from_json(json.dumps(answers))
     except BadIntake as error:
         assert "\n" not in error.detail  # noqa: PT017 - both outcomes are right
 
@@ -138,12 +177,14 @@ def test_a_json_and_a_toml_file_say_the_same(tmp_path: Path) -> None:
     ("name", "content", "says"),
     [
         ("a.yaml", b"", "must end in .json or .toml"),
-        ("a.json", b"{", "no valid JSON or TOML"),
-        ("a.json", b"\xff\xfe\x00", "no valid JSON or TOML"),
-        ("a.json", b"[" * 50_000, "no valid JSON or TOML"),
+        ("a.json", b"{", "no valid JSON"),
+        ("a.json", b"\xff\xfe\x00", "not in UTF-8"),
+        ("a.json", b"[" * 50_000, "no valid JSON"),
+        ("a.json", b'{"age_years": ' + b"1" * 5000 + b"}", "no valid JSON"),
+        ("a.toml", b"age_years = " + b"1" * 5000, "no valid TOML"),
         ("a.json", b'{"a": 1' + b" " * MAX_BYTES + b"}", "too large"),
         ("a.json", b"[]", "one table"),
-        ("a.toml", b"pain_side = left", "no valid JSON or TOML"),
+        ("a.toml", b"pain_side = left", "no valid TOML"),
         ("missing.json", None, "cannot be read"),
     ],
 )
@@ -166,6 +207,12 @@ def test_the_documentation_names_every_field_and_id() -> None:
     ids = [*known.places, *known.muscles, *known.contraindications, *known.red_flags, *measurable()]
     missing = [name for name in [*Intake.model_fields, *ids] if f"`{name}`" not in text]
     assert not missing
+
+
+def test_the_documentation_says_which_contraindications_withhold_the_protocol() -> None:
+    text = DOCS.read_text("utf-8")
+    for state in knowledge().contraindications.values():
+        assert f"| `{state.id}` | {state.label} | {state.urgency or ''} |".replace("|  |", "| |") in text
 
 
 def test_the_documented_example_is_valid() -> None:

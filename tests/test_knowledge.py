@@ -139,6 +139,24 @@ def test_no_kind_for_lengthening_or_loading_can_be_written(kind: str) -> None:
         ("techniques", ("technique", 0, "not_if"), ["rain"], "unknown contraindication: rain"),
         ("techniques", ("technique", 0, "stop_if"), ["rain"], "unknown stop rule: rain"),
         ("red_flags", ("red_flag", 0, "urgency"), "later", "unknown urgency: later"),
+        (
+            "contraindications",
+            ("contraindication", 2, "urgency"),
+            "later",
+            "thrombosis names an unknown urgency",
+        ),
+        (
+            "contraindications",
+            ("contraindication", 0, "urgency"),
+            "same day",
+            "urgency and reason go together",
+        ),
+        (
+            "contraindications",
+            ("contraindication", 0, "reason"),
+            "It bleeds.",
+            "urgency and reason go together",
+        ),
         ("contraindications", ("adjustment", 0, "pain_place"), "ear", "unknown place: ear"),
         ("stages", ("session", "default_place"), "ear", "unknown place: ear"),
         ("stages", ("session", "order"), ["unload"], "every kind"),
@@ -178,6 +196,30 @@ def test_a_contraindication_that_takes_nothing_away_is_refused() -> None:
     extra = {"id": "rain", "label": "rain", "detail": "Wet.", "sources": ["test"]}
     tables["contraindications"]["contraindication"].append(extra)
     with pytest.raises(KnowledgeError, match="rain takes no technique away"):
+        build(tables)
+
+
+@pytest.mark.parametrize(
+    ("not_if", "when", "removes", "time_goes_to"),
+    [
+        (["fracture", "pregnancy"], "always", [], []),
+        (["fracture"], "complaint", [], []),
+        (["fracture"], "always", ["unload", "walk"], []),
+        (["fracture"], "always", [], ["unload", "walk"]),
+    ],
+)
+def test_a_protocol_that_could_be_empty_is_refused(
+    not_if: list[str], when: str, removes: list[str], time_goes_to: list[str]
+) -> None:
+    tables = changed("techniques") | {
+        name: copy.deepcopy(TABLES[name]) for name in ("contraindications", "stages")
+    }
+    for row in tables["techniques"]["technique"]:
+        if row["id"] in {"side_lying", "short_walk"}:
+            row.update(not_if=not_if, when=when)
+    tables["contraindications"]["adjustment"][0]["removes"] = removes
+    tables["stages"]["session"]["time_goes_to"] = time_goes_to
+    with pytest.raises(KnowledgeError, match="none is left for everyone"):
         build(tables)
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from posture.assessment import Indicator, ViewName
 from posture.indicators import INDICATORS, IndicatorSpec, spec_of
 from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
-from posture.merge import indicators_of
+from posture.merge import TOUCHED_SEM_DEG, indicators_of
 
 
 def reading(
@@ -44,7 +44,7 @@ def test_repeats_shrink_the_repeat_but_not_the_model() -> None:
     assert result.value == pytest.approx(3.0)
     assert result.budget["model"] == pytest.approx(0.8)
     assert result.budget["pose_repeat"] == pytest.approx(0.6 / sqrt(3))
-    assert result.budget["camera_roll"] == pytest.approx(1.5)
+    assert result.budget["camera_roll"] == pytest.approx(hypot(1.5, TOUCHED_SEM_DEG / sqrt(3)))
 
 
 def test_front_and_back_of_a_fixed_camera_cancel_the_roll() -> None:
@@ -52,7 +52,7 @@ def test_front_and_back_of_a_fixed_camera_cancel_the_roll() -> None:
     pair = (reading(true + roll, "front", sensitivity=1), reading(true - roll, "back", sensitivity=-1))
     result = merged(*pair)
     assert result.value == pytest.approx(true)
-    assert result.budget["camera_roll"] == pytest.approx(0)
+    assert result.budget["camera_roll"] == pytest.approx(TOUCHED_SEM_DEG / sqrt(2)), "only the touch is left"
     moved = merged(*pair, fixed_camera=False)
     assert moved.budget["camera_roll"] == pytest.approx(1.5 / sqrt(2))
 
@@ -69,7 +69,6 @@ def test_a_difference_of_sides_is_right_minus_left() -> None:
     result = merged(*outcomes, name="trunk_thigh_asymmetry")
     assert result.value == pytest.approx(5.0)
     assert result.budget["model"] == pytest.approx(0.8 * sqrt(2))
-    assert result.side == "right"
     assert merged(*outcomes, name=name).value == pytest.approx(173.5)
     alone = merged(outcomes[0], name="trunk_thigh_asymmetry")
     assert (alone.value, alone.reason) == (None, spec_of("trunk_thigh_asymmetry").missing)
@@ -108,6 +107,13 @@ def test_wording_tells_noise_from_an_ordinary_small_difference() -> None:
 
 def test_a_zero_names_no_side_in_words() -> None:
     assert merged(reading(-0.04)).text == "Hip line: no difference seen (± 3.5)."
+
+
+@pytest.mark.parametrize("value", [-1.0, 0.0, 1.0])
+def test_a_side_is_named_only_beyond_noise(value: float) -> None:
+    assert merged(reading(value)).side is None
+    exact = replace(reading(10 * value), model_sem=0.1, repeat_sem=0.0, roll_sem_deg=0.0)
+    assert merged(exact).side == {-1.0: "left", 0.0: None, 1.0: "right"}[value]
 
 
 def test_missing_values_carry_their_reason_and_no_number() -> None:

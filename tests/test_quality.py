@@ -122,7 +122,7 @@ def test_sitting_lunging_and_walking_are_not_standing() -> None:
 
 
 def test_standing_does_not_depend_on_camera_roll() -> None:
-    assert gates(seen(Figure().landmarks(roll_deg=26)))["standing"].passed
+    assert quality._standing(seen(Figure().landmarks(roll_deg=26)), 25).passed
 
 
 @pytest.mark.parametrize(("turn", "fine"), [(14, True), (-14, True), (16, False), (-16, False)])
@@ -141,6 +141,8 @@ def test_a_strongly_rolled_picture_needs_a_stated_roll() -> None:
         quality.check(seen(rolled, roll=NO_ROLL))
     with pytest.raises(TiltedPicture):
         quality.check(seen(rolled, roll=CameraRoll(26.0, 0.3, "room_edges", "")))
+    with pytest.raises(TiltedPicture, match="26 degrees"):
+        quality.check(seen(Figure().landmarks(), roll=camera_roll.given(26.0)))
     assert gates(seen(rolled, roll=camera_roll.given(26.0)))["picture_level"].passed
 
 
@@ -155,6 +157,26 @@ def test_staggered_feet_spoil_the_hip_line_only() -> None:
     assert set(result.withholds) == {
         "hip_obliquity", "shoulder_hip_difference", "weight_shift", "knee_line_obliquity",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(("forward_m", "fine"), [(0.0, True), (0.05, True), (0.08, False), (0.3, False)])
+@pytest.mark.parametrize("view", ["left", "right"])
+def test_a_foot_placed_forward_is_not_a_turn_of_the_shoulders(
+    view: ViewName, forward_m: float, fine: bool
+) -> None:
+    landmarks = Figure().landmarks(view)
+    side = 1 if view == "right" else -1
+    step = side * forward_m * 500
+    staggered = moved(landmarks, (Joint.RIGHT_ANKLE, step, 0), (Joint.RIGHT_KNEE, step / 2, 0))
+    result = gates(seen(staggered, view))["feet_together"]
+    assert result.passed == fine
+    assert result.withholds == (() if fine else ("shoulder_rotation",))
+
+
+def test_size_counts_the_pixels_that_were_unpacked() -> None:
+    scene = seen(Figure().landmarks())
+    with pytest.raises(BodyTooSmall):
+        quality.check(replace(scene, scale=0.25))
 
 
 def test_blur_and_disagreement() -> None:

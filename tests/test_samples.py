@@ -13,11 +13,12 @@ from PIL import Image
 
 from posture.assessment import Assessment
 from posture.image import decode
-from posture.indicators import spec_of
+from posture.indicators import shown_in, spec_of
 from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
 from tests.conftest import sample_photos
 from tests.photos import encoded
+from validation.accuracy import true_values
 
 samples = pytest.mark.parametrize("path", sample_photos(), ids=lambda path: path.stem)
 
@@ -85,18 +86,22 @@ def test_every_sample_is_a_good_photo(path: Path, detector: MediaPipeDetector) -
 @samples
 def test_the_roll_read_off_the_room_is_honest(path: Path, detector: MediaPipeDetector) -> None:
     roll = assessed(path, detector).camera_roll
-    assert abs((roll.deg or 0.0) - truth_of(path)["camera"]["roll_deg"]) < 1.96 * roll.sem_deg
+    # Door, picture, window and wall bars stand upright in these two rooms; the others show too little.
+    if path.stem.startswith(("level", "right_hip_high")):
+        assert roll.deg is not None
+        assert abs(roll.deg - truth_of(path)["camera"]["roll_deg"]) < min(0.6, 1.96 * roll.sem_deg)
+    else:
+        assert roll.source == "unknown"
 
 
 @samples
 def test_intervals_contain_the_truth(path: Path, detector: MediaPipeDetector) -> None:
     answer = assessed(path, detector)
-    for name, true in truth_of(path)["true_deg"].items():
-        if name.startswith("knee"):  # angles in space there, in the picture's plane here
-            continue
-        item = answer.indicator(name)
-        if item.interval95 is not None:
-            assert item.interval95[0] <= true <= item.interval95[1], name
+    truth = true_values(truth_of(path))
+    assert set(truth) == {spec.id for spec in shown_in(answer.view.name)}
+    for name, true in truth.items():
+        low, high = answer.indicator(name).interval95 or (0.0, 0.0)
+        assert low <= true <= high, name
 
 
 @samples

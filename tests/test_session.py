@@ -9,7 +9,7 @@ import pytest
 from posture import camera_roll
 from posture.assessment import CameraRoll, ViewName
 from posture.measure import Reading
-from posture.session import roll_by_reversal, shared_roll
+from posture.session import each_photo_its_own, roll_by_reversal, shared_roll
 
 
 def edges(deg: float, sem: float = 0.5) -> CameraRoll:
@@ -58,6 +58,11 @@ def test_reversal_takes_the_surest_line() -> None:
     assert "shoulder_obliquity" in found.detail
 
 
-def test_no_reversal_without_opposite_views_or_with_a_known_roll() -> None:
+def test_no_reversal_without_opposite_views() -> None:
     assert roll_by_reversal([line(3.0, "front"), line(3.0, "left")]) is None
-    assert roll_by_reversal([line(3.0, "front", roll_sem=0.3), line(3.0, "back", roll_sem=0.3)]) is None
+
+
+def test_a_moved_camera_says_whether_every_photo_shows_its_roll() -> None:
+    known = each_photo_its_own([edges(1.0, 0.4), edges(4.0, 0.6)])
+    assert (known.deg, known.sem_deg, known.source) == (None, 0.6, "each_photo")
+    assert each_photo_its_own([edges(1.0), camera_roll.unknown("dark room")]).source == "unknown"

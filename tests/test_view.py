@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from posture.assessment import ViewName
-from posture.errors import UnusableView
+from posture.errors import ViewMismatch
 from posture.stance import facing_deg, off_axis_deg
 from posture.view import assess
 from tests.figure import Figure
@@ -38,5 +38,5 @@ def test_the_mirrored_photo_shows_the_mirrored_view(view: ViewName) -> None:
 
 def test_a_stated_view_is_taken_unless_the_picture_clearly_shows_another() -> None:
     assert assess(Figure(turn_deg=30).landmarks(), "front").source == "stated"
-    with pytest.raises(UnusableView, match="given as the back view, but it shows the front"):
+    with pytest.raises(ViewMismatch, match="given as the back view, but it shows the front"):
         assess(Figure().landmarks(), "back")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import csv
 from collections import defaultdict
-from math import ceil
+from math import ceil, sqrt
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent
@@ -39,8 +39,8 @@ source = "field.md 3.3: stance and sway when stepping off and on again, assumed 
 
 MARKDOWN = """\
 {count} random phantoms (`validation/results/uncalibrated_summary.csv`), the true roll taken out.
-*true sd* is the spread of the true values, *sem* what the program uses (RMSE rounded up, or a larger
-figure found before).
+*true sd* is the spread of the true values, *sem* what the program uses (RMSE of this row and
+its mirror image together, rounded up, or a larger figure found before).
 
 | indicator | view | n | true sd | bias | RMSE | slope | r | sem |
 |---|---|---|---|---|---|---|---|---|
@@ -54,35 +54,62 @@ def rows_of(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def model_sem(row: dict[str, str]) -> float:
-    """Standard error of the model for one row of the summary, rounded up."""
-    return max(ceil(float(row["rmse"]) * 10) / 10, FOUND_BEFORE.get(row["indicator"], 0.0))
+def model_sems() -> dict[str, dict[str, float]]:
+    """Standard error of the model by indicator and view, rounded up.
+
+    A mirrored photo must have the same uncertainty, so left and right views, and left and right
+    legs, share one figure.
+    """
+    squares: dict[tuple[str, str], list[float]] = defaultdict(list)
+    members: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
+    for row in rows_of("uncalibrated_readings.csv"):
+        if row["indicator"] and row["reading"] != "nan":
+            key = (_without_side(row["indicator"]), _without_side(row["view"]))
+            squares[key].append((float(row["reading"]) - float(row["truth"])) ** 2)
+            members[key].add((row["indicator"], row["view"]))
+    sems: dict[str, dict[str, float]] = defaultdict(dict)
+    for key, values in squares.items():
+        rmse = ceil(sqrt(sum(values) / len(values)) * 10) / 10
+        for name, view in sorted(members[key]):
+            sems[name][view] = max(rmse, FOUND_BEFORE.get(name, 0.0))
+    return sems
 
 
-def toml_rows(summary: list[dict[str, str]]) -> str:
+def _without_side(name: str) -> str:
+    return name.replace("left", "side").replace("right", "side")
+
+
+def toml_rows(sems: dict[str, dict[str, float]]) -> str:
     """One line for each indicator, a figure for each view."""
-    sems: dict[str, list[str]] = defaultdict(list)
-    for row in summary:
-        sems[row["indicator"]].append(f"{row['view']} = {model_sem(row):.2f}")
-    return "\n".join(f"{name} = {{ {', '.join(views)} }}" for name, views in sems.items())
+    lines = []
+    for name, views in sems.items():
+        inner = ", ".join(f"{view} = {sem:.2f}" for view, sem in views.items())
+        lines.append(f"{name} = {{ {inner} }}")
+    return "\n".join(lines)
 
 
-def markdown_rows(summary: list[dict[str, str]]) -> str:
+def markdown_rows(summary: list[dict[str, str]], sems: dict[str, dict[str, float]]) -> str:
     """One table row for each indicator and view."""
     columns = ("view", "n", "truth_sd", "bias", "rmse", "slope", "r")
     return "\n".join(
-        " | ".join([f"| `{row['indicator']}`", *(row[c] or "-" for c in columns), f"{model_sem(row):.2f} |"])
+        " | ".join(
+            [
+                f"| `{row['indicator']}`",
+                *(row[c] or "-" for c in columns),
+                f"{sems[row['indicator']][row['view']]:.2f} |",
+            ]
+        )
         for row in summary
     )
 
 
 def main() -> None:
     """Write both files."""
-    summary = rows_of("uncalibrated_summary.csv")
+    summary, sems = rows_of("uncalibrated_summary.csv"), model_sems()
     count = len({row["phantom"] for row in rows_of("uncalibrated_readings.csv")})
-    UNCERTAINTY.write_text(TOML.format(count=count, rows=toml_rows(summary)), "utf-8")
+    UNCERTAINTY.write_text(TOML.format(count=count, rows=toml_rows(sems)), "utf-8")
     before, _, rest = METHOD.read_text("utf-8").partition(BEGIN)
-    table = MARKDOWN.format(count=count, rows=markdown_rows(summary))
+    table = MARKDOWN.format(count=count, rows=markdown_rows(summary, sems))
     METHOD.write_text(f"{before}{BEGIN}\n{table}{END}{rest.partition(END)[2]}", "utf-8")
 
 

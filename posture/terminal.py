@@ -1,0 +1,74 @@
+"""What the command line writes: lines that wrap with their indentation, JSON, one line for an error."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+import sys
+import textwrap
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.text import Text
+
+from posture.assessment import Assessment, Pattern, Protocol, SessionAssessment
+from posture.errors import PostureError
+from posture.narrate import Line, narrate, narrate_protocol, withheld_lines
+
+_STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
+
+
+def print_json(value: Any) -> None:
+    """Plain JSON types on standard output; a number that is none is our mistake and raises."""
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+
+
+def tell(answer: Assessment | SessionAssessment, name: str | None) -> None:
+    """An answer in lines for a person, under its photo's `name` when there are several."""
+    if name is not None:
+        Console().rule(name)
+    _print_lines(narrate(answer))
+
+
+def tell_protocol(pattern: Pattern, protocol: Protocol) -> None:
+    """A pattern and its protocol in lines for a person."""
+    _print_lines(narrate_protocol(pattern, protocol))
+
+
+def _print_lines(lines: Iterable[Line]) -> None:
+    console = Console(highlight=False)
+    for style, text in lines:
+        if style == "title":
+            console.print()
+        indent = len(text) - len(text.lstrip())
+        wrapped = textwrap.fill(text, console.width, subsequent_indent=" " * indent)
+        console.print(Text(wrapped, style=_STYLES[style]), soft_wrap=True)
+
+
+def complain(error: PostureError, name: str | None = None) -> int:
+    """One line on standard error, after what the intake makes more important; the exit code."""
+    for _, text in withheld_lines(error.withheld) if error.withheld else ():
+        sys.stderr.write(f"posture: {text}\n")
+    where = f"{name}: " if name and name not in error.detail else ""
+    sys.stderr.write(f"posture: {where}{error.detail} {error.hint}\n")
+    return error.exit_code
+
+
+def prepare_streams() -> None:
+    """Make output safe for any terminal, and keep native libraries' notes off it.
+
+    What they write to file descriptor 2 goes nowhere; Python's stderr stays.
+    MediaPipe and TFLite print start-up notes there that mean nothing to a user and cannot be
+    switched off. POSTURE_NATIVE_LOG=1 shows them.
+    """
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that has no ° or ± gets escapes instead of a traceback.
+        sys.stdout.reconfigure(errors="backslashreplace")
+    if os.environ.get("POSTURE_NATIVE_LOG"):
+        return
+    sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace", buffering=1)
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), 2)
