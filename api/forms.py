@@ -6,15 +6,18 @@ there is no need for that here, and a body photo does not belong into a file.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
+from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response
+
+from api.answers import check_names
 
 MAX_FIELDS = 200
 MAX_FIELD_BYTES = 64 * 1024
@@ -29,25 +32,24 @@ class MemoryParser(MultiPartParser):
 
 
 class MemoryRequest(Request):
-    """A request whose form is read into memory and remembered for the page that shows an error."""
+    """A request whose form is read into memory, once; its texts are remembered for failing answers."""
 
-    async def form(  # type: ignore[override]  # FastAPI awaits it and needs nothing else
-        self,
-        *,
-        max_files: int | float = MAX_FILES,
-        max_fields: int | float = MAX_FIELDS,
-        max_part_size: int = MAX_FIELD_BYTES,
-    ) -> FormData:
+    async def form(self, **_: Any) -> FormData:  # type: ignore[override]  # FastAPI only awaits it
         """Return the form's fields and files; empty when the body is no multipart form."""
+        if self._form is None:
+            self._form = await self._read_form()
+        return self._form
+
+    async def _read_form(self) -> FormData:
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind != "multipart/form-data":
             return FormData()
         parser = MemoryParser(
             self.headers,
             self.stream(),
-            max_files=max_files,
-            max_fields=max_fields,
-            max_part_size=max_part_size,
+            max_files=MAX_FILES,
+            max_fields=MAX_FIELDS,
+            max_part_size=MAX_FIELD_BYTES,
         )
         try:
             parsed = await parser.parse()
@@ -75,26 +77,32 @@ def _is_empty_input(value: UploadFile | str) -> bool:
     return not value.strip() if isinstance(value, str) else not value.size
 
 
-class MemoryRoute(APIRoute):
-    """A route whose form is read into memory."""
+class PhotoRoute(APIRoute):
+    """A route whose form, if it takes one, is read into memory, and only when there is room for its photo."""
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return FastAPI's handler, handed a `MemoryRequest`."""
+        """Return FastAPI's handler, handed a `MemoryRequest` with nothing but known fields."""
         handle = super().get_route_handler()
+        known = list(_field_names(self.dependant))
 
         async def handler(request: Request) -> Response:
-            self.before_body(request)
-            return await handle(MemoryRequest(request.scope, request.receive))
+            if not known:
+                return await handle(request)
+            request.state.workers.check_room()
+            request = MemoryRequest(request.scope, request.receive)
+            try:
+                form = await request.form()
+                check_names((name for name, _ in form.multi_items()), known)
+                return await handle(request)
+            finally:
+                await request.close()
 
         return handler
 
-    def before_body(self, request: Request) -> None:
-        """Refuse before a single byte of the body is read, where there is a reason."""
 
-
-class PhotoRoute(MemoryRoute):
-    """A route that takes photos: refused before its body is read when there is no room."""
-
-    def before_body(self, request: Request) -> None:
-        """Raise Busy when there is no room."""
-        request.state.workers.check_room()
+def _field_names(dependant: Dependant) -> Iterator[str]:
+    """Yield the form fields that an endpoint and its dependencies read."""
+    for field in dependant.body_params:
+        yield field.alias
+    for part in dependant.dependencies:
+        yield from _field_names(part)

@@ -12,13 +12,18 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from api import problems
+from posture.assessment import Withheld
+from posture.errors import NoPerson
+from posture.intake import Intake
+from posture.protocol import withheld_for
 
 DESCRIPTION = """\
 One photo, or one session of several views, in; typed findings with their uncertainty and the matching
 stage-one self-care protocol out. Left and right are always the subject's own; positive means the subject's
 right (sagittal plane: forward). Photos stay in memory and are forgotten with the answer.
 
-Failures are `application/problem+json` (RFC 9457) with a stable `code`; `/problems` lists them all.
+Failures are `application/problem+json` (RFC 9457) with a stable `code`; `/problems` lists them all. When the
+answers say that a clinician comes first, a failure says so too, in `withheld`; show that first.
 """
 
 _EXAMPLE_ID = "6f1d8a52-7d0e-4c0b-9c7e-2a4a6c1b9e10"
@@ -45,12 +50,19 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def _problem_response(status: int) -> dict[str, Any]:
     kinds = [kind for kind in problems.all_kinds() if kind.status == status]
+    examples = {k.code: {"summary": k.title, "value": _occurrence(k)} for k in kinds}
+    if status == 422:
+        no_person = problems.kind_of(NoPerson)
+        examples["withheld"] = {
+            "summary": "Any failure, when the answers say that a clinician comes first",
+            "value": _occurrence(no_person, withheld_for(Intake(red_flags=("bladder_bowel",)))),
+        }
     response: dict[str, Any] = {
         "description": "; ".join(kind.title for kind in kinds),
         "content": {
             problems.MEDIA_TYPE: {
                 "schema": {"$ref": "#/components/schemas/Problem"},
-                "examples": {k.code: {"summary": k.title, "value": _occurrence(k)} for k in kinds},
+                "examples": examples,
             }
         },
     }
@@ -60,10 +72,10 @@ def _problem_response(status: int) -> dict[str, Any]:
     return response
 
 
-def _occurrence(kind: problems.Kind) -> dict[str, object]:
+def _occurrence(kind: problems.Kind, withheld: Withheld | None = None) -> dict[str, object]:
     fields = (problems.FieldProblem("photo", "Field required"),) if kind.code == "invalid_request" else ()
     scope = {"state": {"request_id": _EXAMPLE_ID}}
-    return problems.to_dict(problems.make(scope, kind, errors=fields))
+    return problems.to_dict(problems.make(scope, kind, errors=fields, withheld=withheld))
 
 
 def describe(app: FastAPI) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -50,13 +49,7 @@ def _intake(
         return Intake.from_mapping(fields)
     if fields:
         raise BadIntake(f"Send either intake or the single fields, not both ({', '.join(fields)}).")
-    try:
-        parsed = json.loads(whole)
-    except (json.JSONDecodeError, RecursionError) as error:
-        raise BadIntake("The intake is not valid JSON.") from error
-    if not isinstance(parsed, dict):
-        raise BadIntake("The intake must be one JSON object.")
-    return Intake.from_mapping(parsed)
+    return Intake.from_json(whole)
 
 
 def _options(

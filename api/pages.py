@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from api import catalogue, problems, show
 from api.deps import SettingsDep, WorkersDep
-from api.forms import MemoryRoute
+from api.forms import PhotoRoute
 from api.options import OptionsDep
 from api.routes import SessionFilesDep, unless_gone
 from api.settings import Settings
@@ -27,7 +27,7 @@ from posture.pose import Detector
 PATH = "/"
 VIEW_LABELS = {"front": "Front", "back": "Back", "left": "Left side", "right": "Right side"}
 
-router = APIRouter(route_class=MemoryRoute, include_in_schema=False, default_response_class=HTMLResponse)
+router = APIRouter(route_class=PhotoRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
 
 def _environment() -> Environment:

@@ -20,6 +20,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Scope
 
+from api.answers import withheld_in
+from posture.assessment import Withheld
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
 
 MEDIA_TYPE = "application/problem+json"
@@ -64,6 +66,7 @@ class Problem:
     hint: str
     request_id: str
     errors: tuple[FieldProblem, ...] = ()
+    withheld: Withheld | None = None
 
 
 HTTP_KINDS = {
@@ -109,8 +112,14 @@ def request_id(scope: Scope) -> str:
     return str(state.setdefault("request_id", str(uuid.uuid4())))
 
 
-def make(scope: Scope, kind: Kind, detail: str = "", errors: tuple[FieldProblem, ...] = ()) -> Problem:
-    """Make one occurrence of `kind`."""
+def make(
+    scope: Scope,
+    kind: Kind,
+    detail: str = "",
+    errors: tuple[FieldProblem, ...] = (),
+    withheld: Withheld | None = None,
+) -> Problem:
+    """Make one occurrence of `kind`; what the request's own answers say about safety comes along."""
     identity = request_id(scope)
     return Problem(
         type=kind.type,
@@ -122,13 +131,15 @@ def make(scope: Scope, kind: Kind, detail: str = "", errors: tuple[FieldProblem,
         hint=kind.hint,
         request_id=identity,
         errors=errors,
+        withheld=withheld or withheld_in(scope["state"].get("fields", {})),
     )
 
 
 def from_posture_error(scope: Scope, error: PostureError) -> Problem:
     """Make the problem for an error of the tree; our own faults do not show their detail."""
     kind = kind_of(type(error))
-    return make(scope, kind, "" if kind.status == 500 else error.detail)
+    detail = "" if kind.status == 500 else error.detail
+    return make(scope, kind, detail, withheld=error.withheld)
 
 
 def from_http_exception(scope: Scope, error: HTTPException) -> Problem:
@@ -151,10 +162,12 @@ def from_validation(scope: Scope, error: RequestValidationError) -> Problem:
 
 
 def to_dict(problem: Problem) -> dict[str, object]:
-    """Return plain JSON types; `errors` only where there are any."""
+    """Return plain JSON types; `errors` and `withheld` only where there are any."""
     body = dataclasses.asdict(problem)
     if not problem.errors:
         del body["errors"]
+    if not problem.withheld:
+        del body["withheld"]
     return body
 
 

@@ -15,7 +15,7 @@ from starlette.responses import Response
 
 from api import openapi
 from api.deps import SettingsDep, WorkersDep
-from api.forms import MAX_FIELD_BYTES, MAX_FIELDS, PhotoRoute
+from api.forms import PhotoRoute
 from api.negotiate import prefers_png
 from api.options import OptionsDep
 from api.workers import Workers
@@ -72,7 +72,6 @@ PROBLEMS = openapi.problem_responses(400, 408, 413, 415, 422, 500, 503, 504)
     summary="Measure one photo",
     response_model=Assessment,
     responses={200: openapi.success_response("analysis", overlay=True), **PROBLEMS},
-    form_limits={"max_files": 1, "max_fields": MAX_FIELDS, "max_part_size": MAX_FIELD_BYTES},
 )
 async def analyse_photo(
     request: Request,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 from string import Formatter
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 Relation = Literal["same", "opposite"]
 SideWord = Literal["left", "right", "both", "middle"]
@@ -132,11 +132,19 @@ class Technique(Sourced):
 
 
 class Contraindication(Sourced):
-    """A state of the person that takes techniques away."""
+    """A state of the person that takes techniques away; with an urgency, the whole protocol."""
 
     id: Id
     label: Sentence
     detail: Sentence
+    urgency: Sentence | None = None
+    reason: Sentence | None = None
+
+    @model_validator(mode="after")
+    def _says_why(self) -> Self:
+        if (self.urgency is None) != (self.reason is None):
+            raise ValueError("urgency and reason go together")
+        return self
 
 
 class Adjustment(Sourced):

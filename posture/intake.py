@@ -177,17 +177,44 @@ class Intake(BaseModel):
         if len(data) > MAX_BYTES:
             raise BadIntake(f"The intake file is too large: at most {MAX_BYTES} bytes are read.")
         try:
-            answers = parse(data.decode("utf-8-sig"))
-        except (ValueError, RecursionError):
-            raise BadIntake(
-                "The intake file is no valid JSON or TOML in UTF-8: correct its syntax."
-            ) from None
-        if not isinstance(answers, dict):
-            raise BadIntake("The intake file must hold one table of fields and values.")
-        return cls.from_mapping(answers)
+            text = data.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            raise BadIntake("The intake file is not in UTF-8: save it as UTF-8.") from None
+        return cls.from_mapping(parse(text))
+
+    @classmethod
+    def from_json(cls, text: str) -> Self:
+        """Read and check one JSON object.
+
+        Raises
+        ------
+        BadIntake
+            The text is no JSON object, or one line about the field that is wrong.
+        """
+        return cls.from_mapping(json_object(text))
 
 
-_PARSERS: Mapping[str, Callable[[str], object]] = {".json": json.loads, ".toml": tomllib.loads}
+def json_object(text: str) -> dict[str, Any]:
+    """Return the object that a JSON text holds; BadIntake when it is anything else."""
+    return _table("JSON", json.loads, text)
+
+
+def _toml_table(text: str) -> dict[str, Any]:
+    return _table("TOML", tomllib.loads, text)
+
+
+def _table(syntax: str, parse: Callable[[str], object], text: str) -> dict[str, Any]:
+    try:
+        answers = parse(text)
+    except (ValueError, RecursionError):
+        # Also a number with more digits than Python converts; the parsers do not wrap that.
+        raise BadIntake(f"The intake is no valid {syntax}: correct its syntax.") from None
+    if not isinstance(answers, dict):
+        raise BadIntake("The intake must hold one table (in JSON: one object) of fields and values.")
+    return answers
+
+
+_PARSERS: Mapping[str, Callable[[str], dict[str, Any]]] = {".json": json_object, ".toml": _toml_table}
 
 
 def measurable() -> list[str]:
@@ -217,7 +244,8 @@ def allowed_values() -> dict[str, str]:
 def _sentence(error: ValidationError) -> str:
     """Say the first problem in one line; never with the value, which may be anything."""
     problem = error.errors()[0]
-    field = str(problem["loc"][0])
+    # A name that is no text that can be encoded comes without a place.
+    field = str(*problem["loc"][:1])
     allowed = allowed_values()
     if field not in allowed:
         shown = field[:40].encode("ascii", "replace").decode()

@@ -229,6 +229,9 @@ def _unknown(made: Knowledge) -> Iterator[str]:
     yield from _missing("near_level", "cue", (*near.requires, *near.if_measured), cues)
     for flag in made.red_flags.values():
         yield from _missing(f"red flag {flag.id}", "urgency", (flag.urgency,), made.urgencies)
+    for state in made.contraindications.values():
+        where = f"contraindication {state.id}"
+        yield from _missing(where, "urgency", {state.urgency} - {None}, made.urgencies)
     for rule in made.adjustments.values():
         yield from _missing(f"adjustment {rule.id}", "place", {rule.pain_place} - {None}, made.places)
     yield from _missing("session", "place", (made.session.default_place,), made.places)
@@ -251,6 +254,20 @@ def _rules(made: Knowledge) -> Iterator[str]:
     used = {name for technique in made.techniques.values() for name in technique.not_if}
     for name in made.contraindications.keys() - used:
         yield f"contraindication {name} takes no technique away"
+    if not any(_always_left(technique, made) for technique in made.techniques.values()):
+        yield "techniques: none is left for everyone, so a protocol could be empty and not withheld"
+
+
+def _always_left(technique: Technique, made: Knowledge) -> bool:
+    """Whether nothing that a person can say takes it away, other than by withholding the protocol."""
+    removed = {kind for rule in made.adjustments.values() for kind in rule.removes}
+    states = (made.contraindications.get(name) for name in technique.not_if)
+    return (
+        technique.when == "always"
+        and technique.kind not in removed
+        and technique.kind not in made.session.time_goes_to
+        and all(state is not None and state.urgency is not None for state in states)
+    )
 
 
 def _handling_rules(made: Knowledge) -> Iterator[str]:

@@ -21,10 +21,20 @@ from posture.assessment import (
     Step,
     Withheld,
 )
-from posture.entries import Contraindication, Kind, Technique
+from posture.entries import Kind, Technique
 from posture.intake import Intake
 from posture.knowledge import Knowledge, knowledge
-from posture.regions import Limits, Region, allowed, candidates, choose, limits_for, region_name, usable
+from posture.regions import (
+    Limits,
+    Region,
+    allowed,
+    candidates,
+    choose,
+    limits_for,
+    region_name,
+    ruled_out,
+    usable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +51,22 @@ class _Planned:
         return self.seconds * self.technique.dose.rounds * sides
 
 
+def withheld_for(intake: Intake | None) -> Withheld | None:
+    """Return why no protocol may be handed out, and where to go; None when nothing speaks against one.
+
+    A safety question answered with yes and a contraindication with an urgency count alike. Every
+    reason is named, the most urgent first; the most urgent one says how fast.
+    """
+    known = knowledge()
+    rank = list(known.urgencies)
+    stops = sorted(_stops(intake or Intake(), known), key=lambda stop: rank.index(stop[0]))
+    if not stops:
+        return None
+    urgency = known.urgencies[stops[0][0]]
+    reasons = dict.fromkeys(reason for _, reason in stops)
+    return Withheld(" ".join(reasons), urgency.id, urgency.advice)
+
+
 def match(pattern: Pattern, intake: Intake | None = None) -> Protocol:
     """Build the stage-one protocol.
 
@@ -54,12 +80,12 @@ def match(pattern: Pattern, intake: Intake | None = None) -> Protocol:
     Returns
     -------
     Protocol
-        With steps, or withheld without any when a safety question was answered with yes.
+        With steps, or withheld without any; see `withheld_for`.
     """
     known = knowledge()
     person = intake or Intake()
-    if person.red_flags:
-        return _frame(known, withheld=_withheld(person, known))
+    if withheld := withheld_for(person):
+        return _frame(known, withheld=withheld)
     limits = limits_for(person, known)
     wanted = candidates(pattern, person, known)
     regions = choose(wanted, person, limits, known)
@@ -99,12 +125,15 @@ def _frame(known: Knowledge, *, withheld: Withheld | None) -> Protocol:
     )
 
 
-def _withheld(person: Intake, known: Knowledge) -> Withheld:
-    """Give every reason, the most urgent first; the most urgent one says how fast."""
-    rank = list(known.urgencies)
-    flags = sorted((known.red_flags[name] for name in person.red_flags), key=lambda f: rank.index(f.urgency))
-    urgency = known.urgencies[flags[0].urgency]
-    return Withheld(" ".join(flag.reason for flag in flags), urgency.id, urgency.advice)
+def _stops(person: Intake, known: Knowledge) -> Iterator[tuple[str, str]]:
+    """Yield urgency and reason of everything that speaks against any self-care now."""
+    for name in person.red_flags:
+        flag = known.red_flags[name]
+        yield flag.urgency, flag.reason
+    for name in person.contraindications:
+        state = known.contraindications[name]
+        if state.urgency and state.reason:
+            yield state.urgency, state.reason
 
 
 def _questions(known: Knowledge) -> tuple[RedFlagQuestion, ...]:
@@ -256,7 +285,7 @@ def _left_out(
     words = known.wording
     yield from limits.says
     for name in person.contraindications:
-        yield from _ruled_out(known.contraindications[name], wanted, known)
+        yield from ruled_out(known.contraindications[name], wanted, known)
     for region in wanted:
         if region.origin == "tender" and region not in regions:
             where = region_name(region, known)
@@ -265,21 +294,3 @@ def _left_out(
     for item in dropped:
         place = f", {region_name(item.region, known)}" if item.region else ""
         yield words.not_now.format(what=f"{item.technique.title}{place}")
-
-
-def _ruled_out(reason: Contraindication, wanted: Sequence[Region], known: Knowledge) -> Iterator[str]:
-    """Say what a contraindication takes away, whether or not it would have been chosen."""
-    words = known.wording
-    titles = [item.title for item in known.techniques.values() if reason.id in item.not_if]
-    yield words.left_out.format(titles="; ".join(titles), reason=reason.label, detail=reason.detail)
-    for technique in known.techniques.values():
-        handlings = ((region, region.muscle.techniques.get(technique.id)) for region in wanted)
-        names = [
-            region_name(region, known)
-            for region, handling in handlings
-            if handling is not None and reason.id in handling.not_if
-        ]
-        if names:
-            yield words.left_out_regions.format(
-                title=technique.title, regions="; ".join(names), reason=reason.label
-            )

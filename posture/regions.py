@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from posture.assessment import Pattern, Side
-from posture.entries import Adjustment, Kind, Muscle, SideWord, Technique
+from posture.entries import Adjustment, Contraindication, Kind, Muscle, SideWord, Technique
 from posture.intake import Intake
 from posture.knowledge import Knowledge
 from posture.pattern import on_side
@@ -146,3 +146,21 @@ def region_name(region: Region, known: Knowledge) -> str:
     words = known.wording
     side = words.both_sides if region.side == "both" else known.sides[region.side].side
     return words.region.format(muscle=region.muscle.label, side=side)
+
+
+def ruled_out(reason: Contraindication, wanted: Sequence[Region], known: Knowledge) -> Iterator[str]:
+    """Say what a contraindication takes away, whether or not it would have been chosen."""
+    words = known.wording
+    titles = [item.title for item in known.techniques.values() if reason.id in item.not_if]
+    yield words.left_out.format(titles="; ".join(titles), reason=reason.label, detail=reason.detail)
+    for technique in known.techniques.values():
+        handlings = ((region, region.muscle.techniques.get(technique.id)) for region in wanted)
+        names = [
+            region_name(region, known)
+            for region, handling in handlings
+            if handling is not None and reason.id in handling.not_if
+        ]
+        if names:
+            yield words.left_out_regions.format(
+                title=technique.title, regions="; ".join(names), reason=reason.label
+            )

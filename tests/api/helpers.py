@@ -18,7 +18,7 @@ def assert_problem(response: Any, status: int, code: str) -> dict[str, Any]:
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == MEDIA_TYPE
     body: dict[str, Any] = response.json()
-    assert set(body) - {"errors"} == {
+    assert set(body) - {"errors", "withheld"} == {
         "type", "title", "status", "detail", "instance", "code", "hint", "request_id",
     }  # fmt: skip
     assert body["code"] == code

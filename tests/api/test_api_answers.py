@@ -77,10 +77,11 @@ def test_a_red_flag_withholds_the_protocol(client: Any, photo: bytes) -> None:
 
 
 def test_session(client: Any, photo: bytes) -> None:
-    files = [("front", photo), ("front", photo)]
+    again = photo_bytes("PNG")
+    files = [("front", photo), ("front", again)]
     response = client.post("/v1/sessions", files=files, data={"roll_deg": "0"})
     assert response.status_code == 200
-    expected = analyse_photos({"front": [photo, photo]}, FakeDetector(), Options(roll_deg=0.0))
+    expected = analyse_photos({"front": [photo, again]}, FakeDetector(), Options(roll_deg=0.0))
     assert response.json() == _as_json(expected.to_dict())
     assert len(response.json()["photos"]) == 2
 
@@ -155,6 +156,8 @@ def test_description(client: Any) -> None:
     schemas = described["components"]["schemas"]
     assert {"Assessment", "SessionAssessment", "Problem", "FieldProblem"} <= set(schemas)
     assert "HTTPValidationError" not in schemas
+    assert "withheld" in schemas["Problem"]["properties"]
+    assert set(schemas["Withheld"]["required"]) == {"reason", "urgency", "advice"}
     form = schemas[_reference(described["paths"]["/v1/analyses"]["post"]["requestBody"])]
     assert form["required"] == ["photo"]
     assert set(Intake.model_fields) < set(form["properties"])

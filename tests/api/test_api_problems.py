@@ -8,6 +8,7 @@ import pytest
 
 from api.problems import HTTP_KINDS, all_kinds
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
+from posture.intake import Intake
 from tests.api.fakes import after_warm_up, photo_bytes, raising
 from tests.api.helpers import KINDS, Page, assert_problem
 
@@ -87,6 +88,9 @@ def test_bad_field_is_named_and_its_value_not_repeated(
         {"intake": "[]"},
         {"intake": '{"unknown_field": 1}'},
         {"intake": '{"pain_nrs": 11}'},
+        {"intake": '{"age_years": ' + "1" * 5000 + "}"},
+        {"intake": '{"\\ud800": 1}'},
+        {"intake": "[" * 50_000},
         {"pain_nrs": "11"},
         {"pain_place": "the moon"},
         {"tender_points": "no_such_muscle:left"},
@@ -94,7 +98,7 @@ def test_bad_field_is_named_and_its_value_not_repeated(
         {"red_flags": "none_such"},
         {"intake": "{}", "pain_side": "left"},
     ],
-    ids=str,
+    ids=lambda data: str(data)[:40],
 )
 def test_bad_intake(client: Any, photo: bytes, data: dict[str, str]) -> None:
     assert_problem(client.post("/v1/analyses", files={"photo": photo}, data=data), 400, "bad_intake")
@@ -110,7 +114,37 @@ def test_damaged_form(client: Any) -> None:
 
 def test_two_photos_are_not_one(client: Any, photo: bytes) -> None:
     response = client.post("/v1/analyses", files=[("photo", photo), ("photo", photo)])
-    assert_problem(response, 400, "bad_request")
+    body = assert_problem(response, 400, "bad_option")
+    assert body["detail"] == "photo was sent 2 times: send it once."
+
+
+@pytest.mark.parametrize("path", ["/v1/analyses", "/v1/sessions", "/"])
+@pytest.mark.parametrize("field", ["red_flag", "rol_deg", "Pain_side", "none"])
+def test_a_misspelled_field_is_refused_with_the_known_ones(
+    client: Any, photo: bytes, path: str, field: str
+) -> None:
+    photos = {"front" if path == "/v1/sessions" else "photo": photo}
+    response = client.post(path, files=photos, data={field: "3", "pain_side": "left"})
+    assert response.status_code == 400
+    text = Page(response.text).text if path == "/" else assert_problem(response, 400, "bad_option")["detail"]
+    assert f"Unknown field '{field}': use " in text
+    assert all(name in text for name in (*photos, *Intake.model_fields, "roll_deg", "intake"))
+    assert (", photo," in text.replace("use photo", "use , photo")) == (path != "/v1/sessions")
+
+
+def test_a_misspelled_field_is_named_before_a_missing_photo(client: Any) -> None:
+    files = {"fotos": b"x", "x\n" * 100: b"y"}
+    body = assert_problem(client.post("/v1/analyses", files=files), 400, "bad_option")
+    assert body["detail"].startswith("Unknown field 'fotos'")
+    body = assert_problem(client.post("/v1/analyses", files={"\N{SNOWMAN}" * 99: b"y"}), 400, "bad_option")
+    assert body["detail"].startswith("Unknown field '????")
+    assert "\n" not in body["detail"]
+
+
+@pytest.mark.parametrize("field", ["intake", "pain_side", "roll_deg", "red_flags_answered"])
+def test_a_single_field_sent_twice_is_refused(client: Any, photo: bytes, field: str) -> None:
+    response = client.post("/v1/analyses", files={"photo": photo}, data={field: ["1", "2"]})
+    assert assert_problem(response, 400, "bad_option")["detail"].startswith(f"{field} was sent 2 times")
 
 
 @pytest.mark.parametrize(
