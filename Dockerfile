@@ -7,12 +7,15 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 RUN python -m venv /opt/posture
 # Dependencies first: they change less often than the sources, and every file is checked by its hash.
-COPY requirements.lock ./
-RUN /opt/posture/bin/pip install --require-hashes --only-binary=:all: -r requirements.lock
+COPY requirements.lock requirements-build.lock ./
+RUN /opt/posture/bin/pip install --require-hashes --only-binary=:all: -r requirements.lock \
+ && pip install --require-hashes --only-binary=:all: -r requirements-build.lock
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY posture ./posture
 COPY api ./api
-RUN /opt/posture/bin/pip install --no-deps . && /opt/posture/bin/pip check
+RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
+ && /opt/posture/bin/pip install --no-deps /wheels/*.whl \
+ && /opt/posture/bin/pip check
 
 
 FROM python:3.11.13-slim-bookworm

@@ -300,8 +300,10 @@ class SessionAssessment(_Answer):
 
 def plain(value: Any) -> Any:
     """Plain JSON types of any class of this module."""
+    if value is None or isinstance(value, str | float | int):
+        return value
     if dataclasses.is_dataclass(value):
-        return {f.name: plain(getattr(value, f.name)) for f in dataclasses.fields(value)}
+        return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, Mapping):
         return {key: plain(item) for key, item in value.items()}
     if isinstance(value, tuple | list):

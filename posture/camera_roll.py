@@ -32,7 +32,7 @@ GIVEN_SEM_DEG = 0.3
 
 MAX_GIVEN_DEG = 45.0
 
-_LONG_SIDE_PX = 480
+_LONG_SIDE_PX = 400
 _MIN_LENGTH = 0.05
 _NEAR_BODY_AXIS_DEG = 12.0
 _INLIER_DEG = 1.5
@@ -65,7 +65,7 @@ _LIMBS = [
 
 
 @dataclass(frozen=True, slots=True)
-class _Edges:
+class Edges:
     """Straight edges of the picture.
 
     Attributes
@@ -82,8 +82,9 @@ class _Edges:
     middle: Array
     length: Array
 
-    def where(self, keep: Any) -> _Edges:
-        return _Edges(self.lean_deg[keep], self.middle[keep], self.length[keep])
+    def where(self, keep: Any) -> Edges:
+        """The edges for which `keep` (boolean, shape (N,)) is true."""
+        return Edges(self.lean_deg[keep], self.middle[keep], self.length[keep])
 
     def across(self, roll_deg: float) -> Array:
         """Distance of each edge from the rolled vertical through the picture's centre."""
@@ -103,21 +104,26 @@ def unknown(why: str) -> CameraRoll:
     return CameraRoll(None, UNKNOWN_SEM_DEG, "unknown", why)
 
 
-def estimate(photo: Photo, landmarks: Landmarks) -> CameraRoll:
+def estimate(edges: Edges | MissingLibrary, landmarks: Landmarks) -> CameraRoll:
     """The roll from the vertical edges of the room around the person.
 
     Only edges within 12 degrees of the body's own axis are taken for verticals. A mirrored
     photo gives exactly the opposite roll.
+
+    Parameters
+    ----------
+    edges : Edges or MissingLibrary
+        What `find_edges` returned.
+    landmarks : Landmarks
+        Where the person is.
 
     Returns
     -------
     CameraRoll
         Source ``room_edges`` with its own standard error, or ``unknown`` with the reason.
     """
-    try:
-        edges = _edges(photo)
-    except MissingLibrary as error:
-        return unknown(f"{error.detail} {error.hint}")
+    if isinstance(edges, MissingLibrary):
+        return unknown(f"{edges.detail} {edges.hint}")
     upright = edges.where(np.abs(edges.lean_deg - _body_axis_deg(landmarks)) < _NEAR_BODY_AXIS_DEG)
     roll = _vote(upright.where(~_on_body(upright, landmarks) & _above_the_knees(upright, landmarks)))
     return _doubted(roll, _body_axis_deg(landmarks))
@@ -139,9 +145,15 @@ def _body_axis_deg(landmarks: Landmarks) -> float:
     return direction_deg(-float(y), float(x))
 
 
-def _edges(photo: Photo) -> _Edges:
-    """Straight edges of the picture that are long enough to have a direction."""
-    cv2 = _opencv()
+def find_edges(photo: Photo) -> Edges | MissingLibrary:
+    """Straight edges of the picture that are long enough to have a direction.
+
+    Needs no landmarks, so it can run beside the network.
+    """
+    try:
+        import cv2
+    except ImportError:
+        return MissingLibrary("OpenCV cannot be loaded, so the room's edges were not searched.")
     grey = cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY)
     # The search is not quite mirror-symmetric, so a photo and its mirror image must be searched in
     # the same one of the two orientations: the one whose darker half lies left.
@@ -150,36 +162,23 @@ def _edges(photo: Photo) -> _Edges:
     scale = min(1.0, _LONG_SIDE_PX / max(grey.shape))
     size = np.array([round(grey.shape[1] * scale), round(grey.shape[0] * scale)])
     oriented = np.ascontiguousarray(grey[:, ::-1]) if turned else grey
-    ends = _segments(cv2.resize(oriented, size, interpolation=cv2.INTER_AREA)).reshape(-1, 2, 2)
+    small = cv2.resize(oriented, size, interpolation=cv2.INTER_AREA)
+    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(small)[0]
+    ends = np.empty((0, 2, 2)) if found is None else np.asarray(found, np.float64).reshape(-1, 2, 2)
     if turned:
         ends[..., 0] = size[0] - ends[..., 0]
     upper = np.where(ends[:, :1, 1:] < ends[:, 1:, 1:], ends[:, :1], ends[:, 1:])[:, 0]
     middle = ends.mean(axis=1)
     run = 2 * (upper - middle)
     length = np.hypot(run[:, 0], run[:, 1]) / size.max()
-    return _Edges(
+    return Edges(
         lean_deg=np.degrees(np.arctan2(run[:, 0], -run[:, 1])),
         middle=(middle - size / 2) / size.max(),
         length=length,
     ).where(length > _MIN_LENGTH)
 
 
-def _opencv() -> Any:
-    try:
-        import cv2
-    except ImportError as error:
-        raise MissingLibrary("OpenCV cannot be loaded, so the room's edges were not searched.") from error
-    return cv2
-
-
-def _segments(grey: Any) -> Array:
-    """Line segments as (x1, y1, x2, y2), shape (N, 4), pixels."""
-    cv2 = _opencv()
-    found = cv2.createLineSegmentDetector(cv2.LSD_REFINE_NONE).detect(grey)[0]
-    return np.empty((0, 4)) if found is None else np.asarray(found, dtype=np.float64).reshape(-1, 4)
-
-
-def _on_body(edges: _Edges, landmarks: Landmarks) -> Any:
+def _on_body(edges: Edges, landmarks: Landmarks) -> Any:
     """Which edges lie on the person (nearer to a limb than 6 % of the body's height)."""
     size = np.array([landmarks.width_px, landmarks.height_px])
     xy = (landmarks.xy_px - size / 2) / size.max()
@@ -189,14 +188,14 @@ def _on_body(edges: _Edges, landmarks: Landmarks) -> Any:
     return distance < 0.06 * np.ptp(xy[:, 1])
 
 
-def _above_the_knees(edges: _Edges, landmarks: Landmarks) -> Any:
+def _above_the_knees(edges: Edges, landmarks: Landmarks) -> Any:
     """Which edges have their middle above the knees; floor boards below look upright and are not."""
     knees_px = landmarks.xy_px[[Joint.LEFT_KNEE, Joint.RIGHT_KNEE], 1].mean()
     longest_px = max(landmarks.width_px, landmarks.height_px)
     return edges.middle[:, 1] < (knees_px - landmarks.height_px / 2) / longest_px
 
 
-def _vote(edges: _Edges) -> CameraRoll:
+def _vote(edges: Edges) -> CameraRoll:
     """Robust straight-line fit of lean over position; its value at the picture's centre is the roll.
 
     A camera that looks up or down lets verticals converge: their lean then grows in proportion to
@@ -220,7 +219,7 @@ def _vote(edges: _Edges) -> CameraRoll:
     return _judged(edges, roll, slope)
 
 
-def _judged(edges: _Edges, roll_deg: float, slope: float) -> CameraRoll:
+def _judged(edges: Edges, roll_deg: float, slope: float) -> CameraRoll:
     """The fitted roll with its standard error, or unknown when the room does not carry it."""
     across = edges.across(roll_deg)
     residual = np.abs(edges.lean_deg - roll_deg - slope * across)

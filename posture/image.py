@@ -238,7 +238,7 @@ def blur(photo: Photo, left: float, top: float, right: float, bottom: float) -> 
     part = photo.rgb[rows, columns]
     if min(part.shape[:2]) < 2 * _BLUR_WINDOW:
         return 1.0
-    grey = Image.fromarray(part).convert("L")
+    grey = Image.fromarray(np.ascontiguousarray(part[..., 1]))  # green carries most of the brightness
     grey.thumbnail((256, 256), Image.Resampling.BOX)
     pixels = np.asarray(grey, dtype=np.float64)
     return max(_blur_along(pixels), _blur_along(pixels.T))

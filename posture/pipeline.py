@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.metadata import version
 from typing import TYPE_CHECKING
+
+import numpy as np
 
 from posture import camera_roll, image, pattern, protocol, quality, view
 from posture.assessment import (
@@ -117,7 +120,7 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         pattern=found,
         protocol=protocol.match(found, options.intake),
         landmarks=_points(look.landmarks),
-        limits=_limits([look.view.name], look.roll),
+        limits=_limits([look.view], look.roll),
         provenance=_provenance(look.landmarks.passes, _image_info(look.photo)),
     )
 
@@ -162,7 +165,7 @@ def analyse_photos(
         indicators=indicators,
         pattern=found,
         protocol=protocol.match(found, options.intake),
-        limits=_limits([part.view.name for part in parts], reported),
+        limits=_limits([part.view for part in parts], reported),
         provenance=_provenance(sum(part.passes for part in parts), None),
     )
 
@@ -241,19 +244,22 @@ def _part(look: _Look, gates: tuple[GateResult, ...], roll: CameraRoll) -> Photo
 
 def _look(data: bytes, detector: Detector, stated: ViewName | None, options: Options) -> _Look:
     photo = image.decode(data, options.limits)
-    landmarks = detector.detect(photo)
-    low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)
-    unpacked_px = float(high[1] - low[1]) * photo.scale
+    if options.roll_deg is not None:
+        landmarks, roll = detector.detect(photo), camera_roll.given(options.roll_deg)
+    else:
+        with ThreadPoolExecutor(1) as beside:
+            # The room is searched while the network looks at the person.
+            edges = beside.submit(camera_roll.find_edges, photo)
+            landmarks = detector.detect(photo)
+        roll = camera_roll.estimate(edges.result(), landmarks)
+    unpacked_px = float(np.ptp(landmarks.xy_px[:, 1])) * photo.scale
     if photo.scale < 1 and unpacked_px < FINE_BODY_PX:
         finer = image.DECODED_LONG_SIDE_PX * FINE_BODY_PX / max(unpacked_px, 1.0)
         photo = image.decode(data, options.limits, int(finer))
         landmarks = detector.detect(photo)
-    seen = view.assess(landmarks, stated)
-    if options.roll_deg is not None:
-        roll = camera_roll.given(options.roll_deg)
-    else:
-        roll = camera_roll.estimate(photo, landmarks)
-    return _Look(photo, landmarks, seen, roll, image.blur(photo, low[0], low[1], high[0], high[1]))
+    low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)
+    blur = image.blur(photo, low[0], low[1], high[0], high[1])
+    return _Look(photo, landmarks, view.assess(landmarks, stated), roll, blur)
 
 
 def _gates(look: _Look, roll: CameraRoll) -> tuple[GateResult, ...]:
@@ -277,11 +283,13 @@ def _image_info(photo: Photo) -> ImageInfo:
     return ImageInfo(photo.width_px, photo.height_px, photo.sha256)
 
 
-def _limits(views: Sequence[ViewName], roll: CameraRoll) -> tuple[str, ...]:
+def _limits(views: Sequence[View], roll: CameraRoll) -> tuple[str, ...]:
+    names = {view.name for view in views}
     applies = {
         "always": True,
-        "frontal": bool({"front", "back"} & set(views)),
-        "sagittal": bool({"left", "right"} & set(views)),
+        "frontal": bool({"front", "back"} & names),
+        "sagittal": bool({"left", "right"} & names),
+        "view_recognised": any(view.source == "landmarks" for view in views),
         "roll_unknown": roll.source == "unknown",
     }
     return tuple(row["text"] for row in read_toml("limits").values() if applies[row["when"]])

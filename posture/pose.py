@@ -159,7 +159,10 @@ class MediaPipeDetector:
         """The person in the picture and in its mirror image (mirrored back)."""
         if self._closed:
             raise DetectorClosed
-        pictures = (np.ascontiguousarray(rgb), np.ascontiguousarray(rgb[:, ::-1]))
+        upright = np.ascontiguousarray(rgb)
+        # Moving whole pixels (V3) is twice as fast as moving each colour.
+        flipped = np.ascontiguousarray(upright.view("V3")[:, ::-1]).view(np.uint8).reshape(upright.shape)
+        pictures = (upright, flipped)
         jobs = zip(self._landmarkers, pictures, strict=True)
         plain, mirrored = self._threads.map(lambda job: _bodies(*job), jobs)
         if len(plain) > 1 or len(mirrored) > 1:

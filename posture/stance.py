@@ -29,27 +29,27 @@ class Stance:
 
     Attributes
     ----------
-    across_px, up_px : ndarray of shape (33,)
-        Position in pixels, origin at the picture's centre.
+    points_px : ndarray of shape (33, 2)
+        (across, up) in pixels, origin at the picture's centre.
     world_m : ndarray of shape (33, 3)
         As in `Landmarks`.
     view : str
     """
 
-    across_px: Array
-    up_px: Array
+    points_px: Array
     world_m: Array
     view: ViewName
 
     def at(self, *joints: Joint) -> Array:
         """(across, up) of one joint, or of the middle of several; shape (2,), pixels."""
-        rows = list(joints)
-        return np.array([self.across_px[rows].mean(), self.up_px[rows].mean()])
+        if len(joints) == 1:
+            return np.asarray(self.points_px[joints[0]])
+        return np.asarray(sum(self.points_px[joint] for joint in joints) / len(joints))
 
     @property
     def body_height_px(self) -> float:
         """Highest to lowest landmark, pixels (about 0.93 of the stature)."""
-        return float(np.ptp(self.up_px))
+        return float(np.ptp(self.points_px[:, 1]))
 
 
 def level(landmarks: Landmarks, view: ViewName, roll_deg: float) -> Stance:
@@ -65,7 +65,7 @@ def level(landmarks: Landmarks, view: ViewName, roll_deg: float) -> Stance:
     """
     centre = np.array([landmarks.width_px, landmarks.height_px]) / 2
     xy = rotated(landmarks.xy_px, -roll_deg, centre) - centre
-    return Stance(_ACROSS[view] * xy[:, 0], -xy[:, 1], landmarks.world_m, view)
+    return Stance(xy * np.array([_ACROSS[view], -1.0]), landmarks.world_m, view)
 
 
 def facing_deg(landmarks: Landmarks) -> float:

@@ -5,7 +5,7 @@ import pytest
 from posture.assessment import ViewName
 from posture.errors import ViewMismatch
 from posture.stance import facing_deg, off_axis_deg
-from posture.view import assess
+from posture.view import RIGHT_WAY_ROUND, assess
 from tests.figure import Figure
 
 VIEWS: list[ViewName] = ["front", "back", "left", "right"]
@@ -21,8 +21,10 @@ def test_the_nearest_view_is_named(view: ViewName, turn: float) -> None:
 
 
 def test_confidence_is_even_on_the_border_and_high_on_the_axis() -> None:
-    assert assess(Figure(turn_deg=44.999).landmarks()).confidence == pytest.approx(0.5, abs=0.01)
-    assert assess(Figure().landmarks()).confidence > 0.999
+    assert assess(Figure(turn_deg=44.999).landmarks()).confidence == pytest.approx(
+        0.5 * RIGHT_WAY_ROUND, abs=0.01
+    )
+    assert assess(Figure().landmarks()).confidence == pytest.approx(RIGHT_WAY_ROUND)
 
 
 def test_positive_turn_shows_the_right_side() -> None:

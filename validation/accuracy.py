@@ -27,8 +27,9 @@ from posture.formulas import FORMULAS
 from posture.image import decode
 from posture.indicators import shown_in
 from posture.landmarks import Array, Joint
+from posture.pipeline import Options, analyse_photo
 from posture.pose import MediaPipeDetector
-from posture.stance import Stance, level, off_axis_deg
+from posture.stance import Stance, off_axis_deg
 
 RESULTS = Path(__file__).parent / "results"
 NAMES = {"foot_index": "big_toe"}
@@ -82,7 +83,8 @@ def true_stance(truth: dict[str, Any]) -> Stance:
     forward = room[:, 0] * np.sin(turn) - room[:, 1] * np.cos(turn)
     sideways = truth["view"] in ("left", "right")
     world = np.stack([forward if sideways else right, -room[:, 2], -right if sideways else -forward], axis=1)
-    return Stance(forward if sideways else right, room[:, 2], world, truth["view"])
+    points = np.stack([forward if sideways else right, room[:, 2]], axis=1)
+    return Stance(points, world, truth["view"])
 
 
 def true_values(truth: dict[str, Any]) -> dict[str, float]:
@@ -96,44 +98,50 @@ def true_values(truth: dict[str, Any]) -> dict[str, float]:
 
 
 def measured_rows(folder: Path) -> list[dict[str, Any]]:
-    """One row for each phantom and indicator: truth, reading with the true roll, what was found."""
+    """One row for each phantom and indicator: truth, and what the program says with view and roll stated.
+
+    A phantom that the program refuses has one row with the error's code; an indicator that a
+    quality gate withholds has none.
+    """
     rows: list[dict[str, Any]] = []
     with MediaPipeDetector() as detector:
         for path in track(sorted(folder.glob("*.json")), description="Measuring"):
             truth = json.loads(path.read_text("utf-8"))
-            photo = decode(path.with_suffix(".jpg").read_bytes())
+            data = path.with_suffix(".jpg").read_bytes()
+            options = Options(view=truth["view"], roll_deg=truth["camera"]["roll_deg"])
             try:
-                landmarks = detector.detect(photo)
+                answer = analyse_photo(data, detector, options)
             except NothingMeasurable as error:
-                rows.append({"phantom": path.stem, "indicator": "", "error": error.code})
+                rows.append({"phantom": path.stem, "view": truth["view"], "error": error.code})
                 continue
-            roll = camera_roll.estimate(photo, landmarks)
-            stance = level(landmarks, truth["view"], truth["camera"]["roll_deg"])
+            seen = _seen_in_the_room(data, detector, truth)
             for name, value in true_values(truth).items():
-                rows.append(
-                    {
-                        "phantom": path.stem,
-                        "view": truth["view"],
-                        "indicator": name,
-                        "truth": round(value, 3),
-                        "reading": round(FORMULAS[name](stance), 3),
-                        "roll_true": truth["camera"]["roll_deg"],
-                        "roll_found": roll.deg,
-                        "roll_sem": roll.sem_deg,
-                        "turn_true": truth["spec"]["turn_extra_deg"],
-                        "turn_found": round(off_axis_deg(landmarks, truth["view"]), 2),
-                        "passes": landmarks.passes,
-                        "error": "",
-                    }
-                )
+                reading = answer.indicator(name).value
+                if reading is not None:
+                    row = {"phantom": path.stem, "view": truth["view"], "error": "", "indicator": name}
+                    rows.append({**row, "truth": round(value, 3), "reading": round(reading, 3), **seen})
     return rows
+
+
+def _seen_in_the_room(data: bytes, detector: MediaPipeDetector, truth: dict[str, Any]) -> dict[str, Any]:
+    """Camera roll and turn of the body as they are found, beside the truth."""
+    photo = decode(data)
+    landmarks = detector.detect(photo)
+    roll = camera_roll.estimate(camera_roll.find_edges(photo), landmarks)
+    return {
+        "roll_true": truth["camera"]["roll_deg"],
+        "roll_found": roll.deg,
+        "roll_sem": roll.sem_deg,
+        "turn_true": truth["spec"]["turn_extra_deg"],
+        "turn_found": round(off_axis_deg(landmarks, truth["view"]), 2),
+    }
 
 
 def summary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """Bias, RMSE, slope and correlation of every indicator and view."""
     groups: dict[tuple[str, str], list[tuple[float, float]]] = defaultdict(list)
     for row in rows:
-        if row["indicator"] and np.isfinite(row["reading"]):
+        if not row["error"]:
             groups[row["indicator"], row["view"]].append((row["truth"], row["reading"]))
     table = []
     for (name, view), pairs in groups.items():

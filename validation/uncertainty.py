@@ -63,7 +63,7 @@ def model_sems() -> dict[str, dict[str, float]]:
     squares: dict[tuple[str, str], list[float]] = defaultdict(list)
     members: dict[tuple[str, str], set[tuple[str, str]]] = defaultdict(set)
     for row in rows_of("uncalibrated_readings.csv"):
-        if row["indicator"] and row["reading"] != "nan":
+        if not row["error"]:
             key = (_without_side(row["indicator"]), _without_side(row["view"]))
             squares[key].append((float(row["reading"]) - float(row["truth"])) ** 2)
             members[key].add((row["indicator"], row["view"]))
