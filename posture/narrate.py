@@ -26,7 +26,8 @@ _STATUS = {"beyond_noise": "beyond noise", "within_noise": "within noise", "not_
 
 def narrate(answer: Assessment | SessionAssessment) -> Iterator[Line]:
     """All lines of an answer, in the order in which a person needs them."""
-    yield from _safety(answer.protocol)
+    if answer.protocol.withheld is not None:
+        yield from withheld_lines(answer.protocol.withheld)
     if isinstance(answer, Assessment):
         yield from _photo(answer.view, answer.quality, answer.camera_roll)
     else:
@@ -44,7 +45,8 @@ def narrate(answer: Assessment | SessionAssessment) -> Iterator[Line]:
 
 def narrate_protocol(pattern: Pattern, protocol: Protocol) -> Iterator[Line]:
     """What comes before any advice, the pattern with its cues, and stage one step by step."""
-    yield from _safety(protocol)
+    if protocol.withheld is not None:
+        yield from withheld_lines(protocol.withheld)
     yield from _pattern(pattern)
     yield from _protocol(protocol)
 
@@ -115,25 +117,16 @@ def withheld_lines(withheld: Withheld) -> Iterator[Line]:
     yield "mark", withheld.advice
 
 
-def _safety(protocol: Protocol) -> Iterator[Line]:
-    """What matters more than any angle: red flags answered with yes, or not answered at all."""
-    if protocol.withheld is not None:
-        yield from withheld_lines(protocol.withheld)
-    if protocol.ask_first:
-        yield (
-            "title",
-            "Before any advice: if one of these is a yes, do not start, and get help as fast as it says",
-        )
-        for question in protocol.ask_first:
-            yield "plain", f"  [ ] {question.question} ({question.urgency})"
-
-
 def _protocol(protocol: Protocol) -> Iterator[Line]:
     yield "title", f"Stage {protocol.stage}: {protocol.title}"
     if protocol.withheld is not None:
         yield "mark", f"  No routine is handed out, because of your answers: {protocol.withheld.advice}"
     for reason in protocol.matched_because:
         yield "plain", f"  {reason}"
+    if protocol.ask_first:
+        yield "mark", "  Answer these first. If one is a yes, do not start, and get help as fast as it says:"
+    for question in protocol.ask_first:
+        yield "plain", f"    [ ] {question.question} ({question.urgency})"
     for step in protocol.steps:
         yield from _step(step)
     for text in protocol.left_out:

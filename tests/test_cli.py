@@ -50,6 +50,13 @@ def test_analyze_tells_a_person_everything() -> None:
     assert all(line == line.rstrip() for line in done.stdout.splitlines())
 
 
+def test_the_readme_shows_a_real_answer() -> None:
+    quoted = (SAMPLES.parent / "README.md").read_text("utf-8").split("## What you get")[1].split("```")[1]
+    real = posture("analyze", FRONT, width=100).stdout.splitlines()
+    for line in filter(None, quoted.splitlines()):
+        assert line == "…" or line in real
+
+
 def test_analyze_as_json_with_overlay_and_intake(tmp_path: Path) -> None:
     intake = tmp_path / "intake.toml"
     intake.write_text('pain_place = "lower_back"\npain_side = "right"\nred_flags_answered = true\n', "utf-8")

@@ -88,3 +88,8 @@ def test_versions_agree() -> None:
     for requirement in project["dependencies"]:
         name = re.split(r"[=><]", requirement)[0]
         assert re.search(rf"^{name}==", lock, re.MULTILINE), f"{name} is not locked"
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_no_placeholder_is_left(page: Path) -> None:
+    assert not re.search(r"@[A-Z]+@|TODO|FIXME", page.read_text("utf-8"))

@@ -36,13 +36,20 @@ def raw_passes(detector: MediaPipeDetector, photo: Photo, passes: int) -> None:
         list(detector._threads.map(_bodies, detector._landmarkers, pictures))  # noqa: SLF001
 
 
+def raw_one_by_one(detector: MediaPipeDetector, photo: Photo, passes: int) -> None:
+    """The same landmarker calls one after the other, as a plain loop makes them."""
+    for picture in (photo.rgb, np.ascontiguousarray(photo.rgb[:, ::-1])) * (passes // 2):
+        _bodies(detector._landmarkers[0], picture)  # noqa: SLF001
+
+
 def compare(path: Path, detector: MediaPipeDetector) -> None:
-    """Print one line for one photo."""
+    """Print one line for one photo; the ratios are to the passes made two at a time (`raw`)."""
     data = path.read_bytes()
     photo = decode(data)
     passes = detector.detect(photo).passes
     jobs: dict[str, Callable[[], object]] = {
         "raw": lambda: raw_passes(detector, photo, passes),
+        "one by one": lambda: raw_one_by_one(detector, photo, passes),
         "json": lambda: json.dumps(analyse_photo(data, detector).to_dict()),
         "json, roll stated": lambda: json.dumps(
             analyse_photo(data, detector, Options(roll_deg=0.0)).to_dict()
