@@ -112,14 +112,16 @@ def _whole_body(seen: Seen, limit: float) -> _Finding:
     size = np.array([landmarks.width_px, landmarks.height_px])
     within = (landmarks.xy_px >= 0) & (landmarks.xy_px <= size)
     cut = {joint for joint in Joint if not within[joint].all()}
+    names = {_plain(joint) for joint in cut & _needed(seen)}
     room = landmarks.xy_px[[Joint.LEFT_EYE, Joint.RIGHT_EYE], 1].min() / np.ptp(landmarks.xy_px[:, 1])
     if room < limit:
         cut |= {Joint.LEFT_EAR, Joint.RIGHT_EAR}
-    cut &= _needed(seen)
-    names = ", ".join(sorted({_plain(joint) for joint in cut}))
+        names.add("top of the head")
     return _Finding(
-        not cut,
-        f"Cut off by the picture's border: {names}." if cut else "The whole body is in the picture.",
+        not names,
+        f"Cut off by the picture's border: {', '.join(sorted(names))}."
+        if names
+        else "The whole body is in the picture.",
         lambda spec: bool(cut & set(joints_of(spec, seen.view.name))),
     )
 
