@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from urllib.error import URLError
 
+import httpx2
 import pytest
 
 from tests.conftest import SAMPLES
@@ -35,21 +33,14 @@ def served(port: int) -> Iterator[subprocess.Popen[str]]:
         process.communicate(timeout=40)
 
 
-def fetched(url: str, data: bytes | None = None, content_type: str = "") -> bytes:
-    request = urllib.request.Request(url, data, {"Content-Type": content_type} if data else {})
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        body: bytes = answer.read()
-        return body
-
-
 def wait_until_ready(base: str) -> None:
     for _ in range(120):
         try:
-            fetched(f"{base}/readyz")
-        except URLError:
-            time.sleep(0.25)
-        else:
-            return
+            if httpx2.get(f"{base}/readyz").status_code == 200:
+                return
+        except httpx2.TransportError:
+            pass
+        time.sleep(0.25)
     pytest.fail("the service did not become ready within 30 s")
 
 
@@ -59,10 +50,8 @@ def test_the_server_answers_a_photo_and_ends_when_asked() -> None:
     with served(port) as process:
         wait_until_ready(base)
         photo = (SAMPLES / "level_front.jpg").read_bytes()
-        head = b'--b\r\nContent-Disposition: form-data; name="photo"; filename="x.jpg"\r\n\r\n'
-        answer = json.loads(
-            fetched(f"{base}/v1/analyses", head + photo + b"\r\n--b--\r\n", "multipart/form-data; boundary=b")
-        )
-        assert answer["view"]["name"] == "front"
-        assert b"<form" in fetched(f"{base}/")
+        answer = httpx2.post(f"{base}/v1/analyses", files={"photo": photo}, timeout=30)
+        assert answer.status_code == 200
+        assert answer.json()["view"]["name"] == "front"
+        assert "<form" in httpx2.get(base).text
     assert process.returncode in (0, -signal.SIGTERM)
