@@ -1,0 +1,57 @@
+"""Readings from one photo: withheld ones carry the gate's words, impossible ones are no numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posture import camera_roll
+from posture.assessment import GateResult
+from posture.landmarks import Joint, Landmarks
+from posture.measure import NotMeasured, Outcome, Reading, measure
+from tests.figure import ANKLE_WIDTH_M, Figure
+
+LEVEL = camera_roll.given(0.0)
+
+
+def outcome(landmarks: Landmarks, name: str, *gates: GateResult) -> Outcome:
+    return {item.indicator: item for item in measure(landmarks, "left", LEVEL, gates)}[name]
+
+
+def staggered(forward_m: float) -> Landmarks:
+    landmarks = Figure().landmarks("left")
+    xy = landmarks.xy_px.copy()
+    xy[Joint.RIGHT_ANKLE, 0] -= forward_m * 500
+    return replace(landmarks, xy_px=xy)
+
+
+def test_a_failed_gate_withholds_with_what_it_found_and_how_to_do_better() -> None:
+    gate = GateResult("sharp", False, "Too blurred.", "Stand still.", ("head_forward",))
+    found = outcome(Figure().landmarks("left"), "head_forward", gate)
+    assert found == NotMeasured("head_forward", "Too blurred. Stand still.", "left")
+    assert isinstance(outcome(Figure().landmarks("left"), "knee_angle_sagittal", gate), Reading)
+
+
+def test_landmarks_that_contradict_each_other_give_a_reason_and_no_number() -> None:
+    found = outcome(staggered(1.2 * ANKLE_WIDTH_M), "shoulder_rotation")
+    assert isinstance(found, NotMeasured)
+    assert "contradict" in found.reason
+
+
+@given(st.floats(0.0, 1.5))
+def test_a_reading_never_carries_a_number_that_is_none(share: float) -> None:
+    found = outcome(staggered(share * ANKLE_WIDTH_M), "shoulder_rotation")
+    if isinstance(found, Reading):
+        numbers = (found.value, found.model_sem, found.repeat_sem, found.roll_sensitivity, found.roll_sem_deg)
+        assert np.isfinite(numbers).all()
+
+
+@pytest.mark.parametrize(("name", "slope"), [("trunk_lean_sagittal", 1.0), ("knee_angle_sagittal", 0.0)])
+def test_sensitivity_to_camera_roll_is_the_change_for_one_degree(name: str, slope: float) -> None:
+    found = outcome(Figure().landmarks("left"), name)
+    assert isinstance(found, Reading)
+    assert abs(found.roll_sensitivity) == pytest.approx(slope, abs=1e-6)
