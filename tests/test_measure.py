@@ -30,7 +30,9 @@ def staggered(forward_m: float) -> Landmarks:
 
 
 def test_a_failed_gate_withholds_with_what_it_found_and_how_to_do_better() -> None:
-    gate = GateResult("sharp", False, "Too blurred.", "Stand still.", ("head_forward",))
+    gate = GateResult(
+        "sharp", passed=False, detail="Too blurred.", retake="Stand still.", withholds=("head_forward",)
+    )
     found = outcome(Figure().landmarks("left"), "head_forward", gate)
     assert found == NotMeasured("head_forward", "Too blurred. Stand still.", "left")
     assert isinstance(outcome(Figure().landmarks("left"), "knee_angle_sagittal", gate), Reading)
