@@ -22,6 +22,7 @@ from api.settings import Settings
 from posture import draw, pipeline
 from posture.assessment import Assessment, GateResult, PhotoPart, SessionAssessment, ViewName
 from posture.errors import BadOption
+from posture.narrate import dose_words
 from posture.pose import Detector
 
 PATH = "/"
@@ -38,7 +39,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(number=show.number, words=show.words, dose=show.dose, sentence=show.sentence)
+    environment.filters.update(number=show.number, words=show.words, dose=dose_words, sentence=show.sentence)
     return environment
 
 

@@ -46,7 +46,7 @@ class Settings(BaseSettings):
     max_session_photos: int = Field(default=12, ge=1, le=64)
     """Most photos in one session, all views together."""
 
-    max_pixels: int = Field(default=40_000_000, ge=10_000, le=200_000_000)
+    max_pixels: int = Field(default=50_000_000, ge=10_000, le=200_000_000)
     """Largest photo in pixels, checked before it is unpacked."""
 
     body_timeout_s: float = Field(default=60.0, gt=0, le=3600)

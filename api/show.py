@@ -6,9 +6,8 @@ import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from posture.assessment import Dose, GateResult, Indicator
+from posture.assessment import GateResult, Indicator
 
-COVERAGE_95 = 1.96
 UNITS = {"deg": "°", "pct": " %"}
 WORDS = {
     "beyond_noise": "beyond noise",
@@ -79,14 +78,6 @@ def words(identifier: str) -> str:
 def sentence(text: str) -> str:
     """Begin with a capital letter and change nothing else."""
     return text[:1].upper() + text[1:]
-
-
-def dose(amount: Dose) -> str:
-    """Write in words how long and how often."""
-    long = f"{amount.seconds} s" if amount.seconds < 120 else f"{amount.seconds / 60:g} min"
-    rounds = "" if amount.rounds == 1 else f", {amount.rounds} times"
-    per_day = "once a day" if amount.per_day == 1 else f"{amount.per_day} times a day"
-    return f"{long}{rounds}, {per_day}"
 
 
 def by_reason(items: Iterable[Indicator]) -> list[tuple[str, list[Indicator]]]:

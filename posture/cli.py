@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from enum import StrEnum
+from importlib import metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     no_args_is_help=True,
+    invoke_without_command=True,
     add_completion=False,
     pretty_exceptions_enable=False,
     help="Truthful posture analysis from a photo: how it stands, how sure that is, and stage one of relief.",
@@ -62,6 +64,15 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JS
 Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; may be given several times.")]
 
 
+@app.callback()
+def _options(
+    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+) -> None:
+    if version:
+        typer.echo(f"posture {metadata.version('posture')}")
+        raise typer.Exit
+
+
 @app.command()
 def analyze(
     photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="JPEG, PNG, WebP or HEIC.")],
@@ -79,6 +90,7 @@ def analyze(
     from posture.draw import overlay_png
     from posture.pipeline import Options, analyse_photo
     from posture.pose import MediaPipeDetector
+    from posture.protocol import withheld_for
 
     if overlay is not None:
         _check_overlay(overlay, photos)
@@ -91,6 +103,7 @@ def analyze(
                 data = _read(path)
                 answer = analyse_photo(data, detector, options)
             except PostureError as error:
+                error.withheld = error.withheld or withheld_for(options.intake)
                 complain(error, path.name)
                 failures.append(error)
                 entries.append({"photo": path.name, "problem": _problem(error)})
@@ -122,14 +135,15 @@ def session(
     as_json: JsonOption = False,
 ) -> None:
     """Assess several photos of one person together: front, back, left, right, and repeats of them."""
-    from posture.pipeline import Options, analyse_photos
+    from posture.pipeline import Options, analyse_photos, red_flags_first
     from posture.pose import MediaPipeDetector
 
     given = {"front": front, "back": back, "left": left, "right": right}
-    photos: Any = {name: [_read(path) for path in paths] for name, paths in given.items() if paths}
-    if not photos:
-        raise BadOption("A session needs at least one of --front, --back, --left, --right.")
     options = Options(roll_deg=roll, intake=_intake(intake), fixed_camera=not moved_camera)
+    with red_flags_first(options.intake):
+        photos: Any = {name: [_read(path) for path in paths] for name, paths in given.items() if paths}
+        if not photos:
+            raise BadOption("A session needs at least one of --front, --back, --left, --right.")
     with MediaPipeDetector() as detector:
         answer = analyse_photos(photos, detector, options)
     if as_json:
@@ -140,7 +154,12 @@ def session(
 
 @app.command()
 def protocol(
-    pattern: Annotated[str | None, typer.Option(help="What a therapist found; none: symptoms only.")] = None,
+    pattern: Annotated[
+        str | None,
+        typer.Option(
+            help="What a therapist found, e.g. hip_hike (docs/patterns.md lists all); none: symptoms only."
+        ),
+    ] = None,
     side: Annotated[SideChoice | None, typer.Option(help="The side that the pattern is named after.")] = None,
     intake: IntakeOption = None,
     as_json: JsonOption = False,
@@ -219,7 +238,7 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FileNotReadable(f"{path.name} cannot be read: {error.strerror}.") from error
+        raise FileNotReadable(f"{path.name or path} cannot be read: {error.strerror}.") from error
 
 
 def _write(path: Path, data: bytes) -> None:

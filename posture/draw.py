@@ -67,15 +67,15 @@ def overlay_png(data: bytes, assessment: Assessment, limits: image.Limits = imag
     Returns
     -------
     bytes
-        A PNG without metadata, upright, at most about 1440 pixels on its long side.
+        A PNG without metadata: the upright photo (at most about 1440 pixels on its long side) with
+        the lines on it, and beside it a strip with the values, so that no label hides the body.
     """
     photo = image.decode(data, limits, OVERLAY_LONG_SIDE_PX)
     picture = Image.fromarray(photo.rgb)
     picture.thumbnail((OVERLAY_LONG_SIDE_PX, OVERLAY_LONG_SIDE_PX))
     scale = picture.width / photo.width_px
-    _Overlay(picture, assessment, scale).draw()
     out = io.BytesIO()
-    picture.save(out, "PNG")
+    _Overlay(picture, assessment, scale).drawn().save(out, "PNG")
     return out.getvalue()
 
 
@@ -83,6 +83,7 @@ class _Overlay:
     """One picture being drawn on; positions are scaled from the original photo to it."""
 
     def __init__(self, picture: Image.Image, assessment: Assessment, scale: float) -> None:
+        self.picture = picture
         self.pen = ImageDraw.Draw(picture, "RGBA")
         self.size = picture.size
         self.assessment = assessment
@@ -91,21 +92,36 @@ class _Overlay:
         self.labels: list[tuple[float, str]] = []
         self.font = ImageFont.load_default(size=13 * self.unit)
 
-    def draw(self) -> None:
+    def drawn(self) -> Image.Image:
+        """The photo with its lines, and the strip with their values."""
         self._plumb_line()
         if self.assessment.view.name in ("front", "back"):
             self._frontal()
         else:
             self._sagittal()
         self._landmarks()
-        for height, text in self.labels:
-            self._label((self.size[0] - 6 * self.unit, height), text, align="right")
         view = self.assessment.view.name
         if view in ("left", "right"):
             self._label((6 * self.unit, self.size[1]), f"your {view.upper()} side", align="left")
         left, right = _SIDES[view]
         self._label((6 * self.unit, 6 * self.unit), left, align="left")
         self._label((self.size[0] - 6 * self.unit, 6 * self.unit), right, align="right")
+        return self._with_values()
+
+    def _with_values(self) -> Image.Image:
+        """A wider picture: the photo, and at the height of each line its value."""
+        withheld = self.assessment.protocol.withheld
+        if withheld is not None:
+            self.labels.append((self.size[1] * 0.97, f"First of all: {withheld.urgency}"))
+        self.labels.append((self.size[1] * 0.03, "yellow: plumb line"))
+        gap = 6 * self.unit
+        widest = max(self.pen.textlength(text, font=self.font) for _, text in self.labels)
+        wide = Image.new("RGB", (self.size[0] + round(widest + 2 * gap), self.size[1]), _PAPER)
+        wide.paste(self.picture)
+        pen = ImageDraw.Draw(wide)
+        for height, text in self.labels:
+            pen.text((self.size[0] + gap, height), text, font=self.font, fill=_INK, anchor="lm")
+        return wide
 
     def _plumb_line(self) -> None:
         """The vertical through the middle of the ankles, as the camera's roll puts it."""
@@ -165,6 +181,8 @@ def _amount(indicator: Indicator) -> str:
     unit = "°" if indicator.unit == "deg" else " %"
     size = abs(indicator.value - indicator.threshold.neutral)
     words = f"{size:.1f}{unit} ± {COVERAGE_95 * indicator.sem:.1f}"
+    if indicator.source != "landmarks":
+        return f"{words} ({indicator.source})"
     if indicator.status == "within_noise":
         return f"{words} (within noise)"
     return f"{words} ({indicator.side} higher)" if indicator.side else words

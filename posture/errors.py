@@ -121,7 +121,7 @@ class BadIntake(BadInput):
 class BadOption(BadInput):
     code = "bad_option"
     title = "An option has a value that cannot be used"
-    hint = "See --help, or the API's description."
+    hint = "Change it and try again."
 
 
 class NothingMeasurable(PostureError):

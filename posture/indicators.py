@@ -42,6 +42,8 @@ class IndicatorSpec:
     threshold: float | None = None
     neutral: float = 0.0
     difference_of: str | None = None
+    made_of: tuple[str, ...] = ()
+    mixed_sources: str = "its parts come from different sources, so they are not subtracted"
 
     @property
     def unit_sign(self) -> str:

@@ -7,7 +7,7 @@ signs, parts that differ from photo to photo are added in quadrature.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import hypot, sqrt
 
 from posture.assessment import COVERAGE_95, Indicator, Status, ViewName
@@ -28,7 +28,17 @@ def indicators_of(outcomes: Sequence[Outcome], fixed_camera: bool) -> tuple[Indi
     fixed_camera : bool
         Whether the camera stood still between the photos, so that its roll is one and the same.
     """
-    return tuple(_indicator(spec, outcomes, fixed_camera) for spec in INDICATORS)
+    found = {spec.id: _indicator(spec, outcomes, fixed_camera) for spec in INDICATORS}
+    return tuple(_agreeing(spec, found) for spec in INDICATORS)
+
+
+def _agreeing(spec: IndicatorSpec, found: Mapping[str, Indicator]) -> Indicator:
+    """The indicator, unless what it is made of now comes from a better source than it does itself."""
+    own = found[spec.id]
+    sources = {found[part].source for part in spec.made_of} - {None}
+    if own.source is None or sources <= {own.source}:
+        return own
+    return _missing(spec, [NotMeasured(spec.id, spec.mixed_sources, None)])
 
 
 def _indicator(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera: bool) -> Indicator:
@@ -48,6 +58,7 @@ def _indicator(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera: b
     )
 
 
+_BY = {"therapist": " Entered by a therapist, not seen in a photo."}
 _Weighted = list[tuple[float, Reading]]
 
 
@@ -104,7 +115,7 @@ def _measured(spec: IndicatorSpec, weighted: _Weighted, fixed_camera: bool) -> I
         side=spec.side_of(value) if status == "beyond_noise" else None,
         status=status,
         reason=None,
-        text=_text(spec, value, sem, status),
+        text=_text(spec, value, sem, status) + _BY.get(weighted[0][1].source, ""),
         source=weighted[0][1].source,
         views=tuple(dict.fromkeys(reading.view for _, reading in weighted if reading.view)),
         threshold=spec.threshold_row(),

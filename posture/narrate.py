@@ -8,6 +8,7 @@ from posture.assessment import (
     COVERAGE_95,
     Assessment,
     CameraRoll,
+    Dose,
     GateResult,
     Indicator,
     Pattern,
@@ -66,7 +67,7 @@ def _session_photos(answer: SessionAssessment) -> Iterator[Line]:
         yield from _photo(part.view, part.quality, part.camera_roll)
     for photo in answer.refused:
         yield "mark", f"  ! The {photo.view} photo was not used: {photo.detail} {photo.hint}"
-    yield "title", f"Session of {len(answer.photos)} photos"
+    yield "title", f"Session, photos used: {len(answer.photos)}"
     yield "plain", f"  Camera roll: {roll_text(answer.camera_roll)}"
 
 
@@ -91,7 +92,7 @@ def _indicators(indicators: Sequence[Indicator]) -> Iterator[Line]:
     for item in indicators:
         if item.value is not None and item.sem is not None:
             unit = "°" if item.unit == "deg" else "%"
-            amount = f"{item.value:+7.1f}{unit} ± {COVERAGE_95 * item.sem:.1f}"
+            amount = f"{round(item.value, 1) + 0.0:+7.1f}{unit} ± {COVERAGE_95 * item.sem:.1f}"
             style = "mark" if item.status == "beyond_noise" else "plain"
             yield style, f"  {item.label:<38}{amount:<18}{_STATUS[item.status]}"
             yield "quiet", f"      {item.text}"
@@ -131,7 +132,7 @@ def _protocol(protocol: Protocol) -> Iterator[Line]:
         yield from _step(step)
     for text in protocol.left_out:
         yield "plain", f"  Left out: {text}"
-    yield from _bullets("Stop at once if", protocol.stop_rules)
+    yield from _bullets("When to stop", protocol.stop_rules)
     yield from _bullets("Ready for stage 2 when", protocol.readiness)
     for stage in protocol.locked_stages:
         yield "quiet", f"  Stage {stage.stage}, {stage.title}: locked. {stage.description}"
@@ -150,6 +151,16 @@ def _step(step: Step) -> Iterator[Line]:
     yield "quiet", f"      Why: {step.why} [evidence: {step.evidence.grade}]"
     for line in step.how:
         yield "plain", f"      {line}"
-    dose = step.dose
-    pressure = f", pressure at most {dose.pressure_max_0_10} of 10" if dose.pressure_max_0_10 else ""
-    yield "plain", f"      {dose.seconds} s x {dose.rounds}, {dose.per_day} a day{pressure}"
+    pressure = step.dose.pressure_max_0_10
+    yield (
+        "plain",
+        f"      {dose_words(step.dose)}{f', pressure at most {pressure} of 10' if pressure else ''}",
+    )
+
+
+def dose_words(dose: Dose) -> str:
+    """How long and how often, in words."""
+    long = f"{dose.seconds} s" if dose.seconds < 120 else f"{dose.seconds / 60:g} min"
+    rounds = "" if dose.rounds == 1 else f", {dose.rounds} times"
+    per_day = "once a day" if dose.per_day == 1 else f"{dose.per_day} times a day"
+    return f"{long}{rounds}, {per_day}"

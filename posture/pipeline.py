@@ -105,7 +105,7 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         See `posture.errors`.
     """
     options = options or Options()
-    with _red_flags_first(options.intake):
+    with red_flags_first(options.intake):
         look = _look(data, detector, options.view, options)
         gates = _gates(look, look.roll)
     outcomes = measure(look.landmarks, look.view.name, look.roll, gates)
@@ -144,7 +144,7 @@ def analyse_photos(
         of the photos can be measured.
     """
     options = options or Options()
-    with _red_flags_first(options.intake):
+    with red_flags_first(options.intake):
         looks, refused = _looks(photos, detector, options)
         roll, fixed = _session_roll(looks, options)
         good = _passed(looks, roll, refused)
@@ -175,7 +175,7 @@ _Passed = tuple[_Look, tuple[GateResult, ...]]
 
 
 @contextmanager
-def _red_flags_first(intake: Intake) -> Iterator[None]:
+def red_flags_first(intake: Intake) -> Iterator[None]:
     """A photo that cannot be used must not swallow what the intake says about going to a clinician."""
     try:
         yield
@@ -197,9 +197,16 @@ def _looks(
                 looks.append(_look(data, detector, name, options))
             except NothingMeasurable as error:
                 refused.append((name, error))
+            except PostureError as error:
+                raise type(error)(f"{name} photo: {error.detail}") from error
     if not looks:
-        raise refused[0][1] if refused else BadOption("A session needs at least one photo.")
+        raise _all_refused(refused) if refused else BadOption("A session needs at least one photo.")
     return looks, refused
+
+
+def _all_refused(refused: _Refused) -> NothingMeasurable:
+    """The first photo's error, saying for every photo what is wrong with it."""
+    return type(refused[0][1])(" ".join(f"{name} photo: {error.detail}" for name, error in refused))
 
 
 def _passed(looks: Sequence[_Look], roll: CameraRoll | None, refused: _Refused) -> list[_Passed]:
@@ -211,7 +218,7 @@ def _passed(looks: Sequence[_Look], roll: CameraRoll | None, refused: _Refused) 
         except NothingMeasurable as error:
             refused.append((look.view.name, error))
     if not good:
-        raise refused[0][1]
+        raise _all_refused(refused)
     return good
 
 

@@ -103,7 +103,7 @@ def _ids(specs: Iterable[IndicatorSpec]) -> tuple[str, ...]:
 
 
 def _body_size(seen: Seen, limit: float) -> _Finding:
-    height = float(np.ptp(seen.landmarks.xy_px[:, 1])) * seen.scale
+    height = float(np.ptp(seen.landmarks.xy_px, axis=0).max()) * seen.scale
     return _Finding(height >= limit, f"The body is {height:.0f} pixels tall; {limit:.0f} are needed.")
 
 
@@ -182,6 +182,8 @@ def _picture_level(seen: Seen, limit: float) -> _Finding:
     lean = abs(float(np.degrees(np.arctan2(across, up))))
     # A stated roll may be large, but after it has been taken out the body must stand upright.
     tilt = lean if stated else max(lean, abs(seen.roll.deg or 0.0))
+    if tilt > 45.0:
+        return _Finding(tilt < limit, "The picture lies on its side or upside down: rotate it first.")
     return _Finding(
         tilt < limit,
         f"Picture or body is tilted by {tilt:.0f} degrees; up to {limit:.0f}, or a stated roll, is fine.",

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from posture.errors import all_errors
 from posture.indicators import INDICATORS
+from posture.knowledge import knowledge
 from posture.quality import GATES
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -71,7 +72,32 @@ def indicators_page() -> str:
     return "\n".join([*lines, ""])
 
 
-PAGES = {"errors.md": errors_page, "indicators.md": indicators_page}
+def patterns_page() -> str:
+    """Every pattern that can be named, with its cues and muscles."""
+    lines = [
+        "# Patterns",
+        "",
+        "Hypotheses from visible cues, never a diagnosis; touch decides. The first pattern whose main cue is",
+        "beyond the noise, with no other cue against it, is named.",
+        "",
+        "Written from `posture/data/patterns.toml`.",
+        "",
+    ]
+    for name, row in knowledge().patterns.items():
+        muscles = ", ".join(f"{muscle.muscle} ({muscle.relation} side)" for muscle in row.muscles)
+        lines += [
+            f"## `{name}`: {row.label.format(side='right or left')}",
+            "",
+            f"- main cue: `{row.primary.indicator}` ({row.primary.relation} side)",
+            f"- other cues: {', '.join(f'`{cue.indicator}`' for cue in row.supports) or 'none'}",
+            f"- muscles to check by touch: {muscles}",
+            f"- sources: {'; '.join(row.sources)}",
+            "",
+        ]
+    return "\n".join(lines)
+
+
+PAGES = {"errors.md": errors_page, "indicators.md": indicators_page, "patterns.md": patterns_page}
 
 
 def main() -> None:

@@ -93,6 +93,9 @@ def test_a_red_flag_comes_first_even_when_the_photo_fails(tmp_path: Path) -> Non
     failed = posture("analyze", bad, "--intake", intake)
     assert failed.stderr.startswith("posture: This comes first (emergency now)")
     assert failed.returncode == 2
+    for command in (["analyze"], ["session", "--front"]):
+        missing = posture(*command, tmp_path / "missing.jpg", "--intake", intake)
+        assert missing.stderr.startswith("posture: This comes first (emergency now)")
     done = posture("analyze", FRONT, "--intake", intake)
     assert done.stdout.lstrip().startswith("This comes first (emergency now)")
 
@@ -130,10 +133,14 @@ def test_session(tmp_path: Path) -> None:
         "--left", SAMPLES / "level_left.jpg", "--right", SAMPLES / "level_right.jpg",
     )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Session of 4 photos" in done.stdout
+    assert "Session, photos used: 4" in done.stdout
     assert "Trunk-thigh angle, right against left" in done.stdout
     as_json = posture("session", "--front", SAMPLES / "level_front.jpg", "--json", "--moved-camera")
     assert json.loads(as_json.stdout)["photos"][0]["view"]["name"] == "front"
+
+
+def test_the_version() -> None:
+    assert posture("--version").stdout.startswith("posture 0.")
 
 
 def test_the_tables_can_be_listed() -> None:

@@ -25,6 +25,18 @@ def merged(*outcomes: Outcome, fixed_camera: bool = True, name: str = "hip_obliq
     return {item.id: item for item in indicators_of(outcomes, fixed_camera)}[name]
 
 
+def test_a_therapists_value_says_so_and_what_it_is_part_of_is_withheld() -> None:
+    shoulders = reading(-3.0, name="shoulder_obliquity")
+    both = reading(-4.0, name="shoulder_hip_difference")
+    entered = replace(reading(8.0, None), source="therapist", model_sem=0.5, repeat_sem=0.0, roll_sem_deg=0.0)
+    assert merged(reading(1.0), shoulders, both, name="shoulder_hip_difference").value == -4.0
+    mixed = (reading(1.0), shoulders, both, entered)
+    assert merged(*mixed).text.endswith("Entered by a therapist, not seen in a photo.")
+    difference = merged(*mixed, name="shoulder_hip_difference")
+    assert (difference.value, difference.status) == (None, "not_measured")
+    assert "different sources" in (difference.reason or "")
+
+
 def test_one_reading() -> None:
     result = merged(reading(6.0))
     assert result.value == 6.0

@@ -17,7 +17,7 @@ from PIL import Image
 import posture
 from posture.assessment import Assessment, ViewName
 from posture.draw import overlay_png
-from posture.errors import BadOption, FileNotReadable, NotStanding, PostureError, ViewMismatch
+from posture.errors import BadOption, FileNotReadable, NotAnImage, NotStanding, PostureError, ViewMismatch
 from posture.image import Photo, decode
 from posture.indicators import INDICATORS
 from posture.intake import Intake
@@ -209,6 +209,14 @@ def test_a_session_in_which_nothing_can_be_measured_is_an_error() -> None:
         analyse_photos({"back": [PAPER]}, KnowingDetector(Figure().landmarks("front")))
 
 
+def test_every_refused_photo_of_a_session_is_named() -> None:
+    detector = KnowingDetector(Figure().landmarks("back"), Figure().landmarks("front"))
+    with pytest.raises(ViewMismatch, match=r"front photo: .*back photo: "):
+        analyse_photos({"front": [PAPER], "back": [PAPER]}, detector)
+    with pytest.raises(NotAnImage, match="left photo: This is not an image"):
+        analyse_photos({"left": [b"no photo"]}, detector)
+
+
 def test_a_stated_view_that_the_picture_contradicts() -> None:
     with pytest.raises(ViewMismatch, match="it shows the left"):
         assessed(Figure().landmarks("left"), view="right")
@@ -219,7 +227,8 @@ def test_the_overlay_is_upright_named_and_bare() -> None:
     answer = assessed(figure.landmarks(), roll_deg=0.0)
     drawn = Image.open(BytesIO(overlay_png(PAPER, answer)))
     assert drawn.format == "PNG"
-    assert drawn.size == (1080, 1440)
+    assert drawn.height == 1440
+    assert drawn.width > 1080, "the values stand beside the photo, not on the body"
     assert not drawn.info
     hip = figure.landmarks().xy_px[24]
     before = decode(PAPER, long_side_px=1440).rgb[int(hip[1]), int(hip[0])]

@@ -146,6 +146,11 @@ def test_a_strongly_rolled_picture_needs_a_stated_roll() -> None:
     assert gates(seen(rolled, roll=camera_roll.given(26.0)))["picture_level"].passed
 
 
+def test_a_picture_on_its_side_is_to_be_rotated() -> None:
+    with pytest.raises(TiltedPicture, match="rotate it first"):
+        quality.check(seen(Figure().landmarks(roll_deg=90), roll=NO_ROLL))
+
+
 def test_staggered_feet_spoil_the_hip_line_only() -> None:
     landmarks = Figure().landmarks()
     tall = np.ptp(landmarks.xy_px[:, 1])

@@ -10,6 +10,7 @@ import pytest
 from api import show
 from posture.assessment import Dose
 from posture.knowledge import knowledge
+from posture.narrate import dose_words
 from tests.api.fakes import CAMERA, FakeDetector, photo_bytes
 from tests.api.helpers import Page, assert_edge_headers
 
@@ -149,7 +150,7 @@ def test_the_result_shows_what_the_answer_says(client: Any) -> None:
         answer["pattern"]["summary"],
     ):
         assert text in page.text
-    order = [page.text.index(text) for text in ("First, please answer", "Stop when", "What comes later")]
+    order = [page.text.index(text) for text in ("First, please answer", "When to stop", "What comes later")]
     assert order == sorted(order)
     pictures = page.all("img", alt="Your photo with the lines that were measured drawn in")
     assert len(pictures) == 1
@@ -194,4 +195,4 @@ def test_numbers(value: float, unit: str, text: str) -> None:
     ],
 )
 def test_doses(seconds: int, rounds: int, per_day: int, text: str) -> None:
-    assert show.dose(Dose(seconds, rounds, per_day, None, "source")) == text
+    assert dose_words(Dose(seconds, rounds, per_day, None, "source")) == text
