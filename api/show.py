@@ -6,13 +6,11 @@ import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from posture.assessment import GateResult, Indicator
+from posture.assessment import UNIT_SIGNS, GateResult, Indicator
+from posture.narrate import STATUS_WORDS
 
-UNITS = {"deg": "°", "pct": " %"}
 WORDS = {
-    "beyond_noise": "beyond noise",
-    "within_noise": "within noise",
-    "not_measured": "not measured",
+    **STATUS_WORDS,
     "consistent": "consistent with it",
     "not_consistent": "not consistent with it",
     "not_resolvable": "cannot be told from this",
@@ -67,7 +65,7 @@ def number(value: float, unit: str, *, signed: bool = True) -> str:
     """Write a value with its unit, one decimal, a real minus sign; never a negative zero."""
     rounded = round(value, 1) + 0.0
     text = f"{rounded:+.1f}" if signed and rounded else f"{rounded:.1f}"
-    return text.replace("-", "\N{MINUS SIGN}") + UNITS.get(unit, f" {unit}")
+    return text.replace("-", "\N{MINUS SIGN}") + UNIT_SIGNS[unit]
 
 
 def words(identifier: str) -> str:

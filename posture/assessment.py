@@ -15,6 +15,9 @@ SCHEMA_VERSION = "1.0"
 COVERAGE_95 = 1.96
 """Half width of a 95 % interval in standard errors, normal distribution."""
 
+UNIT_SIGNS = {"deg": "°", "pct": " %"}
+"""How each unit of an indicator follows a number."""
+
 Side = Literal["left", "right"]
 ViewName = Literal["front", "back", "left", "right"]
 Status = Literal["beyond_noise", "within_noise", "not_measured"]

@@ -124,9 +124,10 @@ def estimate(edges: Edges | MissingLibrary, landmarks: Landmarks) -> CameraRoll:
     """
     if isinstance(edges, MissingLibrary):
         return unknown(f"{edges.detail} {edges.hint}")
-    upright = edges.where(np.abs(edges.lean_deg - _body_axis_deg(landmarks)) < _NEAR_BODY_AXIS_DEG)
+    axis_deg = _body_axis_deg(landmarks)
+    upright = edges.where(np.abs(edges.lean_deg - axis_deg) < _NEAR_BODY_AXIS_DEG)
     roll = _vote(upright.where(~_on_body(upright, landmarks) & _above_the_knees(upright, landmarks)))
-    return _doubted(roll, _body_axis_deg(landmarks))
+    return _doubted(roll, axis_deg)
 
 
 def _doubted(roll: CameraRoll, body_axis_deg: float) -> CameraRoll:

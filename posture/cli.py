@@ -88,9 +88,8 @@ def analyze(
 ) -> None:
     """Assess one photo, or several one by one."""
     from posture.draw import overlay_png
-    from posture.pipeline import Options, analyse_photo
+    from posture.pipeline import Options, analyse_photo, red_flags_first
     from posture.pose import MediaPipeDetector
-    from posture.protocol import withheld_for
 
     if overlay is not None:
         _check_overlay(overlay, photos)
@@ -100,10 +99,10 @@ def analyze(
     with MediaPipeDetector() as detector:
         for path in photos:
             try:
-                data = _read(path)
+                with red_flags_first(options.intake):
+                    data = _read(path)
                 answer = analyse_photo(data, detector, options)
             except PostureError as error:
-                error.withheld = error.withheld or withheld_for(options.intake)
                 complain(error, path.name)
                 failures.append(error)
                 entries.append({"photo": path.name, "problem": _problem(error)})

@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from posture import image
-from posture.assessment import COVERAGE_95
+from posture.assessment import COVERAGE_95, UNIT_SIGNS
 from posture.geometry import rotated
 
 if TYPE_CHECKING:
@@ -178,9 +178,8 @@ def _amount(indicator: Indicator) -> str:
     """The value beside its line; a side is named only when it is beyond noise."""
     if indicator.value is None or indicator.sem is None:
         return "not measured"
-    unit = "°" if indicator.unit == "deg" else " %"
     size = abs(indicator.value - indicator.threshold.neutral)
-    words = f"{size:.1f}{unit} ± {COVERAGE_95 * indicator.sem:.1f}"
+    words = f"{size:.1f}{UNIT_SIGNS[indicator.unit]} ± {COVERAGE_95 * indicator.sem:.1f}"
     if indicator.source != "landmarks":
         return f"{words} ({indicator.source})"
     if indicator.status == "within_noise":

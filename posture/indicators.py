@@ -7,7 +7,7 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from posture.assessment import Side, Threshold, ViewName
+from posture.assessment import UNIT_SIGNS, Side, Threshold, ViewName
 from posture.landmarks import Joint
 from posture.tables import read_table
 
@@ -48,7 +48,7 @@ class IndicatorSpec:
     @property
     def unit_sign(self) -> str:
         """The unit as it follows a number."""
-        return "°" if self.unit == "deg" else " %"
+        return UNIT_SIGNS[self.unit]
 
     def side_of(self, value: float) -> Side | None:
         """The side that a value names: the leg itself, or the higher, forward or leaning side."""
@@ -65,11 +65,6 @@ class IndicatorSpec:
 
 INDICATORS: tuple[IndicatorSpec, ...] = tuple(read_table("indicators", IndicatorSpec).values())
 """All indicators in the order of the table."""
-
-
-def spec_of(indicator_id: str) -> IndicatorSpec:
-    """The row with this id; KeyError when there is none."""
-    return {spec.id: spec for spec in INDICATORS}[indicator_id]
 
 
 def shown_in(view: ViewName) -> list[IndicatorSpec]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from posture.assessment import (
     COVERAGE_95,
+    UNIT_SIGNS,
     Assessment,
     CameraRoll,
     Dose,
@@ -22,7 +23,11 @@ from posture.assessment import (
 Line = tuple[str, str]
 """(style, text); the style is ``title``, ``plain``, ``quiet`` or ``mark``."""
 
-_STATUS = {"beyond_noise": "beyond noise", "within_noise": "within noise", "not_measured": "not measured"}
+STATUS_WORDS = {
+    "beyond_noise": "beyond noise",
+    "within_noise": "within noise",
+    "not_measured": "not measured",
+}
 
 
 def narrate(answer: Assessment | SessionAssessment) -> Iterator[Line]:
@@ -91,10 +96,10 @@ def _indicators(indicators: Sequence[Indicator]) -> Iterator[Line]:
     yield "title", "What was measured (± is the 95 % interval; right and left are yours)"
     for item in indicators:
         if item.value is not None and item.sem is not None:
-            unit = "°" if item.unit == "deg" else "%"
+            unit = UNIT_SIGNS[item.unit].strip()
             amount = f"{round(item.value, 1) + 0.0:+7.1f}{unit} ± {COVERAGE_95 * item.sem:.1f}"
             style = "mark" if item.status == "beyond_noise" else "plain"
-            yield style, f"  {item.label:<38}{amount:<18}{_STATUS[item.status]}"
+            yield style, f"  {item.label:<38}{amount:<18}{STATUS_WORDS[item.status]}"
             yield "quiet", f"      {item.text}"
 
 
@@ -109,7 +114,7 @@ def _pattern(pattern: Pattern) -> Iterator[Line]:
     yield "title", f"Torsion pattern: {pattern.label} ({pattern.verdict.replace('_', ' ')})"
     yield "plain", f"  {pattern.summary}"
     for cue in pattern.cues:
-        yield "quiet", f"      {cue.says} [{_STATUS[cue.status]}]"
+        yield "quiet", f"      {cue.says} [{STATUS_WORDS[cue.status]}]"
 
 
 def withheld_lines(withheld: Withheld) -> Iterator[Line]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
+from pydantic import ConfigDict
 
 from posture.assessment import CameraRoll, GateResult, View
 from posture.errors import (
@@ -29,6 +30,8 @@ from posture.tables import read_table
 @dataclass(frozen=True, slots=True)
 class Gate:
     """A row of ``data/gates.toml``."""
+
+    __pydantic_config__ = ConfigDict(extra="forbid")
 
     id: str
     limit: float
@@ -88,18 +91,14 @@ def check(seen: Seen) -> tuple[GateResult, ...]:
 def _result(name: str, seen: Seen) -> GateResult:
     gate = GATES[name]
     finding = _CHECKS[name](seen, gate.limit)
-    withholds = () if finding.passed else _ids(filter(finding.spoils, shown_in(seen.view.name)))
+    spoiled = [spec.id for spec in shown_in(seen.view.name) if not finding.passed and finding.spoils(spec)]
     return GateResult(
         gate=name,
         passed=bool(finding.passed),
         detail=finding.detail,
         retake=None if finding.passed else gate.retake,
-        withholds=withholds,
+        withholds=tuple(spoiled),
     )
-
-
-def _ids(specs: Iterable[IndicatorSpec]) -> tuple[str, ...]:
-    return tuple(spec.id for spec in specs)
 
 
 def _body_size(seen: Seen, limit: float) -> _Finding:
@@ -182,12 +181,9 @@ def _picture_level(seen: Seen, limit: float) -> _Finding:
     lean = abs(float(np.degrees(np.arctan2(across, up))))
     # A stated roll may be large, but after it has been taken out the body must stand upright.
     tilt = lean if stated else max(lean, abs(seen.roll.deg or 0.0))
-    if tilt > 45.0:
-        return _Finding(tilt < limit, "The picture lies on its side or upside down: rotate it first.")
-    return _Finding(
-        tilt < limit,
-        f"Picture or body is tilted by {tilt:.0f} degrees; up to {limit:.0f}, or a stated roll, is fine.",
-    )
+    words = f"Picture or body is tilted by {tilt:.0f} degrees; up to {limit:.0f}, or a stated roll, is fine."
+    lying = "The picture lies on its side or upside down: rotate it first."
+    return _Finding(tilt < limit, lying if tilt > 45.0 else words)
 
 
 def _feet_level(seen: Seen, limit: float) -> _Finding:

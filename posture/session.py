@@ -8,6 +8,7 @@ from math import sqrt
 import numpy as np
 
 from posture.assessment import CameraRoll
+from posture.camera_roll import unknown
 from posture.measure import Outcome, Reading
 
 REVERSED = (("front", "back"), ("left", "right"))
@@ -50,7 +51,7 @@ def shared_roll(rolls: Sequence[CameraRoll]) -> tuple[CameraRoll | None, bool]:
 def each_photo_its_own(rolls: Sequence[CameraRoll]) -> CameraRoll:
     """What a session says about the roll of a camera that was moved between the photos."""
     if any(roll.deg is None for roll in rolls):
-        return CameraRoll(None, 1.5, "unknown", "The camera was moved, and not every photo shows its roll.")
+        return unknown("The camera was moved, and not every photo shows its roll.")
     sem = max(roll.sem_deg for roll in rolls)
     return CameraRoll(None, sem, "each_photo", "The camera was moved; every photo has its own roll.")
 

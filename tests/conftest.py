@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from posture.image import Photo
+from posture.indicators import INDICATORS, IndicatorSpec
 from posture.landmarks import Landmarks
 from posture.pose import MediaPipeDetector
 
@@ -35,3 +36,7 @@ def detector() -> Iterator[MediaPipeDetector]:
 
 def sample_photos() -> list[Path]:
     return sorted(SAMPLES.glob("*.jpg"))
+
+
+def spec_of(indicator_id: str) -> IndicatorSpec:
+    return {spec.id: spec for spec in INDICATORS}[indicator_id]

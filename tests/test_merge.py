@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.assessment import Indicator, ViewName
-from posture.indicators import INDICATORS, IndicatorSpec, spec_of
+from posture.indicators import INDICATORS, IndicatorSpec
 from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
 from posture.merge import TOUCHED_SEM_DEG, indicators_of
+from tests.conftest import spec_of
 
 
 def reading(

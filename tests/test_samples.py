@@ -13,10 +13,10 @@ from PIL import Image
 
 from posture.assessment import Assessment
 from posture.image import decode
-from posture.indicators import shown_in, spec_of
+from posture.indicators import shown_in
 from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
-from tests.conftest import sample_photos
+from tests.conftest import sample_photos, spec_of
 from tests.photos import encoded
 from validation.accuracy import true_values
 

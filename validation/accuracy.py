@@ -29,7 +29,7 @@ from posture.indicators import shown_in
 from posture.landmarks import Array, Joint
 from posture.pipeline import Options, analyse_photo
 from posture.pose import MediaPipeDetector
-from posture.stance import Stance, off_axis_deg
+from posture.stance import FACING_DEG, Stance, off_axis_deg
 
 RESULTS = Path(__file__).parent / "results"
 NAMES = {"foot_index": "big_toe"}
@@ -69,8 +69,7 @@ def _render_one(spec: Any, folder: Path, quality: int, scale: float) -> None:
 def true_stance(truth: dict[str, Any]) -> Stance:
     """The true joints as a level camera at infinity, exactly before the feet, would see them."""
     spec = truth["spec"]
-    turn = np.radians({"front": 0.0, "back": 180.0, "left": -90.0, "right": 90.0}[truth["view"]]
-                      + spec["turn_extra_deg"])  # fmt: skip
+    turn = np.radians(FACING_DEG[truth["view"]] + spec["turn_extra_deg"])
     room = np.zeros((len(Joint), 3))
     for joint in Joint:
         side, _, part = joint.name.lower().partition("_")
@@ -91,10 +90,9 @@ def true_values(truth: dict[str, Any]) -> dict[str, float]:
     """True value of every indicator that the view can show, in its unit."""
     stance = true_stance(truth)
     values = {spec.id: FORMULAS[spec.id](stance) for spec in shown_in(truth["view"])}
-    return {
-        name: truth["true_deg"][name] if name in ("shoulder_rotation",) else value
-        for name, value in values.items()
-    }
+    if "shoulder_rotation" in values:  # against the feet as they were placed, not against the ankle line
+        values["shoulder_rotation"] = truth["true_deg"]["shoulder_rotation"]
+    return values
 
 
 def measured_rows(folder: Path) -> list[dict[str, Any]]:
@@ -176,14 +174,15 @@ def _agreement(truth: Array, reading: Array) -> dict[str, float | str]:
 def compare(folder: Annotated[Path, typer.Option()]) -> None:
     """Measure every phantom of a folder and write the comparison."""
     rows = measured_rows(folder)
+    table_of_errors = summary(rows)
     RESULTS.mkdir(exist_ok=True)
-    for name, table in (("uncalibrated_readings.csv", rows), ("uncalibrated_summary.csv", summary(rows))):
+    for name, table in (("uncalibrated_readings.csv", rows), ("uncalibrated_summary.csv", table_of_errors)):
         with (RESULTS / name).open("w", newline="", encoding="utf-8") as file:
             fields = list(dict.fromkeys(field for row in table for field in row))
             writer = csv.DictWriter(file, fields)
             writer.writeheader()
             writer.writerows(table)
-    for row in summary(rows):
+    for row in table_of_errors:
         typer.echo("  ".join(f"{value!s:>10}" for value in row.values()))
 
 
