@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.progress import track
 
-from .picture import make_apart
+from .crowd import scene
+from .looks import LOOKS, LookName
+from .picture import make_apart, make_scene
+from .render import Effort
 from .samples import SAMPLES
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_images"
@@ -34,7 +39,29 @@ def samples(
         raise typer.BadParameter(f"no sample named {only!r}")
     folder.mkdir(parents=True, exist_ok=True)
     for spec in track(wanted, description="Rendering"):
-        make_apart(spec, folder, quality, scale, overlay)
+        make_apart(spec, folder, Effort(samples=quality, scale=scale), overlay)
+
+
+@app.command()
+def crowd(
+    folder: Annotated[Path, typer.Option(help="Where to write photos and truth.")],
+    look: Annotated[LookName, typer.Option(help="Which clothes, rooms and lights.")] = "A",
+    first: Annotated[int, typer.Option(min=0, help="Number of the first scene.")] = 0,
+    count: Annotated[int, typer.Option(min=1, help="Scenes, of four photos each.")] = 100,
+    processes: Annotated[int, typer.Option(min=1)] = 2,
+) -> None:
+    """Render random scenes that are not in the folder yet: front, back, left and right of each person."""
+    folder.mkdir(parents=True, exist_ok=True)
+    scenes = [scene(number, look) for number in range(first, first + count)]
+    missing = [specs for specs in scenes if not (folder / f"{specs[-1].name}.json").exists()]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(make_scene, specs, folder, LOOKS[look].effort) for specs in missing]
+        for job in track(as_completed(jobs), description="Rendering", total=len(jobs)):
+            error = job.exception()
+            if isinstance(error, AssertionError):
+                typer.echo(f"left out: {error}", err=True)
+            elif error is not None:
+                raise error
 
 
 if __name__ == "__main__":

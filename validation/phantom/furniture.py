@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from . import equipment
 from .mesh import Floats
 from .skin import linear
 from .spec import Colour
@@ -161,4 +162,16 @@ FEATURES: dict[str, Callable[[float, float, Any], Entries]] = {
     "radiator": radiator,
     "ball": ball,
     "wallbars": wallbars,
+    "shelf": equipment.shelf,
+    "table": equipment.table,
+    "poster": equipment.poster,
+    "mat_roll": equipment.mat_roll,
+    "lamp": equipment.lamp,
+    "chair": equipment.chair,
+    "bed": equipment.bed,
+    "plant": equipment.plant,
+    "board": equipment.board,
+    "clock": equipment.clock,
+    "dumbbells": equipment.dumbbells,
+    "curtain": equipment.curtain,
 }

@@ -15,6 +15,7 @@ from scipy import sparse
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
+Flags = NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def catmull_clark(quads: Ints, count: int) -> tuple[sparse.csr_matrix, Ints]:
     """
     total = len(quads)
     corner = np.stack([quads, np.roll(quads, -1, axis=1)], axis=-1).reshape(-1, 2)
-    edges, edge_of = np.unique(np.sort(corner, axis=1), axis=0, return_inverse=True)
+    edges, edge_of = _unique_pairs(np.sort(corner, axis=1))
     edge_of = edge_of.reshape(total, 4)
     faces = _rows(np.repeat(np.arange(total), 4), quads.ravel(), 0.25, (total, count))
     uses = np.bincount(edge_of.ravel(), minlength=len(edges))
@@ -119,9 +120,9 @@ def normals(vertices: Floats, faces: Ints) -> Floats:
     """Area-weighted unit normals, (V, 3), pointing outwards."""
     a, b, c = (vertices[faces[:, k]] for k in range(3))
     flat = np.cross(b - a, c - a)
-    total = np.zeros_like(vertices)
-    for k in range(3):
-        np.add.at(total, faces[:, k], flat)
+    corners, count = faces.ravel(), len(vertices)
+    shared = [np.bincount(corners, np.repeat(flat[:, k], 3), count) for k in range(3)]
+    total = np.stack(shared, axis=1)
     return np.asarray(total / np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-12))
 
 
@@ -135,7 +136,14 @@ def neighbours(faces: Ints, count: int) -> sparse.csr_matrix:
     return sparse.csr_matrix(sparse.diags(1 / total) @ matrix)
 
 
-def clip(faces: Ints, field: Floats, values: Floats) -> tuple[Ints, Floats]:
+def smoothed(vertices: Floats, average: Any, steps: int) -> Floats:
+    """Move vertices half the way to their neighbours' average, ``steps`` times."""
+    for _ in range(steps):
+        vertices = 0.5 * vertices + 0.5 * (average @ vertices)
+    return vertices
+
+
+def clip(faces: Ints, field: Floats) -> tuple[Ints, sparse.csr_matrix]:
     """Keep the part of a mesh where ``field`` >= 0, cutting triangles along the zero line.
 
     Parameters
@@ -144,13 +152,12 @@ def clip(faces: Ints, field: Floats, values: Floats) -> tuple[Ints, Floats]:
         (F, 3).
     field
         (V,) signed field.
-    values
-        (V, K) everything the vertices carry (positions, colours, ...), interpolated at the cut.
 
     Returns
     -------
-    faces, values
-        (G, 3) and (W, K); cut points are shared, so the border is a closed smooth line.
+    faces, operator
+        (G, 3), and the (W, V) matrix that carries whatever the vertices hold (positions,
+        colours, ...) to the clipped mesh; cut points are shared, so the border is smooth.
     """
     field = np.where(np.abs(field) < 1e-9, 1e-9, field)
     inside = field[faces] > 0
@@ -163,31 +170,42 @@ def clip(faces: Ints, field: Floats, values: Floats) -> tuple[Ints, Floats]:
         a, b, c = (some[np.arange(len(some)), (apex + k) % 3] for k in range(3))
         cuts.append(np.stack([a, b, c], axis=1))
     keys = np.concatenate([t[:, [0, k]] for t in cuts for k in (1, 2)])
-    unique, index = np.unique(np.sort(keys, axis=1), axis=0, return_inverse=True)
+    unique, index = _unique_pairs(np.sort(keys, axis=1))
     one, two = len(cuts[0]), len(cuts[1])
-    point = index.ravel() + len(field)
-    ab1, ac1, ab2, ac2 = np.split(point, [one, 2 * one, 2 * one + two])
+    ab1, ac1, ab2, ac2 = np.split(index + len(field), [one, 2 * one, 2 * one + two])
     pieces.append(np.stack([cuts[0][:, 0], ab1, ac1], axis=1))
     pieces.append(np.stack([ab2, cuts[1][:, 1], cuts[1][:, 2]], axis=1))
     pieces.append(np.stack([ab2, cuts[1][:, 2], ac2], axis=1))
     f0, f1 = field[unique[:, 0]], field[unique[:, 1]]
-    t = (f0 / (f0 - f1))[:, None]
-    grown = np.concatenate([values, (1 - t) * values[unique[:, 0]] + t * values[unique[:, 1]]])
-    return compact(np.concatenate(pieces), grown)
+    t = f0 / (f0 - f1)
+    number = np.arange(len(unique))
+    between = sparse.csr_matrix(
+        (np.concatenate([1 - t, t]), (np.tile(number, 2), unique.T.ravel())), (len(unique), len(field))
+    )
+    kept, used = compact(np.concatenate(pieces))
+    whole = sparse.vstack([sparse.identity(len(field), format="csr"), between], format="csr")
+    return kept, sparse.csr_matrix(whole[used])
 
 
-def compact(faces: Ints, values: Floats) -> tuple[Ints, Floats]:
-    """Drop vertices that no face uses."""
+def _unique_pairs(pairs: Ints) -> tuple[Ints, Ints]:
+    """Distinct rows of (E, 2) indices in order, and the place of each row among them."""
+    base = int(pairs.max(initial=0)) + 1
+    keys, index = np.unique(pairs[:, 0] * base + pairs[:, 1], return_inverse=True)
+    return np.stack([keys // base, keys % base], axis=1), index.ravel()
+
+
+def compact(faces: Ints) -> tuple[Ints, Ints]:
+    """Faces renumbered without the vertices that none uses, and the old numbers (W,)."""
     used, index = np.unique(faces, return_inverse=True)
-    return index.reshape(faces.shape), values[used]
+    return index.reshape(faces.shape), used
 
 
 def border_edges(faces: Ints) -> Ints:
     """Directed edges (E, 2) that belong to one face only."""
     edges = np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
-    key = np.sort(edges, axis=1)
-    _, inverse, uses = np.unique(key, axis=0, return_inverse=True, return_counts=True)
-    return np.asarray(edges[uses[inverse.ravel()] == 1])
+    pairs, index = _unique_pairs(np.sort(edges, axis=1))
+    uses = np.bincount(index, minlength=len(pairs))
+    return np.asarray(edges[uses[index] == 1])
 
 
 def merge(meshes: list[Mesh]) -> Mesh:

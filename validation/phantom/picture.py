@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -13,8 +15,12 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from . import render, truth
-from .scene import Person, person
-from .spec import PhantomSpec
+from .mesh import Floats
+from .scene import Person, person, standing, turned
+from .spec import LOOSE_GARMENTS, CameraSpec, PhantomSpec
+
+#: The body keeps this share of the picture's side away from the border.
+MARGIN = 0.02
 
 
 def truth_of(spec: PhantomSpec, someone: Person) -> dict[str, Any]:
@@ -40,7 +46,20 @@ def truth_of(spec: PhantomSpec, someone: Person) -> dict[str, Any]:
         "signs": truth.SIGNS,
         **truth.record(camera, someone.joints, spec.turn_deg),
         "spec": spec.to_dict(),
+        "loose_garments": sorted(LOOSE_GARMENTS),
     }
+
+
+def _extent(person: Person) -> Floats:
+    """All vertices of a person, (V, 3) metres."""
+    return np.concatenate([mesh.vertices for mesh in person.surfaces.values()])
+
+
+def _margin(camera: truth.Camera, points: Floats) -> float:
+    """Smallest distance of the points from the picture's border, as a share of its side."""
+    seen = camera.project(points)
+    size = np.array([camera.width_px, camera.height_px])
+    return float((np.minimum(seen.min(axis=0), size - seen.max(axis=0)) / size).min())
 
 
 def check_projection(spec: PhantomSpec, someone: Person) -> None:
@@ -49,31 +68,52 @@ def check_projection(spec: PhantomSpec, someone: Person) -> None:
     points = np.stack(list(someone.joints.values()))
     pixels = camera.project(points)
     assert np.allclose(pixels, render.project(camera, points), atol=0.05), "cameras disagree"
-    body = np.concatenate([mesh.vertices for mesh in someone.surfaces.values()])
-    seen = camera.project(body)
-    size = np.array([camera.width_px, camera.height_px])
-    margin = np.minimum(seen.min(axis=0), size - seen.max(axis=0)) / size
-    assert margin.min() > 0.02, f"{spec.name}: body too close to the border: {margin}"
+    body = _extent(someone)
+    margin = _margin(camera, body)
+    assert margin > MARGIN, f"{spec.name}: body too close to the border: {margin:.3f}"
     assert abs(body[:, 2].min()) < 1e-3, f"{spec.name}: not on the floor: {body[:, 2].min():.4f} m"
 
 
-def make(spec: PhantomSpec, folder: Path, samples: int, scale: float, overlay: bool) -> None:
-    """Render one picture and write it beside its truth."""
-    render.start(threads=2)
-    someone = person(spec)
+def _write(spec: PhantomSpec, someone: Person, folder: Path, effort: render.Effort, overlay: bool) -> None:
+    """Check, render and write one picture beside its truth."""
     check_projection(spec, someone)
-    pixels = render.render(spec, someone, truth.camera(spec.camera), samples, scale)
-    image = Image.fromarray(pixels)
+    image = Image.fromarray(render.render(spec, someone, truth.camera(spec.camera), effort))
     known = truth_of(spec, someone)
     if overlay:
         draw = ImageDraw.Draw(image)
         for name, joint in known["joints"].items():
-            x, y = joint["x_px"] * scale, joint["y_px"] * scale
+            x, y = joint["x_px"] * effort.scale, joint["y_px"] * effort.scale
             colour = (255, 40, 40) if name.startswith("left") else (40, 255, 40)
             draw.ellipse([x - 4, y - 4, x + 4, y + 4], outline=colour, width=2)
-    image.save(folder / f"{spec.name}.jpg", quality=90, optimize=True)
+    image.save(folder / f"{spec.name}.jpg", quality=spec.camera.jpeg_quality, optimize=True)
     text = json.dumps(known, indent=2) + "\n"
     (folder / f"{spec.name}.json").write_text(text, encoding="utf-8")
+
+
+def make(spec: PhantomSpec, folder: Path, effort: render.Effort, overlay: bool) -> None:
+    """Render one picture and write it beside its truth."""
+    render.start(threads=2)
+    _write(spec, person(spec), folder, effort, overlay)
+
+
+def _widened(specs: Sequence[PhantomSpec], someone: Person) -> CameraSpec:
+    """The scene's camera with so short a lens that every view fits into the picture."""
+    camera = specs[0].camera
+    seen = np.concatenate([_extent(turned(someone, spec.turn_deg))[::20] for spec in specs])
+    for _ in range(60):
+        if _margin(truth.camera(camera), seen) > MARGIN + 0.01:
+            return camera
+        camera = replace(camera, focal_px=camera.focal_px * 0.96)
+    raise AssertionError(f"{specs[0].name}: the camera looks past the body")
+
+
+def make_scene(specs: Sequence[PhantomSpec], folder: Path, effort: render.Effort) -> None:
+    """Render all views of one person, dressed once, and write each beside its truth."""
+    render.start(threads=1)
+    someone = standing(specs[0], "coarse")
+    camera = _widened(specs, someone)
+    for spec in specs:
+        _write(replace(spec, camera=camera), turned(someone, spec.turn_deg), folder, effort, overlay=False)
 
 
 def make_apart(spec: PhantomSpec, *arguments: Any) -> None:

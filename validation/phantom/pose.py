@@ -21,8 +21,10 @@ SIDES = ("L", "R")
 #: Sign of x on each side of the body.
 OUTWARD = {"L": 1.0, "R": -1.0}
 SPINE = ("spine05", "spine04", "spine03", "spine02", "spine01")
-#: Length hip-ankle of a relaxed straight leg over the sum of thigh and shank: about 4 degrees.
-STRAIGHT = 0.9993
+#: How far each vertebra has gone from the pelvis's orientation to the thorax's.
+SPINE_SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
+#: Part of the trunk's own lean that each vertebra takes; the thorax keeps its orientation.
+SPINE_BOW = (0.8, 1.0, 0.9, 0.5, 0.0)
 FORWARD = np.array([0.0, -1.0, 0.0])
 
 
@@ -52,8 +54,9 @@ def _about(axis: str, angle_deg: float) -> Floats:
     return np.asarray(Rotation.from_euler(axis, angle_deg, degrees=True).as_matrix())
 
 
-def _orientation(obliquity_deg: float, rotation_deg: float) -> Floats:
-    return _about("z", rotation_deg) @ _about("y", obliquity_deg)
+def _orientation(obliquity_deg: float, rotation_deg: float, pitch_deg: float = 0.0) -> Floats:
+    """Turn about the vertical, then incline, then lean forward."""
+    return _about("z", rotation_deg) @ _about("y", obliquity_deg) @ _about("x", pitch_deg)
 
 
 def _frame(direction: Floats, hint: Floats) -> Floats:
@@ -69,6 +72,11 @@ def _between(start: Floats, end: Floats, share: float) -> Floats:
     return np.asarray(start @ Rotation.from_rotvec(turn).as_matrix())
 
 
+def of_side(pair: tuple[float, float], side: str) -> float:
+    """The left or right value of a (left, right) pair."""
+    return pair[SIDES.index(side)]
+
+
 class _Stand:
     """Working state while one body is being posed."""
 
@@ -77,7 +85,7 @@ class _Stand:
         self.top = rest.topology
         self.heads = np.zeros_like(rest.heads)
         self.linear = np.tile(np.eye(3), (len(rest.heads), 1, 1))
-        self.pelvis = _orientation(pose.pelvis_obliquity_deg, pose.pelvis_rotation_deg)
+        self.pelvis = _orientation(pose.pelvis_obliquity_deg, pose.pelvis_rotation_deg, pose.pelvis_tilt_deg)
         self.root = self.top.bone("root")
 
     def joint(self, name: str, side: str) -> Floats:
@@ -90,7 +98,7 @@ class _Stand:
             bone = self.top.bone(f"foot.{side}")
             toe = self.rest.heads[self.top.bone(f"toe2-1.{side}")] - self.rest.heads[bone]
             now = np.degrees(np.arctan2(toe[0], -toe[1]))
-            turn = _about("z", OUTWARD[side] * self.pose.toe_out_deg - now)
+            turn = _about("z", OUTWARD[side] * of_side(self.pose.toe_out_deg, side) - now)
             drop = self.rest.heads[bone][2] - self.sole_points(side)[:, 2].min()
             x = OUTWARD[side] * self.pose.stance_width_mm / 2000
             found[side] = (turn, np.array([x, 0.0, drop + self.sole_m]))
@@ -110,39 +118,54 @@ class _Stand:
         return float(1 - OUTWARD[side] * self.pose.leg_length_share * rise / (2 * length))
 
     def place_pelvis(self, feet: dict[str, tuple[Floats, Floats]]) -> None:
-        """Set the root so high that the longer side stands with a straight knee."""
+        """Set the root so high that the longer side stands as straight as its knee is meant to be."""
         root = self.rest.heads[self.root]
         middle = np.zeros(3)
         for side in SIDES:
             middle += self.pelvis @ (self.joint("hip", side) - root) / 2
+        flat = np.array([-self.pose.pelvis_shift_mm, -self.pose.pelvis_forward_mm, 0]) / 1000
         limits = []
         for side, (_, ankle) in feet.items():
             offset = self.pelvis @ (self.joint("hip", side) - root) - middle
-            hip = offset + np.array([-self.pose.pelvis_shift_mm / 1000, 0, 0])
-            reach = STRAIGHT * self.stretch(side) * self.leg_length(side)
-            flat = hip[:2] - ankle[:2]
-            limits.append(np.sqrt(reach**2 - flat @ flat) + ankle[2] - offset[2])
+            away = (offset + flat - ankle)[:2]
+            limits.append(np.sqrt(self.reach(side) ** 2 - away @ away) + ankle[2] - offset[2])
         self.linear[self.root] = self.pelvis
-        shift = np.array([-self.pose.pelvis_shift_mm / 1000, 0, min(limits)])
-        self.heads[self.root] = shift - middle
+        self.heads[self.root] = flat + np.array([0, 0, min(limits)]) - middle
 
-    def leg_length(self, side: str) -> float:
+    def lengths(self, side: str) -> tuple[float, float]:
+        """Length of thigh and shank."""
         hip, knee, ankle = (self.joint(n, side) for n in ("hip", "knee", "ankle"))
-        return float(np.linalg.norm(knee - hip) + np.linalg.norm(ankle - knee))
+        scale = self.stretch(side)
+        return scale * float(np.linalg.norm(knee - hip)), scale * float(np.linalg.norm(ankle - knee))
+
+    def knee_offsets(self, side: str) -> tuple[float, float]:
+        """How far the knee of a leg at full reach lies inwards and forward of the hip-ankle line."""
+        thigh, shank = self.lengths(side)
+        arm = thigh * shank / (thigh + shank)
+        inwards = np.radians(of_side(self.pose.knee_valgus_deg, side)) * arm
+        return inwards, np.radians(of_side(self.pose.knee_flexion_deg, side)) * arm
+
+    def reach(self, side: str) -> float:
+        """Distance hip-ankle of the leg when its knee is only bent as it is meant to be."""
+        away = sum(x**2 for x in self.knee_offsets(side))
+        return float(sum(np.sqrt(length**2 - away) for length in self.lengths(side)))
 
     def leg(self, side: str, turn: Floats, ankle: Floats) -> dict[str, Floats]:
-        """Two-bone inverse kinematics; the knee bends forward."""
+        """Two-bone inverse kinematics; what the knee must bend more, it bends forward."""
         hip0, knee0, ankle0 = (self.joint(n, side) for n in ("hip", "knee", "ankle"))
-        root = self.rest.heads[self.root]
-        hip = self.heads[self.root] + self.pelvis @ (hip0 - root)
-        scale = self.stretch(side)
-        thigh, shank = (scale * float(np.linalg.norm(d)) for d in (knee0 - hip0, ankle0 - knee0))
-        line = _frame(ankle - hip, FORWARD)
+        hip = self.heads[self.root] + self.pelvis @ (hip0 - self.rest.heads[self.root])
+        thigh, shank = self.lengths(side)
+        ahead = _between(self.pelvis, turn, 0.5) @ FORWARD
+        line = _frame(ankle - hip, ahead * [1, 1, 0])
         gap = float(np.linalg.norm(ankle - hip))
         along = (thigh**2 - shank**2 + gap**2) / (2 * gap)
-        knee = hip + line @ [along, np.sqrt(max(thigh**2 - along**2, 0.0)), 0]
-        ahead = _between(self.pelvis, turn, 0.5) @ FORWARD
+        inwards, meant = self.knee_offsets(side)
+        forward = np.sqrt(max(thigh**2 - along**2 - inwards**2, 0.0))
+        overstretched = meant < 0 and forward < 1.2 * abs(meant)
+        # The frame's third axis points to the subject's right: inwards for the left leg.
+        knee = hip + line @ [along, -forward if overstretched else forward, OUTWARD[side] * inwards]
         matrices = {}
+        scale = self.stretch(side)
         for bones, old, new in (
             (("upperleg01", "upperleg02"), knee0 - hip0, knee - hip),
             (("lowerleg01", "lowerleg02"), ankle0 - knee0, ankle - knee),
@@ -157,25 +180,39 @@ class _Stand:
     def trunk(self) -> dict[str, Floats]:
         """Spine from the pelvis to the thorax, then neck and head to their own target."""
         p = self.pose
-        thorax = _orientation(p.thorax_obliquity_deg, p.thorax_rotation_deg)
-        head = _orientation(p.head_tilt_deg, p.head_turn_deg)
-        matrices = {name: _between(self.pelvis, thorax, (k + 1) / len(SPINE)) for k, name in enumerate(SPINE)}
-        for k, name in enumerate(("neck01", "neck02", "neck03", "head")):
-            matrices[name] = _between(thorax, head, (k + 1) / 4)
+        thorax = _orientation(p.thorax_obliquity_deg, p.thorax_rotation_deg, p.thorax_pitch_deg)
+        neck = _orientation(p.thorax_obliquity_deg, p.thorax_rotation_deg, p.neck_pitch_deg)
+        head = _orientation(p.head_tilt_deg, p.head_turn_deg, p.head_pitch_deg)
+        matrices = {}
+        for name, share, bow in zip(SPINE, SPINE_SHARES, SPINE_BOW, strict=True):
+            lean = _orientation(bow * p.trunk_lean_deg, 0.0, bow * p.trunk_pitch_deg)
+            matrices[name] = lean @ _between(self.pelvis, thorax, share)
+        steps = ((thorax, neck, 0.5), (thorax, neck, 1.0), (neck, head, 0.5), (neck, head, 1.0))
+        for name, step in zip(("neck01", "neck02", "neck03", "head"), steps, strict=True):
+            matrices[name] = _between(*step)
         for side in SIDES:
             matrices.update(self.arm(side, thorax))
         return matrices
 
+    def girdle(self, side: str, thorax: Floats) -> Floats:
+        """Collarbone and shoulder blade: both sides tilt and turn together, or up and forward in pairs."""
+        p, out = self.pose, OUTWARD[side]
+        up = p.clavicle_elevation_deg - out * p.shrug_deg
+        ahead = p.girdle_rotation_deg - out * p.round_shoulders_deg
+        return np.asarray(thorax @ _about("z", ahead) @ _about("y", up))
+
     def arm(self, side: str, thorax: Floats) -> dict[str, Floats]:
         p, out = self.pose, OUTWARD[side]
-        girdle = thorax @ _about("y", p.clavicle_elevation_deg)
+        girdle = self.girdle(side, thorax)
         shoulder, elbow, wrist = (self.joint(n, side) for n in ("shoulder", "elbow", "wrist"))
-        outwards = np.radians(p.arm_abduction_deg)
-        bend = np.radians(p.elbow_flexion_deg)
-        upper = np.array([out * np.sin(outwards), 0.03, -np.cos(outwards)])
+        outwards = np.radians(of_side(p.arm_abduction_deg, side))
+        bend = np.radians(of_side(p.elbow_flexion_deg, side))
+        swing = np.radians(of_side(p.arm_flexion_deg, side))
+        upper = np.array([out * np.sin(outwards), 0.03 - np.sin(swing), -np.cos(outwards) * np.cos(swing)])
+        bend = bend + swing
         lower = np.array([out * np.sin(outwards * 0.45), -np.sin(bend), -np.cos(bend)])
         # Arms hang by gravity: only half of the thorax's own inclination reaches them.
-        hang = _orientation(0.5 * p.thorax_obliquity_deg, p.thorax_rotation_deg)
+        hang = _orientation(0.5 * p.thorax_obliquity_deg, p.thorax_rotation_deg + p.girdle_rotation_deg)
         first = _frame(hang @ upper, hang @ FORWARD) @ _frame(elbow - shoulder, FORWARD).T
         second = _frame(hang @ lower, hang @ FORWARD) @ _frame(wrist - elbow, FORWARD).T
         matrices = {f"clavicle.{side}": girdle, f"shoulder01.{side}": girdle}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes.util
 import os
 import tempfile
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ import mitsuba as mi
 import numpy as np
 from numpy.typing import NDArray
 
-from . import furniture, room
-from .mesh import Floats, Mesh, normals
+from . import room
+from .mesh import Floats, Mesh, merge, normals
 from .scene import Person
 from .skin import linear
-from .spec import PhantomSpec
+from .spec import CameraSpec, PhantomSpec
+from .surface import FINE_TEXELS
 from .truth import Camera
 
 #: Roughness, specular reflection and sheen of each material.
@@ -29,6 +31,7 @@ MATERIALS = {
     "top": (0.85, 0.15, 0.25),
     "bottom": (0.80, 0.18, 0.20),
     "shoes": (0.55, 0.35, 0.0),
+    "all": (0.65, 0.25, 0.1),
 }
 #: Tone of each strand group relative to the hair colour.
 TONES = {"brows": 0.75, "scalp0": 0.75, "scalp1": 1.0, "scalp2": 1.35, "knot": 1.0}
@@ -90,7 +93,7 @@ def _hair(spec: PhantomSpec, person: Person, folder: Path) -> dict[str, Any]:
     entries = {}
     for name, strands in person.strands.items():
         path = folder / f"{name}.txt"
-        _write_strands(path, strands, HAIR_RADIUS_M.get(name, 0.00032))
+        _write_strands(path, strands, person.hair_radius_scale * HAIR_RADIUS_M.get(name, 0.00032))
         tone = [float(min(c * TONES[name], 0.9)) for c in base]
         entries[name] = {
             "type": "bsplinecurve",
@@ -134,52 +137,67 @@ def project(camera: Camera, points: Floats) -> Floats:
     return np.asarray(flat + np.array([camera.width_px, camera.height_px]) / 2)
 
 
-def _room(spec: PhantomSpec) -> dict[str, Any]:
-    rng = np.random.default_rng(spec.room.seed)
-    entries = {**room.shell(spec.room, rng), **room.lights(spec.room)}
-    for k, feature in enumerate(spec.room.features):
-        name, _, place = feature.partition("@")
-        for part, entry in furniture.FEATURES[name](float(place), spec.room.wall_distance_m, rng).items():
-            entries[f"{name}{k}_{part}"] = entry
-    return entries
-
-
-def _denoised(image: NDArray[np.uint8]) -> NDArray[np.uint8]:
+def _denoised(image: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
     """Take out the residual noise of the path tracer, which no real camera has."""
-    return np.asarray(cv2.fastNlMeansDenoisingColored(image, None, 2, 3, 5, 15), dtype=np.uint8)
+    return np.asarray(cv2.fastNlMeansDenoisingColored(image, None, strength, 3, 5, 15), dtype=np.uint8)
 
 
-def develop(radiance: Floats, seed: int, exposure: float) -> NDArray[np.uint8]:
-    """Tone curve, sRGB and a little sensor noise: (H, W, 3) linear to 8 bit."""
-    x = np.maximum(radiance * exposure, 0)
+def develop(radiance: Floats, seed: int, camera: CameraSpec, denoise: float = 2.0) -> NDArray[np.uint8]:
+    """Tone curve, sRGB, blur and sensor noise: (H, W, 3) linear to 8 bit."""
+    balance = np.array([1 + camera.warmth, 1.0, 1 - camera.warmth])
+    x = np.maximum(radiance * camera.exposure * balance, 0)
     soft = x * (1 + x / 6.0) / (1 + x)
     bright = soft / 0.78
     srgb = np.where(bright <= 0.0031308, 12.92 * bright, 1.055 * bright ** (1 / 2.4) - 0.055)
-    grain = np.random.default_rng(seed).normal(scale=0.004, size=srgb.shape)
-    clean = _denoised(np.asarray(np.clip(srgb * 255 + 0.5, 0, 255), dtype=np.uint8))
+    grain = np.random.default_rng(seed).normal(scale=camera.noise, size=srgb.shape)
+    clean = _denoised(np.asarray(np.clip(srgb * 255 + 0.5, 0, 255), dtype=np.uint8), denoise)
+    if camera.blur_px:
+        clean = np.asarray(cv2.GaussianBlur(clean, None, camera.blur_px), dtype=np.uint8)
     return np.asarray(np.clip(clean + grain * 255 + 0.5, 0, 255), dtype=np.uint8)
 
 
-def render(
-    spec: PhantomSpec,
-    person: Person,
-    camera: Camera,
-    samples: int,
-    scale: float = 1.0,
-    exposure: float = 1.3,
-) -> NDArray[np.uint8]:
-    """Render one picture, (height, width, 3) uint8; ``scale`` < 1 gives a preview."""
+@dataclass(frozen=True, slots=True)
+class Effort:
+    """How much work goes into one picture.
+
+    Attributes
+    ----------
+    samples, depth
+        Light paths for each pixel, and bounces of each.
+    scale
+        Size of the picture against the camera's own.
+    texels
+        Side of the wall and floor textures.
+    denoise
+        Strength of the filter against the noise of few samples, grey levels.
+    """
+
+    samples: int = 49
+    depth: int = 5
+    scale: float = 1.0
+    texels: int = 1024
+    denoise: float = 2.0
+
+
+def render(spec: PhantomSpec, person: Person, camera: Camera, effort: Effort) -> NDArray[np.uint8]:
+    """Render one picture, (height, width, 3) uint8."""
     with tempfile.TemporaryDirectory() as folder:
-        shapes = {name: _surface(name, mesh) for name, mesh in person.surfaces.items()}
+        surfaces = person.surfaces
+        if effort.texels < FINE_TEXELS:
+            # One surface for all: the renderer need not compile a kernel for every kind of dress.
+            surfaces = {"all": merge(list(surfaces.values()))}
+        shapes = {name: _surface(name, mesh) for name, mesh in surfaces.items()}
         scene = mi.load_dict(
             {
                 "type": "scene",
-                "integrator": {"type": "path", "max_depth": 5},
-                "sensor": _sensor(camera, scale),
-                **_room(spec),
+                "integrator": {"type": "path", "max_depth": effort.depth},
+                "sensor": _sensor(camera, effort.scale),
+                **room.entries(spec.room, effort.texels),
                 **shapes,
                 **_hair(spec, person, Path(folder)),
-            }
+            },
+            # One order of loading for one structure, so that compiled kernels are found again.
+            parallel=False,
         )
-        image = np.array(mi.render(scene, spp=samples, seed=mi.UInt32(spec.seed)))
-    return develop(image[..., :3].astype(float), spec.seed, exposure)
+        image = np.array(mi.render(scene, spp=effort.samples, seed=mi.UInt32(spec.seed)))
+    return develop(image[..., :3].astype(float), spec.seed, spec.camera, effort.denoise)

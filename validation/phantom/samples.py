@@ -132,7 +132,7 @@ LEFT_HIP_HIGH = PhantomSpec(
         thorax_obliquity_deg=2.0,
         clavicle_elevation_deg=1.0,
         head_tilt_deg=0.5,
-        arm_abduction_deg=18,
+        arm_abduction_deg=(18.0, 18.0),
         stance_width_mm=240,
     ),
     dress=DressSpec(

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
-from . import dress, hair, pose, skin
+from . import dress, footwear, hair, pose, skin
 from .body import JOINT_BONES, Rest, rest
-from .mesh import Floats, Mesh
-from .spec import PhantomSpec
+from .detail import LEVELS, Detail
+from .mesh import Floats, Mesh, merge
+from .spec import BodySpec, DressSpec, PhantomSpec
 
 #: Surface keypoints that are reported beside the joints.
 SURFACE = ("nose", "left_ear", "right_ear", "left_big_toe", "right_big_toe", "left_heel", "right_heel")
@@ -22,22 +24,19 @@ class Person:
     Attributes
     ----------
     surfaces
-        Coloured meshes by material: "skin", "eyes", "cloth", "shoes", "lashes".
+        Coloured meshes by material: "skin", "eyes", "lashes", "top", "bottom", "shoes".
     strands
         Hair strands (S, P, 3) by group; the groups differ a little in tone.
     joints
         Joint centres and surface keypoints (3,), metres.
+    hair_radius_scale
+        Factor on the strands' radius: fewer strands are thicker.
     """
 
     surfaces: dict[str, Mesh]
     strands: dict[str, Floats]
     joints: dict[str, Floats]
-
-
-def _turned(spec: PhantomSpec) -> Floats:
-    angle = np.radians(spec.turn_deg)
-    c, s = np.cos(angle), np.sin(angle)
-    return np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]])
+    hair_radius_scale: float = 1.0
 
 
 def _joints(body: Rest, posed: pose.Posed) -> dict[str, Floats]:
@@ -50,40 +49,122 @@ def _joints(body: Rest, posed: pose.Posed) -> dict[str, Floats]:
     return found
 
 
-def _surfaces(spec: PhantomSpec, body: Rest, vertices: Floats) -> dict[str, Mesh]:
-    wear = spec.dress
+@dataclass(frozen=True, slots=True)
+class Wardrobe:
+    """All that does not depend on the pose.
+
+    Attributes
+    ----------
+    painted
+        Skin, eyes and lashes.
+    garments, shoes
+        Clothes by surface name, and footwear if there is any.
+    strands
+        Hair on the resting head, to be moved with it; empty if it grows on the posed head.
+    """
+
+    body: Rest
+    painted: dict[str, list[skin.Painted]]
+    garments: dict[str, dress.Garment]
+    shoes: footwear.Footwear | None
+    strands: dict[str, Floats]
+
+
+@lru_cache(maxsize=4)
+def _rest(body: BodySpec) -> Rest:
+    return rest(body)
+
+
+@lru_cache(maxsize=3)
+def _wardrobe(shape: BodySpec, wear: DressSpec, seed: int, detail: Detail) -> Wardrobe:
+    body, level = _rest(shape), LEVELS[detail]
     hidden = dress.hidden_by(body, wear)
-    surfaces = {
-        "skin": skin.skin_mesh(body, vertices, spec.body, wear, hidden),
-        "eyes": skin.eye_meshes(body, vertices, spec.body),
-        "lashes": skin.lash_mesh(vertices, wear.hair_colour),
-        "bottom": dress.garment(wear.bottom, body, vertices, wear, spec.seed + 20),
-        "top": dress.garment(wear.top, body, vertices, wear, spec.seed + 30),
+    painted = {
+        "skin": [skin.painted_skin(body, shape, wear, hidden, level.skin)],
+        "eyes": skin.painted_eyes(body, shape, level.eyes),
     }
-    if wear.shoes:
-        surfaces["shoes"] = dress.footwear(body, vertices, wear)
+    if level.lashes:
+        painted["lashes"] = skin.painted_lashes(wear.hair_colour)
+    kinds = {"bottom": (wear.bottom, seed + 20), "top": (wear.top, seed + 30)}
+    garments = {
+        name: dress.garment(kind, body, wear, number, detail)
+        for name, (kind, number) in kinds.items()
+        if kind != "none"
+    }
+    shoes = footwear.footwear(body, wear) if wear.shoes else None
+    resting = hair.Wearer(body, body.vertices, np.eye(3), detail)
+    strands = _grown(resting, wear, seed) if detail == "coarse" else {}
+    return Wardrobe(body, painted, garments, shoes, strands)
+
+
+def _surfaces(wardrobe: Wardrobe, posed: pose.Posed) -> dict[str, Mesh]:
+    surfaces = {
+        name: merge([part.posed(posed.vertices) for part in parts])
+        for name, parts in wardrobe.painted.items()
+    }
+    for name, garment in wardrobe.garments.items():
+        surfaces[name] = garment.worn(posed.vertices, posed.heads)
+    if wardrobe.shoes:
+        surfaces["shoes"] = wardrobe.shoes.worn(posed.vertices)
     return surfaces
 
 
-def _strands(spec: PhantomSpec, body: Rest, posed: pose.Posed) -> dict[str, Floats]:
-    turn = posed.linear[body.topology.bone("head")]
-    groups = {"brows": hair.eyebrows(body, posed.vertices, turn, spec.seed)}
-    if spec.dress.hair_length_mm > 0:
-        scalp = hair.scalp_hair(body, posed.vertices, turn, spec.dress, spec.seed)
+def _grown(who: hair.Wearer, wear: DressSpec, seed: int) -> dict[str, Floats]:
+    groups = {"brows": hair.eyebrows(who, wear, seed)}
+    if wear.hair_length_mm > 0:
+        scalp = hair.scalp_hair(who, wear, seed)
         for k in range(3):
             groups[f"scalp{k}"] = scalp[k::3]
-        groups["knot"] = hair.knot_hair(body, posed.vertices, turn, spec.dress, spec.seed)
+        groups["knot"] = hair.knot_hair(who, wear, seed)
     return {name: strands for name, strands in groups.items() if len(strands)}
 
 
-def person(spec: PhantomSpec) -> Person:
-    """Shape, pose, dress and turn the person of a specification."""
-    body = rest(spec.body)
-    posed = pose.stand(body, spec.pose, dress.SOLE_M if spec.dress.shoes else 0.0)
-    turn = _turned(spec)
-    surfaces = _surfaces(spec, body, posed.vertices)
+def _strands(spec: PhantomSpec, wardrobe: Wardrobe, posed: pose.Posed, detail: Detail) -> dict[str, Floats]:
+    body, wear = wardrobe.body, spec.dress
+    head = body.topology.bone("head")
+    turn = posed.linear[head]
+    who = hair.Wearer(body, posed.vertices, turn, detail)
+    if not wardrobe.strands:
+        return _grown(who, wear, spec.seed)
+    moved = {k: (s - body.heads[head]) @ turn.T + posed.heads[head] for k, s in wardrobe.strands.items()}
+    if wear.hair_style not in hair.LONG:
+        return moved
+    return {k: s if k == "brows" else hair.kept_off(s, who, wear) for k, s in moved.items()}
+
+
+def _moved(person: Person, turn: Floats, shift: Floats) -> Person:
     return Person(
-        surfaces={k: Mesh(m.vertices @ turn.T, m.faces, m.colours) for k, m in surfaces.items()},
-        strands={k: s @ turn.T for k, s in _strands(spec, body, posed).items()},
-        joints={k: turn @ j for k, j in _joints(body, posed).items()},
+        surfaces={
+            k: Mesh(m.vertices @ turn.T + shift, m.faces, m.colours) for k, m in person.surfaces.items()
+        },
+        strands={k: s @ turn.T + shift for k, s in person.strands.items()},
+        joints={k: turn @ j + shift for k, j in person.joints.items()},
+        hair_radius_scale=person.hair_radius_scale,
     )
+
+
+def standing(spec: PhantomSpec, detail: Detail = "fine") -> Person:
+    """Shape, pose and dress the person of a specification, facing -y whatever the view."""
+    wardrobe = _wardrobe(spec.body, spec.dress, spec.seed, detail)
+    posed = pose.stand(wardrobe.body, spec.pose, footwear.SOLE_M if spec.dress.shoes else 0.0)
+    someone = Person(
+        surfaces=_surfaces(wardrobe, posed),
+        strands=_strands(spec, wardrobe, posed, detail),
+        joints=_joints(wardrobe.body, posed),
+        hair_radius_scale=LEVELS[detail].radius,
+    )
+    # Subdivision rounds bare soles off: the refined ones must stand on the floor.
+    lowest = min(float(mesh.vertices[:, 2].min()) for mesh in someone.surfaces.values())
+    return _moved(someone, np.eye(3), np.array([0.0, 0.0, -lowest]))
+
+
+def turned(person: Person, angle_deg: float) -> Person:
+    """Turn a person about the vertical, degrees, anticlockwise seen from above."""
+    angle = np.radians(angle_deg)
+    c, s = np.cos(angle), np.sin(angle)
+    return _moved(person, np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]]), np.zeros(3))
+
+
+def person(spec: PhantomSpec, detail: Detail = "fine") -> Person:
+    """Shape, pose, dress and turn the person of a specification."""
+    return turned(standing(spec, detail), spec.turn_deg)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
 import numpy as np
 
 from .body import Rest, topology
-from .mesh import Floats, Ints, Mesh, merge, noise, smoothstep, subdivide, triangulate
+from .mesh import Floats, Ints, Mesh, compact, noise, smoothstep, subdivide, triangulate
 from .spec import BodySpec, Colour, DressSpec
 
 
@@ -90,30 +91,47 @@ def _shadowed(rest: Rest, dress: DressSpec, points: Floats, colours: Floats, ear
     return colours
 
 
-def skin_mesh(rest: Rest, posed: Floats, spec: BodySpec, dress: DressSpec, hidden: Any) -> Mesh:
-    """Visible skin as a coloured mesh.
+@dataclass(frozen=True, slots=True)
+class Painted:
+    """A coloured surface before it is posed: (V, 3) = ``operator`` @ base vertices."""
+
+    operator: Any
+    faces: Ints
+    colours: Floats
+
+    def posed(self, vertices: Floats) -> Mesh:
+        """Follow the posed base vertices."""
+        return Mesh(self.operator @ vertices, self.faces, self.colours)
+
+
+def painted_skin(rest: Rest, spec: BodySpec, dress: DressSpec, hidden: Any, levels: int) -> Painted:
+    """Paint the visible skin.
 
     Parameters
     ----------
-    rest, posed
-        Resting body and posed vertices (V, 3).
+    rest
+        Resting body.
     hidden
-        Function of resting points (N, 3) and operator: True where clothes cover the skin for sure.
+        Function of resting points (N, 3) and levels: True where clothes cover the skin for sure.
+    levels
+        Subdivision steps.
     """
-    operator, faces = refined("body", 2)
+    operator, faces = refined("body", levels)
+    shown = ~np.all(hidden(operator @ rest.vertices, levels)[faces], axis=1)
+    faces, used = compact(faces[shown])
+    operator = operator[used]
     points = operator @ rest.vertices
     ears = operator @ rest.topology.masks["ears"]
     colours = _tinted(rest, spec, points, 11, operator)
     colours = _shadowed(rest, dress, points, colours, ears)
-    shown = ~np.all(hidden(points, operator)[faces], axis=1)
-    return Mesh(operator @ posed, faces[shown], np.clip(colours, 0.01, 0.95))
+    return Painted(operator, faces, np.clip(colours, 0.01, 0.95))
 
 
-def eye_meshes(rest: Rest, posed: Floats, spec: BodySpec) -> Mesh:
+def painted_eyes(rest: Rest, spec: BodySpec, levels: int) -> list[Painted]:
     """Both eyeballs: white, iris and pupil by the angle to the line of sight."""
     parts = []
     for group in ("helper-l-eye", "helper-r-eye"):
-        operator, faces = refined(group, 3)
+        operator, faces = refined(group, levels)
         points = operator @ rest.vertices
         middle = (points.max(axis=0) + points.min(axis=0)) / 2
         flat = np.linalg.norm((points - middle)[:, [0, 2]], axis=1)
@@ -121,16 +139,15 @@ def eye_meshes(rest: Rest, posed: Floats, spec: BodySpec) -> Mesh:
         white = np.tile(linear((0.83, 0.80, 0.78)), (len(points), 1))
         iris = mix(white, linear(spec.eyes), front * smoothstep(0.0064, 0.0056, flat))
         colours = mix(iris, np.full(3, 0.008), front * smoothstep(0.0031, 0.0025, flat))
-        parts.append(Mesh(operator @ posed, faces, colours))
-    return merge(parts)
+        parts.append(Painted(operator, faces, colours))
+    return parts
 
 
-def lash_mesh(posed: Floats, hair: Colour) -> Mesh:
+def painted_lashes(hair: Colour) -> list[Painted]:
     """Upper eyelashes from the helper strips; the lower ones look like make-up."""
     dark = 0.5 * linear(hair)
     parts = []
     for group in ("helper-l-eyelashes-2", "helper-r-eyelashes-2"):
         operator, faces = refined(group, 1)
-        vertices = operator @ posed
-        parts.append(Mesh(vertices, faces, np.tile(dark, (len(vertices), 1))))
-    return merge(parts)
+        parts.append(Painted(operator, faces, np.tile(dark, (operator.shape[0], 1))))
+    return parts

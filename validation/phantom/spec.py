@@ -44,50 +44,94 @@ class PoseSpec:
 
     ``leg_length_share`` is the part of the pelvic obliquity that comes from unequal legs; the
     rest comes from bending the knee of the lower side. Positive ``pelvis_shift_mm`` is to the
-    subject's right.
+    subject's right; forward lean, tilt and flexion are positive. Pairs are (left, right).
+
+    Attributes
+    ----------
+    trunk_lean_deg
+        Lean of the middle of the spine to the subject's left, on top of pelvis and thorax.
+    girdle_rotation_deg
+        Turn of both shoulder blades against the thorax.
+    clavicle_elevation_deg
+        Right collarbone up and left one down; ``shrug_deg`` raises both.
+    knee_valgus_deg
+        Knees inwards of the straight line hip-ankle, seen from the front.
+    knee_flexion_deg
+        Bend of the knees before any bend that the obliquity asks for; negative overstretches.
     """
 
     pelvis_obliquity_deg: float = 0.0
     pelvis_rotation_deg: float = 0.0
+    pelvis_tilt_deg: float = 0.0
     pelvis_shift_mm: float = 0.0
+    pelvis_forward_mm: float = 0.0
     leg_length_share: float = 1.0
+    trunk_lean_deg: float = 0.0
+    trunk_pitch_deg: float = 0.0
     thorax_obliquity_deg: float = 0.0
     thorax_rotation_deg: float = 0.0
+    thorax_pitch_deg: float = 0.0
     clavicle_elevation_deg: float = 0.0
+    shrug_deg: float = 0.0
+    girdle_rotation_deg: float = 0.0
+    round_shoulders_deg: float = 0.0
     head_tilt_deg: float = 0.0
     head_turn_deg: float = 0.0
-    arm_abduction_deg: float = 14.0
-    elbow_flexion_deg: float = 14.0
+    head_pitch_deg: float = 0.0
+    neck_pitch_deg: float = 0.0
+    arm_abduction_deg: tuple[float, float] = (14.0, 14.0)
+    arm_flexion_deg: tuple[float, float] = (0.0, 0.0)
+    elbow_flexion_deg: tuple[float, float] = (14.0, 14.0)
+    knee_valgus_deg: tuple[float, float] = (0.0, 0.0)
+    knee_flexion_deg: tuple[float, float] = (4.0, 4.0)
     stance_width_mm: float = 210.0
-    toe_out_deg: float = 6.0
+    toe_out_deg: tuple[float, float] = (6.0, 6.0)
+
+
+Top = Literal["tank", "tshirt", "loose_tshirt", "longsleeve", "hoodie", "bra", "none"]
+Bottom = Literal["briefs", "shorts", "leggings", "trousers"]
+HairStyle = Literal["short", "bun", "bob", "curly", "ponytail", "long"]
+#: Garments that hide where the joints are.
+LOOSE_GARMENTS = frozenset({"loose_tshirt", "hoodie", "trousers"})
 
 
 @dataclass(frozen=True, slots=True)
 class DressSpec:
     """Clothes and hair; colours are sRGB in [0, 1]. ``hair_length_mm`` 0 means bald."""
 
-    top: Literal["tank", "tshirt"] = "tshirt"
+    top: Top = "tshirt"
     top_colour: Colour = (0.75, 0.78, 0.80)
-    bottom: Literal["shorts", "leggings"] = "shorts"
+    top_pattern: Literal["plain", "stripes", "blocks", "print"] = "plain"
+    bottom: Bottom = "shorts"
     bottom_colour: Colour = (0.10, 0.12, 0.18)
     accent_colour: Colour = (0.9, 0.9, 0.9)
     shoes: bool = True
     shoe_colour: Colour = (0.85, 0.85, 0.87)
     hair_length_mm: float = 35.0
-    hair_style: Literal["short", "bun", "bob", "curly"] = "short"
+    hair_style: HairStyle = "short"
     hair_colour: Colour = (0.16, 0.10, 0.06)
     beard: float = 0.0
+
+    @property
+    def loose(self) -> bool:
+        """Whether a garment hides where the joints are."""
+        return bool({self.top, self.bottom} & LOOSE_GARMENTS)
 
 
 @dataclass(frozen=True, slots=True)
 class RoomSpec:
-    """The room; ``features`` are "kind@x_m" along the back wall, ``seed`` decides textures."""
+    """The room; ``features`` are "kind@x_m" along the back wall, ``seed`` decides textures.
 
-    floor: Literal["planks", "tiles", "mat"] = "planks"
+    ``light`` names the kind of lighting and ``wall`` the kind of back wall (room.LIGHTS, room.WALLS).
+    """
+
+    floor: str = "planks"
     floor_colour: Colour = (0.62, 0.46, 0.31)
+    wall: str = "paint"
     wall_colour: Colour = (0.86, 0.84, 0.80)
     wall_distance_m: float = 1.1
     features: tuple[str, ...] = ("door@-0.75", "picture@0.65")
+    light: str = "panel"
     light_side: float = 1.0
     light_warmth: float = 0.0
     seed: int = 1
@@ -95,10 +139,11 @@ class RoomSpec:
 
 @dataclass(frozen=True, slots=True)
 class CameraSpec:
-    """A pinhole camera.
+    """A pinhole camera and what it does to the picture.
 
     Positive ``roll_deg`` turns the picture content clockwise, positive ``pitch_deg`` looks down,
-    positive ``yaw_deg`` looks to the picture's right.
+    positive ``yaw_deg`` looks to the picture's right. ``blur_px`` is the sigma of a Gaussian and
+    ``noise`` the standard deviation of sensor noise, as a share of white.
     """
 
     height_m: float = 1.0
@@ -110,6 +155,11 @@ class CameraSpec:
     focal_px: float = 2000.0
     width_px: int = 1080
     height_px: int = 1440
+    exposure: float = 1.3
+    warmth: float = 0.0
+    blur_px: float = 0.0
+    noise: float = 0.004
+    jpeg_quality: int = 90
 
 
 @dataclass(frozen=True, slots=True)

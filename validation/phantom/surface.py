@@ -13,6 +13,11 @@ from .skin import linear
 from .spec import Colour
 
 Entries = dict[str, Any]
+#: Place or size in the room frame, metres.
+Point = tuple[float, float, float]
+#: Texels along a texture: of full pictures, and of previews a third as large.
+FINE_TEXELS = 1024
+COARSE_TEXELS = 256
 
 
 def transform() -> Any:
@@ -40,11 +45,28 @@ def bitmap(image: Floats, repeat: tuple[float, float] = (1.0, 1.0)) -> Entries:
     }
 
 
-def box(low: tuple[float, float, float], high: tuple[float, float, float], bsdf: Entries) -> Entries:
+def box(low: Point, high: Point, bsdf: Entries) -> Entries:
     """Axis-aligned box between two corners, metres."""
     a, b = np.array(low), np.array(high)
     place = transform().translate(((a + b) / 2).tolist()).scale(((b - a) / 2).tolist())
     return {"type": "cube", "to_world": place, "bsdf": bsdf}
+
+
+def rod(low: Point, high: Point, radius: float, bsdf: Entries) -> Entries:
+    """Round bar between two points, metres; its ends are open."""
+    shape = {"type": "cylinder", "p0": list(low), "p1": list(high), "radius": radius}
+    return {**shape, "bsdf": {"type": "twosided", "bsdf": bsdf}}
+
+
+def blob(centre: Point, half: Point, bsdf: Entries) -> Entries:
+    """Axis-aligned ellipsoid with three half axes, metres."""
+    place = transform().translate(list(centre)).scale(list(half))
+    return {"type": "sphere", "to_world": place, "bsdf": bsdf}
+
+
+def line_width(fine: int, texels: int) -> int:
+    """Texels of a line that is ``fine`` texels wide at full size; it never vanishes."""
+    return max(1, -(-fine * texels // FINE_TEXELS))
 
 
 def value_noise(shape: tuple[int, int], cells: tuple[int, int], rng: Any) -> Floats:

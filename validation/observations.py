@@ -1,0 +1,239 @@
+"""What the landmark networks see in every phantom, beside the truth, as one compact table.
+
+    python -m validation.observations look --folder FOLDER       # resumable; one file for each scene
+    python -m validation.observations gather --folder FOLDER     # writes validation/results/
+
+The photos themselves are not kept in the repository; this table is what the calibration is made
+from and checked with. Left and right are the subject's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Annotated, Any, cast
+
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from rich.progress import track
+
+from posture.assessment import ViewName
+from posture.errors import NothingMeasurable
+from posture.image import decode
+from posture.landmarks import Array, Joint, Landmarks
+from posture.pose import MediaPipeDetector
+
+RESULTS = Path(__file__).parent / "results"
+TABLES = {look: RESULTS / f"observations_{look}.npz" for look in ("A", "B")}
+MODELS = ("full", "heavy", "lite")
+
+KEPT: tuple[Joint, ...] = tuple(
+    joint
+    for joint in Joint
+    if not any(part in joint.name for part in ("INNER", "PINKY", "INDEX", "THUMB"))
+    or joint.name.endswith("FOOT_INDEX")
+)
+"""Landmarks that are kept: no fingers, no inner corners of the eyes."""
+
+STEP = {"xy": 0.05, "world": 1e-4, "disagreement": 0.05, "visibility": 1 / 255, "truth": 1e-4}
+"""Resolution of the stored integers: pixels, metres, pixels, share, metres."""
+
+_PARTS = {"FOOT_INDEX": "big_toe"}
+app = typer.Typer(no_args_is_help=True, help="What the networks see in every phantom.")
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """One photo: its truth and what each network saw in it.
+
+    Attributes
+    ----------
+    name, scene : str
+        Photo and scene; the photos of one scene share person, pose, room and fixed camera.
+    view : str
+    look : str
+        Set of clothes, rooms and lights, ``A`` or ``B``.
+    turn_deg : float
+        Turn of the feet away from the exact view.
+    roll_deg : float
+        True camera roll.
+    loose : bool
+        Whether clothes hide the joints.
+    room_m : ndarray of shape (33, 3)
+        True joints in the room (x to the picture's right, y away from the camera, z up), NaN where unknown.
+    landmarks : dict
+        Mirror-averaged landmarks by network; a network that refused the photo is missing.
+    """
+
+    name: str
+    scene: str
+    view: ViewName
+    look: str
+    turn_deg: float
+    roll_deg: float
+    loose: bool
+    room_m: Array
+    landmarks: dict[str, Landmarks]
+
+
+@app.command()
+def look(
+    folder: Annotated[Path, typer.Option(help="Photos and truth of rendered scenes.")],
+    networks: Annotated[Path, typer.Option(help="Folder with pose_landmarker_{lite,full,heavy}.task.")],
+    processes: Annotated[int, typer.Option(min=1)] = 2,
+) -> None:
+    """Run every network over every photo that was not looked at yet."""
+    scenes: dict[str, list[Path]] = defaultdict(list)
+    for path in sorted(folder.glob("*.json")):
+        scenes[path.stem.rpartition("_")[0]].append(path)
+    missing = [(name, paths) for name, paths in scenes.items() if not (folder / f"{name}.npz").exists()]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(_look, paths, folder / f"{name}.npz", networks) for name, paths in missing]
+        for job in track(as_completed(jobs), description="Looking", total=len(jobs)):
+            job.result()
+
+
+_detectors: dict[str, MediaPipeDetector] = {}
+
+
+def _look(paths: list[Path], target: Path, networks: Path) -> None:
+    """Write what the networks see in the photos of one scene."""
+    if not _detectors:
+        for model in MODELS:
+            data = (networks / f"pose_landmarker_{model}.task").read_bytes()
+            _detectors[model] = MediaPipeDetector(data)
+    rows = [_row(path) for path in paths]
+    with target.with_suffix(".part").open("wb") as file:
+        np.savez_compressed(file, **{key: np.array([row[key] for row in rows]) for key in rows[0]})
+    target.with_suffix(".part").rename(target)
+
+
+def _row(path: Path) -> dict[str, Any]:
+    truth = json.loads(path.read_text("utf-8"))
+    spec = truth["spec"]
+    photo = decode(path.with_suffix(".jpg").read_bytes())
+    row: dict[str, Any] = {
+        "name": path.stem,
+        "turn_deg": np.float32(spec["turn_extra_deg"]),
+        "roll_deg": np.float32(truth["camera"]["roll_deg"]),
+        "loose": bool({spec["dress"]["top"], spec["dress"]["bottom"]} & set(truth["loose_garments"])),
+        "size_px": np.array([photo.width_px, photo.height_px], dtype=np.int16),
+        "truth": _stored(_true_joints(truth), "truth"),
+    }
+    for model in MODELS:
+        row.update(_seen(model, photo))
+    return row
+
+
+def _true_joints(truth: dict[str, Any]) -> Array:
+    """(33, 3) metres in the room, NaN for landmarks without a true joint."""
+    room = np.full((len(Joint), 3), np.nan)
+    for joint in Joint:
+        side, _, part = joint.name.partition("_")
+        name = f"{side}_{_PARTS.get(part, part)}".lower().rstrip("_")
+        if name in truth["joints"]:
+            found = truth["joints"][name]
+            room[joint] = (found["x_m"], found["y_m"], found["z_m"])
+    return room
+
+
+def _seen(model: str, photo: Any) -> dict[str, NDArray[np.int16]]:
+    """The kept landmarks of one network as integers; all zero when it refuses the photo."""
+    kept = list(KEPT)
+    try:
+        found = _detectors[model].detect(photo)
+    except NothingMeasurable:
+        empty = np.zeros((len(kept), 3), dtype=np.int16)
+        shapes = {"xy": empty[:, :2], "world": empty, "disagreement": empty[:, 0], "visibility": empty[:, 0]}
+        return {f"{model}_{key}": value for key, value in shapes.items()}
+    return {
+        f"{model}_xy": _stored(found.xy_px[kept], "xy"),
+        f"{model}_world": _stored(found.world_m[kept], "world"),
+        f"{model}_disagreement": _stored(found.disagreement_px[kept], "disagreement"),
+        f"{model}_visibility": _stored(found.visibility[kept], "visibility"),
+    }
+
+
+_UNKNOWN = np.int16(-32768)
+
+
+def _stored(values: Array, kind: str) -> NDArray[np.int16]:
+    scaled = np.round(np.nan_to_num(values / STEP[kind], nan=float(_UNKNOWN)))
+    return np.asarray(np.clip(scaled, -32768, 32767), dtype=np.int16)
+
+
+def _restored(values: NDArray[np.int16], kind: str) -> Array:
+    return np.where(values == _UNKNOWN, np.nan, values.astype(np.float64) * STEP[kind])
+
+
+@app.command()
+def gather(folder: Annotated[Path, typer.Option(help="Folder that `look` has filled.")]) -> None:
+    """Join the files of all scenes into one table for each look."""
+    by_look: dict[str, list[Path]] = defaultdict(list)
+    for path in sorted(folder.glob("?*.npz")):
+        by_look[path.stem[0]].append(path)
+    RESULTS.mkdir(exist_ok=True)
+    for name, paths in by_look.items():
+        tables = []
+        for path in paths:
+            with np.load(path) as table:
+                tables.append(dict(table))
+        joined = {key: np.concatenate([table[key] for table in tables]) for key in tables[0]}
+        np.savez_compressed(TABLES[name], **cast("Any", joined))
+        typer.echo(f"{TABLES[name].name}: {len(joined['name'])} photos of {len(paths)} scenes")
+
+
+def load(path: Path) -> list[Observation]:
+    """Read a table that `gather` has written."""
+    with np.load(path) as file:
+        table = dict(file)
+    return [_observation(table, k) for k in range(len(table["name"]))]
+
+
+def _observation(table: dict[str, Any], k: int) -> Observation:
+    name = str(table["name"][k])
+    scene, _, view = name.rpartition("_")
+    seen = {model: _landmarks(table, model, k) for model in MODELS if table[f"{model}_xy"][k].any()}
+    return Observation(
+        name=name,
+        scene=scene,
+        view=cast("ViewName", view),
+        look=name[0],
+        turn_deg=float(table["turn_deg"][k]),
+        roll_deg=float(table["roll_deg"][k]),
+        loose=bool(table["loose"][k]),
+        room_m=_restored(table["truth"][k], "truth"),
+        landmarks=seen,
+    )
+
+
+def _landmarks(table: dict[str, Any], model: str, k: int) -> Landmarks:
+    """Landmarks with NaN where a joint was not kept."""
+    kept = list(KEPT)
+    full = {
+        "xy": np.full((len(Joint), 2), np.nan),
+        "world": np.full((len(Joint), 3), np.nan),
+        "disagreement": np.full(len(Joint), np.nan),
+        "visibility": np.ones(len(Joint)),
+    }
+    for key, array in full.items():
+        array[kept] = _restored(table[f"{model}_{key}"][k], key)
+    width, height = (int(side) for side in table["size_px"][k])
+    return Landmarks(
+        xy_px=full["xy"],
+        world_m=full["world"],
+        visibility=np.clip(full["visibility"], 0.0, 1.0),
+        width_px=width,
+        height_px=height,
+        disagreement_px=full["disagreement"],
+        passes=2,
+    )
+
+
+if __name__ == "__main__":
+    app()

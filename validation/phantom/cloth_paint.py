@@ -1,0 +1,69 @@
+"""Colours of cloth: base tone, seams and patterns, all fixed to the resting body."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from .garments import Suit
+from .mesh import Floats, noise, smoothstep
+from .skin import linear, mix
+from .spec import DressSpec
+
+
+def _plain(s: Suit, _seed: int) -> Floats:
+    return np.zeros(len(s.points))
+
+
+def _stripes(s: Suit, seed: int) -> Floats:
+    """Rings around trunk and arms."""
+    period = np.random.default_rng(seed).uniform(0.035, 0.09)
+    along = np.where(s.arm > 0.5, -0.28 * s.along("shoulder", "elbow"), s.points[:, 2])
+    return smoothstep(-0.3, 0.3, np.sin(2 * np.pi * along / period))
+
+
+def _blocks(s: Suit, seed: int) -> Floats:
+    """Sleeves, or the chest and all above it, in the second colour."""
+    if seed % 2:
+        return smoothstep(0.45, 0.55, s.arm)
+    shoulder, hip = s.height("upperarm01.L"), s.height("upperleg01.L")
+    middle = shoulder - 0.32 * (shoulder - hip)
+    return smoothstep(-0.003, 0.003, s.points[:, 2] - middle)
+
+
+def _print(s: Suit, seed: int) -> Floats:
+    """A disc or a rectangle on the chest."""
+    rng = np.random.default_rng(seed)
+    wide, tall = rng.uniform(0.05, 0.10), rng.uniform(0.03, 0.10)
+    shoulder, hip = s.height("upperarm01.L"), s.height("upperleg01.L")
+    x = s.points[:, 0] / wide
+    z = (s.points[:, 2] - (shoulder - 0.28 * (shoulder - hip))) / tall
+    far = np.hypot(x, z) if seed % 2 else np.maximum(np.abs(x), np.abs(z))
+    front = (s.points[:, 1] < s.rest.joint("shoulder", "L")[1]) & (s.arm < 0.3)
+    return np.asarray(smoothstep(1.04, 0.96, far) * front)
+
+
+PATTERNS: dict[str, Callable[[Suit, int], Floats]] = {
+    "plain": _plain,
+    "stripes": _stripes,
+    "blocks": _blocks,
+    "print": _print,
+}
+
+
+def coloured(kind: str, s: Suit, field: Floats, dress: DressSpec, seed: int) -> Floats:
+    """Linear RGB (N, 3): cloth with a seam along every hem, patterned tops, striped shorts."""
+    main = linear(dress.top_colour if kind == dress.top else dress.bottom_colour)
+    accent = linear(dress.accent_colour)
+    colours = np.tile(main, (len(field), 1))
+    if kind == dress.top:
+        colours = mix(colours, accent, PATTERNS[dress.top_pattern](s, seed))
+    colours *= 1 + 0.03 * noise(s.points, 0.03, 3)[:, None]
+    seam = smoothstep(0.0022, 0.0, np.abs(field - 0.016))
+    colours = mix(colours, 0.72 * colours, 0.8 * seam)
+    if kind == "shorts":
+        side = np.abs(s.points[:, 1] - s.rest.joint("hip", "L")[1] + 0.01)
+        outer = np.abs(s.points[:, 0]) > s.rest.joint("hip", "L")[0]
+        colours = mix(colours, accent, smoothstep(0.011, 0.0095, side) * outer)
+    return colours
