@@ -58,12 +58,14 @@ EVEN = tuple(
 )
 """Features of front and back photos that are the same in the mirrored photo."""
 
-SIDE = tuple(
+_PAIRED = tuple(
     f"{side}_{name}_{direction}"
     for direction in ("forward", "up", "nearer")
     for side in ("near", "far")
     for name in _NAMES
-) + ("nose_forward", "nose_up", "nose_nearer")
+)
+
+SIDE = (*_PAIRED, "nose_forward", "nose_up", "nose_nearer")
 """Features of side photos."""
 
 

@@ -147,6 +147,18 @@ class MediaPipeDetector:
             raise NoPerson
         return _average(first, second, photo, passes)
 
+    def detect_once(self, photo: Photo) -> Landmarks:
+        """One pass without the mirror image, as other programs do it; for comparison only.
+
+        Raises NoPerson, SeveralPeople and DetectorClosed as `detect` does.
+        """
+        if self._closed:
+            raise DetectorClosed
+        found = _bodies(self._landmarkers[0], np.ascontiguousarray(photo.rgb))
+        if len(found) != 1:
+            raise SeveralPeople if found else NoPerson
+        return _average(found[0], found[0], photo, passes=1)
+
     def _look_into(self, rgb: NDArray[np.uint8], box: tuple[int, int, int, int]) -> _Pair:
         left, top, right, bottom = box
         height, width = rgb.shape[:2]

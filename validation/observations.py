@@ -11,7 +11,9 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack
 from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,15 +24,19 @@ import typer
 from numpy.typing import NDArray
 from rich.progress import track
 
+from posture import camera_roll
 from posture.assessment import ViewName
 from posture.errors import NothingMeasurable
-from posture.image import decode
+from posture.image import Photo, decode
 from posture.landmarks import Array, Joint, Landmarks
 from posture.pose import MediaPipeDetector
 
 RESULTS = Path(__file__).parent / "results"
 TABLES = {look: RESULTS / f"observations_{look}.npz" for look in ("A", "B")}
 MODELS = ("full", "heavy", "lite")
+NAIVE = "naive"
+"""One pass of the full network without the mirror image, beside the networks' own names."""
+SCENES_AT_ONCE = 20
 
 KEPT: tuple[Joint, ...] = tuple(
     joint
@@ -43,6 +49,7 @@ KEPT: tuple[Joint, ...] = tuple(
 STEP = {"xy": 0.05, "world": 1e-4, "disagreement": 0.05, "visibility": 1 / 255, "truth": 1e-4}
 """Resolution of the stored integers: pixels, metres, pixels, share, metres."""
 
+NUMBERS = ("turn_deg", "roll_deg", "roll_found", "roll_sem", "height_m", "distance_m")
 _PARTS = {"FOOT_INDEX": "big_toe"}
 app = typer.Typer(no_args_is_help=True, help="What the networks see in every phantom.")
 
@@ -62,6 +69,10 @@ class Observation:
         Turn of the feet away from the exact view.
     roll_deg : float
         True camera roll.
+    roll_found, roll_sem : float
+        Camera roll from the room's edges and its standard error, degrees; NaN where unknown.
+    height_m, distance_m : float
+        Where the camera stood.
     loose : bool
         Whether clothes hide the joints.
     room_m : ndarray of shape (33, 3)
@@ -76,6 +87,10 @@ class Observation:
     look: str
     turn_deg: float
     roll_deg: float
+    roll_found: float
+    roll_sem: float
+    height_m: float
+    distance_m: float
     loose: bool
     room_m: Array
     landmarks: dict[str, Landmarks]
@@ -92,28 +107,32 @@ def look(
     for path in sorted(folder.glob("*.json")):
         scenes[path.stem.rpartition("_")[0]].append(path)
     missing = [(name, paths) for name, paths in scenes.items() if not (folder / f"{name}.npz").exists()]
+    chunks = [missing[k : k + SCENES_AT_ONCE] for k in range(0, len(missing), SCENES_AT_ONCE)]
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(_look, paths, folder / f"{name}.npz", networks) for name, paths in missing]
+        jobs = [pool.submit(_look, chunk, folder, networks) for chunk in chunks]
         for job in track(as_completed(jobs), description="Looking", total=len(jobs)):
             job.result()
 
 
-_detectors: dict[str, MediaPipeDetector] = {}
+def _look(scenes: list[tuple[str, list[Path]]], folder: Path, networks: Path) -> None:
+    """Write what the networks see in the photos of some scenes, one file for each scene."""
+    with ExitStack() as stack:
+        detectors = {
+            model: stack.enter_context(
+                MediaPipeDetector((networks / f"pose_landmarker_{model}.task").read_bytes())
+            )
+            for model in MODELS
+        }
+        for name, paths in scenes:
+            rows = [_row(path, detectors) for path in paths]
+            part = folder / f"{name}.part"
+            joined: Any = {key: np.array([row[key] for row in rows]) for key in rows[0]}
+            with part.open("wb") as file:
+                np.savez_compressed(file, **joined)
+            part.rename(folder / f"{name}.npz")
 
 
-def _look(paths: list[Path], target: Path, networks: Path) -> None:
-    """Write what the networks see in the photos of one scene."""
-    if not _detectors:
-        for model in MODELS:
-            data = (networks / f"pose_landmarker_{model}.task").read_bytes()
-            _detectors[model] = MediaPipeDetector(data)
-    rows = [_row(path) for path in paths]
-    with target.with_suffix(".part").open("wb") as file:
-        np.savez_compressed(file, **{key: np.array([row[key] for row in rows]) for key in rows[0]})
-    target.with_suffix(".part").rename(target)
-
-
-def _row(path: Path) -> dict[str, Any]:
+def _row(path: Path, detectors: dict[str, MediaPipeDetector]) -> dict[str, Any]:
     truth = json.loads(path.read_text("utf-8"))
     spec = truth["spec"]
     photo = decode(path.with_suffix(".jpg").read_bytes())
@@ -122,12 +141,24 @@ def _row(path: Path) -> dict[str, Any]:
         "turn_deg": np.float32(spec["turn_extra_deg"]),
         "roll_deg": np.float32(truth["camera"]["roll_deg"]),
         "loose": bool({spec["dress"]["top"], spec["dress"]["bottom"]} & set(truth["loose_garments"])),
+        "height_m": np.float32(spec["camera"]["height_m"]),
+        "distance_m": np.float32(spec["camera"]["distance_m"]),
         "size_px": np.array([photo.width_px, photo.height_px], dtype=np.int16),
         "truth": _stored(_true_joints(truth), "truth"),
     }
-    for model in MODELS:
-        row.update(_seen(model, photo))
-    return row
+    seen = {model: _seen(detector.detect, photo) for model, detector in detectors.items()}
+    seen[NAIVE] = _seen(detectors["full"].detect_once, photo)
+    for model, found in seen.items():
+        row.update(_stored_landmarks(model, found))
+    return {**row, **_roll_seen(photo, seen["full"])}
+
+
+def _roll_seen(photo: Photo, landmarks: Landmarks | None) -> dict[str, np.float32]:
+    """Camera roll from the room's edges and its standard error; NaN where it is unknown."""
+    roll = camera_roll.estimate(camera_roll.find_edges(photo), landmarks) if landmarks else None
+    if roll is None or roll.deg is None:
+        return {"roll_found": np.float32(np.nan), "roll_sem": np.float32(np.nan)}
+    return {"roll_found": np.float32(roll.deg), "roll_sem": np.float32(roll.sem_deg)}
 
 
 def _true_joints(truth: dict[str, Any]) -> Array:
@@ -142,12 +173,17 @@ def _true_joints(truth: dict[str, Any]) -> Array:
     return room
 
 
-def _seen(model: str, photo: Any) -> dict[str, NDArray[np.int16]]:
+def _seen(detect: Callable[[Photo], Landmarks], photo: Photo) -> Landmarks | None:
+    try:
+        return detect(photo)
+    except NothingMeasurable:
+        return None
+
+
+def _stored_landmarks(model: str, found: Landmarks | None) -> dict[str, NDArray[np.int16]]:
     """The kept landmarks of one network as integers; all zero when it refuses the photo."""
     kept = list(KEPT)
-    try:
-        found = _detectors[model].detect(photo)
-    except NothingMeasurable:
+    if found is None:
         empty = np.zeros((len(kept), 3), dtype=np.int16)
         shapes = {"xy": empty[:, :2], "world": empty, "disagreement": empty[:, 0], "visibility": empty[:, 0]}
         return {f"{model}_{key}": value for key, value in shapes.items()}
@@ -175,7 +211,7 @@ def _restored(values: NDArray[np.int16], kind: str) -> Array:
 def gather(folder: Annotated[Path, typer.Option(help="Folder that `look` has filled.")]) -> None:
     """Join the files of all scenes into one table for each look."""
     by_look: dict[str, list[Path]] = defaultdict(list)
-    for path in sorted(folder.glob("?*.npz")):
+    for path in sorted(folder.glob("[AB][0-9]*.npz")):
         by_look[path.stem[0]].append(path)
     RESULTS.mkdir(exist_ok=True)
     for name, paths in by_look.items():
@@ -183,8 +219,8 @@ def gather(folder: Annotated[Path, typer.Option(help="Folder that `look` has fil
         for path in paths:
             with np.load(path) as table:
                 tables.append(dict(table))
-        joined = {key: np.concatenate([table[key] for table in tables]) for key in tables[0]}
-        np.savez_compressed(TABLES[name], **cast("Any", joined))
+        joined: Any = {key: np.concatenate([table[key] for table in tables]) for key in tables[0]}
+        np.savez_compressed(TABLES[name], **joined)
         typer.echo(f"{TABLES[name].name}: {len(joined['name'])} photos of {len(paths)} scenes")
 
 
@@ -192,27 +228,26 @@ def load(path: Path) -> list[Observation]:
     """Read a table that `gather` has written."""
     with np.load(path) as file:
         table = dict(file)
-    return [_observation(table, k) for k in range(len(table["name"]))]
+    rows = len(table["name"])
+    return [_observation({key: column[k] for key, column in table.items()}) for k in range(rows)]
 
 
-def _observation(table: dict[str, Any], k: int) -> Observation:
-    name = str(table["name"][k])
+def _observation(row: dict[str, Any]) -> Observation:
+    name = str(row["name"])
     scene, _, view = name.rpartition("_")
-    seen = {model: _landmarks(table, model, k) for model in MODELS if table[f"{model}_xy"][k].any()}
     return Observation(
         name=name,
         scene=scene,
         view=cast("ViewName", view),
         look=name[0],
-        turn_deg=float(table["turn_deg"][k]),
-        roll_deg=float(table["roll_deg"][k]),
-        loose=bool(table["loose"][k]),
-        room_m=_restored(table["truth"][k], "truth"),
-        landmarks=seen,
+        loose=bool(row["loose"]),
+        room_m=_restored(row["truth"], "truth"),
+        landmarks={model: _landmarks(row, model) for model in (*MODELS, NAIVE) if row[f"{model}_xy"].any()},
+        **{key: float(row[key]) for key in NUMBERS},
     )
 
 
-def _landmarks(table: dict[str, Any], model: str, k: int) -> Landmarks:
+def _landmarks(row: dict[str, Any], model: str) -> Landmarks:
     """Landmarks with NaN where a joint was not kept."""
     kept = list(KEPT)
     full = {
@@ -222,8 +257,8 @@ def _landmarks(table: dict[str, Any], model: str, k: int) -> Landmarks:
         "visibility": np.ones(len(Joint)),
     }
     for key, array in full.items():
-        array[kept] = _restored(table[f"{model}_{key}"][k], key)
-    width, height = (int(side) for side in table["size_px"][k])
+        array[kept] = _restored(row[f"{model}_{key}"], key)
+    width, height = (int(side) for side in row["size_px"])
     return Landmarks(
         xy_px=full["xy"],
         world_m=full["world"],
@@ -231,7 +266,7 @@ def _landmarks(table: dict[str, Any], model: str, k: int) -> Landmarks:
         width_px=width,
         height_px=height,
         disagreement_px=full["disagreement"],
-        passes=2,
+        passes=1 if model == NAIVE else 2,
     )
 
 

@@ -110,19 +110,21 @@ def _body(rng: Random) -> BodySpec:
 def _pose(rng: Random) -> PoseSpec:
     # Most legs are unequal or bent, some both; a share of 0 bends, a share of 1 only lengthens.
     share = float(rng.choice([0.0, 1.0, rng.uniform(0, 1)]))
+    # Coronal balance: most people stand balanced to about a centimetre, some lean clearly.
+    lean = float(rng.choice([0.7, 2.2]))
     return PoseSpec(
         pelvis_obliquity_deg=_normal(rng, 4.5, 10),
         pelvis_rotation_deg=_normal(rng, 6.0, 15),
         pelvis_tilt_deg=_normal(rng, 4.0, 10),
-        pelvis_shift_mm=_normal(rng, 18, 55),
+        pelvis_shift_mm=_normal(rng, 15, 50),
         pelvis_forward_mm=_normal(rng, 18, 50, 5),
         leg_length_share=share,
-        trunk_lean_deg=_normal(rng, 2.5, 7),
+        trunk_lean_deg=_normal(rng, lean, 6),
         trunk_pitch_deg=_normal(rng, 3.0, 8),
-        thorax_obliquity_deg=_normal(rng, 3.5, 9),
+        thorax_obliquity_deg=_normal(rng, 2.7, 8),
         thorax_rotation_deg=_normal(rng, 6.5, 16),
         thorax_pitch_deg=_normal(rng, 4.0, 10, 2),
-        clavicle_elevation_deg=_normal(rng, 4.0, 10),
+        clavicle_elevation_deg=_normal(rng, 3.0, 9),
         shrug_deg=_normal(rng, 4.0, 10),
         girdle_rotation_deg=_normal(rng, 3.0, 8),
         round_shoulders_deg=_normal(rng, 5.0, 12),
@@ -198,22 +200,22 @@ def _camera(rng: Random) -> CameraSpec:
     """Aim a camera at the body, a little off its middle; the framing is widened later where needed."""
     height, distance = float(rng.uniform(0.5, 1.7)), float(rng.uniform(1.8, 4.5))
     width, tall = ((1080, 1440), (1080, 1440), (1440, 1080), (810, 1440))[rng.integers(4)]
-    fill = float(rng.uniform(0.5, 0.86))
+    fill = float(rng.uniform(0.62, 0.88))
     focal = fill * tall * distance / 1.75
     aim = float(np.degrees(np.arctan((height - 0.88) / distance)))
     return CameraSpec(
         height_m=height,
         distance_m=distance,
         roll_deg=float(rng.uniform(-6, 6)),
-        pitch_deg=aim + _normal(rng, 1.2, 3),
+        pitch_deg=aim + _normal(rng, 0.8, 2),
         yaw_deg=_normal(rng, 2.0, 6),
-        offset_m=_normal(rng, 0.08, 0.25),
+        offset_m=_normal(rng, 0.06, 0.2),
         focal_px=focal,
         width_px=width,
         height_px=tall,
         exposure=float(rng.uniform(0.9, 1.7)),
         warmth=_normal(rng, 0.06, 0.15),
         blur_px=float(rng.choice([0.0, rng.uniform(0.3, 1.2)])),
-        noise=float(rng.choice([0.004, rng.uniform(0.005, 0.03)])),
-        jpeg_quality=int(rng.integers(45, 96)),
+        noise=float(rng.choice([0.004, 0.008, rng.uniform(0.005, 0.02)])),
+        jpeg_quality=int(rng.integers(55, 96)),
     )

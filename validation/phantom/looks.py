@@ -55,6 +55,6 @@ LOOKS: dict[LookName, Look] = {
         patterns=("plain", "print"),
         bottoms=("leggings", "leggings", "trousers"),
         hairs=("ponytail", "long"),
-        effort=Effort(samples=5, depth=3, scale=0.4, texels=192, denoise=1.0),
+        effort=Effort(samples=6, depth=3, scale=0.36, texels=192, denoise=3.0),
     ),
 }
