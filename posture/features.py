@@ -3,17 +3,18 @@
 Front and back photos give two lists. *Odd* features change their sign in the mirrored photo (the
 right side's height minus the left side's), *even* ones stay as they are (the width of the hips).
 Side photos give one list, named after the near and the far side, so that a left and a right photo
-of a mirrored person give the same numbers.
+of mirrored people give the same numbers.
 
 Lengths are in units of the trunk and the legs together, about 0.8 of the stature, seen from the
 middle between the ankles. Depth comes from the network's world landmarks and is a guess; it helps
-only because the guess is systematic.
+only because the guess is systematic. Readings are the uncalibrated indicators, in their own unit.
 """
 
 from __future__ import annotations
 
 import numpy as np
 
+from posture.formulas import FORMULAS
 from posture.landmarks import Array, Joint
 from posture.stance import Stance
 
@@ -32,6 +33,24 @@ PAIRS = (
 )
 """Landmarks that exist on both sides and that a calibration may read."""
 
+ODD_READINGS = (
+    "hip_obliquity",
+    "shoulder_obliquity",
+    "trunk_lean",
+    "weight_shift",
+    "knee_line_obliquity",
+    "ankle_line_obliquity",
+    "knee_asymmetry",
+    "head_tilt",
+)
+SIDE_READINGS = (
+    "head_forward",
+    "trunk_lean_sagittal",
+    "hip_offset_sagittal",
+    "knee_angle_sagittal",
+    "trunk_thigh_angle",
+)
+
 
 def _rows(side: str) -> list[int]:
     """Landmark rows of all pairs on one side."""
@@ -39,33 +58,45 @@ def _rows(side: str) -> list[int]:
 
 
 _LEFT, _RIGHT = _rows("LEFT"), _rows("RIGHT")
+READ = [Joint.NOSE, *_LEFT, *_RIGHT]
+"""Rows of all landmarks that the features read."""
+
 _NAMES = [name.lower() for name in PAIRS]
 _SHOULDER, _HIP, _ANKLE = (PAIRS.index(name) for name in ("SHOULDER", "HIP", "ANKLE"))
+_BUT_ANKLES = [k for k in range(len(PAIRS)) if k != _ANKLE]
+_BUT_HIPS = [k for k in range(len(PAIRS)) if k != _HIP]
 
-ODD = tuple(
-    [f"{name}_middle_across" for name in _NAMES if name != "ankle"]
-    + [f"{name}_right_higher" for name in _NAMES]
-    + [f"{name}_right_forward" for name in _NAMES]
-    + ["nose_across"]
+ODD = (
+    *(f"{_NAMES[k]}_middle_across" for k in _BUT_ANKLES),
+    *(f"{name}_right_higher" for name in _NAMES),
+    *(f"{name}_right_forward" for name in _NAMES),
+    "nose_across",
+    *(f"{name}_reading" for name in ODD_READINGS),
 )
 """Features of front and back photos that change their sign in the mirrored photo."""
 
-EVEN = tuple(
-    [f"{name}_width" for name in _NAMES]
-    + [f"{name}_middle_up" for name in _NAMES if name != "ankle"]
-    + [f"{name}_middle_forward" for name in _NAMES if name != "hip"]
-    + ["nose_up", "nose_forward"]
+EVEN = (
+    *(f"{name}_width" for name in _NAMES),
+    *(f"{_NAMES[k]}_middle_up" for k in _BUT_ANKLES),
+    *(f"{_NAMES[k]}_middle_forward" for k in _BUT_HIPS),
+    "nose_up",
+    "nose_forward",
+    "knee_angle_middle_reading",
 )
 """Features of front and back photos that are the same in the mirrored photo."""
 
-_PAIRED = tuple(
-    f"{side}_{name}_{direction}"
-    for direction in ("forward", "up", "nearer")
-    for side in ("near", "far")
-    for name in _NAMES
+SIDE = (
+    *(
+        f"{side}_{name}_{direction}"
+        for direction in ("forward", "up", "nearer")
+        for side in ("near", "far")
+        for name in _NAMES
+    ),
+    "nose_forward",
+    "nose_up",
+    "nose_nearer",
+    *(f"{name}_reading" for name in SIDE_READINGS),
 )
-
-SIDE = (*_PAIRED, "nose_forward", "nose_up", "nose_nearer")
 """Features of side photos."""
 
 
@@ -75,35 +106,35 @@ def scale_px(stance: Stance) -> float:
     return float(np.hypot(*(middle[_SHOULDER] - middle[_HIP])) + np.hypot(*(middle[_HIP] - middle[_ANKLE])))
 
 
-def _in_body_units(stance: Stance) -> Array:
-    """(33, 3): across, up, and depth away from the camera, in units of the body."""
+def _in_body_units(stance: Stance, towards: float) -> Array:
+    """(33, 3): across, up, and depth in units of the body; `towards` +1 counts depth away, -1 nearness."""
     world = stance.world_m
     middle = (world[_RIGHT] + world[_LEFT]) / 2
-    length_m = np.linalg.norm(middle[_SHOULDER] - middle[_HIP]) + np.linalg.norm(
-        middle[_HIP] - middle[_ANKLE]
+    length_m = float(
+        np.linalg.norm(middle[_SHOULDER] - middle[_HIP]) + np.linalg.norm(middle[_HIP] - middle[_ANKLE])
     )
     ankles = (stance.points_px[_RIGHT][_ANKLE] + stance.points_px[_LEFT][_ANKLE]) / 2
     flat = (stance.points_px - ankles) / scale_px(stance)
-    return np.column_stack([flat, world[:, 2] / length_m])
+    return np.column_stack([flat, towards * world[:, 2] / length_m])
 
 
-def frontal(stance: Stance) -> tuple[Array, Array]:
+def odd_and_even(stance: Stance) -> tuple[Array, Array]:
     """Odd and even features of a front or back photo, in the order of `ODD` and `EVEN`."""
-    points = _in_body_units(stance)
-    points[:, 2] *= -1.0 if stance.view == "front" else 1.0  # depth becomes forward
+    # Forward is towards the camera in a front photo and away from it in a back photo.
+    points = _in_body_units(stance, -1.0 if stance.view == "front" else 1.0)
     right, left, nose = points[_RIGHT], points[_LEFT], points[Joint.NOSE]
     middle, difference = (right + left) / 2, right - left
-    others = [k for k in range(len(PAIRS)) if k != _ANKLE]
-    but_hips = [k for k in range(len(PAIRS)) if k != _HIP]
-    odd = [middle[others, 0], difference[:, 1], difference[:, 2], nose[:1]]
-    even = [difference[:, 0], middle[others, 1], middle[but_hips, 2], nose[1:]]
+    readings = [FORMULAS[name](stance) for name in ODD_READINGS]
+    knees = (FORMULAS["knee_angle_left"](stance) + FORMULAS["knee_angle_right"](stance)) / 2
+    odd = [middle[_BUT_ANKLES, 0], difference[:, 1], difference[:, 2], nose[:1], readings]
+    even = [difference[:, 0], middle[_BUT_ANKLES, 1], middle[_BUT_HIPS, 2], nose[1:], [knees]]
     return np.concatenate(odd), np.concatenate(even)
 
 
 def sideways(stance: Stance) -> Array:
     """Features of a side photo, in the order of `SIDE`."""
-    points = _in_body_units(stance)
-    points[:, 2] *= -1.0  # depth becomes nearness
+    points = _in_body_units(stance, -1.0)
     near, far = (_RIGHT, _LEFT) if stance.view == "right" else (_LEFT, _RIGHT)
     parts = [points[side, axis] for axis in range(3) for side in (near, far)]
-    return np.concatenate([*parts, points[Joint.NOSE]])
+    readings = [FORMULAS[name](stance) for name in SIDE_READINGS]
+    return np.concatenate([*parts, points[Joint.NOSE], readings])

@@ -1,4 +1,8 @@
-"""From level landmarks to readings: one photo's values with everything their error is made of."""
+"""From level landmarks to readings: one photo's values with everything their error is made of.
+
+A body like those that the calibration was learnt on is read with it; any other is read straight
+from the landmarks, with the larger error that such readings have.
+"""
 
 from __future__ import annotations
 
@@ -7,7 +11,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from posture import calibration
 from posture.assessment import CameraRoll, GateResult, ViewName
+from posture.calibration import Domain
 from posture.formulas import FORMULAS
 from posture.indicators import IndicatorSpec, shown_in
 from posture.intake import Intake
@@ -37,6 +43,9 @@ class Reading:
     source : str
         ``landmarks``, ``therapist``; later ``turn`` and ``card``.
     view : str or None
+    domain : str
+        ``inside``, ``edge`` or ``outside`` of what the calibration was learnt on; outside it the
+        reading is not calibrated.
     """
 
     indicator: str
@@ -47,6 +56,7 @@ class Reading:
     roll_sem_deg: float
     source: str
     view: ViewName | None
+    domain: Domain = "outside"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +89,33 @@ def measure(
     deg = roll.deg or 0.0
     # The second and third stance tell how much a degree of camera roll would change each value.
     stances = tuple(level(landmarks, view, deg - step) for step in (0.0, -_HALF_STEP_DEG, _HALF_STEP_DEG))
+    looks = _looks(landmarks, stances)
     return tuple(
         NotMeasured(spec.id, reasons[spec.id], view)
         if spec.id in reasons
-        else _outcome(spec, stances, roll.sem_deg)
+        else _outcome(spec, looks, roll.sem_deg)
         for spec in shown_in(view)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Looks:
+    """All values of a photo as it is, and with half a degree less and more of camera roll."""
+
+    values: tuple[Mapping[str, float], ...]
+    sem: Mapping[str, float]
+    domain: Domain
+    view: ViewName
+
+
+def _looks(landmarks: Landmarks, stances: tuple[Stance, ...]) -> _Looks:
+    view = stances[0].view
+    trust = calibration.trust(landmarks, stances[0])
+    if trust.domain != "outside":
+        return _Looks(tuple(calibration.values(stance) for stance in stances), trust.sem, trust.domain, view)
+    names = [spec.id for spec in shown_in(view)]
+    values = tuple({name: FORMULAS[name](stance) for name in names} for stance in stances)
+    return _Looks(values, {name: UNCERTAINTY["model"][name][view] for name in names}, trust.domain, view)
 
 
 def entered_by_therapist(intake: Intake) -> list[Outcome]:
@@ -112,18 +143,18 @@ def _reasons(quality: Sequence[GateResult]) -> Mapping[str, str]:
     return reasons
 
 
-def _outcome(spec: IndicatorSpec, stances: tuple[Stance, ...], roll_sem_deg: float) -> Outcome:
-    formula, view = FORMULAS[spec.id], stances[0].view
-    value, less, more = (formula(stance) for stance in stances)
+def _outcome(spec: IndicatorSpec, looks: _Looks, roll_sem_deg: float) -> Outcome:
+    value, less, more = (values[spec.id] for values in looks.values)
     if not np.isfinite([value, less, more]).all():
-        return NotMeasured(spec.id, "The landmarks contradict each other; take the photo again.", view)
+        return NotMeasured(spec.id, "The landmarks contradict each other; take the photo again.", looks.view)
     return Reading(
         indicator=spec.id,
         value=value,
-        model_sem=UNCERTAINTY["model"][spec.id][view],
+        model_sem=looks.sem[spec.id],
         repeat_sem=UNCERTAINTY["repeat"][spec.unit],
         roll_sensitivity=more - less,
         roll_sem_deg=roll_sem_deg,
         source="landmarks",
-        view=view,
+        view=looks.view,
+        domain=looks.domain,
     )

@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from math import hypot, sqrt
 
-from posture.assessment import COVERAGE_95, Indicator, Status, ViewName
+from posture.assessment import COVERAGE_95, Indicator, Status
+from posture.calibration import calibration
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.measure import NotMeasured, Outcome, Reading
 
@@ -83,13 +84,13 @@ def _weights(spec: IndicatorSpec, readings: list[Reading]) -> _Weighted:
 
 def _budget(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
     """Standard errors of the weighted sum, by cause."""
-    difference = any(weight < 0 for weight, _ in weighted)
-    by_view: dict[ViewName | None, float] = {}
-    for weight, reading in weighted:
-        by_view[reading.view] = by_view.get(reading.view, 0.0) + abs(weight) * reading.model_sem
-    # One model looks at all photos: in an average its error is taken as fully shared, in a
-    # difference as independent. Both are the larger of the two.
-    model = sqrt(sum(part**2 for part in by_view.values())) if difference else sum(by_view.values())
+    model = sqrt(
+        sum(
+            first * second * _shared_error(one, other, first * second) * one.model_sem * other.model_sem
+            for first, one in weighted
+            for second, other in weighted
+        )
+    )
     slopes = [(weight * reading.roll_sensitivity, reading.roll_sem_deg) for weight, reading in weighted]
     roll = sqrt(sum((slope * sem) ** 2 for slope, sem in slopes))
     if fixed_camera and len(weighted) > 1:
@@ -97,6 +98,22 @@ def _budget(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
         roll = hypot(sum(slope * sem for slope, sem in slopes), moved)
     repeat = sqrt(sum((weight * reading.repeat_sem) ** 2 for weight, reading in weighted))
     return {"model": model, "camera_roll": roll, "pose_repeat": repeat}
+
+
+def _shared_error(one: Reading, other: Reading, product: float) -> float:
+    """Correlation of the model's errors in two readings of one person.
+
+    Two photos of one view are wrong in the same way. Between opposite views it was measured for
+    calibrated readings; otherwise it is taken as full in an average and as none in a difference,
+    which gives the larger error in both.
+    """
+    if one.view == other.view:
+        return 1.0
+    if product < 0:
+        return 0.0
+    if "outside" in (one.domain, other.domain):
+        return 1.0
+    return max(0.0, calibration().shared.get(one.indicator, 1.0))
 
 
 def _measured(spec: IndicatorSpec, weighted: _Weighted, fixed_camera: bool) -> Indicator:

@@ -27,10 +27,11 @@ from posture.assessment import (
     View,
     ViewName,
 )
+from posture.calibration import calibration
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
 from posture.intake import Intake
 from posture.landmarks import Joint, Landmarks
-from posture.measure import Outcome, entered_by_therapist, measure
+from posture.measure import Outcome, Reading, entered_by_therapist, measure
 from posture.merge import indicators_of
 from posture.pose import MODEL_NAME, MODEL_SHA256
 from posture.session import each_photo_its_own, roll_by_reversal, shared_roll
@@ -39,8 +40,6 @@ from posture.tables import read_toml
 if TYPE_CHECKING:
     from posture.image import Limits, Photo
     from posture.pose import Detector
-
-CALIBRATION = "none"
 
 FINE_BODY_PX = 400.0
 """A large photo of a smaller person is unpacked once more, so that the body has this many pixels: half
@@ -120,8 +119,8 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         pattern=found,
         protocol=protocol.match(found, options.intake),
         landmarks=_points(look.landmarks),
-        limits=_limits([look.view], look.roll),
-        provenance=_provenance(look.landmarks.passes, _image_info(look.photo)),
+        limits=_limits([look.view], look.roll, outcomes),
+        provenance=_provenance(look.landmarks.passes, _image_info(look.photo), outcomes),
     )
 
 
@@ -165,8 +164,8 @@ def analyse_photos(
         indicators=indicators,
         pattern=found,
         protocol=protocol.match(found, options.intake),
-        limits=_limits([part.view for part in parts], reported),
-        provenance=_provenance(sum(part.passes for part in parts), None),
+        limits=_limits([part.view for part in parts], reported, outcomes),
+        provenance=_provenance(sum(part.passes for part in parts), None, outcomes),
     )
 
 
@@ -290,20 +289,32 @@ def _image_info(photo: Photo) -> ImageInfo:
     return ImageInfo(photo.width_px, photo.height_px, photo.sha256)
 
 
-def _limits(views: Sequence[View], roll: CameraRoll) -> tuple[str, ...]:
+def _domains(outcomes: Sequence[Outcome]) -> set[str]:
+    """Where the photos lie against those that the calibration was learnt on."""
+    return {item.domain for item in outcomes if isinstance(item, Reading) and item.source == "landmarks"}
+
+
+def _limits(views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     names = {view.name for view in views}
+    domains = _domains(outcomes)
     applies = {
         "always": True,
         "frontal": bool({"front", "back"} & names),
         "sagittal": bool({"left", "right"} & names),
         "view_recognised": any(view.source == "landmarks" for view in views),
         "roll_unknown": roll.source == "unknown",
+        "calibrated": bool(domains - {"outside"}),
+        "edge": "edge" in domains,
+        "outside": "outside" in domains,
     }
     return tuple(row["text"] for row in read_toml("limits").values() if applies[row["when"]])
 
 
-def _provenance(passes: int, info: ImageInfo | None) -> Provenance:
-    return Provenance(_version(), MODEL_NAME, MODEL_SHA256, CALIBRATION, passes, info)
+def _provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome]) -> Provenance:
+    used = _domains(outcomes) - {"outside"}
+    return Provenance(
+        _version(), MODEL_NAME, MODEL_SHA256, calibration().id if used else "none", passes, info
+    )
 
 
 @cache

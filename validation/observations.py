@@ -32,7 +32,7 @@ from posture.landmarks import Array, Joint, Landmarks
 from posture.pose import MediaPipeDetector
 
 RESULTS = Path(__file__).parent / "results"
-TABLES = {look: RESULTS / f"observations_{look}.npz" for look in ("A", "B")}
+TABLES = {look: RESULTS / f"observations_{look}.npz" for look in ("A", "B", "C")}
 MODELS = ("full", "heavy", "lite")
 NAIVE = "naive"
 """One pass of the full network without the mirror image, beside the networks' own names."""
@@ -64,7 +64,7 @@ class Observation:
         Photo and scene; the photos of one scene share person, pose, room and fixed camera.
     view : str
     look : str
-        Set of clothes, rooms and lights, ``A`` or ``B``.
+        What the scene was drawn from, ``A``, ``B`` or ``C`` (validation/phantom/looks.py).
     turn_deg : float
         Turn of the feet away from the exact view.
     roll_deg : float
@@ -211,7 +211,7 @@ def _restored(values: NDArray[np.int16], kind: str) -> Array:
 def gather(folder: Annotated[Path, typer.Option(help="Folder that `look` has filled.")]) -> None:
     """Join the files of all scenes into one table for each look."""
     by_look: dict[str, list[Path]] = defaultdict(list)
-    for path in sorted(folder.glob("[AB][0-9]*.npz")):
+    for path in sorted(folder.glob("[ABC][0-9]*.npz")):
         by_look[path.stem[0]].append(path)
     RESULTS.mkdir(exist_ok=True)
     for name, paths in by_look.items():

@@ -27,7 +27,7 @@ from .spec import (
 
 VIEWS: tuple[View, ...] = tuple(TURN_DEG)
 #: First seed of each look: no body, pose, room or camera is drawn twice.
-SEEDS: dict[LookName, int] = {"A": 10_000_000, "B": 20_000_000}
+SEEDS: dict[LookName, int] = {"A": 10_000_000, "B": 20_000_000, "C": 30_000_000}
 
 #: Skin from dark to light, sRGB.
 SKINS: tuple[Colour, ...] = (
@@ -62,10 +62,10 @@ def scene(number: int, look: LookName = "A") -> tuple[PhantomSpec, ...]:
     rng = np.random.default_rng(SEEDS[look] + number)
     style = LOOKS[look]
     body = _body(rng)
-    pose, dress = _pose(rng), _dress(rng, body, style)
-    room, camera = _room(rng, style, number), _camera(rng)
+    pose, dress = _pose(rng, careful=style.careful), _dress(rng, body, style)
+    room, camera = _room(rng, style, number), _camera(rng, careful=style.careful)
     # Half the people place their feet with care, half do not.
-    spread = 4.0 if rng.uniform() < 0.5 else 12.0
+    spread = 4.0 if rng.uniform() < 0.5 or style.careful else 12.0
     turns = np.clip(rng.normal(0, spread, len(VIEWS)), -20, 20)
     return tuple(
         PhantomSpec(f"{look}{number:05d}_{view}", view, float(turn), number, body, pose, dress, room, camera)
@@ -107,10 +107,10 @@ def _body(rng: Random) -> BodySpec:
     )
 
 
-def _pose(rng: Random) -> PoseSpec:
+def _pose(rng: Random, *, careful: bool) -> PoseSpec:
     # Most legs are unequal or bent, some both; a share of 0 bends, a share of 1 only lengthens.
     share = float(rng.choice([0.0, 1.0, rng.uniform(0, 1)]))
-    # Coronal balance: most people stand balanced to about a centimetre, some lean clearly.
+    # Coronal balance: careful people stand balanced; of the others half do and half lean.
     lean = float(rng.choice([0.7, 2.2]))
     return PoseSpec(
         pelvis_obliquity_deg=_normal(rng, 4.5, 10),
@@ -119,7 +119,7 @@ def _pose(rng: Random) -> PoseSpec:
         pelvis_shift_mm=_normal(rng, 15, 50),
         pelvis_forward_mm=_normal(rng, 18, 50, 5),
         leg_length_share=share,
-        trunk_lean_deg=_normal(rng, lean, 6),
+        trunk_lean_deg=_normal(rng, 0.7 if careful else lean, 6),
         trunk_pitch_deg=_normal(rng, 3.0, 8),
         thorax_obliquity_deg=_normal(rng, 2.7, 8),
         thorax_rotation_deg=_normal(rng, 6.5, 16),
@@ -196,9 +196,13 @@ def _room(rng: Random, look: Look, number: int) -> RoomSpec:
     )
 
 
-def _camera(rng: Random) -> CameraSpec:
+def _camera(rng: Random, *, careful: bool) -> CameraSpec:
     """Aim a camera at the body, a little off its middle; the framing is widened later where needed."""
-    height, distance = float(rng.uniform(0.5, 1.7)), float(rng.uniform(1.8, 4.5))
+    height, distance = (
+        (float(rng.uniform(0.8, 1.2)), float(rng.uniform(2.6, 4.2)))
+        if careful
+        else (float(rng.uniform(0.5, 1.7)), float(rng.uniform(1.8, 4.5)))
+    )
     width, tall = ((1080, 1440), (1080, 1440), (1440, 1080), (810, 1440))[rng.integers(4)]
     fill = float(rng.uniform(0.62, 0.88))
     focal = fill * tall * distance / 1.75

@@ -1,17 +1,19 @@
-"""Two looks that share no floor, wall, light, furniture or garment, nor the renderer's settings.
+"""What scenes are drawn from.
 
-What is learnt on one is checked on the other.
+Looks A and B share no floor, wall, light, furniture or garment, nor the renderer's settings: what is
+learnt on one is checked on the other. Look C is A again, photographed as the instructions ask: camera
+at hip height and far enough away, feet placed with care, standing balanced.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from .render import Effort
 from .spec import Bottom, HairStyle, Top
 
-LookName = Literal["A", "B"]
+LookName = Literal["A", "B", "C"]
 Pattern = Literal["plain", "stripes", "blocks", "print"]
 
 
@@ -28,6 +30,7 @@ class Look:
     bottoms: tuple[Bottom, ...]
     hairs: tuple[HairStyle, ...]
     effort: Effort
+    careful: bool = False
 
 
 #: The landmark network sees the body in 256 pixels, so small pictures are enough.
@@ -58,3 +61,4 @@ LOOKS: dict[LookName, Look] = {
         effort=Effort(samples=6, depth=3, scale=0.36, texels=192, denoise=3.0),
     ),
 }
+LOOKS["C"] = replace(LOOKS["A"], careful=True)

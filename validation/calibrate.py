@@ -1,0 +1,284 @@
+"""Learns the calibration from the committed table of phantoms and writes ``posture/data/calibration.json``.
+
+    python -m validation.calibrate
+
+Ridge regression, nothing else: what else was tried stands in validation/contenders.py. Scenes whose
+number is divisible by five are never learnt from; every figure in the file is theirs. The strength
+of the ridge, and the growth of the standard error with what a photo shows, are chosen by
+cross-validation over the other scenes, so no person, room or camera is on both sides of any figure.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from posture import calibration as applied
+from posture.assessment import COVERAGE_95
+from posture.calibration import CUES, FEATURES, Calibration, Cloud, Formula, KindOfView
+from posture.features import EVEN, ODD
+from posture.landmarks import Array
+from posture.pose import MODEL_NAME, MODEL_SHA256
+from posture.stance import Stance, level
+from validation.learning import FOLDS, Line, Target, cloud_of, learn, sem_of, short
+from validation.observations import TABLES, Observation, load
+from validation.reference import true_values
+from validation.usable import withheld
+
+TARGET = Path(applied.__file__).parent / "data" / "calibration.json"
+NETWORK = "full"
+HELD_OUT_EVERY = 5
+
+ODD_INDICATORS = (
+    "hip_obliquity",
+    "shoulder_obliquity",
+    "shoulder_hip_difference",
+    "trunk_lean",
+    "trunk_shift",
+    "weight_shift",
+    "knee_line_obliquity",
+    "knee_asymmetry",
+    "head_tilt",
+)
+SIDE_INDICATORS = (
+    "shoulder_rotation",
+    "head_forward",
+    "trunk_lean_sagittal",
+    "hip_offset_sagittal",
+    "knee_angle_sagittal",
+    "trunk_thigh_angle",
+)
+MIRRORED = frozenset({"shoulder_rotation"})
+OPPOSITE = {"front": "back", "left": "right"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One usable photo: features, truth in the calibration's own sign, cues and bookkeeping."""
+
+    observation: Observation
+    stance: Stance
+    features: Array
+    truth: dict[str, float]
+    withheld: frozenset[str]
+
+    @property
+    def held_out(self) -> bool:
+        """Whether the scene is kept for the final figures."""
+        return is_held_out(self.observation)
+
+
+def is_held_out(seen: Observation) -> bool:
+    """Scenes that are never learnt from."""
+    return int(seen.scene[1:]) % HELD_OUT_EVERY == 0
+
+
+def samples(observations: Iterable[Observation], network: str = NETWORK) -> list[Sample]:
+    """All photos that the program would measure, level by their true camera roll."""
+    found = []
+    for seen in observations:
+        if network not in seen.landmarks:
+            continue
+        hidden = withheld(seen, seen.landmarks[network])
+        if hidden is None:
+            continue
+        stance = level(seen.landmarks[network], seen.view, seen.roll_deg)
+        features = applied.describe(stance)
+        if np.isfinite(features).all():
+            found.append(Sample(seen, stance, features, true_values(seen), hidden))
+    return found
+
+
+def _sign(name: str, row: Sample) -> float:
+    return -1.0 if name in MIRRORED and row.observation.view == "left" else 1.0
+
+
+def _targets(kind: str, rows: Sequence[Sample]) -> list[Target]:
+    def truth(name: str) -> Array:
+        return np.array([_sign(name, row) * row.truth[name] for row in rows])
+
+    if kind == "side":
+        every = range(len(FEATURES[kind]))
+        return [Target(name, truth(name), every, intercept=True) for name in SIDE_INDICATORS]
+    odd, even = range(len(ODD)), range(len(ODD), len(ODD) + len(EVEN))
+    knees = (truth("knee_angle_left") + truth("knee_angle_right")) / 2
+    return [
+        *(Target(name, truth(name), odd, intercept=False) for name in ODD_INDICATORS),
+        Target("knee_angle_middle", knees, even, intercept=True),
+    ]
+
+
+def folds(rows: Sequence[Sample]) -> Array:
+    """Fold number of each photo; all photos of a scene share one."""
+    scenes = {scene: k for k, scene in enumerate(sorted({row.observation.scene for row in rows}))}
+    return np.array([scenes[row.observation.scene] % FOLDS for row in rows])
+
+
+Errors = dict[str, dict[str, float]]
+"""Cross-validated error of each indicator, by photo, in the indicator's unit and sign."""
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """Formulas by kind of view, and the errors that they were judged by."""
+
+    views: dict[str, KindOfView]
+    errors: Errors
+
+
+def fit(rows: Sequence[Sample]) -> Learnt:
+    """Learn all formulas from these photos."""
+    views: dict[str, KindOfView] = {}
+    errors: Errors = defaultdict(dict)
+    for kind in FEATURES:
+        here = [row for row in rows if applied.kind_of(row.observation.view) == kind]
+        features = np.array([row.features for row in here])
+        cloud, cues = cloud_of(features, partial(_cues, here))
+        lines = _lines(kind, here, features)
+        views[kind] = KindOfView(
+            {name: _formula(kind, name, line, cues, cloud) for name, line in lines.items()}, cloud
+        )
+        for name, line in lines.items():
+            for row, error in zip(here, line.errors, strict=True):
+                errors[name][row.observation.name] = float(error) * _sign(name, row)
+    return Learnt(views, errors)
+
+
+def _cues(rows: Sequence[Sample], cloud: Cloud) -> Array:
+    table = [applied.cues(row.observation.landmarks[NETWORK], row.stance, cloud) for row in rows]
+    return np.array([[found[name] for name in CUES] for found in table])
+
+
+def _lines(kind: str, rows: Sequence[Sample], features: Array) -> dict[str, Line]:
+    """One regression for each indicator of this kind of view."""
+    fold = folds(rows)
+    lines = {target.name: learn(target, features, fold) for target in _targets(kind, rows)}
+    if kind == "side":
+        return lines
+    middle, asymmetry = lines.pop("knee_angle_middle"), lines["knee_asymmetry"]
+    for side, half in (("left", -0.5), ("right", 0.5)):
+        lines[f"knee_angle_{side}"] = Line(
+            middle.intercept,
+            np.concatenate([half * asymmetry.weights, middle.weights]),
+            [*asymmetry.columns, *middle.columns],
+            middle.errors + half * asymmetry.errors,
+        )
+    # All phantoms stand on a level floor: there is nothing to learn, the reading stays as it is.
+    column = FEATURES[kind].index("ankle_line_obliquity_reading")
+    errors = np.array([row.features[column] - row.truth["ankle_line_obliquity"] for row in rows])
+    lines["ankle_line_obliquity"] = Line(0.0, np.array([1.0]), [column], errors)
+    return lines
+
+
+def _formula(kind: str, name: str, line: Line, cues: Array, cloud: Cloud) -> Formula:
+    sem, growth = sem_of(line.errors, cues, cloud)
+    return Formula(
+        intercept=short(line.intercept),
+        coefficients=line.coefficients(kind),
+        sem=short(sem),
+        sem_growth=growth,
+        held_out={},
+        mirrored=name in MIRRORED,
+    )
+
+
+def shared(errors: Errors) -> dict[str, float]:
+    """Correlation of the errors of two opposite photos of one person, by indicator."""
+    found = {}
+    for name, by_photo in errors.items():
+        pairs = [
+            (error, by_photo[f"{scene}_{OPPOSITE[view]}"])
+            for (scene, _, view), error in (
+                (photo.partition("_"), error) for photo, error in by_photo.items()
+            )
+            if view in OPPOSITE and f"{scene}_{OPPOSITE[view]}" in by_photo
+        ]
+        found[name] = short(np.corrcoef(np.array(pairs).T)[0, 1])
+    return found
+
+
+def main() -> None:
+    """Learn, write, and put the held-out figures into the file."""
+    observations = [seen for path in TABLES.values() for seen in load(path)]
+    rows = samples(observations)
+    learnt = fit([row for row in rows if not row.held_out])
+    made = Calibration(
+        id=calibration_id(),
+        provenance=_provenance(rows),
+        network_sha256=MODEL_SHA256,
+        views=learnt.views,
+        shared=shared(learnt.errors),
+    )
+    checked = replace(made, views=with_held_out(made, [row for row in rows if row.held_out]))
+    text = json.dumps(asdict(checked), indent=1)
+    # One line for each list of numbers: readable, and a change of one formula stays one change.
+    TARGET.write_text(re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", _on_one_line, text) + "\n", encoding="utf-8")
+
+
+def _on_one_line(found: re.Match[str]) -> str:
+    return "[" + re.sub(r"\s+", " ", found[1]) + "]"
+
+
+def calibration_id() -> str:
+    """Eight digits of the tables that it is learnt from and of the network that saw them."""
+    digest = hashlib.sha256(MODEL_SHA256.encode())
+    for path in TABLES.values():
+        digest.update(path.read_bytes())
+    return f"phantoms-{digest.hexdigest()[:8]}"
+
+
+def _provenance(rows: Sequence[Sample]) -> dict[str, Any]:
+    learnt = [row for row in rows if not row.held_out]
+    return {
+        "command": "python -m validation.calibrate",
+        "tables": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in TABLES.values()},
+        "network": MODEL_NAME,
+        "photos_learnt_from": len(learnt),
+        "scenes_learnt_from": len({row.observation.scene for row in learnt}),
+        "photos_held_out": len(rows) - len(learnt),
+        "caution": "Learnt on rendered people: a parametric body has no bony relief of the pelvis.",
+    }
+
+
+def with_held_out(made: Calibration, rows: Sequence[Sample]) -> dict[str, KindOfView]:
+    """The formulas with their figures on people that they were not learnt from."""
+    views = {}
+    for kind, view in made.views.items():
+        here = [row for row in rows if applied.kind_of(row.observation.view) == kind]
+        formulas = {
+            name: replace(formula, held_out=_held_out(made, name, here))
+            for name, formula in view.formulas.items()
+        }
+        views[kind] = replace(view, formulas=formulas)
+    return views
+
+
+def _held_out(made: Calibration, name: str, rows: Sequence[Sample]) -> dict[str, float]:
+    errors, sems, truths = [], [], []
+    for row in rows:
+        trust = applied.trust(row.observation.landmarks[NETWORK], row.stance, made)
+        if name not in row.withheld and trust.domain != "outside":
+            errors.append(applied.values(row.stance, made)[name] - row.truth[name])
+            sems.append(trust.sem[name])
+            truths.append(row.truth[name])
+    error, sem, truth = np.array(errors), np.array(sems), np.array(truths)
+    return {
+        "photos": len(error),
+        "truth_sd": short(truth.std()),
+        "rmse": short(np.sqrt((error**2).mean())),
+        "bias": short(error.mean()),
+        "coverage95": short((np.abs(error) <= COVERAGE_95 * sem).mean()),
+    }
+
+
+if __name__ == "__main__":
+    main()

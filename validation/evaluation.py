@@ -1,0 +1,231 @@
+"""What the program says about phantoms that the calibration never saw, beside the truth.
+
+From the committed table: single photos read in three ways (one pass of the network as it comes,
+mirror-averaged, calibrated), and whole sessions as the program combines them. The single photos are
+level by their true camera roll, so that the figures are those of the landmarks; the sessions are not.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from posture import calibration
+from posture.assessment import CameraRoll, GateResult, Indicator, ViewName
+from posture.camera_roll import unknown
+from posture.formulas import FORMULAS
+from posture.indicators import shown_in
+from posture.landmarks import Array
+from posture.measure import Outcome, measure
+from posture.merge import indicators_of
+from posture.session import roll_by_reversal, shared_roll
+from posture.stance import level
+from validation.calibrate import NETWORK, Sample
+from validation.observations import NAIVE, Observation
+from validation.reference import true_values
+from validation.usable import complete
+
+KEPT_LEVEL = "level"
+NO_ROLL = "roll unknown"
+FROM_EDGES = "roll from the room's edges"
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One indicator in one held-out photo; values in the indicator's unit.
+
+    ``naive`` and ``mirrored`` are NaN where the landmarks give no value; ``domain`` as in
+    `posture.calibration`.
+    """
+
+    photo: str
+    look: str
+    view: ViewName
+    indicator: str
+    truth: float
+    naive: float
+    mirrored: float
+    calibrated: float
+    sem: float
+    domain: str
+    turn_deg: float
+    distance_m: float
+    height_m: float
+    loose: bool
+
+
+def readings(rows: Iterable[Sample]) -> list[Reading]:
+    """Every indicator of every photo that the program would measure."""
+    return [reading for row in rows for reading in _of_photo(row)]
+
+
+def _of_photo(row: Sample) -> list[Reading]:
+    seen = row.observation
+    trust = calibration.trust(seen.landmarks[NETWORK], row.stance)
+    if trust.domain == "outside":
+        return []
+    values = calibration.values(row.stance)
+    alone = level(seen.landmarks[NAIVE], seen.view, seen.roll_deg) if NAIVE in seen.landmarks else None
+    return [
+        Reading(
+            photo=seen.name,
+            look=seen.look,
+            view=seen.view,
+            indicator=spec.id,
+            truth=row.truth[spec.id],
+            naive=FORMULAS[spec.id](alone) if alone else float("nan"),
+            mirrored=FORMULAS[spec.id](row.stance),
+            calibrated=values[spec.id],
+            sem=trust.sem[spec.id],
+            domain=trust.domain,
+            turn_deg=seen.turn_deg,
+            distance_m=seen.distance_m,
+            height_m=seen.height_m,
+            loose=seen.loose,
+        )
+        for spec in shown_in(seen.view)
+        if spec.id not in row.withheld
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class SessionReading:
+    """One indicator of one session of a held-out person, as the program answers it."""
+
+    scene: str
+    look: str
+    photos: str
+    roll: str
+    indicator: str
+    truth: float
+    value: float
+    sem: float
+
+
+COMBINATIONS: dict[str, tuple[ViewName, ...]] = {
+    "front": ("front",),
+    "back": ("back",),
+    "front + back": ("front", "back"),
+    "left": ("left",),
+    "right": ("right",),
+    "left + right": ("left", "right"),
+}
+
+
+def sessions(rows: Iterable[Sample]) -> list[SessionReading]:
+    """Every indicator of every combination of views, with the roll unknown and as the room tells it."""
+    scenes: dict[str, dict[ViewName, Sample]] = defaultdict(dict)
+    for row in rows:
+        scenes[row.observation.scene][row.observation.view] = row
+    found = []
+    for by_view in scenes.values():
+        for name, views in COMBINATIONS.items():
+            if set(views) <= set(by_view):
+                photos = [by_view[view] for view in views]
+                for roll in (NO_ROLL, FROM_EDGES):
+                    found += _of_session(photos, name, roll)
+    return found
+
+
+def _of_session(photos: Sequence[Sample], name: str, source: str) -> list[SessionReading]:
+    seen = [photo.observation for photo in photos]
+    rolls = [_roll(one, source) for one in seen]
+    roll, fixed = shared_roll(rolls)
+    outcomes = _measured(photos, roll, rolls)
+    if fixed and roll is not None and roll.source == "unknown":
+        roll = roll_by_reversal(outcomes) or roll
+        outcomes = _measured(photos, roll, rolls)
+    indicators = indicators_of(outcomes, fixed)
+    truths = [true_values(one) for one in seen]
+    return [
+        SessionReading(
+            scene=seen[0].scene,
+            look=seen[0].look,
+            photos=name,
+            roll=source,
+            indicator=indicator.id,
+            truth=_truth(indicator, truths),
+            value=indicator.value,
+            sem=_without_repeat(indicator),
+        )
+        for indicator in indicators
+        if indicator.value is not None and indicator.id in truths[0]
+    ]
+
+
+def _without_repeat(indicator: Indicator) -> float:
+    """Standard error without that of standing there once more: a phantom stands still."""
+    return float(np.sqrt(sum(part**2 for name, part in indicator.budget.items() if name != "pose_repeat")))
+
+
+def _truth(indicator: Indicator, truths: Sequence[dict[str, float]]) -> float:
+    """The mean over the photos: sagittal values differ a little between the sides."""
+    return float(np.mean([truth[indicator.id] for truth in truths]))
+
+
+def _roll(seen: Observation, source: str) -> CameraRoll:
+    if source == FROM_EDGES and np.isfinite(seen.roll_found):
+        return CameraRoll(seen.roll_found, seen.roll_sem, "room_edges", "")
+    return unknown("not told")
+
+
+def _measured(
+    photos: Sequence[Sample], roll: CameraRoll | None, rolls: Sequence[CameraRoll]
+) -> list[Outcome]:
+    return [
+        outcome
+        for photo, own in zip(photos, rolls, strict=True)
+        for outcome in measure(
+            complete(photo.observation.landmarks[NETWORK]),
+            photo.observation.view,
+            roll or own,
+            _withholding(photo),
+        )
+    ]
+
+
+def _withholding(photo: Sample) -> tuple[GateResult, ...]:
+    return (
+        GateResult("gates", passed=not photo.withheld, detail="", retake="", withholds=tuple(photo.withheld)),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How well values agree with the truth; sd, bias, RMSE and width in the indicator's unit.
+
+    ``slope`` is that of the values over the truth; ``coverage95`` the share of truths inside their
+    95 % interval, ``width95`` the mean width of that interval, both NaN without standard errors.
+    """
+
+    n: int
+    truth_sd: float
+    bias: float
+    rmse: float
+    slope: float
+    coverage95: float
+    width95: float
+
+
+def figures(truth: Array, value: Array, sem: Array | None = None) -> Figures:
+    """Summarise values against truths, both of shape (n,); values that are NaN do not count."""
+    known = np.isfinite(value)
+    truth, value = truth[known], value[known]
+    error = value - truth
+    spread = float(truth.std())
+    inside, width = float("nan"), float("nan")
+    if sem is not None:
+        inside = float((np.abs(error) <= 1.96 * sem[known]).mean())
+        width = float(2 * 1.96 * sem[known].mean())
+    return Figures(
+        n=len(truth),
+        truth_sd=spread,
+        bias=float(error.mean()),
+        rmse=float(np.sqrt((error**2).mean())),
+        slope=float(np.polyfit(truth, value, 1)[0]) if spread > 0.1 else float("nan"),
+        coverage95=inside,
+        width95=width,
+    )
