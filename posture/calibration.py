@@ -26,8 +26,8 @@ from posture.features import EVEN, ODD, READ, SIDE, odd_and_even, scale_px, side
 from posture.landmarks import Array, Landmarks
 from posture.stance import Stance, off_axis_deg
 
-Domain = Literal["inside", "edge", "outside"]
-"""Where a photo lies against the photos that the formulas were learnt on."""
+Domain = Literal["inside", "edge", "outside", "off"]
+"""Where a photo lies against the photos that the formulas were learnt on; off: not wanted."""
 
 OUTSIDE = 2.0
 """Times the distance that 99 of 100 learnt photos keep, from which a photo is read without the

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
     from posture.image import Photo
 
 UNKNOWN_SEM_DEG = 1.5
-"""Uncertainty of assuming a level camera (design; field.md 3.3 says 1-2 degrees)."""
+"""Uncertainty of assuming a level camera (design; field.md 3.3 says 1-2 degrees), before a person who
+leans in the picture raises it."""
 
 GIVEN_SEM_DEG = 0.3
 """Uncertainty of a roll told by the caller, as read off a phone's level [proposed]."""
@@ -122,18 +123,21 @@ def estimate(edges: Edges | MissingLibrary, landmarks: Landmarks) -> CameraRoll:
     CameraRoll
         Source ``room_edges`` with its own standard error, or ``unknown`` with the reason.
     """
-    if isinstance(edges, MissingLibrary):
-        return unknown(f"{edges.detail} {edges.hint}")
     axis_deg = _body_axis_deg(landmarks)
+    if isinstance(edges, MissingLibrary):
+        return _doubted(unknown(f"{edges.detail} {edges.hint}"), axis_deg)
     upright = edges.where(np.abs(edges.lean_deg - axis_deg) < _NEAR_BODY_AXIS_DEG)
     roll = _vote(upright.where(~_on_body(upright, landmarks) & _above_the_knees(upright, landmarks)))
     return _doubted(roll, axis_deg)
 
 
 def _doubted(roll: CameraRoll, body_axis_deg: float) -> CameraRoll:
-    """A room that leans against the person may lean itself: half the gap goes into the uncertainty."""
-    gap = abs(roll.deg - body_axis_deg) if roll.deg is not None else 0.0
-    if gap <= _USUAL_LEAN_DEG:
+    """A room that leans against the person may lean itself: half the gap goes into the uncertainty.
+
+    So does half the lean of a person in a picture that shows no room: it may be the camera's.
+    """
+    gap = abs((roll.deg or 0.0) - body_axis_deg)
+    if roll.deg is not None and gap <= _USUAL_LEAN_DEG:
         return roll
     return replace(roll, sem_deg=float(np.hypot(roll.sem_deg, gap / 2)))
 

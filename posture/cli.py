@@ -1,4 +1,4 @@
-"""The command line: ``posture analyze``, ``session``, ``serve``, ``indicators``, ``protocol``.
+"""The command line: ``posture analyze``, ``session``, ``serve``, ``indicators``, ``protocol``, ``validate``.
 
 Exit codes: 0 done, 1 our own fault, 2 input that cannot be used, 3 a readable photo in which
 nothing can be measured.
@@ -209,6 +209,40 @@ def indicators(as_json: JsonOption = False) -> None:
         threshold = "-" if spec.threshold is None else f"{spec.threshold:g}"
         table.add_row(spec.id, " ".join(spec.views) or "-", spec.unit, threshold, spec.definition)
     Console().print(table)
+
+
+@app.command()
+def validate(
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Folder for page, plots and tables; the checkout's committed files otherwise."),
+    ] = None,
+    no_plots: Annotated[bool, typer.Option("--no-plots", help="Leave the plots as they are.")] = False,
+) -> None:
+    """Compute every figure of docs/accuracy.md again, from the tables of a checkout."""
+    from rich.progress import Progress
+
+    try:
+        from validation import report
+
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            task = progress.add_task("", total=report.STEPS)
+            written = report.write(
+                out,
+                plots=not no_plots,
+                step=lambda what: progress.update(task, description=what, advance=1),
+            )
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("validation", "matplotlib"):
+            raise
+        raise BadOption(
+            f"{error.name} cannot be imported. This command runs in a checkout of the repository, "
+            'after pip install -e ".[validation]".'
+        ) from error
+    except OSError as error:
+        raise BadOption(f"{error.filename} cannot be read or written: {error.strerror}.") from error
+    for path in written:
+        typer.echo(path)
 
 
 def _check_overlay(overlay: Path, photos: list[Path]) -> None:

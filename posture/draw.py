@@ -79,6 +79,32 @@ def overlay_png(data: bytes, assessment: Assessment, limits: image.Limits = imag
     return out.getvalue()
 
 
+def measured_line(
+    right: Point, left: Point, value_deg: float, view: ViewName, roll_deg: float
+) -> tuple[Point, Point]:
+    """Ends of a line of the body as it was measured: through the middle of the two landmarks, as long.
+
+    The landmarks themselves show it too flat; what was measured takes the whole body into account.
+
+    Parameters
+    ----------
+    right, left : (x, y)
+        Landmarks of the subject's right and left side, pixels.
+    value_deg : float
+        Inclination against the horizontal, positive when the right end is higher.
+    view : str
+        ``front`` or ``back``.
+    roll_deg : float
+        Camera roll, positive when the picture's content is turned clockwise.
+    """
+    ends = np.array([right, left])
+    middle, half = ends.mean(axis=0), float(np.hypot(*(ends[0] - ends[1]))) / 2
+    angle = np.radians(value_deg)
+    towards_right = np.array([np.cos(angle) * (-1.0 if view == "front" else 1.0), -np.sin(angle)])
+    first, second = rotated(middle + half * np.array([towards_right, -towards_right]), roll_deg, middle)
+    return (float(first[0]), float(first[1])), (float(second[0]), float(second[1]))
+
+
 class _Overlay:
     """One picture being drawn on; positions are scaled from the original photo to it."""
 
@@ -134,7 +160,11 @@ class _Overlay:
     def _frontal(self) -> None:
         for name, (first, second, word) in _LINES.items():
             indicator = self.assessment.indicator(name)
-            self._stroke(self.points[first], self.points[second], measured=indicator.value is not None)
+            ends = self.points[first], self.points[second]
+            if indicator.value is not None:
+                roll = self.assessment.camera_roll.deg or 0.0
+                ends = measured_line(*ends, indicator.value, self.assessment.view.name, roll)
+            self._stroke(*ends, measured=indicator.value is not None)
             height = (self.points[first][1] + self.points[second][1]) / 2
             self.labels.append((height, f"{word} {_amount(indicator)}"))
         for side in ("left", "right"):

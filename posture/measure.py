@@ -44,8 +44,8 @@ class Reading:
         ``landmarks``, ``therapist``; later ``turn`` and ``card``.
     view : str or None
     domain : str
-        ``inside``, ``edge`` or ``outside`` of what the calibration was learnt on; outside it the
-        reading is not calibrated.
+        ``inside``, ``edge`` or ``outside`` of what the calibration was learnt on, ``off`` when it
+        was not wanted; outside and off the reading is not calibrated.
     """
 
     indicator: str
@@ -56,7 +56,12 @@ class Reading:
     roll_sem_deg: float
     source: str
     view: ViewName | None
-    domain: Domain = "outside"
+    domain: Domain = "off"
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether the calibration was applied."""
+        return self.domain in ("inside", "edge")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,11 @@ Outcome = Reading | NotMeasured
 
 
 def measure(
-    landmarks: Landmarks, view: ViewName, roll: CameraRoll, quality: Sequence[GateResult]
+    landmarks: Landmarks,
+    view: ViewName,
+    roll: CameraRoll,
+    quality: Sequence[GateResult],
+    calibrated: bool = True,
 ) -> tuple[Outcome, ...]:
     """Every indicator that this view can show: a reading, or the reason why there is none.
 
@@ -84,12 +93,14 @@ def measure(
         Taken out before measuring; unknown counts as level with its uncertainty.
     quality : sequence of GateResult
         Failed gates withhold the indicators they name.
+    calibrated : bool
+        Whether to read the whole body; otherwise values come straight from the landmarks.
     """
     reasons = _reasons(quality)
     deg = roll.deg or 0.0
     # The second and third stance tell how much a degree of camera roll would change each value.
     stances = tuple(level(landmarks, view, deg - step) for step in (0.0, -_HALF_STEP_DEG, _HALF_STEP_DEG))
-    looks = _looks(landmarks, stances)
+    looks = _looks(landmarks, stances, calibrated)
     return tuple(
         NotMeasured(spec.id, reasons[spec.id], view)
         if spec.id in reasons
@@ -108,10 +119,10 @@ class _Looks:
     view: ViewName
 
 
-def _looks(landmarks: Landmarks, stances: tuple[Stance, ...]) -> _Looks:
+def _looks(landmarks: Landmarks, stances: tuple[Stance, ...], calibrated: bool) -> _Looks:
     view = stances[0].view
-    trust = calibration.trust(landmarks, stances[0])
-    if trust.domain != "outside":
+    trust = calibration.trust(landmarks, stances[0]) if calibrated else calibration.Trust({}, "off")
+    if trust.sem:
         return _Looks(tuple(calibration.values(stance) for stance in stances), trust.sem, trust.domain, view)
     names = [spec.id for spec in shown_in(view)]
     values = tuple({name: FORMULAS[name](stance) for name in names} for stance in stances)

@@ -111,7 +111,7 @@ def _shared_error(one: Reading, other: Reading, product: float) -> float:
         return 1.0
     if product < 0:
         return 0.0
-    if "outside" in (one.domain, other.domain):
+    if not (one.calibrated and other.calibrated):
         return 1.0
     return max(0.0, calibration().shared.get(one.indicator, 1.0))
 

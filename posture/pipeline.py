@@ -62,6 +62,9 @@ class Options:
         Sessions: the camera stood still and the person turned.
     limits : Limits
         Sizes that are refused.
+    calibrated : bool
+        Read the whole body (`posture.calibration`); otherwise straight from the landmarks, with the
+        larger error that this has.
     """
 
     view: ViewName | None = None
@@ -69,6 +72,7 @@ class Options:
     intake: Intake = field(default_factory=Intake)
     fixed_camera: bool = True
     limits: Limits = image.DEFAULT_LIMITS
+    calibrated: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +111,7 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
     with red_flags_first(options.intake):
         look = _look(data, detector, options.view, options)
         gates = _gates(look, look.roll)
-    outcomes = measure(look.landmarks, look.view.name, look.roll, gates)
+    outcomes = measure(look.landmarks, look.view.name, look.roll, gates, options.calibrated)
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
     found = pattern.recognise(indicators)
     return Assessment(
@@ -147,11 +151,11 @@ def analyse_photos(
         looks, refused = _looks(photos, detector, options)
         roll, fixed = _session_roll(looks, options)
         good = _passed(looks, roll, refused)
-    outcomes = _measured(good, roll)
+    outcomes = _measured(good, roll, options)
     if fixed and roll is not None and roll.source == "unknown":
         # The first look at the readings tells the roll; the second look takes it out of all photos.
         roll = roll_by_reversal(outcomes) or roll
-        outcomes = _measured(good, roll)
+        outcomes = _measured(good, roll, options)
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed)
     found = pattern.recognise(indicators)
     parts = tuple(_part(look, gates, roll or look.roll) for look, gates in good)
@@ -229,11 +233,11 @@ def _session_roll(looks: Sequence[_Look], options: Options) -> tuple[CameraRoll 
     return shared_roll([look.roll for look in looks])
 
 
-def _measured(good: Sequence[_Passed], roll: CameraRoll | None) -> list[Outcome]:
+def _measured(good: Sequence[_Passed], roll: CameraRoll | None, options: Options) -> list[Outcome]:
     return [
         outcome
         for look, gates in good
-        for outcome in measure(look.landmarks, look.view.name, roll or look.roll, gates)
+        for outcome in measure(look.landmarks, look.view.name, roll or look.roll, gates, options.calibrated)
     ]
 
 
@@ -303,7 +307,8 @@ def _limits(views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome]
         "sagittal": bool({"left", "right"} & names),
         "view_recognised": any(view.source == "landmarks" for view in views),
         "roll_unknown": roll.source == "unknown",
-        "calibrated": bool(domains - {"outside"}),
+        "calibrated": bool(domains & {"inside", "edge"}),
+        "not_calibrated": bool(domains & {"outside", "off"}) and bool({"front", "back"} & names),
         "edge": "edge" in domains,
         "outside": "outside" in domains,
     }
@@ -311,7 +316,7 @@ def _limits(views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome]
 
 
 def _provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome]) -> Provenance:
-    used = _domains(outcomes) - {"outside"}
+    used = _domains(outcomes) & {"inside", "edge"}
     return Provenance(
         _version(), MODEL_NAME, MODEL_SHA256, calibration().id if used else "none", passes, info
     )

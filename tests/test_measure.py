@@ -18,8 +18,9 @@ from tests.figure import ANKLE_WIDTH_M, Figure
 LEVEL = camera_roll.given(0.0)
 
 
-def outcome(landmarks: Landmarks, name: str, *gates: GateResult) -> Outcome:
-    return {item.indicator: item for item in measure(landmarks, "left", LEVEL, gates)}[name]
+def outcome(landmarks: Landmarks, name: str, *gates: GateResult, calibrated: bool = False) -> Outcome:
+    found = measure(landmarks, "left", LEVEL, gates, calibrated=calibrated)
+    return {item.indicator: item for item in found}[name]
 
 
 def staggered(forward_m: float) -> Landmarks:
@@ -29,13 +30,15 @@ def staggered(forward_m: float) -> Landmarks:
     return replace(landmarks, xy_px=xy)
 
 
-def test_a_failed_gate_withholds_with_what_it_found_and_how_to_do_better() -> None:
+@pytest.mark.parametrize("calibrated", [True, False])
+def test_a_failed_gate_withholds_with_what_it_found_and_how_to_do_better(calibrated: bool) -> None:
     gate = GateResult(
         "sharp", passed=False, detail="Too blurred.", retake="Stand still.", withholds=("head_forward",)
     )
-    found = outcome(Figure().landmarks("left"), "head_forward", gate)
+    landmarks = Figure().landmarks("left")
+    found = outcome(landmarks, "head_forward", gate, calibrated=calibrated)
     assert found == NotMeasured("head_forward", "Too blurred. Stand still.", "left")
-    assert isinstance(outcome(Figure().landmarks("left"), "knee_angle_sagittal", gate), Reading)
+    assert isinstance(outcome(landmarks, "knee_angle_sagittal", gate, calibrated=calibrated), Reading)
 
 
 def test_landmarks_that_contradict_each_other_give_a_reason_and_no_number() -> None:
@@ -44,9 +47,10 @@ def test_landmarks_that_contradict_each_other_give_a_reason_and_no_number() -> N
     assert "contradict" in found.reason
 
 
-@given(st.floats(0.0, 1.5))
-def test_a_reading_never_carries_a_number_that_is_none(share: float) -> None:
-    found = outcome(staggered(share * ANKLE_WIDTH_M), "shoulder_rotation")
+@pytest.mark.parametrize("calibrated", [True, False])
+@given(share=st.floats(0.0, 1.5))
+def test_a_reading_never_carries_a_number_that_is_none(share: float, calibrated: bool) -> None:
+    found = outcome(staggered(share * ANKLE_WIDTH_M), "shoulder_rotation", calibrated=calibrated)
     if isinstance(found, Reading):
         numbers = (found.value, found.model_sem, found.repeat_sem, found.roll_sensitivity, found.roll_sem_deg)
         assert np.isfinite(numbers).all()
@@ -57,3 +61,4 @@ def test_sensitivity_to_camera_roll_is_the_change_for_one_degree(name: str, slop
     found = outcome(Figure().landmarks("left"), name)
     assert isinstance(found, Reading)
     assert abs(found.roll_sensitivity) == pytest.approx(slope, abs=1e-6)
+    assert (found.domain, found.calibrated) == ("off", False)

@@ -10,10 +10,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.assessment import Indicator, ViewName
+from posture.calibration import Domain, calibration
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
 from posture.merge import TOUCHED_SEM_DEG, indicators_of
 from tests.conftest import spec_of
+
+FRONT_TWICE: tuple[ViewName, ...] = ("front", "front", "back")
+BOTH_SIDES: tuple[ViewName, ...] = ("right", "left")
 
 
 def reading(
@@ -74,6 +78,64 @@ def test_views_count_equally_however_often_they_were_repeated() -> None:
     result = merged(reading(0.0), reading(0.0), reading(0.0), reading(6.0, "back", sensitivity=-1))
     assert result.value == pytest.approx(3.0)
     assert result.budget["pose_repeat"] == pytest.approx(hypot(0.3, 0.3 / sqrt(3)))
+
+
+def of_domain(domain: Domain, view: ViewName, name: str = "hip_obliquity") -> Reading:
+    return replace(reading(2.0, view, name), domain=domain)
+
+
+@pytest.fixture
+def known_correlations(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Errors of opposite photos that correlate by 0.25 at the hips and against each other at the knees."""
+    made = replace(
+        calibration(),
+        shared={"hip_obliquity": 0.25, "knee_line_obliquity": -0.4, "trunk_thigh_angle": 0.25},
+    )
+    monkeypatch.setattr("posture.merge.calibration", lambda: made)
+
+
+@pytest.mark.usefixtures("known_correlations")
+@pytest.mark.parametrize(
+    ("name", "first", "second", "correlation"),
+    [
+        ("hip_obliquity", "inside", "inside", 0.25),
+        ("hip_obliquity", "inside", "edge", 0.25),
+        ("knee_line_obliquity", "inside", "inside", 0.0),
+        ("head_tilt", "inside", "inside", 1.0),
+        ("hip_obliquity", "inside", "outside", 1.0),
+        ("hip_obliquity", "off", "edge", 1.0),
+        ("hip_obliquity", "off", "off", 1.0),
+        ("hip_obliquity", "outside", "outside", 1.0),
+    ],
+)
+def test_opposite_views_share_the_error_that_was_measured_or_all_of_it(
+    name: str, first: Domain, second: Domain, correlation: float
+) -> None:
+    result = merged(of_domain(first, "front", name), of_domain(second, "back", name), name=name)
+    # (e1 + e2) / 2 with variances 0.8 squared and this correlation.
+    assert result.budget["model"] == pytest.approx(0.8 * sqrt((1 + correlation) / 2))
+
+
+@pytest.mark.usefixtures("known_correlations")
+@pytest.mark.parametrize("domain", ["inside", "edge", "outside", "off"])
+def test_repeats_of_a_view_share_all_of_their_error(domain: Domain) -> None:
+    result = merged(*(of_domain(domain, "back") for _ in range(3)))
+    assert result.budget["model"] == pytest.approx(0.8)
+
+
+@pytest.mark.usefixtures("known_correlations")
+def test_repeats_and_opposite_views_together() -> None:
+    readings = [of_domain("inside", view) for view in FRONT_TWICE]
+    # The two front photos are one in their error: weights of a half each again.
+    assert merged(*readings).budget["model"] == pytest.approx(0.8 * sqrt(1.25 / 2))
+
+
+@pytest.mark.usefixtures("known_correlations")
+@pytest.mark.parametrize("domain", ["inside", "off"])
+def test_a_difference_counts_on_no_shared_error(domain: Domain) -> None:
+    sides = [of_domain(domain, view, "trunk_thigh_angle") for view in BOTH_SIDES]
+    result = merged(*sides, name="trunk_thigh_asymmetry")
+    assert result.budget["model"] == pytest.approx(0.8 * sqrt(2))
 
 
 def test_a_difference_of_sides_is_right_minus_left() -> None:

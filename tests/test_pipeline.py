@@ -16,13 +16,15 @@ from PIL import Image
 
 import posture
 from posture.assessment import Assessment, ViewName
+from posture.calibration import Domain, Trust, calibration
 from posture.draw import overlay_png
 from posture.errors import BadOption, FileNotReadable, NotAnImage, NotStanding, PostureError, ViewMismatch
 from posture.image import Photo, decode
-from posture.indicators import INDICATORS
+from posture.indicators import INDICATORS, shown_in
 from posture.intake import Intake
 from posture.landmarks import Landmarks
 from posture.pipeline import Options, analyse_photo, analyse_photos
+from posture.tables import read_toml
 from tests.conftest import KnowingDetector
 from tests.figure import Figure
 from tests.photos import encoded
@@ -39,6 +41,8 @@ def paper(width: int = 1080, height: int = 1440) -> bytes:
 
 
 PAPER = paper()
+STRAIGHT = Options(calibrated=False)
+"""Reads the landmarks by the formulas: a stick figure's angles come out as they were put in."""
 
 
 def assessed(landmarks: Landmarks, **options: Any) -> Assessment:
@@ -54,7 +58,7 @@ def value(answer: Any, name: str) -> float:
 @pytest.mark.parametrize("view", ["front", "back"])
 def test_known_angles_come_out_of_the_whole_path(view: ViewName) -> None:
     figure = Figure(hip_obliquity=8, shoulder_obliquity=-5, trunk_lean=3)
-    answer = assessed(figure.landmarks(view, roll_deg=2.5), roll_deg=2.5)
+    answer = assessed(figure.landmarks(view, roll_deg=2.5), roll_deg=2.5, calibrated=False)
     assert answer.view.name == view
     assert value(answer, "hip_obliquity") == pytest.approx(8, abs=1e-6)
     assert value(answer, "shoulder_obliquity") == pytest.approx(-5, abs=1e-6)
@@ -88,7 +92,7 @@ def test_every_indicator_is_in_the_answer_measured_or_with_its_reason() -> None:
 
 
 def test_an_unknown_roll_is_in_every_budget_it_touches_and_in_the_limits() -> None:
-    answer = assessed(Figure().landmarks())
+    answer = assessed(Figure().landmarks(), calibrated=False)
     assert answer.camera_roll.deg is None
     assert answer.indicator("hip_obliquity").budget["camera_roll"] == pytest.approx(1.5, abs=1e-6)
     assert answer.indicator("shoulder_hip_difference").budget["camera_roll"] == pytest.approx(0, abs=1e-6)
@@ -110,10 +114,57 @@ def test_the_golden_answer() -> None:
     assert level_figure() == json.loads(GOLDEN.read_text("utf-8"))
 
 
+def limit(name: str) -> str:
+    return str(read_toml("limits")[name]["text"])
+
+
+def test_an_answer_straight_from_the_landmarks_says_so() -> None:
+    answer = assessed(Figure().landmarks(), roll_deg=0.0, calibrated=False)
+    assert answer.provenance.calibration == "none"
+    assert limit("not_calibrated") in answer.limits
+    assert not {limit("calibrated"), limit("edge"), limit("outside")} & set(answer.limits)
+    sideways = assessed(Figure().landmarks("left"), roll_deg=0.0, calibrated=False)
+    assert limit("not_calibrated") not in sideways.limits, "it speaks of the hip line"
+
+
+@pytest.mark.parametrize(
+    ("domain", "said"),
+    [
+        ("inside", {"calibrated"}),
+        ("edge", {"calibrated", "edge"}),
+        ("outside", {"not_calibrated", "outside"}),
+    ],
+)
+def test_an_answer_says_how_its_body_relates_to_the_learnt_ones(
+    domain: Domain, said: set[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sem = {} if domain == "outside" else {spec.id: 1.25 for spec in shown_in("front")}
+    monkeypatch.setattr("posture.calibration.trust", lambda *_: Trust(sem, domain))
+    answer = assessed(Figure().landmarks(), roll_deg=0.0)
+    assert answer.provenance.calibration == ("none" if domain == "outside" else calibration().id)
+    rows = ("calibrated", "edge", "outside", "not_calibrated")
+    assert {name for name in rows if limit(name) in answer.limits} == said
+    if sem:
+        assert answer.indicator("hip_obliquity").budget["model"] == 1.25
+
+
+def test_a_session_passes_on_whether_calibrated_readings_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
+    sem = {spec.id: 1.25 for spec in shown_in("front")}
+    monkeypatch.setattr("posture.calibration.trust", lambda *_: Trust(sem, "inside"))
+    detector = KnowingDetector(Figure().landmarks())
+    wanted, not_wanted = (
+        analyse_photos({"front": [PAPER]}, detector, Options(roll_deg=0.0, calibrated=calibrated))
+        for calibrated in (True, False)
+    )
+    assert wanted.provenance.calibration == calibration().id
+    assert wanted.indicator("hip_obliquity").budget["model"] == 1.25
+    assert not_wanted.provenance.calibration == "none"
+
+
 def test_a_session_cancels_an_unknown_roll_and_finds_it() -> None:
     figure = Figure(hip_obliquity=7, shoulder_obliquity=-4)
     detector = KnowingDetector(*(figure.landmarks(view, roll_deg=2.0) for view in ("front", "back")))
-    answer = analyse_photos({"front": [PAPER], "back": [PAPER]}, detector)
+    answer = analyse_photos({"front": [PAPER], "back": [PAPER]}, detector, STRAIGHT)
     assert value(answer, "hip_obliquity") == pytest.approx(7, abs=1e-3)
     assert answer.indicator("hip_obliquity").views == ("front", "back")
     assert answer.indicator("hip_obliquity").budget["camera_roll"] < 0.5
@@ -126,7 +177,7 @@ def test_a_roll_found_by_reversal_is_taken_out_of_the_other_photos() -> None:
     figure = Figure(trunk_lean_sagittal=3)
     views: list[ViewName] = ["front", "back", "left"]
     detector = KnowingDetector(*(figure.landmarks(view, roll_deg=4.0) for view in views))
-    answer = analyse_photos({view: [PAPER] for view in views}, detector)
+    answer = analyse_photos({view: [PAPER] for view in views}, detector, STRAIGHT)
     assert answer.camera_roll.deg == pytest.approx(4.0, abs=0.02)
     assert value(answer, "trunk_lean_sagittal") == pytest.approx(3, abs=0.05)
     budget = answer.indicator("trunk_lean_sagittal").budget
@@ -136,7 +187,7 @@ def test_a_roll_found_by_reversal_is_taken_out_of_the_other_photos() -> None:
 def test_photos_of_different_size_are_not_from_one_fixed_camera() -> None:
     figure = Figure(hip_obliquity=7)
     detector = KnowingDetector(figure.landmarks("front"), figure.landmarks("back"))
-    answer = analyse_photos({"front": [PAPER], "back": [paper(960, 1280)]}, detector)
+    answer = analyse_photos({"front": [PAPER], "back": [paper(960, 1280)]}, detector, STRAIGHT)
     assert answer.camera_roll.source == "unknown"
     assert answer.indicator("hip_obliquity").budget["camera_roll"] == pytest.approx(1.5 / 2**0.5, rel=1e-3)
 
@@ -183,7 +234,7 @@ def test_a_session_of_all_four_views() -> None:
     figure = Figure(trunk_lean_sagittal=4)
     views: list[ViewName] = ["front", "back", "left", "right"]
     detector = KnowingDetector(*(figure.landmarks(view) for view in views))
-    answer = analyse_photos({view: [PAPER] for view in views}, detector)
+    answer = analyse_photos({view: [PAPER] for view in views}, detector, STRAIGHT)
     assert [part.view.name for part in answer.photos] == views
     assert value(answer, "shoulder_rotation") == pytest.approx(0, abs=1e-6)
     assert answer.indicator("shoulder_rotation").views == ("left", "right")
@@ -193,7 +244,8 @@ def test_a_session_of_all_four_views() -> None:
 
 def test_a_bad_photo_of_a_session_is_named_and_the_others_count() -> None:
     detector = KnowingDetector(Figure(hip_obliquity=8).landmarks(), Figure(turn_deg=30).landmarks("back"))
-    answer = analyse_photos({"front": [PAPER], "back": [PAPER]}, detector, Options(roll_deg=0.0))
+    options = Options(roll_deg=0.0, calibrated=False)
+    answer = analyse_photos({"front": [PAPER], "back": [PAPER]}, detector, options)
     assert [part.view.name for part in answer.photos] == ["front"]
     assert [(item.view, item.code) for item in answer.refused] == [("back", "unusable_view")]
     assert value(answer, "hip_obliquity") == pytest.approx(8, abs=1e-6)
@@ -246,7 +298,7 @@ def test_the_library_opens_files_and_names_what_is_missing(tmp_path: Path) -> No
     path.write_bytes(PAPER)
     knowing = KnowingDetector(Figure(hip_obliquity=8).landmarks())
     answer = posture.analyse(path, detector=knowing, roll_deg=0.0)
-    assert value(answer, "hip_obliquity") == pytest.approx(8, abs=1e-6)
+    assert answer == analyse_photo(PAPER, knowing, Options(roll_deg=0.0))
     assert knowing.landmarks, "a detector that was passed in stays open"
     session = posture.analyse_session({"front": [path, PAPER]}, detector=knowing, roll_deg=0.0)
     assert len(session.photos) == 1, "one and the same file is one photo"

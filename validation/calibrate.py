@@ -142,7 +142,7 @@ def fit(rows: Sequence[Sample]) -> Learnt:
     for kind in FEATURES:
         here = [row for row in rows if applied.kind_of(row.observation.view) == kind]
         features = np.array([row.features for row in here])
-        cloud, cues = cloud_of(features, partial(_cues, here))
+        cloud, cues = cloud_of(_with_mirror_images(kind, features), partial(_cues, here))
         lines = _lines(kind, here, features)
         views[kind] = KindOfView(
             {name: _formula(kind, name, line, cues, cloud) for name, line in lines.items()}, cloud
@@ -151,6 +151,14 @@ def fit(rows: Sequence[Sample]) -> Learnt:
             for row, error in zip(here, line.errors, strict=True):
                 errors[name][row.observation.name] = float(error) * _sign(name, row)
     return Learnt(views, errors)
+
+
+def _with_mirror_images(kind: str, features: Array) -> Array:
+    """The features of the photos and of their mirror images: a cloud that knows no left or right."""
+    if kind == "side":
+        return features
+    signs = np.concatenate([np.full(len(ODD), -1.0), np.ones(len(EVEN))])
+    return np.concatenate([features, features * signs])
 
 
 def _cues(rows: Sequence[Sample], cloud: Cloud) -> Array:
@@ -208,7 +216,7 @@ def shared(errors: Errors) -> dict[str, float]:
 
 def main() -> None:
     """Learn, write, and put the held-out figures into the file."""
-    observations = [seen for path in TABLES.values() for seen in load(path)]
+    observations = [seen for path in TABLES.values() if path.exists() for seen in load(path)]
     rows = samples(observations)
     learnt = fit([row for row in rows if not row.held_out])
     made = Calibration(
@@ -231,7 +239,7 @@ def _on_one_line(found: re.Match[str]) -> str:
 def calibration_id() -> str:
     """Eight digits of the tables that it is learnt from and of the network that saw them."""
     digest = hashlib.sha256(MODEL_SHA256.encode())
-    for path in TABLES.values():
+    for path in filter(Path.exists, TABLES.values()):
         digest.update(path.read_bytes())
     return f"phantoms-{digest.hexdigest()[:8]}"
 
@@ -240,7 +248,10 @@ def _provenance(rows: Sequence[Sample]) -> dict[str, Any]:
     learnt = [row for row in rows if not row.held_out]
     return {
         "command": "python -m validation.calibrate",
-        "tables": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in TABLES.values()},
+        "tables": {
+            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
+            for path in filter(Path.exists, TABLES.values())
+        },
         "network": MODEL_NAME,
         "photos_learnt_from": len(learnt),
         "scenes_learnt_from": len({row.observation.scene for row in learnt}),

@@ -15,7 +15,7 @@ import numpy as np
 
 from posture import calibration
 from posture.assessment import CameraRoll, GateResult, Indicator, ViewName
-from posture.camera_roll import unknown
+from posture.camera_roll import Edges, estimate
 from posture.formulas import FORMULAS
 from posture.indicators import shown_in
 from posture.landmarks import Array
@@ -31,6 +31,7 @@ from validation.usable import complete
 KEPT_LEVEL = "level"
 NO_ROLL = "roll unknown"
 FROM_EDGES = "roll from the room's edges"
+NO_EDGES = Edges(np.empty(0), np.empty((0, 2)), np.empty(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +170,7 @@ def _truth(indicator: Indicator, truths: Sequence[dict[str, float]]) -> float:
 def _roll(seen: Observation, source: str) -> CameraRoll:
     if source == FROM_EDGES and np.isfinite(seen.roll_found):
         return CameraRoll(seen.roll_found, seen.roll_sem, "room_edges", "")
-    return unknown("not told")
+    return estimate(NO_EDGES, complete(seen.landmarks[NETWORK]))
 
 
 def _measured(

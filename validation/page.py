@@ -1,0 +1,126 @@
+"""The text of docs/accuracy.md, made of computed figures only; no number is typed in."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posture.calibration import calibration
+from validation import sections
+from validation.calibrate import is_held_out
+from validation.evaluation import Reading
+from validation.evidence import Evidence, by_method, grouped
+
+INTRODUCTION = """\
+# Accuracy
+
+How far the program's numbers are from the truth, on rendered people whose joints are known.
+Written by `posture validate`; every figure on this page is computed, none is typed in.
+
+## What was measured, and on what
+
+{photos} photos of {scenes} scenes (one scene: one person in one pose, in one room, from the front, the back
+and both sides). Scenes whose number is divisible by five are **held out**: nothing is learnt from them. The
+gates let {usable} of their {held} photos through ({scenes_held} scenes); {read} of these lie within what the
+calibration `{id}` was learnt on, and all figures are theirs unless a table says otherwise. It was learnt on
+{learnt} other photos.
+
+{looks}
+
+Repeat it in a checkout: `pip install -e ".[validation]"`, then `posture validate`. It reads the committed
+tables `validation/results/observations_*.npz`: what the landmark network saw in every photo, beside the true
+joints. The figures for every look stand in `validation/results/held_out_photos.csv`, those of sessions in
+`validation/results/held_out_sessions.csv`.
+
+## Words
+
+- *naive*: one pass of the landmark network, as it comes. *mirrored*: averaged with the mirror image.
+  *calibrated*: what the program answers. A single pass takes left for right in {swapped} of these photos,
+  which turns a line by about 180°; the naive RMSE holds that.
+- *RMSE*: root mean square error; *truth sd*: spread of the true values, which is also the RMSE of somebody
+  who always says the mean; *bias*: mean of value minus truth; *slope*: that of the values over the truths,
+  1 is right, 0 sees nothing.
+- *coverage*: share of truths inside the 95 % interval; *width*: its mean length from end to end.
+- ° are degrees, % the percent of the length that `indicators.md` names. Positive is the subject's right, in
+  the sagittal plane forward. *side* joins left and right photos, each with this sign.
+- Photos are level by their true camera roll; sessions, below, are not.
+"""
+
+LIMITS = """\
+## What this does not say
+
+- Rendered bodies have no bony relief, and the pelvis that a hand feels is not in them. How far real people
+  differ is not known from these figures.
+- The figures are for the poses, clothes, rooms and cameras that `validation/phantom/crowd.py` draws. Other
+  people, poses and rooms have other figures.
+- `pelvis_rotation` and `trunk_torsion` are not in any single photo. They are not measured, so nothing about
+  them is on this page.
+- `ankle_line_obliquity` has one truth only, a level floor: its RMSE is that of a level line.
+"""
+
+LOOKS = {
+    "A": "Look A: indoor rooms, summer clothes, close-fitting or loose; people stand and the camera is "
+    "placed as it comes.",
+    "B": "Look B: shares no floor, wall, light, furniture, garment or hair with A; long sleeves, "
+    "outdoors too.",
+    "C": "Look C: A again, photographed as the instructions ask: camera at hip height and far enough away, "
+    "feet placed with care, standing balanced.",
+}
+
+
+def page(found: Evidence) -> str:
+    """The whole page as Markdown."""
+    parts = [
+        _introduction(found),
+        _headline(found.readings),
+        sections.single_photos(found.readings),
+        sections.plots(),
+        sections.instructions(found.readings),
+        sections.resolution(found.readings),
+        sections.sessions(found),
+        sections.camera_roll(found),
+        sections.across(found),
+        sections.contenders(),
+        sections.real_photos(),
+        LIMITS,
+    ]
+    return "\n".join(part for part in parts if part)
+
+
+def _introduction(found: Evidence) -> str:
+    held = [seen for seen in found.observations if is_held_out(seen)]
+    return INTRODUCTION.format(
+        photos=len(found.observations),
+        scenes=len({seen.scene for seen in found.observations}),
+        held=len(held),
+        scenes_held=len({seen.scene for seen in held}),
+        usable=len(found.held),
+        read=len({row.photo for row in found.readings}),
+        learnt=found.learnt,
+        swapped=len({r.photo for r in found.readings if abs(r.naive - r.truth) > 90}),
+        id=calibration().id,
+        looks="\n".join(f"- {_look(name, found)}" for name in sorted({o.look for o in found.observations})),
+    )
+
+
+def _look(name: str, found: Evidence) -> str:
+    photos = sum(seen.look == name for seen in found.observations)
+    held = sum(row.observation.look == name for row in found.held)
+    return f"{LOOKS[name]} {photos} photos, {held} usable ones held out."
+
+
+def _headline(rows: Sequence[Reading]) -> str:
+    """One sentence for each of the main indicators."""
+    lines = ["## In short", ""]
+    for (name, kind), here in grouped(rows).items():
+        if name in sections.PLOTTED:
+            made, unit = by_method(here), sections.unit_text(name)
+            new, old = made["calibrated"], made["mirrored"]
+            lines.append(
+                f"- {sections.SPECS[name].label}, {kind}: RMSE {new.rmse:.2f}{unit} calibrated,"
+                f" {old.rmse:.2f}{unit} mirrored,"
+                f" for a truth sd of {new.truth_sd:.2f}{unit};"
+                f" slope {new.slope:.2f} instead of {old.slope:.2f};"
+                f" {sections.share_text(new.coverage95)} of the truths inside intervals"
+                f" {new.width95:.1f}{unit} long."
+            )
+    return "\n".join([*lines, ""])

@@ -1,0 +1,300 @@
+"""The sections of docs/accuracy.md that are tables, each as Markdown; units and signs stand on the page."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from posture.assessment import UNIT_SIGNS
+from posture.camera_roll import UNKNOWN_SEM_DEG
+from posture.indicators import INDICATORS
+from validation.evaluation import COMBINATIONS, FROM_EDGES, NO_ROLL, Reading
+from validation.evidence import (
+    KINDS,
+    LEAST,
+    Evidence,
+    as_instructed,
+    by_method,
+    by_session,
+    coverage,
+    grouped,
+    kind_of,
+    resolved,
+    rolls,
+)
+from validation.observations import RESULTS
+
+PLOTTED = ("hip_obliquity", "shoulder_obliquity", "shoulder_rotation")
+NOMINAL = (0.5, 0.8, 0.95)
+SPECS = {spec.id: spec for spec in INDICATORS}
+
+
+def single_photos(rows: Sequence[Reading]) -> str:
+    """Figures of each indicator and kind of view, and how intervals of other sizes hold."""
+    parts = ["## Single photos, held out", "", _figures_table(rows), "### Intervals of other sizes", ""]
+    heads = ("view", "readings", *(f"{100 * nominal:.0f} % interval holds" for nominal in NOMINAL))
+    table = [
+        [kind, len(here), *(share_text(coverage(here, nominal)) for nominal in NOMINAL)]
+        for kind, here in ((kind, [row for row in rows if kind_of(row) == kind]) for kind in KINDS)
+        if here
+    ]
+    return "\n".join([*parts, _table(heads, [*table, _all_views(rows)])])
+
+
+def _all_views(rows: Sequence[Reading]) -> list[object]:
+    return ["all", len(rows), *(share_text(coverage(rows, nominal)) for nominal in NOMINAL)]
+
+
+def _figures_table(rows: Sequence[Reading]) -> str:
+    """One row for each indicator and kind of view."""
+    heads = ("indicator", "view", "unit", "n", "truth sd", "RMSE naive", "RMSE mirrored", "RMSE calibrated")
+    table = []
+    for (name, kind), here in grouped(rows).items():
+        made = by_method(here)
+        new, rmse = made["calibrated"], {method: figures.rmse for method, figures in made.items()}
+        table.append(
+            [
+                *(f"`{name}`", kind, unit_text(name).strip(), new.n, _number(new.truth_sd)),
+                *(_number(rmse.get(method, np.nan)) for method in ("naive", "mirrored", "calibrated")),
+                *(_number(new.bias), _number(new.slope), share_text(new.coverage95), _number(new.width95, 1)),
+            ]
+        )
+    return _table((*heads, "bias", "slope", "coverage", "width"), table)
+
+
+def plots() -> str:
+    """The plots, embedded."""
+    lines = ["## Plots", ""]
+    for name in PLOTTED:
+        label = SPECS[name].label
+        lines += [
+            f"![{label}: values over truths](accuracy/truth_{name}.png)",
+            f"![{label}: error over the mean of value and truth](accuracy/bland_altman_{name}.png)",
+        ]
+    return "\n".join([*lines, "![Observed over nominal coverage](accuracy/coverage.png)", ""])
+
+
+def instructions(rows: Sequence[Reading]) -> str:
+    """Look C, and photos of any look that happen to be taken as the instructions ask."""
+    careful = [row for row in rows if row.look == "C"]
+    parts = ["## Photos taken as the instructions ask", ""]
+    if careful:
+        parts += ["Look C only:", "", _figures_table(careful)]
+    parts += [
+        "All looks, by how the photo was taken. *as instructed*: feet turned at most 6° from the exact view,",
+        "camera at least 2.5 m away and 0.8 to 1.3 m high. *rest*: all others.",
+        "",
+    ]
+    halves = [grouped(row for row in rows if as_instructed(row) is wanted) for wanted in (True, False)]
+    heads = ["indicator", "view", "unit"]
+    for title in ("as instructed", "rest"):
+        heads += [f"{title}: n", "RMSE mirrored", "RMSE calibrated", "coverage"]
+    table = [
+        [
+            f"`{name}`",
+            kind,
+            unit_text(name).strip(),
+            *_brief(halves[0][name, kind]),
+            *_brief(halves[1][name, kind]),
+        ]
+        for name, kind in halves[0]
+        if (name, kind) in halves[1]
+    ]
+    return "\n".join([*parts, _table(heads, table)])
+
+
+def _brief(rows: Sequence[Reading]) -> list[object]:
+    made = by_method(rows)
+    new = made["calibrated"]
+    return [new.n, _number(made["mirrored"].rmse), _number(new.rmse), share_text(new.coverage95)]
+
+
+def resolution(rows: Sequence[Reading]) -> str:
+    """Readings that claim to differ from the neutral value, by indicator and kind of view."""
+    table = []
+    for (name, kind), here in grouped(rows).items():
+        made = resolved(here)
+        if made:
+            side = share_text(made.right_sign)
+            table.append([f"`{name}`", kind, made.n, share_text(made.share), _number(made.slope), side])
+    heads = ("indicator", "view", "n resolved", "share of all", "slope among them", "on the true side")
+    return "\n".join(
+        [
+            "## Where the interval claims resolution",
+            "",
+            "Readings whose 95 % interval excludes the neutral value. *on the true side*: the truth lies",
+            "on the same side of the neutral value as the reading. Indicators with fewer than",
+            f"{LEAST} such readings are left out.",
+            "",
+            _table(heads, table),
+        ]
+    )
+
+
+def sessions(found: Evidence) -> str:
+    """One photo, and two opposite ones from one fixed camera, with the roll that the program knows."""
+    made = by_session(found.sessions)
+    heads = ["photos", "indicator", "unit"]
+    for title in (NO_ROLL, "edges"):
+        heads += [f"{title}: n", "RMSE", "slope", "coverage"]
+    table = []
+    for photos in COMBINATIONS:
+        for name in (spec.id for spec in INDICATORS):
+            both = [made.get((photos, roll, name)) for roll in (NO_ROLL, FROM_EDGES)]
+            if all(both):
+                cells = [
+                    [one.n, _number(one.rmse), _number(one.slope), share_text(one.coverage95)]
+                    for one in both
+                    if one
+                ]
+                table.append([photos, f"`{name}`", unit_text(name).strip(), *cells[0], *cells[1]])
+    return "\n".join(
+        [
+            "## Whole answers: one photo and two opposite ones",
+            "",
+            "As the program answers, with the camera roll in its interval: with the roll unknown, and with",
+            "the roll that the room's edges tell, where they tell it. Two photos come from one fixed camera.",
+            "Held-out people; photos that lie outside the calibration are in it too. The phantoms' cameras",
+            f"are rolled by {_roll_sd(found):.1f}° (sd); where the roll is unknown, the program assumes a",
+            f"level camera with a standard error of {UNKNOWN_SEM_DEG:g}°.",
+            "",
+            _table(heads, table),
+        ]
+    )
+
+
+def _roll_sd(found: Evidence) -> float:
+    """Spread of the true camera roll of all photos, degrees."""
+    return float(np.std([seen.roll_deg for seen in found.observations]))
+
+
+def camera_roll(found: Evidence) -> str:
+    """Camera roll in degrees from the room's edges, by look."""
+    table = [
+        [
+            look,
+            made.photos,
+            f"{made.sd:.2f}°",
+            share_text(made.known),
+            f"{made.rmse:.2f}°",
+            share_text(made.inside),
+        ]
+        for look, made in rolls(found.observations).items()
+    ]
+    heads = ("look", "photos", "true sd", "roll known", "RMSE where known", "inside its 95 % interval")
+    lines = ["## Camera roll from the room's edges", "", "All photos: nothing of it is learnt.", ""]
+    return "\n".join([*lines, _table(heads, table)])
+
+
+def across(found: Evidence) -> str:
+    """What is learnt on one look, read on another; nothing while there is one look only."""
+    if not found.across:
+        return ""
+    lines = [
+        "## Across looks",
+        "",
+        "RMSE on the same held-out photos, by what was learnt from: another look, this look (A with C), or",
+        "all looks as shipped. *not calibrated*: share of photos that lie outside what the other look",
+        "covers, so that the program would not calibrate them; they are in the RMSE here.",
+        "",
+    ]
+    heads = (
+        "indicator",
+        "unit",
+        "learnt on",
+        "read on",
+        "n",
+        "other look",
+        "own look",
+        "shipped",
+        "not calibrated",
+    )
+    table = [
+        [
+            *(f"`{row.indicator}`", unit_text(row.indicator).strip(), row.learnt, row.look, row.n),
+            *(_number(value) for value in (row.other, row.own, row.shipped)),
+            share_text(row.outside),
+        ]
+        for row in found.across
+    ]
+    return "\n".join([*lines, _table((*heads, "not calibrated"), table)])
+
+
+def contenders() -> str:
+    """Other ways to learn, from their own table; nothing without that table."""
+    rows = _rows_of("contenders.csv")
+    if not rows:
+        return ""
+    methods = list(dict.fromkeys(row["method"] for row in rows))
+    keys = dict.fromkeys((row["indicator"], row["kind"]) for row in rows)
+    rmse = {(row["indicator"], row["kind"], row["method"]): row["rmse"] for row in rows}
+    table = [
+        [f"`{name}`", kind, *(_maybe(rmse.get((name, kind, method), "")) for method in methods)]
+        for name, kind in keys
+    ]
+    lines = ["## Contenders", "", "RMSE of other ways to learn the same, in the indicator's unit.", ""]
+    return "\n".join([*lines, _table(("indicator", "view", *methods), table)])
+
+
+def real_photos() -> str:
+    """Photos of real people with a reference, from their own table; nothing without that table."""
+    rows = _rows_of("real_photos.csv")
+    if not rows:
+        return ""
+    table = [
+        [
+            *(row["photo"], f"`{row['indicator']}`"),
+            f"{_maybe(row['reference'])} ± {_maybe(row['reference_sem'])}",
+            *(
+                _maybe(row["value"]),
+                f"{_maybe(row['low'])} to {_maybe(row['high'])}",
+                row["held"],
+                row["remark"],
+            ),
+        ]
+        for row in rows
+    ]
+    heads = (
+        "photo",
+        "indicator",
+        "reference ± its standard error",
+        "value",
+        "95 % interval",
+        "held",
+        "remark",
+    )
+    return "\n".join(["## Real photos", "", _table(heads, table)])
+
+
+def _rows_of(name: str) -> list[dict[str, str]]:
+    path = RESULTS / name
+    if not path.exists():
+        return []
+    with path.open(encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
+def _maybe(text: str) -> str:
+    return _number(float(text)) if text else "-"
+
+
+def unit_text(name: str) -> str:
+    """The unit's sign as it follows a number."""
+    return UNIT_SIGNS[SPECS[name].unit]
+
+
+def _number(value: float, digits: int = 2) -> str:
+    return f"{value + 0.0:.{digits}f}" if np.isfinite(value) else "-"
+
+
+def share_text(value: float) -> str:
+    """A share in percent, or a dash."""
+    return f"{100 * value:.0f} %" if np.isfinite(value) else "-"
+
+
+def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
+    lines += ["| " + " | ".join(map(str, row)) + " |" for row in rows]
+    return "\n".join([*lines, ""])
