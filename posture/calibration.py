@@ -214,7 +214,7 @@ def trust(landmarks: Landmarks, stance: Stance, made: Calibration | None = None)
     found = cues(landmarks, stance, cloud)
     worse = {name: max(found[name], cloud.least[name]) - cloud.ordinary[name] for name in CUES}
     ratio = found["distance"] / cloud.limit
-    if not ratio <= OUTSIDE:  # NaN is outside too
+    if not (ratio <= OUTSIDE and np.isfinite(list(found.values())).all()):
         return Trust({}, "outside")
     beyond = max(1.0, ratio)
     sem = {

@@ -58,6 +58,7 @@ SIDE_INDICATORS = (
     "trunk_thigh_angle",
 )
 MIRRORED = frozenset({"shoulder_rotation"})
+LEGS = ("knee_angle_left", "knee_angle_right")
 OPPOSITE = {"front": "back", "left": "right"}
 
 
@@ -144,9 +145,7 @@ def fit(rows: Sequence[Sample]) -> Learnt:
         features = np.array([row.features for row in here])
         cloud, cues = cloud_of(_with_mirror_images(kind, features), partial(_cues, here))
         lines = _lines(kind, here, features)
-        views[kind] = KindOfView(
-            {name: _formula(kind, name, line, cues, cloud) for name, line in lines.items()}, cloud
-        )
+        views[kind] = KindOfView({name: _formula(kind, name, lines, cues, cloud) for name in lines}, cloud)
         for name, line in lines.items():
             for row, error in zip(here, line.errors, strict=True):
                 errors[name][row.observation.name] = float(error) * _sign(name, row)
@@ -187,8 +186,11 @@ def _lines(kind: str, rows: Sequence[Sample], features: Array) -> dict[str, Line
     return lines
 
 
-def _formula(kind: str, name: str, line: Line, cues: Array, cloud: Cloud) -> Formula:
-    sem, growth = sem_of(line.errors, cues, cloud)
+def _formula(kind: str, name: str, lines: dict[str, Line], cues: Array, cloud: Cloud) -> Formula:
+    line = lines[name]
+    # The mirror exchanges the legs, so they share one standard error.
+    pooled = [lines[leg].errors for leg in LEGS] if name in LEGS else [line.errors]
+    sem, growth = sem_of(np.concatenate(pooled), np.concatenate([cues] * len(pooled)), cloud)
     return Formula(
         intercept=short(line.intercept),
         coefficients=line.coefficients(kind),
@@ -202,16 +204,19 @@ def _formula(kind: str, name: str, line: Line, cues: Array, cloud: Cloud) -> For
 def shared(errors: Errors) -> dict[str, float]:
     """Correlation of the errors of two opposite photos of one person, by indicator."""
     found = {}
-    for name, by_photo in errors.items():
-        pairs = [
-            (error, by_photo[f"{scene}_{OPPOSITE[view]}"])
-            for (scene, _, view), error in (
-                (photo.partition("_"), error) for photo, error in by_photo.items()
-            )
-            if view in OPPOSITE and f"{scene}_{OPPOSITE[view]}" in by_photo
-        ]
+    for name in errors:
+        pairs = [pair for one in (LEGS if name in LEGS else (name,)) for pair in _opposite(errors[one])]
         found[name] = short(np.corrcoef(np.array(pairs).T)[0, 1])
     return found
+
+
+def _opposite(by_photo: dict[str, float]) -> list[tuple[float, float]]:
+    """Errors of the two opposite photos of each person."""
+    return [
+        (error, by_photo[f"{scene}_{OPPOSITE[view]}"])
+        for (scene, _, view), error in ((photo.partition("_"), error) for photo, error in by_photo.items())
+        if view in OPPOSITE and f"{scene}_{OPPOSITE[view]}" in by_photo
+    ]
 
 
 def main() -> None:

@@ -107,8 +107,7 @@ def sem_of(errors: Array, cues: Array, cloud: Cloud) -> tuple[float, dict[str, f
     """Standard error of an ordinary photo and its growth with each cue, honest on these errors.
 
     The logarithm of the error is fitted to the cues; cues that do not make it larger are dropped.
-    The level is then set so that 95 % of the errors lie inside 1.96 standard errors, and not below
-    their root mean square.
+    The level is then set so that 95 % of the errors lie inside 1.96 standard errors.
     """
     least = np.array([cloud.least[name] for name in CUES])
     ordinary = np.array([cloud.ordinary[name] for name in CUES])
