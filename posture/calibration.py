@@ -60,7 +60,8 @@ class Formula:
     sem_growth : mapping of cue name to float
         The standard error is multiplied by exp(growth * (cue - ordinary cue)).
     held_out : mapping
-        Figures on people that were not learnt from: photos, rmse, bias, slope, coverage.
+        Figures on people that were not learnt from: photos, spread of the truth, RMSE, bias, share of
+        truths in the 95 % interval, and the factor on the standard error that would make it 95 %.
     """
 
     __pydantic_config__ = _STRICT

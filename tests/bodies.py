@@ -12,8 +12,8 @@ from posture.assessment import ViewName
 from posture.landmarks import Array, Landmarks
 from posture.stance import Stance, level
 from tests.figure import Figure
-from validation.calibrate import Sample, samples
 from validation.observations import TABLES, Observation, load
+from validation.usable import Sample, samples
 
 VIEWS: tuple[ViewName, ...] = ("front", "back", "left", "right")
 SWAPPED: dict[ViewName, ViewName] = {"front": "front", "back": "back", "left": "right", "right": "left"}

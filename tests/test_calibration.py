@@ -42,8 +42,8 @@ from posture.stance import Stance, level
 from tests.bodies import LEGS, VIEWS, committed_samples, figures, in_the_mirror, seeds, shaken
 from tests.conftest import spec_of
 from tests.figure import HIP_WIDTH_M, LEG_M, TRUNK_M, Figure
-from validation.calibrate import HELD_OUT_EVERY, NETWORK, Sample
 from validation.observations import RESULTS, TABLES
+from validation.usable import HELD_OUT_EVERY, NETWORK, Sample
 
 KINDS = tuple(FEATURES)
 FRONTAL = ("front", "back")

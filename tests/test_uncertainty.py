@@ -6,9 +6,9 @@ import pytest
 
 from posture.indicators import INDICATORS
 from posture.measure import UNCERTAINTY
-from validation.calibrate import samples
 from validation.observations import TABLES, load
 from validation.uncertainty import model_sems
+from validation.usable import samples
 
 
 @pytest.fixture(scope="module")

@@ -14,7 +14,7 @@ import hashlib
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -23,20 +23,16 @@ from typing import Any
 import numpy as np
 
 from posture import calibration as applied
-from posture.assessment import COVERAGE_95
 from posture.calibration import CUES, FEATURES, Calibration, Cloud, Formula, KindOfView
 from posture.features import EVEN, ODD
 from posture.landmarks import Array
 from posture.pose import MODEL_NAME, MODEL_SHA256
-from posture.stance import Stance, level
+from validation.held_out import LEGS, raised_where_needed, with_held_out
 from validation.learning import FOLDS, Line, Target, cloud_of, learn, sem_of, short
-from validation.observations import TABLES, Observation, load
-from validation.reference import true_values
-from validation.usable import withheld
+from validation.observations import TABLES, load
+from validation.usable import NETWORK, Sample, samples
 
 TARGET = Path(applied.__file__).parent / "data" / "calibration.json"
-NETWORK = "full"
-HELD_OUT_EVERY = 5
 
 ODD_INDICATORS = (
     "hip_obliquity",
@@ -58,45 +54,7 @@ SIDE_INDICATORS = (
     "trunk_thigh_angle",
 )
 MIRRORED = frozenset({"shoulder_rotation"})
-LEGS = ("knee_angle_left", "knee_angle_right")
 OPPOSITE = {"front": "back", "left": "right"}
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """One usable photo: features, truth in the calibration's own sign, cues and bookkeeping."""
-
-    observation: Observation
-    stance: Stance
-    features: Array
-    truth: dict[str, float]
-    withheld: frozenset[str]
-
-    @property
-    def held_out(self) -> bool:
-        """Whether the scene is kept for the final figures."""
-        return is_held_out(self.observation)
-
-
-def is_held_out(seen: Observation) -> bool:
-    """Scenes that are never learnt from."""
-    return int(seen.scene[1:]) % HELD_OUT_EVERY == 0
-
-
-def samples(observations: Iterable[Observation], network: str = NETWORK) -> list[Sample]:
-    """All photos that the program would measure, level by their true camera roll."""
-    found = []
-    for seen in observations:
-        if network not in seen.landmarks:
-            continue
-        hidden = withheld(seen, seen.landmarks[network])
-        if hidden is None:
-            continue
-        stance = level(seen.landmarks[network], seen.view, seen.roll_deg)
-        features = applied.describe(stance)
-        if np.isfinite(features).all():
-            found.append(Sample(seen, stance, features, true_values(seen), hidden))
-    return found
 
 
 def _sign(name: str, row: Sample) -> float:
@@ -219,10 +177,8 @@ def _opposite(by_photo: dict[str, float]) -> list[tuple[float, float]]:
     ]
 
 
-def main() -> None:
-    """Learn, write, and put the held-out figures into the file."""
-    observations = [seen for path in TABLES.values() if path.exists() for seen in load(path)]
-    rows = samples(observations)
+def calibrated(rows: Sequence[Sample]) -> Calibration:
+    """Learn from the photos that are not held out, and put the figures of the others beside."""
     learnt = fit([row for row in rows if not row.held_out])
     made = Calibration(
         id=calibration_id(),
@@ -231,8 +187,15 @@ def main() -> None:
         views=learnt.views,
         shared=shared(learnt.errors),
     )
-    checked = replace(made, views=with_held_out(made, [row for row in rows if row.held_out]))
-    text = json.dumps(asdict(checked), indent=1)
+    kept = [row for row in rows if row.held_out]
+    raised = replace(made, views=raised_where_needed(with_held_out(made, kept)))
+    return replace(raised, views=with_held_out(raised, kept))
+
+
+def main() -> None:
+    """Learn and write the file."""
+    found = calibrated(samples(seen for path in TABLES.values() if path.exists() for seen in load(path)))
+    text = json.dumps(asdict(found), indent=1)
     # One line for each list of numbers: readable, and a change of one formula stays one change.
     TARGET.write_text(re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", _on_one_line, text) + "\n", encoding="utf-8")
 
@@ -262,37 +225,6 @@ def _provenance(rows: Sequence[Sample]) -> dict[str, Any]:
         "scenes_learnt_from": len({row.observation.scene for row in learnt}),
         "photos_held_out": len(rows) - len(learnt),
         "caution": "Learnt on rendered people: a parametric body has no bony relief of the pelvis.",
-    }
-
-
-def with_held_out(made: Calibration, rows: Sequence[Sample]) -> dict[str, KindOfView]:
-    """The formulas with their figures on people that they were not learnt from."""
-    views = {}
-    for kind, view in made.views.items():
-        here = [row for row in rows if applied.kind_of(row.observation.view) == kind]
-        formulas = {
-            name: replace(formula, held_out=_held_out(made, name, here))
-            for name, formula in view.formulas.items()
-        }
-        views[kind] = replace(view, formulas=formulas)
-    return views
-
-
-def _held_out(made: Calibration, name: str, rows: Sequence[Sample]) -> dict[str, float]:
-    errors, sems, truths = [], [], []
-    for row in rows:
-        trust = applied.trust(row.observation.landmarks[NETWORK], row.stance, made)
-        if name not in row.withheld and trust.domain != "outside":
-            errors.append(applied.values(row.stance, made)[name] - row.truth[name])
-            sems.append(trust.sem[name])
-            truths.append(row.truth[name])
-    error, sem, truth = np.array(errors), np.array(sems), np.array(truths)
-    return {
-        "photos": len(error),
-        "truth_sd": short(truth.std()),
-        "rmse": short(np.sqrt((error**2).mean())),
-        "bias": short(error.mean()),
-        "coverage95": short((np.abs(error) <= COVERAGE_95 * sem).mean()),
     }
 
 

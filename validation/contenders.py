@@ -23,9 +23,10 @@ from posture.calibration import kind_of
 from posture.features import ODD
 from posture.formulas import FORMULAS
 from posture.landmarks import Array
-from validation.calibrate import Sample, folds, samples
+from validation.calibrate import folds
 from validation.learning import FOLDS
 from validation.observations import MODELS, RESULTS, TABLES, load
+from validation.usable import Sample, samples
 
 INDICATORS = {
     "front": ("hip_obliquity", "shoulder_obliquity", "shoulder_hip_difference", "head_tilt"),
@@ -74,7 +75,10 @@ def _nonlinear(odd: int) -> Mapping[str, Sequence[Predict]]:
         ],
         "small neural network": [
             _mirror_taught(
-                lambda: MLPRegressor((24,), alpha=3.0, max_iter=400, early_stopping=True, random_state=1), odd
+                lambda: MLPRegressor(
+                    hidden_layer_sizes=(24,), alpha=3.0, max_iter=400, early_stopping=True, random_state=1
+                ),
+                odd,
             )
         ],
     }

@@ -23,10 +23,9 @@ from posture.measure import Outcome, measure
 from posture.merge import indicators_of
 from posture.session import roll_by_reversal, shared_roll
 from posture.stance import level
-from validation.calibrate import NETWORK, Sample
 from validation.observations import NAIVE, Observation
 from validation.reference import true_values
-from validation.usable import complete
+from validation.usable import NETWORK, Sample, complete
 
 KEPT_LEVEL = "level"
 NO_ROLL = "roll unknown"

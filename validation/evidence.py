@@ -18,9 +18,10 @@ from posture.assessment import COVERAGE_95
 from posture.calibration import Calibration, calibration
 from posture.indicators import INDICATORS
 from posture.landmarks import Array
-from validation.calibrate import NETWORK, Sample, fit, samples
+from validation.calibrate import fit
 from validation.evaluation import Figures, Reading, SessionReading, figures, readings, sessions
 from validation.observations import TABLES, Observation, load
+from validation.usable import NETWORK, Sample, samples
 
 KINDS = ("front", "back", "side")
 METHODS = ("naive", "mirrored", "calibrated")

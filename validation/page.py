@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from posture.calibration import calibration
 from validation import sections
-from validation.calibrate import is_held_out
 from validation.evaluation import Reading
 from validation.evidence import Evidence, by_method, grouped
+from validation.usable import is_held_out
 
 INTRODUCTION = """\
 # Accuracy

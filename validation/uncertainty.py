@@ -15,8 +15,8 @@ from pathlib import Path
 import numpy as np
 
 from posture.formulas import FORMULAS
-from validation.calibrate import Sample, samples
 from validation.observations import TABLES, load
+from validation.usable import Sample, samples
 
 TARGET = Path(__file__).parent.parent / "posture" / "data" / "uncertainty.toml"
 

@@ -1,14 +1,26 @@
-"""Which photos the program would measure, and which indicators its gates would withhold."""
+"""Which photos the program would measure, what it reads from them, and what its gates withhold."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from posture import calibration as applied
 from posture.camera_roll import given
 from posture.errors import PostureError
-from posture.landmarks import Joint, Landmarks
+from posture.landmarks import Array, Joint, Landmarks
 from posture.quality import Seen, check
+from posture.stance import Stance, level
 from posture.view import assess
 from validation.observations import Observation
+from validation.reference import true_values
 
+NETWORK = "full"
+"""The landmark network that the program ships."""
+
+HELD_OUT_EVERY = 5
 _STAND_IN = {
     "INDEX": "WRIST",
     "PINKY": "WRIST",
@@ -49,3 +61,40 @@ def withheld(seen: Observation, landmarks: Landmarks, blur: float = 0.0) -> froz
     except PostureError:
         return None
     return frozenset(name for gate in gates for name in gate.withholds)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One usable photo: features, truth in the calibration's own sign, cues and bookkeeping."""
+
+    observation: Observation
+    stance: Stance
+    features: Array
+    truth: dict[str, float]
+    withheld: frozenset[str]
+
+    @property
+    def held_out(self) -> bool:
+        """Whether the scene is kept for the final figures."""
+        return is_held_out(self.observation)
+
+
+def is_held_out(seen: Observation) -> bool:
+    """Scenes that are never learnt from."""
+    return int(seen.scene[1:]) % HELD_OUT_EVERY == 0
+
+
+def samples(observations: Iterable[Observation], network: str = NETWORK) -> list[Sample]:
+    """All photos that the program would measure, level by their true camera roll."""
+    found = []
+    for seen in observations:
+        if network not in seen.landmarks:
+            continue
+        hidden = withheld(seen, seen.landmarks[network])
+        if hidden is None:
+            continue
+        stance = level(seen.landmarks[network], seen.view, seen.roll_deg)
+        features = applied.describe(stance)
+        if np.isfinite(features).all():
+            found.append(Sample(seen, stance, features, true_values(seen), hidden))
+    return found
