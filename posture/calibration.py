@@ -213,8 +213,10 @@ def trust(landmarks: Landmarks, stance: Stance, made: Calibration | None = None)
     view = (made or calibration()).views[kind_of(stance.view)]
     cloud = view.cloud
     found = cues(landmarks, stance, cloud)
-    worse = {name: max(found[name], cloud.least[name]) - cloud.ordinary[name] for name in CUES}
     ratio = found["distance"] / cloud.limit
+    # How the error grows with the distance was measured inside the cloud only.
+    counted = {**found, "distance": min(found["distance"], cloud.limit)}
+    worse = {name: max(counted[name], cloud.least[name]) - cloud.ordinary[name] for name in CUES}
     if not (ratio <= OUTSIDE and np.isfinite(list(found.values())).all()):
         return Trust({}, "outside")
     beyond = max(1.0, ratio)

@@ -110,6 +110,12 @@ def test_the_page_and_the_tables_are_what_the_command_writes(
         assert_same(new.read_text("utf-8"), old.read_text("utf-8"))
 
 
+def test_the_readme_quotes_the_figures(found: Evidence) -> None:
+    text = (ROOT / "README.md").read_text("utf-8")
+    quoted = text.partition(page.MARKS[0])[2].partition(page.MARKS[1])[0]
+    assert_same(page.readme(found), quoted)
+
+
 def assert_same(new: str, old: str) -> None:
     """The same words, and numbers that differ by rounding at most, as between kinds of processors."""
     assert NUMBER.sub("#", new) == NUMBER.sub("#", old), "run posture validate"

@@ -8,12 +8,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from posture.calibration import CUES, FEATURES, Cloud, KindOfView, calibration
+from posture.calibration import CUES, FEATURES, Calibration, Cloud, KindOfView, calibration
 from posture.features import EVEN, ODD
 from posture.landmarks import Array
 from tests.bodies import committed_samples
-from validation import calibrate
-from validation.calibrate import Learnt, fit
+from validation import calibrate, held_out
 from validation.learning import AXES, FOLDS, STRENGTHS, Line, Target, cloud_of, learn, ridge, sem_of, short
 from validation.observations import TABLES
 
@@ -265,8 +264,8 @@ def test_the_limit_keeps_99_of_100_and_the_best_cues_95() -> None:
 
 
 @cache
-def learnt_again() -> Learnt:
-    return fit([row for row in committed_samples() if not row.held_out])
+def learnt_again() -> Calibration:
+    return calibrate.calibrated(committed_samples())
 
 
 def again(kind: str) -> tuple[KindOfView, KindOfView]:
@@ -304,13 +303,13 @@ def test_learning_again_gives_the_shipped_errors(kind: str) -> None:
 
 @pytest.mark.timeout(900)
 def test_learning_again_gives_the_shipped_correlations() -> None:
-    assert calibrate.shared(learnt_again().errors) == pytest.approx(dict(calibration().shared), abs=1e-3)
+    assert learnt_again().shared == pytest.approx(dict(calibration().shared), abs=1e-3)
 
 
 @pytest.mark.timeout(900)
 def test_the_held_out_figures_are_those_of_the_shipped_formulas() -> None:
-    held_out = [row for row in committed_samples() if row.held_out]
-    for kind, view in calibrate.with_held_out(calibration(), held_out).items():
+    rows = [row for row in committed_samples() if row.held_out]
+    for kind, view in held_out.with_held_out(calibration(), rows).items():
         for name, formula in calibration().views[kind].formulas.items():
             assert view.formulas[name].held_out == pytest.approx(dict(formula.held_out), rel=1e-3, abs=1e-4)
 

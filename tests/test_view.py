@@ -22,9 +22,9 @@ def test_the_nearest_view_is_named(view: ViewName, turn: float) -> None:
 
 def test_confidence_is_even_on_the_border_and_high_on_the_axis() -> None:
     assert assess(Figure(turn_deg=44.999).landmarks()).confidence == pytest.approx(
-        0.5 * RIGHT_WAY_ROUND, abs=0.01
+        0.5 * RIGHT_WAY_ROUND["front"], abs=0.01
     )
-    assert assess(Figure().landmarks()).confidence == pytest.approx(RIGHT_WAY_ROUND)
+    assert assess(Figure().landmarks()).confidence == pytest.approx(RIGHT_WAY_ROUND["front"])
 
 
 def test_positive_turn_shows_the_right_side() -> None:

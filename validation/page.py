@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from posture.calibration import calibration
 from validation import sections
-from validation.evaluation import Reading
-from validation.evidence import Evidence, by_method, grouped
+from validation.evaluation import NO_ROLL, Reading
+from validation.evidence import METHODS, Evidence, by_method, by_session, grouped
 from validation.usable import is_held_out
 
 INTRODUCTION = """\
@@ -96,7 +96,7 @@ def _introduction(found: Evidence) -> str:
         usable=len(found.held),
         read=len({row.photo for row in found.readings}),
         learnt=found.learnt,
-        swapped=len({r.photo for r in found.readings if abs(r.naive - r.truth) > 90}),
+        swapped=len({row.photo for row in found.readings if _swapped(row)}),
         id=calibration().id,
         looks="\n".join(f"- {_look(name, found)}" for name in sorted({o.look for o in found.observations})),
     )
@@ -124,3 +124,51 @@ def _headline(rows: Sequence[Reading]) -> str:
                 f" {new.width95:.1f}{unit} long."
             )
     return "\n".join([*lines, ""])
+
+
+README = """\
+On {photos} photos of rendered people that nothing was learnt from, with the camera roll known:
+
+| | one pass of the network | mirror-averaged | posture | true spread | in the 95 % interval |
+|---|---|---|---|---|---|
+{rows}
+
+Root mean square errors; *true spread* is the error of always guessing the mean. One pass of the network also
+takes left for right in {swapped} of these photos, which are left out of its column. With the roll unknown (up
+to 6°), front and back together from one fixed camera give the hip line to {hips:.1f}° and the trunk's lean to
+{lean:.1f}°. Only large tilts of the pelvis are resolved, and values are too small rather than too large
+(slope {slope:.2f}). Rendered bodies have no bony relief, so people may differ.
+[docs/accuracy.md](docs/accuracy.md) has every figure and what else was tried; `posture validate` computes
+them again.
+"""
+MARKS = ("<!-- accuracy: written by posture validate -->\n", "<!-- end of accuracy -->")
+
+
+def _swapped(row: Reading) -> bool:
+    """Whether a single pass took left for right: its line is turned by about 180 degrees."""
+    return abs(row.naive - row.truth) > 90
+
+
+def readme(found: Evidence) -> str:
+    """What the README says about accuracy."""
+    rows = []
+    for (name, kind), here in grouped(found.readings).items():
+        if name in sections.PLOTTED:
+            made, unit = by_method(here), sections.unit_text(name)
+            made["naive"] = by_method([row for row in here if not _swapped(row)])["naive"]
+            errors = " | ".join(f"{made[method].rmse:.1f}{unit}" for method in METHODS)
+            new = made["calibrated"]
+            rows.append(
+                f"| {sections.SPECS[name].label}, {kind} | {errors} | {new.truth_sd:.1f}{unit}"
+                f" | {sections.share_text(new.coverage95)} |"
+            )
+    sessions = by_session(found.sessions)
+    hips, lean = (sessions["front + back", NO_ROLL, name] for name in ("hip_obliquity", "trunk_lean"))
+    return README.format(
+        photos=len({row.photo for row in found.readings}),
+        rows="\n".join(rows),
+        swapped=len({row.photo for row in found.readings if _swapped(row)}),
+        hips=hips.rmse,
+        lean=lean.rmse,
+        slope=by_method(grouped(found.readings)["hip_obliquity", "front"])["calibrated"].slope,
+    )

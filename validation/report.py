@@ -51,6 +51,8 @@ def write(out: Path | None = None, *, plots: bool = True, step: Step = lambda _:
     (docs / PAGE).write_text(text, "utf-8")
     write_photos(results / PHOTOS, found.readings)
     write_sessions(results / SESSIONS, found.sessions)
+    if out is None:
+        write_readme(page.readme(found))
     written = [docs / PAGE, results / PHOTOS, results / SESSIONS]
     if plots:
         step("Drawing")
@@ -110,3 +112,12 @@ def _cell(value: object) -> object:
     if isinstance(value, float):
         return f"{value:.4g}" if np.isfinite(value) else ""
     return value
+
+
+def write_readme(text: str) -> None:
+    """Put the figures between the marks of the README."""
+    path = DOCS.parent / "README.md"
+    before, _, rest = path.read_text("utf-8").partition(page.MARKS[0])
+    path.write_text(
+        f"{before}{page.MARKS[0]}{text}{page.MARKS[1]}{rest.partition(page.MARKS[1])[2]}", "utf-8"
+    )

@@ -158,7 +158,7 @@ def sessions(found: Evidence) -> str:
             "the roll that the room's edges tell, where they tell it. Two photos come from one fixed camera.",
             "Held-out people; photos that lie outside the calibration are in it too. The phantoms' cameras",
             f"are rolled by {_roll_sd(found):.1f}° (sd); where the roll is unknown, the program assumes a",
-            f"level camera with a standard error of {UNKNOWN_SEM_DEG:g}°.",
+            f"level camera with a standard error of {UNKNOWN_SEM_DEG:g}°, and more where the person leans.",
             "",
             _table(heads, table),
         ]
@@ -219,7 +219,7 @@ def across(found: Evidence) -> str:
         ]
         for row in found.across
     ]
-    return "\n".join([*lines, _table((*heads, "not calibrated"), table)])
+    return "\n".join([*lines, _table(heads, table)])
 
 
 def contenders() -> str:
