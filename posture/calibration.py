@@ -1,7 +1,7 @@
 """What the whole body tells about each indicator, learnt on people whose joints are known.
 
-A landmark network lets the hips follow the trunk and shows their tilt at a third of its size. The
-same landmarks, all of them, tell most of what it swallowed: one linear formula for each indicator
+A landmark network lets the hips follow the trunk and shows their tilt at a quarter of its size. The
+same landmarks, all of them, tell part of what it swallowed: one linear formula for each indicator
 and view, mirror-odd where the indicator changes its sign in the mirrored photo. The formulas, their
 error on held-out people and where they come from stand in ``data/calibration.json``.
 
@@ -55,6 +55,8 @@ class Formula:
         Features that are not named do not count.
     mirrored : bool
         Side views only: the sign turns in left photos, because positive is the subject's right.
+    raised : float
+        Factor that is in `sem` because people that were not learnt from needed it.
     sem : float
         Standard error of a photo with ordinary cues, in the indicator's unit.
     sem_growth : mapping of cue name to float
@@ -72,6 +74,7 @@ class Formula:
     sem_growth: Mapping[str, float]
     held_out: Mapping[str, float]
     mirrored: bool = False
+    raised: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """How far the camera was rolled: told by the caller, read off the room, or unknown.
 
-A rolled camera tilts every line of the body by the same angle, one to one, so it is measured
+A rolled camera tilts every line of the body, so it is measured
 first and its uncertainty goes into every budget. The room tells it: door frames, wall corners and
 cupboards are vertical, and their picture leans by the roll (plus a part that grows linearly across
 the picture when the camera looks up or down, which the fit takes out).

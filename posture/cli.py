@@ -9,7 +9,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 from enum import StrEnum
-from importlib import metadata
+from importlib import import_module, metadata
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -225,6 +225,8 @@ def validate(
     try:
         from validation import report
 
+        if not no_plots:
+            import_module("matplotlib")  # missing, it must stop before anything is written
         with Progress(console=Console(stderr=True), transient=True) as progress:
             task = progress.add_task("", total=report.STEPS)
             written = report.write(
@@ -236,11 +238,11 @@ def validate(
         if (error.name or "").partition(".")[0] not in ("validation", "matplotlib"):
             raise
         raise BadOption(
-            f"{error.name} cannot be imported. This command runs in a checkout of the repository, "
-            'after pip install -e ".[validation]".'
+            f"{error.name} cannot be imported. This command runs in a checkout of the repository after "
+            "pip install -e . (with the -e); it draws with matplotlib: pip install matplotlib, or --no-plots."
         ) from error
     except OSError as error:
-        raise BadOption(f"{error.filename} cannot be read or written: {error.strerror}.") from error
+        raise BadOption(f"Not all files could be read or written: {error}.") from error
     for path in written:
         typer.echo(path)
 

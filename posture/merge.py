@@ -65,6 +65,8 @@ _Weighted = list[tuple[float, Reading]]
 
 def _weights(spec: IndicatorSpec, readings: list[Reading]) -> _Weighted:
     """How much each reading counts: views equally, repeats of a view equally within it."""
+    # A value straight from the landmarks would only spoil a calibrated one.
+    readings = [reading for reading in readings if reading.calibrated] or readings
     direct = [reading for reading in readings if reading.indicator == spec.id]
     if spec.difference_of is None or direct:
         views = {reading.view for reading in direct}
@@ -109,11 +111,11 @@ def _shared_error(one: Reading, other: Reading, product: float) -> float:
     """
     if one.view == other.view:
         return 1.0
+    known = one.calibrated and other.calibrated
+    measured = calibration().shared.get(one.indicator) if known else None
     if product < 0:
-        return 0.0
-    if not (one.calibrated and other.calibrated):
-        return 1.0
-    return max(0.0, calibration().shared.get(one.indicator, 1.0))
+        return min(0.0, measured or 0.0)
+    return 1.0 if measured is None else max(0.0, measured)
 
 
 def _measured(spec: IndicatorSpec, weighted: _Weighted, fixed_camera: bool) -> Indicator:

@@ -6,13 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
-from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from posture import camera_roll, image, pattern, protocol, quality, view
+from posture import camera_roll, caveats, image, pattern, protocol, quality, view
 from posture.assessment import (
     SCHEMA_VERSION,
     Assessment,
@@ -21,21 +19,17 @@ from posture.assessment import (
     ImageInfo,
     LandmarkPoint,
     PhotoPart,
-    Provenance,
     RefusedPhoto,
     SessionAssessment,
     View,
     ViewName,
 )
-from posture.calibration import calibration
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
 from posture.intake import Intake
 from posture.landmarks import Joint, Landmarks
-from posture.measure import Outcome, Reading, entered_by_therapist, measure
+from posture.measure import Outcome, entered_by_therapist, measure
 from posture.merge import indicators_of
-from posture.pose import MODEL_NAME, MODEL_SHA256
 from posture.session import each_photo_its_own, roll_by_reversal, shared_roll
-from posture.tables import read_toml
 
 if TYPE_CHECKING:
     from posture.image import Limits, Photo
@@ -123,8 +117,8 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         pattern=found,
         protocol=protocol.match(found, options.intake),
         landmarks=_points(look.landmarks),
-        limits=_limits([look.view], look.roll, outcomes),
-        provenance=_provenance(look.landmarks.passes, _image_info(look.photo), outcomes),
+        limits=caveats.limits([look.view], look.roll, outcomes),
+        provenance=caveats.provenance(look.landmarks.passes, _image_info(look.photo), outcomes),
     )
 
 
@@ -168,8 +162,8 @@ def analyse_photos(
         indicators=indicators,
         pattern=found,
         protocol=protocol.match(found, options.intake),
-        limits=_limits([part.view for part in parts], reported, outcomes),
-        provenance=_provenance(sum(part.passes for part in parts), None, outcomes),
+        limits=caveats.limits([part.view for part in parts], reported, outcomes),
+        provenance=caveats.provenance(sum(part.passes for part in parts), None, outcomes),
     )
 
 
@@ -291,37 +285,3 @@ def _points(landmarks: Landmarks) -> tuple[LandmarkPoint, ...]:
 
 def _image_info(photo: Photo) -> ImageInfo:
     return ImageInfo(photo.width_px, photo.height_px, photo.sha256)
-
-
-def _domains(outcomes: Sequence[Outcome]) -> set[str]:
-    """Where the photos lie against those that the calibration was learnt on."""
-    return {item.domain for item in outcomes if isinstance(item, Reading) and item.source == "landmarks"}
-
-
-def _limits(views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    names = {view.name for view in views}
-    domains = _domains(outcomes)
-    applies = {
-        "always": True,
-        "frontal": bool({"front", "back"} & names),
-        "sagittal": bool({"left", "right"} & names),
-        "view_recognised": any(view.source == "landmarks" for view in views),
-        "roll_unknown": roll.source == "unknown",
-        "calibrated": bool(domains & {"inside", "edge"}),
-        "not_calibrated": bool(domains & {"outside", "off"}) and bool({"front", "back"} & names),
-        "edge": "edge" in domains,
-        "outside": "outside" in domains,
-    }
-    return tuple(row["text"] for row in read_toml("limits").values() if applies[row["when"]])
-
-
-def _provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome]) -> Provenance:
-    used = _domains(outcomes) & {"inside", "edge"}
-    return Provenance(
-        _version(), MODEL_NAME, MODEL_SHA256, calibration().id if used else "none", passes, info
-    )
-
-
-@cache
-def _version() -> str:
-    return version("posture")

@@ -125,6 +125,18 @@ def _whole_body(seen: Seen, limit: float) -> _Finding:
     )
 
 
+_FEET = [Joint[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in ("HEEL", "FOOT_INDEX")]
+
+
+def _feet_shown(seen: Seen, limit: float) -> _Finding:
+    landmarks = seen.landmarks
+    lowest = landmarks.xy_px[_FEET, 1].max()
+    room = float((landmarks.height_px - lowest) / np.ptp(landmarks.xy_px[:, 1]))
+    return _Finding(
+        room >= limit, "The feet are cut off." if room < limit else "The feet are in the picture."
+    )
+
+
 def _joints_visible(seen: Seen, limit: float) -> _Finding:
     needed = _needed(seen)
     # In a side photo the far joints are always hidden behind the near ones; only the near count.
@@ -243,6 +255,7 @@ def _plain(joint: Joint) -> str:
 _CHECKS: dict[str, Callable[[Seen, float], _Finding]] = {
     "body_size": _body_size,
     "whole_body": _whole_body,
+    "feet_shown": _feet_shown,
     "joints_visible": _joints_visible,
     "standing": _standing,
     "facing": _facing,
@@ -256,6 +269,7 @@ _CHECKS: dict[str, Callable[[Seen, float], _Finding]] = {
 _ERRORS: dict[str, type[NothingMeasurable]] = {
     "body_size": BodyTooSmall,
     "whole_body": BodyCut,
+    "feet_shown": BodyCut,
     "joints_visible": UnclearBody,
     "standing": NotStanding,
     "facing": UnusableView,

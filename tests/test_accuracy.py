@@ -146,7 +146,7 @@ def test_without_a_checkout_there_is_one_clear_error(monkeypatch: pytest.MonkeyP
     assert isinstance(error, BadOption)
     assert error.exit_code == 2
     assert "in a checkout" in error.detail
-    assert 'pip install -e ".[validation]"' in error.detail
+    assert "pip install -e ." in error.detail
 
 
 def test_without_other_looks_and_with_more_tables_there_is_still_a_page(

@@ -235,9 +235,9 @@ def cloud_and_cues(features: Array) -> tuple[Cloud, Array]:
 
 
 def test_the_learnt_rows_are_one_spread_away_in_the_root_mean_square() -> None:
-    features = correlated(500, 30)
+    features = correlated(500, 40)
     cloud, cues = cloud_and_cues(features)
-    assert np.array(cloud.axes).shape == (AXES, 30)
+    assert np.array(cloud.axes).shape == (AXES, 40)
     found = distances(features, cloud)
     assert np.sqrt((found**2).mean()) == pytest.approx(1.0, abs=1e-3)
     np.testing.assert_allclose(found, cues[:, 0], rtol=1e-2)
@@ -245,7 +245,7 @@ def test_the_learnt_rows_are_one_spread_away_in_the_root_mean_square() -> None:
 
 
 def test_each_direction_has_unit_spread_and_no_share_in_the_others() -> None:
-    features = correlated(500, 30)
+    features = correlated(500, 40)
     cloud, _ = cloud_and_cues(features)
     offsets = (features - features.mean(axis=0)) @ np.array(cloud.axes).T
     np.testing.assert_allclose(np.cov(offsets.T, bias=True), np.eye(AXES), atol=1e-2)

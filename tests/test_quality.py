@@ -70,13 +70,14 @@ def test_a_cut_head_withholds_the_head_only() -> None:
     assert result.retake == GATES["whole_body"].retake
 
 
-def test_cut_feet_withhold_what_needs_them_and_a_cut_trunk_refuses() -> None:
+def test_cut_feet_or_a_cut_trunk_refuse() -> None:
     landmarks = Figure().landmarks()
-    knees = landmarks.xy_px[Joint.LEFT_KNEE, 1]
-    results = gates(seen(replace(landmarks, height_px=int(knees) + 40)))
-    withheld = set(results["whole_body"].withholds)
-    assert {"weight_shift", "ankle_line_obliquity", "knee_angle_left"} <= withheld
-    assert not {"hip_obliquity", "shoulder_obliquity", "trunk_lean"} & withheld
+    lowest = landmarks.xy_px[Joint.LEFT_FOOT_INDEX, 1]
+    tall = np.ptp(landmarks.xy_px[:, 1])
+    gates(seen(replace(landmarks, height_px=int(np.ceil(lowest + 0.02 * tall)))))
+    for room in (0.019, -0.1):
+        with pytest.raises(BodyCut):
+            quality.check(seen(replace(landmarks, height_px=int(lowest + room * tall))))
     with pytest.raises(BodyCut):
         quality.check(seen(replace(landmarks, width_px=20)))
 

@@ -17,7 +17,7 @@ from posture import calibration
 from posture.assessment import CameraRoll, GateResult, Indicator, ViewName
 from posture.camera_roll import Edges, estimate
 from posture.formulas import FORMULAS
-from posture.indicators import shown_in
+from posture.indicators import INDICATORS, IndicatorSpec, shown_in
 from posture.landmarks import Array
 from posture.measure import Outcome, measure
 from posture.merge import indicators_of
@@ -27,7 +27,6 @@ from validation.observations import NAIVE, Observation
 from validation.reference import true_values
 from validation.usable import NETWORK, Sample, complete
 
-KEPT_LEVEL = "level"
 NO_ROLL = "roll unknown"
 FROM_EDGES = "roll from the room's edges"
 NO_EDGES = Edges(np.empty(0), np.empty((0, 2)), np.empty(0))
@@ -139,7 +138,7 @@ def _of_session(photos: Sequence[Sample], name: str, source: str) -> list[Sessio
         roll = roll_by_reversal(outcomes) or roll
         outcomes = _measured(photos, roll, rolls)
     indicators = indicators_of(outcomes, fixed)
-    truths = [true_values(one) for one in seen]
+    truths = {spec.id: truth for spec in INDICATORS if (truth := _truth(spec, seen)) is not None}
     return [
         SessionReading(
             scene=seen[0].scene,
@@ -147,12 +146,12 @@ def _of_session(photos: Sequence[Sample], name: str, source: str) -> list[Sessio
             photos=name,
             roll=source,
             indicator=indicator.id,
-            truth=_truth(indicator, truths),
+            truth=truths[indicator.id],
             value=indicator.value,
             sem=_without_repeat(indicator),
         )
         for indicator in indicators
-        if indicator.value is not None and indicator.id in truths[0]
+        if indicator.value is not None and indicator.id in truths
     ]
 
 
@@ -161,9 +160,13 @@ def _without_repeat(indicator: Indicator) -> float:
     return float(np.sqrt(sum(part**2 for name, part in indicator.budget.items() if name != "pose_repeat")))
 
 
-def _truth(indicator: Indicator, truths: Sequence[dict[str, float]]) -> float:
-    """The mean over the photos: sagittal values differ a little between the sides."""
-    return float(np.mean([truth[indicator.id] for truth in truths]))
+def _truth(spec: IndicatorSpec, seen: Sequence[Observation]) -> float | None:
+    """The mean over the photos, for sagittal values differ between the sides; or right minus left."""
+    by_view = {one.view: true_values(one) for one in seen}
+    if spec.difference_of and {"left", "right"} <= set(by_view):
+        return by_view["right"][spec.difference_of] - by_view["left"][spec.difference_of]
+    found = [truths[spec.id] for truths in by_view.values() if spec.id in truths]
+    return float(np.mean(found)) if found else None
 
 
 def _roll(seen: Observation, source: str) -> CameraRoll:

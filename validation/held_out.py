@@ -13,7 +13,6 @@ from posture.calibration import Calibration, Formula, KindOfView
 from validation.learning import COVERAGE, short
 from validation.usable import NETWORK, Sample
 
-LEAST_COVERAGE = 0.93
 LEGS = ("knee_angle_left", "knee_angle_right")
 """The mirror exchanges the legs, so they share their standard error."""
 
@@ -37,7 +36,7 @@ def raised_where_needed(views: dict[str, KindOfView]) -> dict[str, KindOfView]:
     for kind, view in views.items():
         needed = {name: _factor(name, view.formulas) for name in view.formulas}
         formulas = {
-            name: replace(formula, sem=short(formula.sem * needed[name]))
+            name: replace(formula, sem=short(formula.sem * needed[name]), raised=short(needed[name]))
             for name, formula in view.formulas.items()
         }
         found[kind] = replace(view, formulas=formulas)
@@ -45,9 +44,8 @@ def raised_where_needed(views: dict[str, KindOfView]) -> dict[str, KindOfView]:
 
 
 def _factor(name: str, formulas: Mapping[str, Formula]) -> float:
-    """What makes 95 % of the held-out intervals hold; 1 while at least 93 % do."""
-    held_out = [formulas[one].held_out for one in (LEGS if name in LEGS else (name,))]
-    return max(one["needed"] if one["coverage95"] < LEAST_COVERAGE else 1.0 for one in held_out)
+    """What makes 95 % of the held-out intervals hold; 1 where they do already."""
+    return max(1.0, *(formulas[one].held_out["needed"] for one in (LEGS if name in LEGS else (name,))))
 
 
 def _held_out(made: Calibration, name: str, rows: Sequence[Sample]) -> dict[str, float]:

@@ -16,18 +16,23 @@ from posture.landmarks import Array
 FOLDS = 10
 STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)
 COVERAGE = 0.95
-AXES = 20
-"""Directions of the training cloud that are looked at for the distance from it."""
+AXES = 35
+"""Directions of the training cloud that are looked at for the distance from it: with 20, a hip landmark
+moved by 8 % of the body stayed inside; with 50, real standing people fell outside."""
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What one regression learns: the truth as (n,) numbers and the features it may read."""
+    """What one regression learns: the truth as (n,) numbers and the features it may read.
+
+    `still` is a change of these features, shape (P,), that must not change the value.
+    """
 
     name: str
     truth: Array
     columns: Sequence[int]
     intercept: bool
+    still: Array | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +54,22 @@ def short(value: float) -> float:
     return float(f"{value:.5g}")
 
 
-def ridge(features: Array, truth: Array, strength: float, intercept: bool) -> tuple[float, Array]:
-    """Intercept and weights of a ridge on standardised features, in the features' own units."""
+def ridge(
+    features: Array, truth: Array, strength: float, intercept: bool, still: Array | None = None
+) -> tuple[float, Array]:
+    """Intercept and weights of a ridge on standardised features, in the features' own units.
+
+    With `still` the weights are those of the best formula that this change of features leaves alone.
+    """
     middle = features.mean(axis=0) if intercept else np.zeros(features.shape[1])
     spread = np.sqrt(((features - middle) ** 2).mean(axis=0))
-    z = (features - middle) / np.where(spread > 1e-12, spread, np.inf)
+    unit = np.where(spread > 1e-12, spread, np.inf)
+    z = (features - middle) / unit
+    along = np.zeros(len(unit)) if still is None else still / unit / np.linalg.norm(still / unit)
+    z = z - np.outer(z @ along, along)
     offset = float(truth.mean()) if intercept else 0.0
     gram = z.T @ z + strength * np.eye(z.shape[1])
-    weights = np.linalg.solve(gram, z.T @ (truth - offset)) / np.where(spread > 1e-12, spread, np.inf)
+    weights = np.linalg.solve(gram, z.T @ (truth - offset)) / unit
     return offset - float(middle @ weights), weights
 
 
@@ -68,13 +81,15 @@ def learn(target: Target, features: Array, fold: Array) -> Line:
         found = np.empty(len(fold))
         for k in range(FOLDS):
             learn, check = fold != k, fold == k
-            intercept, weights = ridge(chosen[learn], target.truth[learn], strength, target.intercept)
+            intercept, weights = ridge(
+                chosen[learn], target.truth[learn], strength, target.intercept, target.still
+            )
             found[check] = chosen[check] @ weights + intercept - target.truth[check]
         return found
 
     tried = {strength: errors(strength) for strength in STRENGTHS}
     best = min(tried, key=lambda strength: float((tried[strength] ** 2).mean()))
-    intercept, weights = ridge(chosen, target.truth, best, target.intercept)
+    intercept, weights = ridge(chosen, target.truth, best, target.intercept, target.still)
     return Line(intercept, weights, target.columns, tried[best])
 
 

@@ -234,7 +234,13 @@ def contenders() -> str:
         [f"`{name}`", kind, *(_maybe(rmse.get((name, kind, method), "")) for method in methods)]
         for name, kind in keys
     ]
-    lines = ["## Contenders", "", "RMSE of other ways to learn the same, in the indicator's unit.", ""]
+    lines = [
+        "## Contenders",
+        "",
+        "RMSE of other ways to learn the same, in the indicator's unit, by cross-validation over the",
+        "*learnt* scenes with each method's best setting; not comparable with the figures above.",
+        "",
+    ]
     return "\n".join([*lines, _table(("indicator", "view", *methods), table)])
 
 

@@ -1,0 +1,58 @@
+"""What every answer says about itself: its limits in words, and where its numbers come from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from importlib.metadata import version
+
+from posture.assessment import CameraRoll, ImageInfo, Provenance, View
+from posture.calibration import calibration
+from posture.measure import Outcome, Reading
+from posture.pose import MODEL_NAME, MODEL_SHA256
+from posture.tables import read_toml
+
+_FRONTAL = ("front", "back")
+
+
+def _seen(outcomes: Sequence[Outcome]) -> list[Reading]:
+    """The readings that come from photos."""
+    return [item for item in outcomes if isinstance(item, Reading) and item.source == "landmarks"]
+
+
+def limits(views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """The sentences of ``data/limits.toml`` that apply to these photos and readings."""
+    names = {view.name for view in views}
+    readings = _seen(outcomes)
+    domains = {reading.domain for reading in readings}
+    applies = {
+        "always": True,
+        "frontal": bool(names & set(_FRONTAL)),
+        "sagittal": bool(names - set(_FRONTAL)),
+        "view_recognised": any(view.source == "landmarks" for view in views),
+        "roll_unknown": roll.source == "unknown",
+        "calibrated": any(reading.calibrated for reading in readings),
+        "not_calibrated": any(not r.calibrated for r in readings if r.view in _FRONTAL),
+        "edge": "edge" in domains,
+        "outside": "outside" in domains,
+    }
+    return tuple(row["text"] for row in read_toml("limits").values() if applies[row["when"]])
+
+
+def provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome]) -> Provenance:
+    """Versions of the program, the network and the calibration, as far as it was used."""
+    used = [reading.calibrated for reading in _seen(outcomes)]
+    made = calibration().id if any(used) else "none"
+    return Provenance(
+        version=_version(),
+        model=MODEL_NAME,
+        model_sha256=MODEL_SHA256,
+        calibration=made if all(used) or made == "none" else f"{made}, not for every photo",
+        passes=passes,
+        image=info,
+    )
+
+
+@cache
+def _version() -> str:
+    return version("posture")
