@@ -138,6 +138,25 @@ def test_a_difference_counts_on_no_shared_error(domain: Domain) -> None:
     assert result.budget["model"] == pytest.approx(0.8 * sqrt(2))
 
 
+@pytest.mark.parametrize(("correlation", "counted"), [(0.25, 0.0), (-0.5, -0.5)])
+def test_errors_against_each_other_make_a_difference_worse(
+    monkeypatch: pytest.MonkeyPatch, correlation: float, counted: float
+) -> None:
+    made = replace(calibration(), shared={"trunk_thigh_angle": correlation})
+    monkeypatch.setattr("posture.merge.calibration", lambda: made)
+    sides = [of_domain("inside", view, "trunk_thigh_angle") for view in BOTH_SIDES]
+    result = merged(*sides, name="trunk_thigh_asymmetry")
+    # The variance of e1 - e2.
+    assert result.budget["model"] == pytest.approx(0.8 * sqrt(2 - 2 * counted))
+
+
+def test_a_reading_straight_from_the_landmarks_does_not_spoil_a_calibrated_one() -> None:
+    raw = replace(reading(9.0, "back", sensitivity=-1.0), domain="outside")
+    both = merged(of_domain("inside", "front"), raw)
+    assert (both.value, both.views) == (2.0, ("front",))
+    assert merged(raw).value == 9.0
+
+
 def test_a_difference_of_sides_is_right_minus_left() -> None:
     name = "trunk_thigh_angle"
     outcomes = (reading(176.0, "right", name, 0.0), reading(171.0, "left", name, 0.0))

@@ -66,3 +66,16 @@ def test_a_moved_camera_says_whether_every_photo_shows_its_roll() -> None:
     known = each_photo_its_own([edges(1.0, 0.4), edges(4.0, 0.6)])
     assert (known.deg, known.sem_deg, known.source) == (None, 0.6, "each_photo")
     assert each_photo_its_own([edges(1.0), camera_roll.unknown("dark room")]).source == "unknown"
+
+
+def test_the_order_of_the_photos_says_nothing() -> None:
+    upright, leaning = camera_roll.unknown("dark"), replace(camera_roll.unknown("dark"), sem_deg=4.0)
+    for rolls in ([upright, leaning], [leaning, upright]):
+        assert shared_roll(rolls) == (leaning, True)
+        assert each_photo_its_own(rolls).sem_deg == 4.0
+    sure, unsure = (replace(line(3.0, "front"), model_sem=sem) for sem in (0.5, 3.5))
+    for fronts in ([sure, unsure], [unsure, sure]):
+        found = roll_by_reversal([*fronts, line(1.0, "back")])
+        assert found is not None
+        # The front's error is the mean of 0.5 and 3.5, the back's 1; stepping on again counts once for two.
+        assert found.sem_deg == pytest.approx((4.0 + 0.25 / 2 + 1.0 + 0.25) ** 0.5 / 2)
