@@ -193,7 +193,11 @@ def _picture_level(seen: Seen, limit: float) -> _Finding:
     lean = abs(float(np.degrees(np.arctan2(across, up))))
     # A stated roll may be large, but after it has been taken out the body must stand upright.
     tilt = lean if stated else max(lean, abs(seen.roll.deg or 0.0))
-    words = f"Picture or body is tilted by {tilt:.0f} degrees; up to {limit:.0f}, or a stated roll, is fine."
+    words = (
+        f"With the stated roll taken out, the body tilts by {tilt:.0f} degrees; up to {limit:.0f} is fine."
+        if stated
+        else f"Picture or body is tilted by {tilt:.0f} degrees; up to {limit:.0f}, or a stated roll, is fine."
+    )
     lying = "The picture lies on its side or upside down: rotate it first."
     return _Finding(tilt < limit, lying if tilt > 45.0 else words)
 

@@ -110,6 +110,14 @@ def test_the_page_and_the_tables_are_what_the_command_writes(
         assert_same(new.read_text("utf-8"), old.read_text("utf-8"))
 
 
+def test_scenes_that_nothing_was_chosen_with_lie_in_their_intervals(found: Evidence) -> None:
+    assert not {row.photo for row in found.fresh} & {row.photo for row in found.readings}
+    inside = [abs(row.calibrated - row.truth) <= 1.96 * row.sem for row in found.fresh]
+    assert len(inside) > 1000
+    # Readings of one photo, and photos of one scene, err together: about 60 independent scenes.
+    assert 0.92 <= sum(inside) / len(inside) <= 0.98
+
+
 def test_the_readme_quotes_the_figures(found: Evidence) -> None:
     text = (ROOT / "README.md").read_text("utf-8")
     quoted = text.partition(page.MARKS[0])[2].partition(page.MARKS[1])[0]

@@ -20,7 +20,7 @@ from posture.indicators import INDICATORS
 from posture.landmarks import Array
 from validation.calibrate import fit
 from validation.evaluation import Figures, Reading, SessionReading, figures, readings, sessions
-from validation.observations import TABLES, Observation, load
+from validation.observations import FRESH, TABLES, Observation, load
 from validation.usable import NETWORK, Sample, samples
 
 KINDS = ("front", "back", "side")
@@ -93,6 +93,8 @@ class Evidence:
         Of the held-out photos that the calibration accepts.
     sessions : list of SessionReading
     across : list of Across
+    fresh : list of Reading
+        Of scenes that nothing at all was chosen with.
     """
 
     observations: list[Observation]
@@ -101,6 +103,7 @@ class Evidence:
     readings: list[Reading]
     sessions: list[SessionReading]
     across: list[Across]
+    fresh: list[Reading]
 
 
 def looks_present() -> dict[str, Path]:
@@ -119,7 +122,10 @@ def gather(step: Step = lambda _: None) -> Evidence:
     step("Combining the held-out sessions")
     combined = sessions(held)
     step("Learning on one look, reading another")
-    return Evidence(observations, held, len(rows) - len(held), found, combined, across(rows))
+    other = across(rows)
+    step("Reading the fresh scenes")
+    fresh = readings(samples(load(FRESH)))
+    return Evidence(observations, held, len(rows) - len(held), found, combined, other, fresh)
 
 
 def kind_of(reading: Reading) -> str:

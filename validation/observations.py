@@ -33,6 +33,9 @@ from posture.pose import MediaPipeDetector
 
 RESULTS = Path(__file__).parent / "results"
 TABLES = {look: RESULTS / f"observations_{look}.npz" for look in ("A", "B", "C")}
+FRESH = RESULTS / "fresh_scenes.npz"
+"""Scenes (from number 9000) that were rendered when all was fixed: nothing was chosen with them."""
+
 MODELS = ("full", "heavy", "lite")
 NAIVE = "naive"
 """One pass of the full network without the mirror image, beside the networks' own names."""
@@ -208,11 +211,14 @@ def _restored(values: NDArray[np.int16], kind: str) -> Array:
 
 
 @app.command()
-def gather(folder: Annotated[Path, typer.Option(help="Folder that `look` has filled.")]) -> None:
+def gather(
+    folder: Annotated[Path, typer.Option(help="Folder that `look` has filled.")],
+    fresh: Annotated[bool, typer.Option("--fresh", help="Scenes of the last check, in one table.")] = False,
+) -> None:
     """Join the files of all scenes into one table for each look."""
     by_look: dict[str, list[Path]] = defaultdict(list)
     for path in sorted(folder.glob("[ABC][0-9]*.npz")):
-        by_look[path.stem[0]].append(path)
+        by_look["fresh" if fresh else path.stem[0]].append(path)
     RESULTS.mkdir(exist_ok=True)
     for name, paths in by_look.items():
         tables = []
@@ -220,8 +226,9 @@ def gather(folder: Annotated[Path, typer.Option(help="Folder that `look` has fil
             with np.load(path) as table:
                 tables.append(dict(table))
         joined: Any = {key: np.concatenate([table[key] for table in tables]) for key in tables[0]}
-        np.savez_compressed(TABLES[name], **joined)
-        typer.echo(f"{TABLES[name].name}: {len(joined['name'])} photos of {len(paths)} scenes")
+        target = FRESH if fresh else TABLES[name]
+        np.savez_compressed(target, **joined)
+        typer.echo(f"{target.name}: {len(joined['name'])} photos of {len(paths)} scenes")
 
 
 def load(path: Path) -> list[Observation]:

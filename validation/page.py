@@ -85,6 +85,7 @@ def page(found: Evidence) -> str:
         sections.single_photos(found.readings),
         sections.plots(),
         sections.instructions(found.readings),
+        _fresh(found.fresh),
         _by_size(found.readings),
         sections.resolution(found.readings),
         sections.sessions(found),
@@ -129,6 +130,30 @@ def _inside_before(row: Reading) -> bool:
     """Whether the truth lies in the interval that cross-validation alone gives."""
     raised = calibration().views[kind_of(row.view)].formulas[row.indicator].raised
     return abs(row.calibrated - row.truth) <= COVERAGE_95 * row.sem / raised
+
+
+def _fresh(rows: Sequence[Reading]) -> str:
+    """The same on scenes that were rendered last."""
+    inside = np.mean([abs(row.calibrated - row.truth) <= COVERAGE_95 * row.sem for row in rows])
+    lines = [
+        "## Scenes that nothing was chosen with",
+        "",
+        "Rendered when formulas, standard errors and this page were finished, and read once:",
+        f"{len({row.photo for row in rows})} photos of looks A, B and C. Of their {len(rows)} readings",
+        f"{sections.share_text(float(inside))} have the truth in the 95 % interval.",
+        "",
+        "| indicator | view | n | truth sd | RMSE mirrored | RMSE calibrated | slope | coverage |",
+        "|---|---|---|---|---|---|---|---|",
+    ]
+    for (name, kind), here in grouped(rows).items():
+        made, unit = by_method(here), sections.unit_text(name)
+        new, old = made["calibrated"], made["mirrored"]
+        slope = "-" if np.isnan(new.slope) else f"{new.slope:.2f}"
+        lines.append(
+            f"| `{name}` | {kind} | {new.n} | {new.truth_sd:.2f}{unit} | {old.rmse:.2f}{unit}"
+            f" | {new.rmse:.2f}{unit} | {slope} | {sections.share_text(new.coverage95)} |"
+        )
+    return "\n".join([*lines, ""])
 
 
 def _by_size(rows: Sequence[Reading]) -> str:

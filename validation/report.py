@@ -21,7 +21,7 @@ from validation.observations import RESULTS
 DOCS = Path(__file__).parent.parent / "docs"
 PAGE, PLOTS = "accuracy.md", "accuracy"
 PHOTOS, SESSIONS = "held_out_photos.csv", "held_out_sessions.csv"
-STEPS = 6
+STEPS = 7
 """At most so many times is told what comes next."""
 
 
