@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any, Literal
 
@@ -77,7 +77,7 @@ class Formula:
     raised: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Cloud:
     """The cloud of bodies that the formulas were learnt on.
 
@@ -102,6 +102,11 @@ class Cloud:
     ordinary: Mapping[str, float]
     least: Mapping[str, float]
 
+    @cached_property
+    def arrays(self) -> tuple[Array, Array]:
+        """`mean` (P,) and `axes` (K, P)."""
+        return np.array(self.mean), np.array(self.axes)
+
 
 @dataclass(frozen=True, slots=True)
 class KindOfView:
@@ -113,7 +118,7 @@ class KindOfView:
     cloud: Cloud
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Calibration:
     """The whole file ``data/calibration.json``.
 
@@ -137,6 +142,11 @@ class Calibration:
     views: Mapping[Kind, KindOfView]
     shared: Mapping[str, float]
 
+    @cached_property
+    def matrices(self) -> dict[Kind, tuple[Array, Array]]:
+        """Coefficients (N, P) and intercepts (N,) of all formulas, by kind of view."""
+        return {kind: _matrix(kind, view) for kind, view in self.views.items()}
+
 
 @cache
 def calibration() -> Calibration:
@@ -157,12 +167,6 @@ def describe(stance: Stance) -> Array:
     return np.concatenate(odd_and_even(stance))
 
 
-@cache
-def _matrices() -> dict[Kind, tuple[Array, Array]]:
-    """Coefficients (N, P) and intercepts (N,) of the shipped formulas, by kind of view."""
-    return {kind: _matrix(kind, view) for kind, view in calibration().views.items()}
-
-
 def _matrix(kind: Kind, view: KindOfView) -> tuple[Array, Array]:
     rows = [[f.coefficients.get(name, 0.0) for name in FEATURES[kind]] for f in view.formulas.values()]
     return np.array(rows), np.array([f.intercept for f in view.formulas.values()])
@@ -178,9 +182,9 @@ def values(stance: Stance, made: Calibration | None = None) -> dict[str, float]:
     made : Calibration, optional
         Another calibration than the shipped one.
     """
-    kind = kind_of(stance.view)
-    formulas = (made or calibration()).views[kind].formulas
-    matrix, intercepts = _matrix(kind, made.views[kind]) if made else _matrices()[kind]
+    kind, made = kind_of(stance.view), made or calibration()
+    formulas = made.views[kind].formulas
+    matrix, intercepts = made.matrices[kind]
     found = matrix @ describe(stance) + intercepts
     signs = (-1.0 if f.mirrored and stance.view == "left" else 1.0 for f in formulas.values())
     return {name: float(value) * sign for name, value, sign in zip(formulas, found, signs, strict=True)}
@@ -193,7 +197,8 @@ def cues(landmarks: Landmarks, stance: Stance, cloud: Cloud) -> dict[str, float]
     exact view in tens of degrees; ``smallness``, hundreds of body units in a pixel; ``disagreement``
     of the passes in percent of the body unit.
     """
-    offset = np.array(cloud.axes) @ (describe(stance) - np.array(cloud.mean))
+    mean, axes = cloud.arrays
+    offset = axes @ (describe(stance) - mean)
     scale = scale_px(stance)
     return {
         "distance": float(np.sqrt(np.mean(offset**2))),

@@ -29,7 +29,7 @@ from posture.intake import Intake
 from posture.landmarks import Joint, Landmarks
 from posture.measure import Outcome, entered_by_therapist, measure
 from posture.merge import indicators_of
-from posture.session import each_photo_its_own, roll_by_reversal, shared_roll
+from posture.session import each_photo_its_own, shared_roll, without_roll
 
 if TYPE_CHECKING:
     from posture.image import Limits, Photo
@@ -145,11 +145,7 @@ def analyse_photos(
         looks, refused = _looks(photos, detector, options)
         roll, fixed = _session_roll(looks, options)
         good = _passed(looks, roll, refused)
-    outcomes = _measured(good, roll, options)
-    if fixed and roll is not None and roll.source == "unknown":
-        # The first look at the readings tells the roll; the second look takes it out of all photos.
-        roll = roll_by_reversal(outcomes) or roll
-        outcomes = _measured(good, roll, options)
+    roll, outcomes = without_roll(lambda one: _measured(good, one, options), roll, fixed)
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed)
     found = pattern.recognise(indicators)
     parts = tuple(_part(look, gates, roll or look.roll) for look, gates in good)

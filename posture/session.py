@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from math import sqrt
 
@@ -51,11 +51,30 @@ def shared_roll(rolls: Sequence[CameraRoll]) -> tuple[CameraRoll | None, bool]:
 
 def each_photo_its_own(rolls: Sequence[CameraRoll]) -> CameraRoll:
     """What a session says about the roll of a camera that was moved between the photos."""
-    if any(roll.deg is None for roll in rolls):
-        sem = max(roll.sem_deg for roll in rolls)
-        return replace(unknown("The camera was moved, and not every photo shows its roll."), sem_deg=sem)
     sem = max(roll.sem_deg for roll in rolls)
+    if any(roll.deg is None for roll in rolls):
+        return replace(unknown("The camera was moved, and not every photo shows its roll."), sem_deg=sem)
     return CameraRoll(None, sem, "each_photo", "The camera was moved; every photo has its own roll.")
+
+
+def without_roll(
+    measured: Callable[[CameraRoll | None], Sequence[Outcome]], roll: CameraRoll | None, fixed: bool
+) -> tuple[CameraRoll | None, Sequence[Outcome]]:
+    """The readings of a session, and the roll that was taken out of them.
+
+    Parameters
+    ----------
+    measured : callable
+        Measures all photos with one roll, or each with its own when there is none.
+    roll, fixed
+        As `shared_roll` returns them.
+    """
+    outcomes = measured(roll)
+    if not fixed or roll is None or roll.source != "unknown":
+        return roll, outcomes
+    # The first look at the readings tells the roll; the second look takes it out of all photos.
+    found = roll_by_reversal(outcomes)
+    return (found, measured(found)) if found else (roll, outcomes)
 
 
 def roll_by_reversal(outcomes: Sequence[Outcome]) -> CameraRoll | None:

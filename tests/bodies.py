@@ -12,7 +12,7 @@ from posture.assessment import ViewName
 from posture.landmarks import Array, Landmarks
 from posture.stance import Stance, level
 from tests.figure import Figure
-from validation.observations import TABLES, Observation, load
+from validation.observations import Observation, load_all
 from validation.usable import Sample, samples
 
 VIEWS: tuple[ViewName, ...] = ("front", "back", "left", "right")
@@ -57,7 +57,7 @@ def in_the_mirror(landmarks: Landmarks, view: ViewName, roll_deg: float = 0.0) -
 @cache
 def committed_samples() -> tuple[Sample, ...]:
     """All usable photos of the committed tables."""
-    return tuple(samples(seen for path in TABLES.values() if path.exists() for seen in load(path)))
+    return tuple(samples(load_all()))
 
 
 def unseen(view: ViewName, room_m: Array, turn_deg: float = 0.0) -> Observation:

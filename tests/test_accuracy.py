@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 from posture.cli import app
 from posture.errors import BadOption
 from posture.indicators import INDICATORS
-from validation import evidence, page, report, sections
+from validation import evidence, observations, page, report, sections
 from validation.evaluation import Figures, Reading
 from validation.evidence import Evidence, by_method, coverage, grouped
 from validation.observations import TABLES
@@ -186,8 +186,8 @@ def test_without_other_looks_and_with_more_tables_there_is_still_a_page(
 
 def test_a_missing_table_is_left_out(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     present = TABLES["A"]
-    monkeypatch.setattr(evidence, "TABLES", {"A": present, "B": tmp_path / "missing.npz"})
-    assert evidence.looks_present() == {"A": present}
+    monkeypatch.setattr(observations, "TABLES", {"A": present, "B": tmp_path / "missing.npz"})
+    assert observations.present() == {"A": present}
 
 
 def test_a_folder_that_cannot_be_written_is_a_clear_error(tmp_path: Path) -> None:

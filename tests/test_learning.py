@@ -327,7 +327,7 @@ def test_the_cloud_of_people_and_their_mirror_images_knows_no_side(kind: str) ->
 
 def test_the_number_of_a_calibration_depends_on_tables_and_network(monkeypatch: pytest.MonkeyPatch) -> None:
     known = {name: path for name, path in TABLES.items() if path.exists()}
-    monkeypatch.setattr("validation.calibrate.TABLES", known)
+    monkeypatch.setattr("validation.observations.TABLES", known)
     first = calibrate.calibration_id()
     assert first == calibration().id
     monkeypatch.setattr("validation.calibrate.MODEL_SHA256", "0" * 64)

@@ -10,14 +10,14 @@ import pytest
 from posture.indicators import INDICATORS
 from posture.measure import UNCERTAINTY
 from posture.view import RIGHT_WAY_ROUND, assess
-from validation.observations import TABLES, load
+from validation.observations import load_all
 from validation.uncertainty import model_sems
 from validation.usable import NETWORK, complete, samples
 
 
 @pytest.fixture(scope="module")
 def measured() -> dict[str, dict[str, float]]:
-    return model_sems(samples(seen for path in TABLES.values() for seen in load(path)))
+    return model_sems(samples(load_all()))
 
 
 @pytest.mark.parametrize(("name", "view"), [(spec.id, view) for spec in INDICATORS for view in spec.views])
@@ -34,11 +34,10 @@ def test_sources_are_named() -> None:
 
 def test_a_recognised_view_is_right_as_often_as_the_answer_says() -> None:
     right: dict[str, list[bool]] = defaultdict(list)
-    for path in TABLES.values():
-        for photo in load(path):
-            if NETWORK in photo.landmarks:
-                seen = assess(complete(photo.landmarks[NETWORK])).name
-                right[seen].append(seen == photo.view)
+    for photo in load_all():
+        if NETWORK in photo.landmarks:
+            seen = assess(complete(photo.landmarks[NETWORK])).name
+            right[seen].append(seen == photo.view)
     for view, share in RIGHT_WAY_ROUND.items():
         assert len(right[view]) > 300
         assert np.mean(right[view]) >= share - 0.005, view

@@ -29,10 +29,10 @@ from posture.features import EVEN, ODD
 from posture.landmarks import Array
 from posture.pose import MODEL_NAME, MODEL_SHA256
 from posture.stance import level
-from validation.held_out import LEGS, raised_where_needed, with_held_out
+from validation.held_out import raised_where_needed, sharing, with_held_out
 from validation.learning import FOLDS, Line, Target, cloud_of, learn, sem_of, short
-from validation.observations import TABLES, load
-from validation.usable import NETWORK, Sample, samples
+from validation.observations import load_all, present
+from validation.usable import Sample, samples
 
 TARGET = Path(applied.__file__).parent / "data" / "calibration.json"
 
@@ -62,7 +62,8 @@ LEVEL_FREE = frozenset({"shoulder_hip_difference", "knee_asymmetry"})
 OPPOSITE = {"front": "back", "left": "right"}
 
 
-def _sign(name: str, row: Sample) -> float:
+def sign_of(name: str, row: Sample) -> float:
+    """-1 where the calibration's own sign of an indicator is not the answer's: left photos, mirrored."""
     return -1.0 if name in MIRRORED and row.observation.view == "left" else 1.0
 
 
@@ -71,14 +72,14 @@ def _roll_response(rows: Sequence[Sample]) -> Array:
     changes = []
     for row in rows:
         seen = row.observation
-        more, less = (level(seen.landmarks[NETWORK], seen.view, seen.roll_deg - step) for step in (0.5, -0.5))
+        more, less = (level(row.landmarks, seen.view, seen.roll_deg - step) for step in (0.5, -0.5))
         changes.append(applied.describe(more) - applied.describe(less))
     return np.asarray(np.mean(changes, axis=0))
 
 
 def _targets(kind: str, rows: Sequence[Sample]) -> list[Target]:
     def truth(name: str) -> Array:
-        return np.array([_sign(name, row) * row.truth[name] for row in rows])
+        return np.array([sign_of(name, row) * row.truth[name] for row in rows])
 
     if kind == "side":
         every = range(len(FEATURES[kind]))
@@ -125,7 +126,7 @@ def fit(rows: Sequence[Sample]) -> Learnt:
         views[kind] = KindOfView({name: _formula(kind, name, lines, cues, cloud) for name in lines}, cloud)
         for name, line in lines.items():
             for row, error in zip(here, line.errors, strict=True):
-                errors[name][row.observation.name] = float(error) * _sign(name, row)
+                errors[name][row.observation.name] = float(error) * sign_of(name, row)
     return Learnt(views, errors)
 
 
@@ -138,7 +139,7 @@ def _with_mirror_images(kind: str, features: Array) -> Array:
 
 
 def _cues(rows: Sequence[Sample], cloud: Cloud) -> Array:
-    table = [applied.cues(row.observation.landmarks[NETWORK], row.stance, cloud) for row in rows]
+    table = [applied.cues(row.landmarks, row.stance, cloud) for row in rows]
     return np.array([[found[name] for name in CUES] for found in table])
 
 
@@ -165,8 +166,7 @@ def _lines(kind: str, rows: Sequence[Sample], features: Array) -> dict[str, Line
 
 def _formula(kind: str, name: str, lines: dict[str, Line], cues: Array, cloud: Cloud) -> Formula:
     line = lines[name]
-    # The mirror exchanges the legs, so they share one standard error.
-    pooled = [lines[leg].errors for leg in LEGS] if name in LEGS else [line.errors]
+    pooled = [lines[one].errors for one in sharing(name)]
     sem, growth = sem_of(np.concatenate(pooled), np.concatenate([cues] * len(pooled)), cloud)
     return Formula(
         intercept=short(line.intercept),
@@ -182,7 +182,7 @@ def shared(errors: Errors) -> dict[str, float]:
     """Correlation of the errors of two opposite photos of one person, by indicator."""
     found = {}
     for name in errors:
-        pairs = [pair for one in (LEGS if name in LEGS else (name,)) for pair in _opposite(errors[one])]
+        pairs = [pair for one in sharing(name) for pair in _opposite(errors[one])]
         found[name] = short(np.corrcoef(np.array(pairs).T)[0, 1])
     return found
 
@@ -213,7 +213,7 @@ def calibrated(rows: Sequence[Sample]) -> Calibration:
 
 def main() -> None:
     """Learn and write the file."""
-    found = calibrated(samples(seen for path in TABLES.values() if path.exists() for seen in load(path)))
+    found = calibrated(samples(load_all()))
     text = json.dumps(asdict(found), indent=1)
     # One line for each list of numbers: readable, and a change of one formula stays one change.
     TARGET.write_text(re.sub(r"\[\s+([^\[\]{}]*?)\s+\]", _on_one_line, text) + "\n", encoding="utf-8")
@@ -226,7 +226,7 @@ def _on_one_line(found: re.Match[str]) -> str:
 def calibration_id() -> str:
     """Eight digits of the tables that it is learnt from and of the network that saw them."""
     digest = hashlib.sha256(MODEL_SHA256.encode())
-    for path in filter(Path.exists, TABLES.values()):
+    for path in present().values():
         digest.update(path.read_bytes())
     return f"phantoms-{digest.hexdigest()[:8]}"
 
@@ -235,10 +235,7 @@ def _provenance(rows: Sequence[Sample]) -> dict[str, Any]:
     learnt = [row for row in rows if not row.held_out]
     return {
         "command": "python -m validation.calibrate",
-        "tables": {
-            path.name: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in filter(Path.exists, TABLES.values())
-        },
+        "tables": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in present().values()},
         "network": MODEL_NAME,
         "photos_learnt_from": len(learnt),
         "scenes_learnt_from": len({row.observation.scene for row in learnt}),

@@ -23,9 +23,9 @@ from posture.calibration import kind_of
 from posture.features import ODD
 from posture.formulas import FORMULAS
 from posture.landmarks import Array
-from validation.calibrate import folds
+from validation.calibrate import folds, sign_of
 from validation.learning import FOLDS
-from validation.observations import MODELS, RESULTS, TABLES, load
+from validation.observations import MODELS, RESULTS, load_all
 from validation.usable import Sample, samples
 
 INDICATORS = {
@@ -103,9 +103,9 @@ def _judged(kind: str, name: str, rows: Mapping[str, Sequence[Sample]]) -> dict[
     """RMSE of each method, in the indicator's unit."""
     full = rows["full"]
     fold = folds(full)
-    turned = [name == "shoulder_rotation" and row.observation.view == "left" for row in full]
-    truth = np.array([-r.truth[name] if t else r.truth[name] for r, t in zip(full, turned, strict=True)])
-    raw = np.array([FORMULAS[name](row.stance) for row in full]) * np.where(turned, -1.0, 1.0)
+    signs = np.array([sign_of(name, row) for row in full])
+    truth = signs * np.array([row.truth[name] for row in full])
+    raw = signs * np.array([FORMULAS[name](row.stance) for row in full])
     odd = 0 if kind == "side" else len(ODD)
     x = {model: _scaled(np.array([row.features for row in rows[model]]), odd) for model in MODELS}
     every = {model: x[model][:, : odd or None] for model in MODELS}
@@ -135,7 +135,7 @@ def _judged(kind: str, name: str, rows: Mapping[str, Sequence[Sample]]) -> dict[
 
 def main() -> None:
     """Judge every method and write the comparison."""
-    observations = [seen for path in TABLES.values() if path.exists() for seen in load(path)]
+    observations = load_all()
     by_model = {
         model: {row.observation.name: row for row in samples(observations, model) if not row.held_out}
         for model in MODELS

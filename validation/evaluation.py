@@ -14,18 +14,18 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture import calibration
-from posture.assessment import CameraRoll, GateResult, Indicator, ViewName
+from posture.assessment import COVERAGE_95, CameraRoll, GateResult, Indicator, ViewName
 from posture.camera_roll import Edges, estimate
 from posture.formulas import FORMULAS
 from posture.indicators import INDICATORS, IndicatorSpec, shown_in
 from posture.landmarks import Array
 from posture.measure import Outcome, measure
 from posture.merge import indicators_of
-from posture.session import roll_by_reversal, shared_roll
+from posture.session import shared_roll, without_roll
 from posture.stance import level
 from validation.observations import NAIVE, Observation
 from validation.reference import true_values
-from validation.usable import NETWORK, Sample, complete
+from validation.usable import Sample
 
 NO_ROLL = "roll unknown"
 FROM_EDGES = "roll from the room's edges"
@@ -36,8 +36,7 @@ NO_EDGES = Edges(np.empty(0), np.empty((0, 2)), np.empty(0))
 class Reading:
     """One indicator in one held-out photo; values in the indicator's unit.
 
-    ``naive`` and ``mirrored`` are NaN where the landmarks give no value; ``domain`` as in
-    `posture.calibration`.
+    ``naive`` and ``mirrored`` are NaN where the landmarks give no value.
     """
 
     photo: str
@@ -49,11 +48,9 @@ class Reading:
     mirrored: float
     calibrated: float
     sem: float
-    domain: str
     turn_deg: float
     distance_m: float
     height_m: float
-    loose: bool
 
 
 def readings(rows: Iterable[Sample]) -> list[Reading]:
@@ -63,7 +60,7 @@ def readings(rows: Iterable[Sample]) -> list[Reading]:
 
 def _of_photo(row: Sample) -> list[Reading]:
     seen = row.observation
-    trust = calibration.trust(seen.landmarks[NETWORK], row.stance)
+    trust = calibration.trust(row.landmarks, row.stance)
     if trust.domain == "outside":
         return []
     values = calibration.values(row.stance)
@@ -79,11 +76,9 @@ def _of_photo(row: Sample) -> list[Reading]:
             mirrored=FORMULAS[spec.id](row.stance),
             calibrated=values[spec.id],
             sem=trust.sem[spec.id],
-            domain=trust.domain,
             turn_deg=seen.turn_deg,
             distance_m=seen.distance_m,
             height_m=seen.height_m,
-            loose=seen.loose,
         )
         for spec in shown_in(seen.view)
         if spec.id not in row.withheld
@@ -131,12 +126,9 @@ def sessions(rows: Iterable[Sample]) -> list[SessionReading]:
 
 def _of_session(photos: Sequence[Sample], name: str, source: str) -> list[SessionReading]:
     seen = [photo.observation for photo in photos]
-    rolls = [_roll(one, source) for one in seen]
+    rolls = [_roll(photo, source) for photo in photos]
     roll, fixed = shared_roll(rolls)
-    outcomes = _measured(photos, roll, rolls)
-    if fixed and roll is not None and roll.source == "unknown":
-        roll = roll_by_reversal(outcomes) or roll
-        outcomes = _measured(photos, roll, rolls)
+    _, outcomes = without_roll(lambda one: _measured(photos, one, rolls), roll, fixed)
     indicators = indicators_of(outcomes, fixed)
     truths = {spec.id: truth for spec in INDICATORS if (truth := _truth(spec, seen)) is not None}
     return [
@@ -169,10 +161,11 @@ def _truth(spec: IndicatorSpec, seen: Sequence[Observation]) -> float | None:
     return float(np.mean(found)) if found else None
 
 
-def _roll(seen: Observation, source: str) -> CameraRoll:
+def _roll(photo: Sample, source: str) -> CameraRoll:
+    seen = photo.observation
     if source == FROM_EDGES and np.isfinite(seen.roll_found):
         return CameraRoll(seen.roll_found, seen.roll_sem, "room_edges", "")
-    return estimate(NO_EDGES, complete(seen.landmarks[NETWORK]))
+    return estimate(NO_EDGES, photo.landmarks)
 
 
 def _measured(
@@ -182,7 +175,7 @@ def _measured(
         outcome
         for photo, own in zip(photos, rolls, strict=True)
         for outcome in measure(
-            complete(photo.observation.landmarks[NETWORK]),
+            photo.landmarks,
             photo.observation.view,
             roll or own,
             _withholding(photo),
@@ -221,8 +214,8 @@ def figures(truth: Array, value: Array, sem: Array | None = None) -> Figures:
     spread = float(truth.std())
     inside, width = float("nan"), float("nan")
     if sem is not None:
-        inside = float((np.abs(error) <= 1.96 * sem[known]).mean())
-        width = float(2 * 1.96 * sem[known].mean())
+        inside = float((np.abs(error) <= COVERAGE_95 * sem[known]).mean())
+        width = float(2 * COVERAGE_95 * sem[known].mean())
     return Figures(
         n=len(truth),
         truth_sd=spread,

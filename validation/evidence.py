@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
@@ -20,8 +19,8 @@ from posture.indicators import INDICATORS
 from posture.landmarks import Array
 from validation.calibrate import fit
 from validation.evaluation import Figures, Reading, SessionReading, figures, readings, sessions
-from validation.observations import FRESH, TABLES, Observation, load
-from validation.usable import NETWORK, Sample, samples
+from validation.observations import FRESH, Observation, load, load_all
+from validation.usable import Sample, samples
 
 KINDS = ("front", "back", "side")
 METHODS = ("naive", "mirrored", "calibrated")
@@ -106,15 +105,10 @@ class Evidence:
     fresh: list[Reading]
 
 
-def looks_present() -> dict[str, Path]:
-    """The committed tables by look; a look without its table is left out."""
-    return {look: path for look, path in TABLES.items() if path.exists()}
-
-
 def gather(step: Step = lambda _: None) -> Evidence:
     """Read the tables and compute everything; `step` is called with what comes next."""
     step("Reading the tables")
-    observations = [seen for path in looks_present().values() for seen in load(path)]
+    observations = load_all()
     rows = samples(observations)
     held = [row for row in rows if row.held_out]
     step("Reading the held-out photos")
@@ -255,7 +249,7 @@ def _compare(
             key: np.array([applied.values(row.stance, made)[name] for row in here])
             for key, made in {"other": others, "own": own, "shipped": calibration()}.items()
         }
-        trusts = [applied.trust(row.observation.landmarks[NETWORK], row.stance, others) for row in here]
+        trusts = [applied.trust(row.landmarks, row.stance, others) for row in here]
         yield Across(
             learnt=learnt,
             look=look,

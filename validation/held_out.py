@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from posture import calibration as applied
 from posture.assessment import COVERAGE_95
-from posture.calibration import Calibration, Formula, KindOfView
+from posture.calibration import Calibration, Formula, KindOfView, Trust
+from validation.evaluation import figures
 from validation.learning import COVERAGE, short
-from validation.usable import NETWORK, Sample
+from validation.usable import Sample
 
 LEGS = ("knee_angle_left", "knee_angle_right")
-"""The mirror exchanges the legs, so they share their standard error."""
+
+
+def sharing(name: str) -> tuple[str, ...]:
+    """The indicators that share one standard error: the mirror exchanges the legs."""
+    return LEGS if name in LEGS else (name,)
 
 
 def with_held_out(made: Calibration, rows: Sequence[Sample]) -> dict[str, KindOfView]:
     """The formulas with their figures on people that they were not learnt from."""
     views = {}
     for kind, view in made.views.items():
-        here = [row for row in rows if applied.kind_of(row.observation.view) == kind]
+        here = [_read(row, made) for row in rows if applied.kind_of(row.observation.view) == kind]
         formulas = {
-            name: replace(formula, held_out=_held_out(made, name, here))
-            for name, formula in view.formulas.items()
+            name: replace(formula, held_out=_held_out(name, here)) for name, formula in view.formulas.items()
         }
         views[kind] = replace(view, formulas=formulas)
     return views
@@ -45,23 +49,33 @@ def raised_where_needed(views: dict[str, KindOfView]) -> dict[str, KindOfView]:
 
 def _factor(name: str, formulas: Mapping[str, Formula]) -> float:
     """What makes 95 % of the held-out intervals hold; 1 where they do already."""
-    return max(1.0, *(formulas[one].held_out["needed"] for one in (LEGS if name in LEGS else (name,))))
+    return max(1.0, *(formulas[one].held_out["needed"] for one in sharing(name)))
 
 
-def _held_out(made: Calibration, name: str, rows: Sequence[Sample]) -> dict[str, float]:
-    errors, sems, truths = [], [], []
-    for row in rows:
-        trust = applied.trust(row.observation.landmarks[NETWORK], row.stance, made)
-        if name not in row.withheld and trust.domain != "outside":
-            errors.append(applied.values(row.stance, made)[name] - row.truth[name])
-            sems.append(trust.sem[name])
-            truths.append(row.truth[name])
-    error, sem, truth = np.array(errors), np.array(sems), np.array(truths)
+@dataclass(frozen=True, slots=True)
+class _Photo:
+    """One photo as a calibration reads it."""
+
+    row: Sample
+    values: Mapping[str, float]
+    trust: Trust
+
+
+def _read(row: Sample, made: Calibration) -> _Photo:
+    return _Photo(row, applied.values(row.stance, made), applied.trust(row.landmarks, row.stance, made))
+
+
+def _held_out(name: str, photos: Sequence[_Photo]) -> dict[str, float]:
+    here = [p for p in photos if name not in p.row.withheld and p.trust.domain != "outside"]
+    truth = np.array([photo.row.truth[name] for photo in here])
+    value = np.array([photo.values[name] for photo in here])
+    sem = np.array([photo.trust.sem[name] for photo in here])
+    made = figures(truth, value, sem)
     return {
-        "photos": len(error),
-        "truth_sd": short(truth.std()),
-        "rmse": short(np.sqrt((error**2).mean())),
-        "bias": short(error.mean()),
-        "coverage95": short((np.abs(error) <= COVERAGE_95 * sem).mean()),
-        "needed": short(np.quantile(np.abs(error) / sem, COVERAGE) / COVERAGE_95),
+        "photos": made.n,
+        "truth_sd": short(made.truth_sd),
+        "rmse": short(made.rmse),
+        "bias": short(made.bias),
+        "coverage95": short(made.coverage95),
+        "needed": short(np.quantile(np.abs(value - truth) / sem, COVERAGE) / COVERAGE_95),
     }

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from posture.assessment import COVERAGE_95
 from posture.calibration import CUES, FEATURES, Cloud
 from posture.landmarks import Array
 
@@ -122,7 +123,7 @@ def sem_of(errors: Array, cues: Array, cloud: Cloud) -> tuple[float, dict[str, f
     """Standard error of an ordinary photo and its growth with each cue, honest on these errors.
 
     The logarithm of the error is fitted to the cues; cues that do not make it larger are dropped.
-    The level is then set so that 95 % of the errors lie inside 1.96 standard errors.
+    The level is then set so that 95 % of the errors lie inside their 95 % interval.
     """
     least = np.array([cloud.least[name] for name in CUES])
     ordinary = np.array([cloud.ordinary[name] for name in CUES])
@@ -138,5 +139,5 @@ def sem_of(errors: Array, cues: Array, cloud: Cloud) -> tuple[float, dict[str, f
             break
         kept.pop(int(np.argmin(slopes)))
     scaled = np.abs(errors) / np.exp(worse @ growth)
-    level95 = float(np.quantile(scaled, COVERAGE)) / 1.96
+    level95 = float(np.quantile(scaled, COVERAGE)) / COVERAGE_95
     return level95, {name: short(g) for name, g in zip(CUES, growth, strict=True) if g > 0}

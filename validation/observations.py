@@ -239,6 +239,16 @@ def load(path: Path) -> list[Observation]:
     return [_observation({key: column[k] for key, column in table.items()}) for k in range(rows)]
 
 
+def present() -> dict[str, Path]:
+    """The committed tables by look; a look without its table is left out."""
+    return {look: path for look, path in TABLES.items() if path.exists()}
+
+
+def load_all() -> list[Observation]:
+    """Read all committed tables."""
+    return [seen for path in present().values() for seen in load(path)]
+
+
 def _observation(row: dict[str, Any]) -> Observation:
     name = str(row["name"])
     scene, _, view = name.rpartition("_")

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
-from posture.assessment import COVERAGE_95
-from posture.calibration import calibration, kind_of
+from posture.calibration import calibration
 from posture.stance import off_axis_deg
 from validation import sections
 from validation.evaluation import NO_ROLL, Reading
-from validation.evidence import METHODS, Evidence, by_method, by_session, grouped
+from validation.evidence import METHODS, Evidence, by_method, by_session, column, coverage, grouped, kind_of
 from validation.observations import Observation
 from validation.usable import NETWORK, is_held_out
 
@@ -67,6 +67,7 @@ LIMITS = """\
 - `ankle_line_obliquity` has one truth only, a level floor: its RMSE is that of a level line.
 """
 
+NOMINAL = 0.95
 LOOKS = {
     "A": "Look A: indoor rooms, summer clothes, close-fitting or loose; people stand and the camera is "
     "placed as it comes.",
@@ -110,7 +111,7 @@ def _introduction(found: Evidence) -> str:
         read=len({row.photo for row in found.readings}),
         learnt=found.learnt,
         backs=sum(_taken_for_a_front(seen) for seen in held),
-        before=sections.share_text(float(np.mean([_inside_before(row) for row in found.readings]))),
+        before=sections.share_text(coverage([_before(row) for row in found.readings], NOMINAL)),
         raised=sum(factor > 1 for factor in raised),
         formulas=len(raised),
         most=sections.share_text(max(raised) - 1),
@@ -126,34 +127,30 @@ def _taken_for_a_front(seen: Observation) -> bool:
     return seen.view == "back" and landmarks is not None and abs(off_axis_deg(landmarks, "back")) > 90
 
 
-def _inside_before(row: Reading) -> bool:
-    """Whether the truth lies in the interval that cross-validation alone gives."""
-    raised = calibration().views[kind_of(row.view)].formulas[row.indicator].raised
-    return abs(row.calibrated - row.truth) <= COVERAGE_95 * row.sem / raised
+def _before(row: Reading) -> Reading:
+    """The reading with the standard error that cross-validation alone gives."""
+    return replace(row, sem=row.sem / calibration().views[kind_of(row)].formulas[row.indicator].raised)
 
 
 def _fresh(rows: Sequence[Reading]) -> str:
     """The same on scenes that were rendered last."""
-    inside = np.mean([abs(row.calibrated - row.truth) <= COVERAGE_95 * row.sem for row in rows])
     lines = [
         "## Scenes that nothing was chosen with",
         "",
         "Rendered when formulas, standard errors and this page were finished, and read once:",
         f"{len({row.photo for row in rows})} photos of looks A, B and C. Of their {len(rows)} readings",
-        f"{sections.share_text(float(inside))} have the truth in the 95 % interval.",
+        f"{sections.share_text(coverage(rows, NOMINAL))} have the truth in the 95 % interval.",
         "",
-        "| indicator | view | n | truth sd | RMSE mirrored | RMSE calibrated | slope | coverage |",
-        "|---|---|---|---|---|---|---|---|",
     ]
+    heads = ("indicator", "view", "n", "truth sd", "RMSE mirrored", "RMSE calibrated", "slope", "coverage")
+    cells: list[list[object]] = []
     for (name, kind), here in grouped(rows).items():
         made, unit = by_method(here), sections.unit_text(name)
         new, old = made["calibrated"], made["mirrored"]
-        slope = "-" if np.isnan(new.slope) else f"{new.slope:.2f}"
-        lines.append(
-            f"| `{name}` | {kind} | {new.n} | {new.truth_sd:.2f}{unit} | {old.rmse:.2f}{unit}"
-            f" | {new.rmse:.2f}{unit} | {slope} | {sections.share_text(new.coverage95)} |"
-        )
-    return "\n".join([*lines, ""])
+        sizes = (f"{size:.2f}{unit}" for size in (new.truth_sd, old.rmse, new.rmse))
+        share = sections.share_text(new.coverage95)
+        cells.append([f"`{name}`", kind, new.n, *sizes, sections.number(new.slope), share])
+    return "\n".join([*lines, sections.table(heads, cells)])
 
 
 def _by_size(rows: Sequence[Reading]) -> str:
@@ -164,19 +161,18 @@ def _by_size(rows: Sequence[Reading]) -> str:
         "Values are pulled to the middle, so the largest truths lie outside their interval more often.",
         "*large*: the fifth of the photos whose truth is furthest from the mean.",
         "",
-        "| indicator | view | large: beyond | coverage of the large | coverage of the others |",
-        "|---|---|---|---|---|",
     ]
+    heads = ("indicator", "view", "large: beyond", "coverage of the large", "coverage of the others")
+    cells: list[list[object]] = []
     for (name, kind), here in grouped(rows).items():
-        truth = np.array([row.truth for row in here])
-        away = np.abs(truth - truth.mean())
-        inside = np.array([abs(row.calibrated - row.truth) <= COVERAGE_95 * row.sem for row in here])
+        away = np.abs(column(here, "truth") - column(here, "truth").mean())
         large = away > np.quantile(away, 0.8)
         if large.any():
-            shares = " | ".join(sections.share_text(float(inside[part].mean())) for part in (large, ~large))
+            parts = ([row for row, one in zip(here, part, strict=True) if one] for part in (large, ~large))
+            shares = (sections.share_text(coverage(part, NOMINAL)) for part in parts)
             bar = f"{away[large].min():.1f}{sections.unit_text(name)}"
-            lines.append(f"| `{name}` | {kind} | {bar} | {shares} |")
-    return "\n".join([*lines, ""])
+            cells.append([f"`{name}`", kind, bar, *shares])
+    return "\n".join([*lines, sections.table(heads, cells)])
 
 
 def _look(name: str, found: Evidence) -> str:

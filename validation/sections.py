@@ -35,12 +35,12 @@ def single_photos(rows: Sequence[Reading]) -> str:
     """Figures of each indicator and kind of view, and how intervals of other sizes hold."""
     parts = ["## Single photos, held out", "", _figures_table(rows), "### Intervals of other sizes", ""]
     heads = ("view", "readings", *(f"{100 * nominal:.0f} % interval holds" for nominal in NOMINAL))
-    table = [
+    cells = [
         [kind, len(here), *(share_text(coverage(here, nominal)) for nominal in NOMINAL)]
         for kind, here in ((kind, [row for row in rows if kind_of(row) == kind]) for kind in KINDS)
         if here
     ]
-    return "\n".join([*parts, _table(heads, [*table, _all_views(rows)])])
+    return "\n".join([*parts, table(heads, [*cells, _all_views(rows)])])
 
 
 def _all_views(rows: Sequence[Reading]) -> list[object]:
@@ -50,18 +50,18 @@ def _all_views(rows: Sequence[Reading]) -> list[object]:
 def _figures_table(rows: Sequence[Reading]) -> str:
     """One row for each indicator and kind of view."""
     heads = ("indicator", "view", "unit", "n", "truth sd", "RMSE naive", "RMSE mirrored", "RMSE calibrated")
-    table = []
+    cells = []
     for (name, kind), here in grouped(rows).items():
         made = by_method(here)
         new, rmse = made["calibrated"], {method: figures.rmse for method, figures in made.items()}
-        table.append(
+        cells.append(
             [
-                *(f"`{name}`", kind, unit_text(name).strip(), new.n, _number(new.truth_sd)),
-                *(_number(rmse.get(method, np.nan)) for method in ("naive", "mirrored", "calibrated")),
-                *(_number(new.bias), _number(new.slope), share_text(new.coverage95), _number(new.width95, 1)),
+                *(f"`{name}`", kind, unit_text(name).strip(), new.n, number(new.truth_sd)),
+                *(number(rmse.get(method, np.nan)) for method in ("naive", "mirrored", "calibrated")),
+                *(number(new.bias), number(new.slope), share_text(new.coverage95), number(new.width95, 1)),
             ]
         )
-    return _table((*heads, "bias", "slope", "coverage", "width"), table)
+    return table((*heads, "bias", "slope", "coverage", "width"), cells)
 
 
 def plots() -> str:
@@ -91,7 +91,7 @@ def instructions(rows: Sequence[Reading]) -> str:
     heads = ["indicator", "view", "unit"]
     for title in ("as instructed", "rest"):
         heads += [f"{title}: n", "RMSE mirrored", "RMSE calibrated", "coverage"]
-    table = [
+    cells = [
         [
             f"`{name}`",
             kind,
@@ -102,23 +102,23 @@ def instructions(rows: Sequence[Reading]) -> str:
         for name, kind in halves[0]
         if (name, kind) in halves[1]
     ]
-    return "\n".join([*parts, _table(heads, table)])
+    return "\n".join([*parts, table(heads, cells)])
 
 
 def _brief(rows: Sequence[Reading]) -> list[object]:
     made = by_method(rows)
     new = made["calibrated"]
-    return [new.n, _number(made["mirrored"].rmse), _number(new.rmse), share_text(new.coverage95)]
+    return [new.n, number(made["mirrored"].rmse), number(new.rmse), share_text(new.coverage95)]
 
 
 def resolution(rows: Sequence[Reading]) -> str:
     """Readings that claim to differ from the neutral value, by indicator and kind of view."""
-    table = []
+    cells = []
     for (name, kind), here in grouped(rows).items():
         made = resolved(here)
         if made:
             side = share_text(made.right_sign)
-            table.append([f"`{name}`", kind, made.n, share_text(made.share), _number(made.slope), side])
+            cells.append([f"`{name}`", kind, made.n, share_text(made.share), number(made.slope), side])
     heads = ("indicator", "view", "n resolved", "share of all", "slope among them", "on the true side")
     return "\n".join(
         [
@@ -128,7 +128,7 @@ def resolution(rows: Sequence[Reading]) -> str:
             "on the same side of the neutral value as the reading. Indicators with fewer than",
             f"{LEAST} such readings are left out.",
             "",
-            _table(heads, table),
+            table(heads, cells),
         ]
     )
 
@@ -139,17 +139,17 @@ def sessions(found: Evidence) -> str:
     heads = ["photos", "indicator", "unit"]
     for title in (NO_ROLL, "edges"):
         heads += [f"{title}: n", "RMSE", "slope", "coverage"]
-    table = []
+    cells = []
     for photos in COMBINATIONS:
         for name in (spec.id for spec in INDICATORS):
             both = [made.get((photos, roll, name)) for roll in (NO_ROLL, FROM_EDGES)]
             if all(both):
-                cells = [
-                    [one.n, _number(one.rmse), _number(one.slope), share_text(one.coverage95)]
+                halves = [
+                    [one.n, number(one.rmse), number(one.slope), share_text(one.coverage95)]
                     for one in both
                     if one
                 ]
-                table.append([photos, f"`{name}`", unit_text(name).strip(), *cells[0], *cells[1]])
+                cells.append([photos, f"`{name}`", unit_text(name).strip(), *halves[0], *halves[1]])
     return "\n".join(
         [
             "## Whole answers: one photo and two opposite ones",
@@ -160,7 +160,7 @@ def sessions(found: Evidence) -> str:
             f"are rolled by {_roll_sd(found):.1f}° (sd); where the roll is unknown, the program assumes a",
             f"level camera with a standard error of {UNKNOWN_SEM_DEG:g}°, and more where the person leans.",
             "",
-            _table(heads, table),
+            table(heads, cells),
         ]
     )
 
@@ -172,7 +172,7 @@ def _roll_sd(found: Evidence) -> float:
 
 def camera_roll(found: Evidence) -> str:
     """Camera roll in degrees from the room's edges, by look."""
-    table = [
+    cells = [
         [
             look,
             made.photos,
@@ -185,7 +185,7 @@ def camera_roll(found: Evidence) -> str:
     ]
     heads = ("look", "photos", "true sd", "roll known", "RMSE where known", "inside its 95 % interval")
     lines = ["## Camera roll from the room's edges", "", "All photos: nothing of it is learnt.", ""]
-    return "\n".join([*lines, _table(heads, table)])
+    return "\n".join([*lines, table(heads, cells)])
 
 
 def across(found: Evidence) -> str:
@@ -211,15 +211,15 @@ def across(found: Evidence) -> str:
         "shipped",
         "not calibrated",
     )
-    table = [
+    cells = [
         [
             *(f"`{row.indicator}`", unit_text(row.indicator).strip(), row.learnt, row.look, row.n),
-            *(_number(value) for value in (row.other, row.own, row.shipped)),
+            *(number(value) for value in (row.other, row.own, row.shipped)),
             share_text(row.outside),
         ]
         for row in found.across
     ]
-    return "\n".join([*lines, _table(heads, table)])
+    return "\n".join([*lines, table(heads, cells)])
 
 
 def contenders() -> str:
@@ -230,7 +230,7 @@ def contenders() -> str:
     methods = list(dict.fromkeys(row["method"] for row in rows))
     keys = dict.fromkeys((row["indicator"], row["kind"]) for row in rows)
     rmse = {(row["indicator"], row["kind"], row["method"]): row["rmse"] for row in rows}
-    table = [
+    cells = [
         [f"`{name}`", kind, *(_maybe(rmse.get((name, kind, method), "")) for method in methods)]
         for name, kind in keys
     ]
@@ -241,7 +241,7 @@ def contenders() -> str:
         "*learnt* scenes with each method's best setting; not comparable with the figures above.",
         "",
     ]
-    return "\n".join([*lines, _table(("indicator", "view", *methods), table)])
+    return "\n".join([*lines, table(("indicator", "view", *methods), cells)])
 
 
 def real_photos() -> str:
@@ -249,7 +249,7 @@ def real_photos() -> str:
     rows = _rows_of("real_photos.csv")
     if not rows:
         return ""
-    table = [
+    cells = [
         [
             *(row["photo"], f"`{row['indicator']}`"),
             f"{_maybe(row['reference'])} ± {_maybe(row['reference_sem'])}",
@@ -271,7 +271,7 @@ def real_photos() -> str:
         "held",
         "remark",
     )
-    return "\n".join(["## Real photos", "", _table(heads, table)])
+    return "\n".join(["## Real photos", "", table(heads, cells)])
 
 
 def _rows_of(name: str) -> list[dict[str, str]]:
@@ -283,7 +283,7 @@ def _rows_of(name: str) -> list[dict[str, str]]:
 
 
 def _maybe(text: str) -> str:
-    return _number(float(text)) if text else "-"
+    return number(float(text)) if text else "-"
 
 
 def unit_text(name: str) -> str:
@@ -291,7 +291,8 @@ def unit_text(name: str) -> str:
     return UNIT_SIGNS[SPECS[name].unit]
 
 
-def _number(value: float, digits: int = 2) -> str:
+def number(value: float, digits: int = 2) -> str:
+    """A number as it stands in the tables, or a dash."""
     return f"{value + 0.0:.{digits}f}" if np.isfinite(value) else "-"
 
 
@@ -300,7 +301,8 @@ def share_text(value: float) -> str:
     return f"{100 * value:.0f} %" if np.isfinite(value) else "-"
 
 
-def _table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+def table(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A Markdown table."""
     lines = ["| " + " | ".join(heads) + " |", "|" + "---|" * len(heads)]
     lines += ["| " + " | ".join(map(str, row)) + " |" for row in rows]
     return "\n".join([*lines, ""])

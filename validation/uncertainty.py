@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 
 from posture.formulas import FORMULAS
-from validation.observations import TABLES, load
+from validation.observations import load_all
 from validation.usable import Sample, samples
 
 TARGET = Path(__file__).parent.parent / "posture" / "data" / "uncertainty.toml"
@@ -76,7 +76,7 @@ def _row(name: str, views: dict[str, float]) -> str:
 
 def main() -> None:
     """Write the file."""
-    rows = samples(seen for path in TABLES.values() if path.exists() for seen in load(path))
+    rows = samples(load_all())
     lines = [_row(name, views) for name, views in model_sems(rows).items()]
     TARGET.write_text(TOML.format(count=len(rows), rows="\n".join(lines)), "utf-8")
 

@@ -49,15 +49,14 @@ def _stand_in(joint: Joint) -> Joint:
     return Joint[f"{side}_{_STAND_IN[part]}"] if part in _STAND_IN else joint
 
 
-def withheld(seen: Observation, landmarks: Landmarks, blur: float = 0.0) -> frozenset[str] | None:
+def withheld(seen: Observation, landmarks: Landmarks) -> frozenset[str] | None:
     """Indicators that a gate withholds from this photo; None when the program refuses it.
 
-    The view is stated, and so is the camera's true roll.
+    The view is stated, and so is the camera's true roll; `landmarks` are complete.
     """
-    whole = complete(landmarks)
     try:
-        view = assess(whole, seen.view)
-        gates = check(Seen(whole, view, given(seen.roll_deg), blur))
+        view = assess(landmarks, seen.view)
+        gates = check(Seen(landmarks, view, given(seen.roll_deg), blur=0.0))
     except PostureError:
         return None
     return frozenset(name for gate in gates for name in gate.withholds)
@@ -65,9 +64,10 @@ def withheld(seen: Observation, landmarks: Landmarks, blur: float = 0.0) -> froz
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One usable photo: features, truth in the calibration's own sign, cues and bookkeeping."""
+    """One usable photo: complete landmarks of one network, level, their features, and the truth."""
 
     observation: Observation
+    landmarks: Landmarks
     stance: Stance
     features: Array
     truth: dict[str, float]
@@ -90,11 +90,12 @@ def samples(observations: Iterable[Observation], network: str = NETWORK) -> list
     for seen in observations:
         if network not in seen.landmarks:
             continue
-        hidden = withheld(seen, seen.landmarks[network])
+        landmarks = complete(seen.landmarks[network])
+        hidden = withheld(seen, landmarks)
         if hidden is None:
             continue
-        stance = level(seen.landmarks[network], seen.view, seen.roll_deg)
+        stance = level(landmarks, seen.view, seen.roll_deg)
         features = applied.describe(stance)
         if np.isfinite(features).all():
-            found.append(Sample(seen, stance, features, true_values(seen), hidden))
+            found.append(Sample(seen, landmarks, stance, features, true_values(seen), hidden))
     return found

@@ -8,6 +8,8 @@ tilted is drawn independently of everything else, so that no cause can stand in 
 from __future__ import annotations
 
 import colorsys
+from collections.abc import Sequence
+from typing import TypeVar
 
 import numpy as np
 
@@ -55,6 +57,7 @@ HAIR_MM: dict[HairStyle, tuple[float, float]] = {
 }
 
 Random = np.random.Generator
+Choice = TypeVar("Choice")
 
 
 def scene(number: int, look: LookName = "A") -> tuple[PhantomSpec, ...]:
@@ -71,6 +74,10 @@ def scene(number: int, look: LookName = "A") -> tuple[PhantomSpec, ...]:
         PhantomSpec(f"{look}{number:05d}_{view}", view, float(turn), number, body, pose, dress, room, camera)
         for view, turn in zip(VIEWS, turns, strict=True)
     )
+
+
+def _one_of(rng: Random, choices: Sequence[Choice]) -> Choice:
+    return choices[int(rng.integers(len(choices)))]
 
 
 def _normal(rng: Random, spread: float, limit: float, middle: float = 0.0) -> float:
@@ -152,22 +159,20 @@ def _colour(rng: Random) -> Colour:
 def _dress(rng: Random, body: BodySpec, look: Look) -> DressSpec:
     tops = [top for top in look.tops if body.gender < 0.5 or top != "none"]
     tops = [top for top in tops if body.gender >= 0.5 or top != "bra"]
-    hair: HairStyle = (
-        "short" if body.gender < 0.5 and rng.uniform() < 0.8 else look.hairs[rng.integers(len(look.hairs))]
-    )
+    hair: HairStyle = "short" if body.gender < 0.5 and rng.uniform() < 0.8 else _one_of(rng, look.hairs)
     bald = body.gender < 0.5 and rng.uniform() < 0.12
     return DressSpec(
-        top=tops[rng.integers(len(tops))],
+        top=_one_of(rng, tops),
         top_colour=_colour(rng),
-        top_pattern=look.patterns[rng.integers(len(look.patterns))],
-        bottom=look.bottoms[rng.integers(len(look.bottoms))],
+        top_pattern=_one_of(rng, look.patterns),
+        bottom=_one_of(rng, look.bottoms),
         bottom_colour=_colour(rng),
         accent_colour=_colour(rng),
         shoes=bool(rng.uniform() < 0.5),
         shoe_colour=_colour(rng),
         hair_length_mm=0.0 if bald else float(rng.uniform(*HAIR_MM[hair])),
         hair_style=hair,
-        hair_colour=HAIRS[int(rng.integers(len(HAIRS)))],
+        hair_colour=_one_of(rng, HAIRS),
         beard=float(rng.uniform(0, 0.8)) if body.gender < 0.5 and rng.uniform() < 0.4 else 0.0,
     )
 
@@ -179,17 +184,17 @@ def _room(rng: Random, look: Look, number: int) -> RoomSpec:
     shade = float(rng.uniform(0.35, 0.92))
     tint = rng.uniform(0.85, 1.0, 3)
     return RoomSpec(
-        floor=look.floors[rng.integers(len(look.floors))],
+        floor=_one_of(rng, look.floors),
         floor_colour=colorsys.hsv_to_rgb(
             float(rng.uniform(0.02, 0.16)), float(rng.uniform(0, 0.5)), float(rng.uniform(0.2, 0.8))
         ),
-        wall=look.walls[rng.integers(len(look.walls))],
+        wall=_one_of(rng, look.walls),
         wall_colour=(shade * float(tint[0]), shade * float(tint[1]), shade * float(tint[2])),
         wall_distance_m=float(rng.uniform(0.5, 2.0)),
         features=tuple(
             f"{name}@{place:.2f}" for name, place in zip(names[:count], places[:count], strict=True)
         ),
-        light=look.lights[rng.integers(len(look.lights))],
+        light=_one_of(rng, look.lights),
         light_side=float(rng.choice([-1.0, 1.0])),
         light_warmth=float(rng.uniform(0, 0.9)),
         seed=number,
