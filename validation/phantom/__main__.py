@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Annotated
@@ -12,9 +13,10 @@ from rich.progress import track
 
 from .crowd import scene
 from .looks import LOOKS, LookName
-from .picture import make_apart, make_scene
+from .picture import make_apart, make_scene, make_turn
 from .render import Effort
 from .samples import SAMPLES
+from .turns import turn
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_images"
 app = typer.Typer(help="Rendered people with exactly known joints.", no_args_is_help=True)
@@ -56,6 +58,30 @@ def crowd(
     missing = [specs for specs in scenes if not (folder / f"{specs[-1].name}.json").exists()]
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         jobs = [pool.submit(make_scene, specs, folder, LOOKS[look].effort) for specs in missing]
+        for job in track(as_completed(jobs), description="Rendering", total=len(jobs)):
+            error = job.exception()
+            if isinstance(error, AssertionError):
+                typer.echo(f"left out: {error}", err=True)
+            elif error is not None:
+                raise error
+
+
+@app.command()
+def turns(
+    folder: Annotated[Path, typer.Option(help="Where to write a folder for each turn.")],
+    first: Annotated[int, typer.Option(min=0, help="Number of the first turn.")] = 0,
+    count: Annotated[int, typer.Option(min=1, help="Turns.")] = 100,
+    frames: Annotated[int, typer.Option(min=8, help="Frames of each turn.")] = 24,
+    processes: Annotated[int, typer.Option(min=1)] = 2,
+) -> None:
+    """Render people who turn around once; looks A and B take turns."""
+    wanted = [turn(number, "AB"[number % 2], frames) for number in range(first, first + count)]  # type: ignore[arg-type]
+    missing = [one for one in wanted if not (folder / one.name / "truth.json").exists()]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        jobs = [
+            pool.submit(make_turn, one, folder, replace(LOOKS[one.look].effort, samples=4, depth=3))
+            for one in missing
+        ]
         for job in track(as_completed(jobs), description="Rendering", total=len(jobs)):
             error = job.exception()
             if isinstance(error, AssertionError):

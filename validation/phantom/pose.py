@@ -101,7 +101,8 @@ class _Stand:
             turn = _about("z", OUTWARD[side] * of_side(self.pose.toe_out_deg, side) - now)
             drop = self.rest.heads[bone][2] - self.sole_points(side)[:, 2].min()
             x = OUTWARD[side] * self.pose.stance_width_mm / 2000
-            found[side] = (turn, np.array([x, 0.0, drop + self.sole_m]))
+            y = OUTWARD[side] * self.pose.stride_mm / 2000
+            found[side] = (turn, np.array([x, y, drop + self.sole_m]))
         return found
 
     def sole_points(self, side: str) -> Floats:

@@ -158,13 +158,13 @@ def standing(spec: PhantomSpec, detail: Detail = "fine") -> Person:
     return _moved(someone, np.eye(3), np.array([0.0, 0.0, -lowest]))
 
 
-def turned(person: Person, angle_deg: float) -> Person:
-    """Turn a person about the vertical, degrees, anticlockwise seen from above."""
+def turned(person: Person, angle_deg: float, place_m: tuple[float, float] = (0.0, 0.0)) -> Person:
+    """Turn a person about the vertical, degrees, anticlockwise seen from above, and put them in place."""
     angle = np.radians(angle_deg)
     c, s = np.cos(angle), np.sin(angle)
-    return _moved(person, np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]]), np.zeros(3))
+    return _moved(person, np.array([[c, -s, 0.0], [s, c, 0.0], [0.0, 0.0, 1.0]]), np.array([*place_m, 0.0]))
 
 
 def person(spec: PhantomSpec, detail: Detail = "fine") -> Person:
     """Shape, pose, dress and turn the person of a specification."""
-    return turned(standing(spec, detail), spec.turn_deg)
+    return turned(standing(spec, detail), spec.turn_deg, spec.place_m)

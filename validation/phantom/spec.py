@@ -58,6 +58,8 @@ class PoseSpec:
         Knees inwards of the straight line hip-ankle, seen from the front.
     knee_flexion_deg
         Bend of the knees before any bend that the obliquity asks for; negative overstretches.
+    stride_mm
+        How far the right foot stands before the left one.
     """
 
     pelvis_obliquity_deg: float = 0.0
@@ -85,6 +87,7 @@ class PoseSpec:
     knee_valgus_deg: tuple[float, float] = (0.0, 0.0)
     knee_flexion_deg: tuple[float, float] = (4.0, 4.0)
     stance_width_mm: float = 210.0
+    stride_mm: float = 0.0
     toe_out_deg: tuple[float, float] = (6.0, 6.0)
 
 
@@ -164,7 +167,10 @@ class CameraSpec:
 
 @dataclass(frozen=True, slots=True)
 class PhantomSpec:
-    """One picture: a name, a view and all parameters."""
+    """One picture: a name, a view and all parameters.
+
+    ``place_m`` is where the person stands on the floor, to the picture's right and away from the camera.
+    """
 
     name: str
     view: View = "front"
@@ -175,6 +181,7 @@ class PhantomSpec:
     dress: DressSpec = field(default_factory=DressSpec)
     room: RoomSpec = field(default_factory=RoomSpec)
     camera: CameraSpec = field(default_factory=CameraSpec)
+    place_m: tuple[float, float] = (0.0, 0.0)
 
     @property
     def turn_deg(self) -> float:
