@@ -232,8 +232,8 @@ class Provenance:
     image: ImageInfo | None
 
 
-class _Answer:
-    """What both kinds of answer can do."""
+class Answer:
+    """What every kind of answer can do."""
 
     __slots__ = ()
     indicators: tuple[Indicator, ...]
@@ -249,7 +249,7 @@ class _Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Assessment(_Answer):
+class Assessment(Answer):
     """The answer for one photo."""
 
     schema_version: str
@@ -287,7 +287,7 @@ class RefusedPhoto:
 
 
 @dataclass(frozen=True, slots=True)
-class SessionAssessment(_Answer):
+class SessionAssessment(Answer):
     """The one answer for several photos of one person: indicators merged over all of them."""
 
     schema_version: str

@@ -7,9 +7,9 @@ from functools import cache
 from importlib.metadata import version
 
 from posture.assessment import CameraRoll, ImageInfo, Provenance, View
+from posture.bundles import FULL
 from posture.calibration import calibration
 from posture.measure import Outcome, Reading
-from posture.pose import MODEL_NAME, MODEL_SHA256
 from posture.tables import read_toml
 
 _FRONTAL = ("front", "back")
@@ -45,8 +45,8 @@ def provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome])
     made = calibration().id if any(used) else "none"
     return Provenance(
         version=_version(),
-        model=MODEL_NAME,
-        model_sha256=MODEL_SHA256,
+        model=FULL.name,
+        model_sha256=FULL.sha256,
         calibration=made if all(used) or made == "none" else f"{made}, not for every photo",
         passes=passes,
         image=info,

@@ -83,6 +83,8 @@ class Landmarks:
         Distance between the position found in the photo and in its mirror image.
     passes : int
         Network passes that were averaged.
+    outline_px : ndarray of shape (27, 2), optional
+        x of the body's left and right edge in the picture at the heights of `posture.outline.LEVELS`.
     """
 
     xy_px: Array
@@ -92,6 +94,7 @@ class Landmarks:
     height_px: int
     disagreement_px: Array
     passes: int = 1
+    outline_px: Array | None = None
 
     def __post_init__(self) -> None:
         n = len(Joint)
@@ -124,4 +127,5 @@ class Landmarks:
             height_px=self.height_px,
             disagreement_px=self.disagreement_px[MIRROR],
             passes=self.passes,
+            outline_px=None if self.outline_px is None else self.width_px - self.outline_px[:, ::-1],
         )

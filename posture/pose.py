@@ -11,26 +11,22 @@ which a tool that looks at photos of bodies must not do.
 
 from __future__ import annotations
 
-import hashlib
 import weakref
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.errors import DetectorClosed, ModelCorrupted, NoPerson, SeveralPeople
+from posture.bundles import FULL, model_bytes
+from posture.errors import DetectorClosed, NoPerson, SeveralPeople
 from posture.landmarks import MIRROR, Array, Joint, Landmarks
+from posture.outline import outline
 
 if TYPE_CHECKING:
     from posture.image import Photo
-
-MODEL_NAME = "pose_landmarker_full"
-MODEL_SHA256 = "2a5c8900aa4a06b586156cdd1c6b4eeeaf7cad7abb1b40f92302e81c4c54b4f6"
 
 CROP_BELOW = 0.55
 """A body shorter than this part of the picture is cut out and looked at again [proposed]."""
@@ -68,11 +64,15 @@ class Detector(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class _Body:
-    """One person found in one pass: positions as fractions of the picture, depth, visibility."""
+    """One person found in one pass: positions as fractions of the picture, depth, visibility.
+
+    `outline` holds the body's left and right edges in the picture, when they were wanted.
+    """
 
     xy: Array
     world_m: Array
     visibility: Array
+    outline: Array | None = None
 
     @property
     def height(self) -> float:
@@ -81,24 +81,34 @@ class _Body:
     def unmirrored(self) -> _Body:
         xy = self.xy[MIRROR].copy()
         xy[:, 0] = 1.0 - xy[:, 0]
-        return _Body(xy, self.world_m[MIRROR] * np.array([-1.0, 1.0, 1.0]), self.visibility[MIRROR])
+        world_m = self.world_m[MIRROR] * np.array([-1.0, 1.0, 1.0])
+        edges = None if self.outline is None else 1.0 - self.outline[:, ::-1]
+        return _Body(xy, world_m, self.visibility[MIRROR], edges)
 
     def moved(self, offset: Array, scale: Array) -> _Body:
         """From fractions of a crop to fractions of the picture."""
-        return _Body(self.xy * scale + offset, self.world_m, self.visibility)
+        edges = None if self.outline is None else self.outline * scale[0] + offset[0]
+        return _Body(self.xy * scale + offset, self.world_m, self.visibility, edges)
 
 
 class MediaPipeDetector:
     """Two MediaPipe landmarkers, one for the photo and one for its mirror image.
 
-    Use as a context manager, one per worker thread. Loading takes about 0.3 s. Another `model` than
-    the shipped one (the bytes of a ``.task`` bundle) is for validation: nothing is known of its error.
+    Use as a context manager, one per worker thread. Loading takes about 0.3 s.
+
+    Parameters
+    ----------
+    model : bytes, optional
+        Another ``.task`` bundle than the one that photos are looked at with (`posture.bundles`).
+    outlines : bool
+        Find the body's outline too.
     """
 
-    def __init__(self, model: bytes | None = None) -> None:
-        model = model or _verified_model()
-        self._landmarkers = [_landmarker(model), _landmarker(model)]
+    def __init__(self, model: bytes | None = None, *, outlines: bool = False) -> None:
+        model = model or model_bytes(FULL)
+        self._landmarkers = [_landmarker(model, outlines), _landmarker(model, outlines)]
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="posture-pose")
+        self._outlines = outlines
         self._closed = False
         # Runs at the latest when the interpreter ends, while MediaPipe can still be closed cleanly.
         self._free = weakref.finalize(self, _free, self._threads, self._landmarkers)
@@ -177,7 +187,7 @@ class MediaPipeDetector:
         flipped = np.ascontiguousarray(upright.view("V3")[:, ::-1]).view(np.uint8).reshape(upright.shape)
         pictures = (upright, flipped)
         jobs = zip(self._landmarkers, pictures, strict=True)
-        plain, mirrored = self._threads.map(lambda job: _bodies(*job), jobs)
+        plain, mirrored = self._threads.map(lambda job: _bodies(job[0], job[1], self._outlines), jobs)
         if len(plain) > 1 or len(mirrored) > 1:
             raise SeveralPeople
         return (
@@ -189,49 +199,51 @@ class MediaPipeDetector:
 _Pair = tuple[_Body | None, _Body | None]
 
 
-@cache
-def _verified_model() -> bytes:
-    """The shipped model's bytes; ModelCorrupted when they are not the ones that were validated."""
-    try:
-        model = (resources.files("posture") / "models" / f"{MODEL_NAME}.task").read_bytes()
-    except FileNotFoundError as error:
-        raise ModelCorrupted from error
-    found = hashlib.sha256(model).hexdigest()
-    if found != MODEL_SHA256:
-        raise ModelCorrupted(f"The model's SHA-256 is {found}, expected {MODEL_SHA256}.")
-    return model
-
-
 def _free(threads: ThreadPoolExecutor, landmarkers: list[Any]) -> None:
     threads.shutdown(wait=True)
     for landmarker in landmarkers:
         landmarker.close()
 
 
-def _landmarker(model: bytes) -> Any:
+def _landmarker(model: bytes, outlines: bool) -> Any:
     from mediapipe.tasks.python import BaseOptions, vision
 
     options = vision.PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_buffer=model),
         running_mode=vision.RunningMode.IMAGE,
         num_poses=2,
+        output_segmentation_masks=outlines,
     )
     return vision.PoseLandmarker.create_from_options(options)
 
 
-def _bodies(landmarker: Any, rgb: NDArray[np.uint8]) -> list[_Body]:
+def _bodies(landmarker: Any, rgb: NDArray[np.uint8], outlines: bool = False) -> list[_Body]:
     """People found in one pass, the tallest first, without small bystanders and double finds."""
     import mediapipe
 
+    height, width = rgb.shape[:2]
+    wider = 1.0
+    if outlines:
+        # MediaPipe 0.10.31 crashes on masks whose width is no multiple of 64.
+        rgb = np.ascontiguousarray(np.pad(rgb, ((0, 0), (0, -width % 64), (0, 0)), mode="edge"))
+        wider = rgb.shape[1] / width
     result = landmarker.detect(mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=rgb))
-    bodies = [
-        _Body(
-            xy=np.array([(point.x, point.y) for point in pose]),
-            world_m=np.array([(point.x, point.y, point.z) for point in world]),
-            visibility=np.array([point.visibility for point in pose]),
+    size = np.array([width, height], dtype=np.float64)
+    bodies = []
+    for k, (pose, world) in enumerate(zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)):
+        xy = np.array([(point.x * wider, point.y) for point in pose])
+        edges = None
+        if outlines:
+            mask = result.segmentation_masks[k].numpy_view().reshape(height, -1)[:, :width]
+            edges = outline(mask, xy * size) / width
+        bodies.append(
+            _Body(
+                xy=xy,
+                world_m=np.array([(point.x, point.y, point.z) for point in world]),
+                visibility=np.array([point.visibility for point in pose]),
+                outline=edges,
+            )
         )
-        for pose, world in zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)
-    ]
     bodies.sort(key=lambda body: -body.height)
     return bodies[:1] + [body for body in bodies[1:] if _is_someone_else(body, bodies[0])]
 
@@ -271,6 +283,9 @@ def _second_look(pair: _Pair, shape: tuple[int, ...]) -> tuple[int, int, int, in
 
 def _average(first: _Body, second: _Body, photo: Photo, passes: int) -> Landmarks:
     size = np.array([photo.width_px, photo.height_px], dtype=np.float64)
+    edges = None
+    if first.outline is not None and second.outline is not None:
+        edges = (first.outline + second.outline) / 2 * size[0]
     return Landmarks(
         xy_px=(first.xy + second.xy) / 2 * size,
         world_m=(first.world_m + second.world_m) / 2,
@@ -279,4 +294,5 @@ def _average(first: _Body, second: _Body, photo: Photo, passes: int) -> Landmark
         height_px=photo.height_px,
         disagreement_px=np.linalg.norm((first.xy - second.xy) * size, axis=1),
         passes=passes,
+        outline_px=edges,
     )

@@ -17,6 +17,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from posture import camera_roll
 from posture.assessment import ViewName
+from posture.bundles import FULL
 from posture.calibration import (
     CUES,
     FEATURES,
@@ -37,7 +38,6 @@ from posture.formulas import FORMULAS
 from posture.indicators import INDICATORS, shown_in
 from posture.landmarks import Joint, Landmarks
 from posture.measure import UNCERTAINTY, NotMeasured, Reading, measure
-from posture.pose import MODEL_SHA256
 from posture.stance import Stance, level
 from tests.bodies import LEGS, VIEWS, committed_samples, figures, in_the_mirror, seeds, shaken
 from tests.conftest import spec_of
@@ -182,7 +182,7 @@ def test_shared_errors_are_correlations_of_everything_that_two_views_show() -> N
 
 
 def test_it_belongs_to_the_network_that_the_program_ships() -> None:
-    assert calibration().network_sha256 == MODEL_SHA256
+    assert calibration().network_sha256 == FULL.sha256
 
 
 def sha256(path: Path) -> str:
@@ -288,7 +288,7 @@ def made(distance: float = 0.0, growth: dict[str, float] | None = None) -> Calib
         cloud(FEATURES["side"], "near_shoulder_up", 1.0),
     )
     views = {"front": front, "back": front, "side": side}
-    return Calibration("test", {}, MODEL_SHA256, views, {})
+    return Calibration("test", {}, FULL.sha256, views, {})
 
 
 def front_of(landmarks: Landmarks) -> Stance:

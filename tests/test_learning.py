@@ -8,6 +8,7 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
+from posture.bundles import FULL, Bundle
 from posture.calibration import CUES, FEATURES, Calibration, Cloud, KindOfView, calibration
 from posture.features import EVEN, ODD
 from posture.landmarks import Array
@@ -330,5 +331,5 @@ def test_the_number_of_a_calibration_depends_on_tables_and_network(monkeypatch: 
     monkeypatch.setattr("validation.observations.TABLES", known)
     first = calibrate.calibration_id()
     assert first == calibration().id
-    monkeypatch.setattr("validation.calibrate.MODEL_SHA256", "0" * 64)
+    monkeypatch.setattr("validation.calibrate.FULL", Bundle(FULL.name, "0" * 64))
     assert calibrate.calibration_id() != first

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from posture import pose
+from posture.bundles import FULL, Bundle, model_bytes
 from posture.errors import DetectorClosed, ModelCorrupted, NoPerson, SeveralPeople
 from posture.image import Photo, decode
 from posture.landmarks import Joint
@@ -77,15 +77,11 @@ def test_a_closed_detector_raises_instead_of_finding_nobody() -> None:
     opened.close()
 
 
-def test_other_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    pose._verified_model.cache_clear()
-    monkeypatch.setattr(pose, "MODEL_SHA256", "0" * 64)
+def test_other_weights_are_refused() -> None:
     with pytest.raises(ModelCorrupted, match="expected 0000"):
-        MediaPipeDetector()
-    monkeypatch.setattr(pose, "MODEL_NAME", "nothing_here")
+        model_bytes(Bundle(FULL.name, "0" * 64))
     with pytest.raises(ModelCorrupted):
-        MediaPipeDetector()
-    pose._verified_model.cache_clear()
+        model_bytes(Bundle("nothing_here", FULL.sha256))
 
 
 def test_mediapipe_is_the_version_that_sends_nothing() -> None:

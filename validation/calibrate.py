@@ -24,10 +24,10 @@ from typing import Any
 import numpy as np
 
 from posture import calibration as applied
+from posture.bundles import FULL
 from posture.calibration import CUES, FEATURES, Calibration, Cloud, Formula, KindOfView
 from posture.features import EVEN, ODD
 from posture.landmarks import Array
-from posture.pose import MODEL_NAME, MODEL_SHA256
 from posture.stance import level
 from validation.held_out import raised_where_needed, sharing, with_held_out
 from validation.learning import FOLDS, Line, Target, cloud_of, learn, sem_of, short
@@ -202,7 +202,7 @@ def calibrated(rows: Sequence[Sample]) -> Calibration:
     made = Calibration(
         id=calibration_id(),
         provenance=_provenance(rows),
-        network_sha256=MODEL_SHA256,
+        network_sha256=FULL.sha256,
         views=learnt.views,
         shared=shared(learnt.errors),
     )
@@ -225,7 +225,7 @@ def _on_one_line(found: re.Match[str]) -> str:
 
 def calibration_id() -> str:
     """Eight digits of the tables that it is learnt from and of the network that saw them."""
-    digest = hashlib.sha256(MODEL_SHA256.encode())
+    digest = hashlib.sha256(FULL.sha256.encode())
     for path in present().values():
         digest.update(path.read_bytes())
     return f"phantoms-{digest.hexdigest()[:8]}"
@@ -236,7 +236,7 @@ def _provenance(rows: Sequence[Sample]) -> dict[str, Any]:
     return {
         "command": "python -m validation.calibrate",
         "tables": {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in present().values()},
-        "network": MODEL_NAME,
+        "network": FULL.name,
         "photos_learnt_from": len(learnt),
         "scenes_learnt_from": len({row.observation.scene for row in learnt}),
         "photos_held_out": len(rows) - len(learnt),

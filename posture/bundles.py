@@ -1,0 +1,38 @@
+"""The networks that are shipped, each with the digest of the bytes that were validated."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+
+from posture.errors import ModelCorrupted
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A ``.task`` bundle in ``posture/models`` and its SHA-256."""
+
+    name: str
+    sha256: str
+
+
+FULL = Bundle("pose_landmarker_full", "2a5c8900aa4a06b586156cdd1c6b4eeeaf7cad7abb1b40f92302e81c4c54b4f6")
+"""Looks at photos."""
+
+HEAVY = Bundle("pose_landmarker_heavy", "d6cff18a89a6f4a46a1118d227e3a0e65c5122b70deedfcdacf7b315590f1a63")
+"""Looks at full turns: twice as slow, and the better half of `FULL`'s error there (docs/accuracy.md)."""
+
+
+@cache
+def model_bytes(bundle: Bundle) -> bytes:
+    """The bundle's bytes; ModelCorrupted when they are not the ones that were validated."""
+    try:
+        model = (resources.files("posture") / "models" / f"{bundle.name}.task").read_bytes()
+    except FileNotFoundError as error:
+        raise ModelCorrupted from error
+    found = hashlib.sha256(model).hexdigest()
+    if found != bundle.sha256:
+        raise ModelCorrupted(f"The model's SHA-256 is {found}, expected {bundle.sha256}.")
+    return model
