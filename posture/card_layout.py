@@ -1,0 +1,143 @@
+"""Where the pieces lie on the pages of the sheet, on both papers.
+
+Everything is in millimetres from a page's lower left corner, x right and y up; pieces are never turned on
+the page, so a tag stands upright there.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from posture.card_pieces import Box, Piece, roof, sticker, strip
+from posture.cards import CARDS, Card
+
+Paper = Literal["a4", "letter"]
+
+PAPERS_MM: dict[Paper, tuple[float, float]] = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
+"""Width and height of an upright sheet (ISO 216; ANSI A)."""
+
+MARGIN_MM = 5.0
+"""Most printers leave 3 to 5 mm of a page white [proposed]."""
+
+_EDGE = 6.0
+_GAP = 4.0
+_ABOVE_RULER = 22.0
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A piece and the place of its lower left corner on the page."""
+
+    piece: Piece
+    x_mm: float
+    y_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page with its pieces; `notes_mm` is room for words, `picture_mm` for a drawing.
+
+    A picture without room of its own goes below the words and shows only the place.
+    """
+
+    title: str
+    width_mm: float
+    height_mm: float
+    placed: tuple[Placed, ...]
+    notes_mm: Box | None = None
+    picture: str | None = None
+    picture_mm: Box | None = None
+
+
+def pages(paper: Paper) -> tuple[Page, ...]:
+    """All pages with pieces, in order; the page of instructions comes before them."""
+    worn = [card for card in CARDS.values() if card.kind == "roof" and card.worn != "wall"]
+    hung = [card for card in CARDS.values() if card.worn == "wall"]
+    body = [_roof_page(card, paper) for card in worn]
+    wall = [page for card in hung for page in (_hanging_strip(card, paper), _hanging_roof(card, paper))]
+    return (*body, *_sticker_pages(paper), *wall)
+
+
+def _lying(paper: Paper) -> tuple[float, float]:
+    height, width = PAPERS_MM[paper]
+    return width, height
+
+
+def _roof_page(card: Card, paper: Paper) -> Page:
+    """Roof below, its strip above, words beside the roof."""
+    width, height = _lying(paper)
+    below, above = roof(card), strip(card)
+    right = _EDGE + below.width_mm + _GAP
+    return Page(
+        f"{card.label}: cut out 2 pieces, the strip and the roof",
+        width,
+        height,
+        (
+            Placed(below, _EDGE, _ABOVE_RULER),
+            Placed(above, _EDGE, _ABOVE_RULER + below.height_mm + _GAP),
+        ),
+        notes_mm=(right, _ABOVE_RULER, width - _EDGE - right, below.height_mm),
+        picture=card.worn,
+    )
+
+
+def _hanging_strip(card: Card, paper: Paper) -> Page:
+    width, height = PAPERS_MM[paper]
+    piece = strip(card)
+    return Page(
+        f"{card.label}: cut out the strip; its roof is on the next page",
+        width,
+        height,
+        (Placed(piece, (width - piece.width_mm) / 2, 17.0),),
+    )
+
+
+def _hanging_roof(card: Card, paper: Paper) -> Page:
+    width, height = _lying(paper)
+    piece = roof(card)
+    low = _ABOVE_RULER + piece.height_mm + _GAP
+    return Page(
+        f"{card.label}: cut out the roof; its strip is on the page before",
+        width,
+        height,
+        (Placed(piece, _EDGE, _ABOVE_RULER),),
+        notes_mm=(_EDGE, low, 120.0, 70.0),
+        picture="thread",
+        picture_mm=(150.0, low, 110.0, 68.0),
+    )
+
+
+def _sticker_pages(paper: Paper) -> tuple[Page, ...]:
+    """Front hip and shoulder stickers on one page, rear hip stickers on another."""
+    width, height = _lying(paper)
+    high = height - 13.0
+    front = [sticker(card) for card in CARDS.values() if card.kind == "corner" and card.worn == "front"]
+    rear = [sticker(card) for card in CARDS.values() if card.kind == "corner" and card.worn == "back"]
+    flags = [sticker(card) for card in CARDS.values() if card.kind == "flag"]
+    beside = _EDGE + max(piece.width_mm for piece in front) + _GAP
+    rows = [high - (row + 1) * (front[0].height_mm + 6.0) + 6.0 for row in range(2)]
+    return (
+        Page(
+            "front hip stickers and shoulder stickers: cut out 4 pieces",
+            width,
+            height,
+            (
+                *(Placed(piece, _EDGE, y) for piece, y in zip(front, rows, strict=True)),
+                *(
+                    Placed(piece, beside, 8.0 + row * (piece.height_mm + _GAP))
+                    for row, piece in enumerate(reversed(flags))
+                ),
+            ),
+            notes_mm=(_EDGE, 18.0, beside - _EDGE - _GAP, rows[-1] - 22.0),
+        ),
+        Page(
+            "rear hip stickers: cut out 2 pieces",
+            width,
+            height,
+            tuple(Placed(piece, _EDGE, y) for piece, y in zip(rear, rows, strict=True)),
+            notes_mm=(_EDGE, 18.0, 198.0, rows[-1] - 22.0),
+            picture="stickers",
+            picture_mm=(_EDGE + rear[0].width_mm + 8.0, rows[-1], 112.0, 2 * rear[0].height_mm + 6.0),
+        ),
+    )

@@ -1,0 +1,219 @@
+"""Flat patterns of the printed pieces: outline, tags, fold lines, glue areas and words, before any ink.
+
+Everything is in millimetres from a piece's lower left corner, x right and y up, as it is printed; the sizes
+follow from ``cards.toml``, so that a piece that is folded on its lines gets the table's fold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from posture.cards import Card, Worn, foot_towards, glue_line_mm, is_doubled
+
+Box = tuple[float, float, float, float]
+"""x, y, width, height."""
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTag:
+    """A tag and its middle on the piece."""
+
+    id: int
+    index: int
+    x_mm: float
+    y_mm: float
+
+
+@dataclass(frozen=True, slots=True)
+class Fold:
+    """A fold line; mountain: the edge points to the reader, valley: away; says: in words."""
+
+    start_mm: tuple[float, float]
+    end_mm: tuple[float, float]
+    way: Literal["mountain", "valley"]
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A guide line on a piece, neither cut nor folded."""
+
+    start_mm: tuple[float, float]
+    end_mm: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """Words centred on a place; `turned` runs upwards."""
+
+    text: str
+    x_mm: float
+    y_mm: float
+    size_pt: float = 8.0
+    bold: bool = False
+    turned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One thing to cut out: its size and all that is printed on it."""
+
+    card: Card
+    part: Literal["roof", "strip", "sticker"]
+    width_mm: float
+    height_mm: float
+    tags: tuple[PrintedTag, ...] = ()
+    folds: tuple[Fold, ...] = ()
+    marks: tuple[Mark, ...] = ()
+    glue_mm: tuple[Box, ...] = ()
+    labels: tuple[Label, ...] = ()
+    ups_mm: tuple[tuple[float, float], ...] = ()
+
+
+def roof(card: Card) -> Piece:
+    """The roof, unfolded: glue tab, left facet, ridge, right facet, glue tab."""
+    panel, tab = card.panel_mm, card.tab_mm
+    width = 2 * (panel + tab)
+    folds = tuple(
+        Fold((x, 0.0), (x, panel), "mountain" if x == tab + panel else "valley", says)
+        for x, says in (
+            (tab, "fold towards you (valley)"),
+            (tab + panel, "ridge: fold away from you (mountain)"),
+            (tab + 2 * panel, "fold towards you (valley)"),
+        )
+    )
+    middles = (tab / 2, width - tab / 2)
+    says = [f"{hand} · glue the back" if hand else "glue the back" for hand in _hands(card.worn)]
+    return Piece(
+        card,
+        "roof",
+        width,
+        panel,
+        tags=tuple(
+            PrintedTag(tag, index, tab + (index + 0.5) * panel, panel / 2)
+            for index, tag in enumerate(card.tags)
+        ),
+        folds=folds,
+        marks=tuple(Mark((x, panel / 2), (x + 2.5, panel / 2)) for x in (0.0, width - 2.5)),
+        labels=(
+            *(Label(card.label, x, panel * 0.23, 6.5, bold=True, turned=True) for x in middles),
+            *(Label(text, x, panel * 0.64, 6.5, turned=True) for x, text in zip(middles, says, strict=True)),
+        ),
+        ups_mm=tuple((x, panel - 5.0) for x in middles),
+    )
+
+
+def strip(card: Card) -> Piece:
+    """The flat strip with the glue lines at the distance that gives the roof its fold."""
+    if card.strip is None:
+        raise ValueError(f"{card.id} has no strip")
+    width, height = card.strip.length_mm, card.strip.height_mm
+    middle, reach = width / 2, glue_line_mm(card)
+    glued = min(height, card.panel_mm)
+    wing = (middle - reach - card.tab_mm) / 2
+    words = middle - reach / 2
+    labels = [
+        Label(f"{card.label}: strip", words, height / 2 + 14, 12, bold=True),
+        Label("Glue the roof here, tabs on the hatched bands.", words, height / 2 + 7, 7.5),
+    ]
+    marks = [Mark((middle, 0.0), (middle, height)), Mark((0.0, height / 2), (width, height / 2))]
+    if card.worn == "wall":
+        for y in ((height - card.span_mm) / 2, (height + card.span_mm) / 2):
+            labels.append(Label("thread on the upright line, tape here", words, y - 1.0))
+            marks.append(Mark((middle - 8.0, y), (middle + 8.0, y)))
+    for hand, x in zip(_hands(card.worn), (wing, width - wing), strict=True):
+        labels.append(Label(hand, x, height / 2 + 6, 11, bold=True))
+        if hand:
+            labels.append(Label("tape", x, height / 2 - 9, 8))
+    return Piece(
+        card,
+        "strip",
+        width,
+        height,
+        marks=tuple(marks),
+        glue_mm=tuple(
+            (x, (height - glued) / 2, card.tab_mm, glued)
+            for x in (middle - reach - card.tab_mm, middle + reach)
+        ),
+        labels=tuple(labels),
+        ups_mm=tuple((x, height - 10.0) for x in (max(wing, 10.0), width - max(wing, 10.0))),
+    )
+
+
+def sticker(card: Card) -> Piece:
+    """A corner or flag sticker, unfolded."""
+    return _flag(card) if card.kind == "flag" else _corner(card)
+
+
+def _corner(card: Card) -> Piece:
+    """Flag (with a blank layer when it is folded over), folded edge, foot, tape tab; or mirrored."""
+    panel, doubled = card.panel_mm, is_doubled(card)
+    reach = panel * (2 if doubled else 1)
+    width, way = reach + panel + card.tab_mm, foot_towards(card)
+
+    def x(from_edge: float) -> float:
+        """Place on the piece of what lies `from_edge` from the folded edge, positive towards the foot."""
+        return reach + from_edge if way > 0 else width - reach - from_edge
+
+    middle, tab = panel / 2, panel + card.tab_mm / 2
+    folds = [Fold((x(0), 0.0), (x(0), panel), "valley", "bony point: fold towards you (valley)")]
+    labels = [
+        Label(card.label, x(tab) - 2.5, middle - 7, 7, bold=True, turned=True),
+        Label(f"{_hand(card)} · tape here", x(tab) + 2.5, middle - 7, 7, turned=True),
+    ]
+    if doubled:
+        says = "fold right over, away from you (mountain)"
+        folds.append(Fold((x(-panel), 0.0), (x(-panel), panel), "mountain", says))
+        lines = (
+            card.label,
+            _hand(card),
+            "",
+            "Fold the flag back over this",
+            "panel and glue the two",
+            "together, back to back.",
+        )
+        labels += [
+            Label(text, x(-middle), middle + 14 - 6 * row, 8, bold=row < 2)
+            for row, text in enumerate(lines)
+            if text
+        ]
+    ink = ((card.tags[0], 0, x(middle)), (card.tags[1], 1, x(middle - reach)))
+    return Piece(
+        card,
+        "sticker",
+        width,
+        panel,
+        tags=tuple(PrintedTag(tag, index, where, middle) for tag, index, where in ink),
+        folds=tuple(folds),
+        labels=tuple(labels),
+        ups_mm=((x(tab), panel - 5.0),),
+    )
+
+
+def _flag(card: Card) -> Piece:
+    """The flag above, the blank foot below."""
+    panel, foot = card.panel_mm, card.tab_mm
+    return Piece(
+        card,
+        "sticker",
+        panel,
+        panel + foot,
+        tags=(PrintedTag(card.tags[0], 0, panel / 2, foot + panel / 2),),
+        folds=(Fold((0.0, foot), (panel, foot), "mountain", ""),),
+        labels=(
+            Label("bony point: fold away from you (mountain)", panel / 2, foot - 4, 6),
+            Label(card.label, panel / 2, foot - 10, 8, bold=True),
+            Label(f"{_hand(card)} · foot, lies behind the flag", panel / 2, foot - 15, 7),
+        ),
+        ups_mm=((panel / 2, 7.5),),
+    )
+
+
+def _hand(card: Card) -> str:
+    return f"your {card.side.upper()}" if card.side else ""
+
+
+def _hands(worn: Worn) -> tuple[str, str]:
+    """What is on the left and on the right as one looks at the card."""
+    return {"front": ("your RIGHT", "your LEFT"), "back": ("your LEFT", "your RIGHT"), "wall": ("", "")}[worn]

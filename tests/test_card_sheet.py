@@ -1,0 +1,255 @@
+"""The printed sheet measured as a printer would show it: sizes, tags, glue lines, words."""
+
+from __future__ import annotations
+
+import itertools
+import re
+import sys
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+import pypdfium2.raw as pdfium
+import pytest
+
+from posture import card_drawing, card_sheet
+from posture.card_ink import Ink, open_canvas, outlines, tag_bits
+from posture.card_layout import MARGIN_MM, PAPERS_MM, Paper, Placed, pages
+from posture.card_pieces import strip
+from posture.cards import CARDS, DICTIONARY, Card, card_of
+from posture.errors import BadOption, MissingLibrary
+from tests import printed
+
+PAPERS: tuple[Paper, ...] = ("a4", "letter")
+MM_PER_PX = 25.4 / printed.DPI
+
+both_papers = pytest.mark.parametrize("paper", PAPERS)
+
+
+def box(placed: Placed) -> tuple[float, float, float, float]:
+    """Left, low, right, high in millimetres."""
+    piece = placed.piece
+    return placed.x_mm, placed.y_mm, placed.x_mm + piece.width_mm, placed.y_mm + piece.height_mm
+
+
+def apart(a: tuple[float, ...], b: tuple[float, ...]) -> bool:
+    return a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+
+
+@both_papers
+def test_pages_have_the_size_of_the_paper_and_pieces_are_all_there(paper: Paper) -> None:
+    short, long = PAPERS_MM[paper]
+    with printed.document(paper) as pdf:
+        sizes = [np.array(pdf[number].get_size()) / 72 * 25.4 for number in range(len(pdf))]
+    assert len(sizes) == printed.FIRST + len(pages(paper))
+    for size in sizes:
+        assert sorted(size) == pytest.approx([short, long], abs=0.01)
+    parts = sorted((placed.piece.card.id, placed.piece.part) for _, _, placed in printed.with_pieces(paper))
+    assert parts == sorted(
+        (card.id, part)
+        for card in CARDS.values()
+        for part in (("roof", "strip") if card.kind == "roof" else ("sticker",))
+    )
+
+
+@both_papers
+def test_pieces_stay_inside_the_margins_and_off_each_other_and_the_rulers(paper: Paper) -> None:
+    x, y = card_sheet.RULER_AT_MM
+    end = card_sheet.BANK_CARD_AT_MM[0] + card_sheet.BANK_CARD_MM
+    rulers = (x, MARGIN_MM, end, y + 4.0)
+    for page in pages(paper):
+        boxes = [box(placed) for placed in page.placed]
+        for left, low, right, high in boxes:
+            assert left >= MARGIN_MM
+            assert low >= MARGIN_MM
+            assert right <= page.width_mm - MARGIN_MM + 1e-9
+            assert high <= page.height_mm - MARGIN_MM + 1e-9
+        for a, b in itertools.combinations([*boxes, rulers], 2):
+            assert apart(a, b), page.title
+
+
+@both_papers
+def test_ink_stays_inside_the_margins(paper: Paper) -> None:
+    for number in range(printed.FIRST + len(pages(paper))):
+        dark = np.argwhere(printed.page_pixels(number, paper) < 250) * MM_PER_PX
+        size = np.array(printed.page_pixels(number, paper).shape) * MM_PER_PX
+        assert dark.min() > MARGIN_MM
+        assert (dark.max(axis=0) < size - MARGIN_MM).all()
+
+
+@both_papers
+@pytest.mark.parametrize(
+    ("at", "length"),
+    [
+        (card_sheet.RULER_AT_MM, 100.0),
+        (card_sheet.BANK_CARD_AT_MM, 85.6),
+    ],
+)
+def test_the_lines_that_check_the_printer_are_exact_on_every_page(
+    paper: Paper, at: tuple[float, float], length: float
+) -> None:
+    for number in range(printed.FIRST + len(pages(paper))):
+        pixels = printed.page_pixels(number, paper)
+        row = pixels[len(pixels) - round((at[1] + 3.2) / MM_PER_PX)]
+        ends = [centre(row, x) for x in (at[0], at[0] + length)]
+        assert ends[1] - ends[0] == pytest.approx(length, abs=0.03)
+
+
+def centre(row: Any, near_mm: float) -> float:
+    """Where the dark line near a place really is, in millimetres from the left."""
+    around = np.arange(round((near_mm - 0.5) / MM_PER_PX), round((near_mm + 0.5) / MM_PER_PX))
+    dark = 255.0 - row[around]
+    assert dark.max() > 60
+    return float(((around + 0.5) * dark).sum() / dark.sum() * MM_PER_PX)
+
+
+@both_papers
+def test_every_tag_is_found_upright_and_true_to_size(paper: Paper) -> None:
+    family = cv2.aruco.getPredefinedDictionary(getattr(cv2.aruco, DICTIONARY))
+    settings = cv2.aruco.DetectorParameters()
+    settings.cornerRefinementMethod = cv2.aruco.CORNER_REFINE_SUBPIX
+    finder = cv2.aruco.ArucoDetector(family, settings)
+    seen = []
+    for number, page in enumerate(pages(paper), printed.FIRST):
+        found, ids, _ = finder.detectMarkers(printed.page_pixels(number, paper))
+        both = () if ids is None else zip(ids.ravel().tolist(), found, strict=True)
+        corners = {tag: at for tag, at in both if card_of(tag)}
+        seen += list(corners)
+        for placed in page.placed:
+            for tag in placed.piece.tags:
+                # OpenCV counts from the middle of the first pixel.
+                at = (corners.pop(tag.id).reshape(4, 2) + 0.5) / printed.px_per_mm(number, paper)
+                half = placed.piece.card.tag_mm / 2
+                middle = np.array([placed.x_mm + tag.x_mm, page.height_mm - placed.y_mm - tag.y_mm])
+                upright = middle + half * np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]])
+                assert np.abs(at - upright).max() < 0.05
+                sides = np.linalg.norm(at - np.roll(at, 1, axis=0), axis=1)
+                assert sides == pytest.approx(2 * half, abs=0.1)
+        assert not corners, "a tag where none belongs"
+    assert sorted(seen) == sorted(tag for card in CARDS.values() for tag in card.tags)
+
+
+@both_papers
+def test_the_printed_glue_lines_give_the_fold_of_the_table(paper: Paper) -> None:
+    for number, page, placed in printed.with_pieces(paper):
+        card, piece = placed.piece.card, placed.piece
+        if piece.part != "strip":
+            continue
+        left, right = piece.glue_mm
+        scale = printed.px_per_mm(number, paper)[1]
+        rows = page.height_mm - placed.y_mm - np.array([left[1] + left[3], left[1]])
+        band = printed.page_pixels(number, paper)[slice(*np.round(rows * scale).astype(int))].mean(axis=0)
+        inner = [
+            centre(np.where(band < 160, band, 255), placed.x_mm + x) for x in (left[0] + left[2], right[0])
+        ]
+        fold = 2 * np.degrees(np.arccos((inner[1] - inner[0]) / 2 / card.panel_mm))
+        assert fold == pytest.approx(card.fold_deg, abs=0.1)
+
+
+def test_the_sheet_is_the_same_each_time_and_embeds_its_letters(tmp_path: Path) -> None:
+    for paper in PAPERS:
+        path = tmp_path / f"{paper}.pdf"
+        card_sheet.write(path, paper)
+        assert path.read_bytes() == printed.sheet(paper)
+        fonts = set(re.findall(rb"/BaseFont\s*/([\w+-]+)", path.read_bytes()))
+        assert fonts
+        assert all(re.fullmatch(rb"[A-Z]{6}\+BitstreamVeraSans-\w+", font) for font in fonts), fonts
+    with pytest.raises(BadOption, match="a4, letter"):
+        card_sheet.write(tmp_path / "no.pdf", "a5")  # type: ignore[arg-type]
+
+
+@both_papers
+def test_the_sheet_is_made_of_lines_only(paper: Paper) -> None:
+    with printed.document(paper) as pdf:
+        for number in range(len(pdf)):
+            kinds = {item.type for item in pdf[number].get_objects()}
+            assert pdfium.FPDF_PAGEOBJ_IMAGE not in kinds
+
+
+@both_papers
+def test_each_page_names_its_pieces_and_their_side(paper: Paper) -> None:
+    with printed.document(paper) as pdf:
+        words = [" ".join(pdf[number].get_textpage().get_text_range().split()) for number in range(len(pdf))]
+    for number, text in enumerate(words):
+        assert f"page {number + 1} of {len(words)}" in text
+        assert "exactly 100 mm" in text
+    for number, _, placed in printed.with_pieces(paper):
+        card = placed.piece.card
+        assert card.label in words[number]
+        assert "UP" in words[number]
+        if card.side is not None:
+            assert f"your {card.side.upper()}" in words[number]
+        elif card.worn != "wall":
+            assert {"your RIGHT", "your LEFT"} <= set(re.findall("your (?:RIGHT|LEFT)", words[number]))
+    everything = " ".join(words)
+    for card in CARDS.values():
+        assert card.find in everything
+        assert card.tape in everything
+
+
+def test_the_persons_right_is_on_the_right_only_from_behind() -> None:
+    for _, _, placed in printed.with_pieces():
+        if placed.piece.part == "strip" and placed.piece.card.worn != "wall":
+            right = next(label for label in placed.piece.labels if label.text == "your RIGHT")
+            assert (right.x_mm > placed.piece.width_mm / 2) == (placed.piece.card.worn == "back")
+
+
+@pytest.mark.parametrize("card", CARDS.values(), ids=lambda card: card.id)
+def test_the_facets_come_with_their_scale(card: Card) -> None:
+    facets = printed.piece_pixels(card.id)
+    assert sorted(facets) == list(range(len(card.tags)))
+    for facet in facets.values():
+        assert facet.image.shape == pytest.approx([card.panel_mm / MM_PER_PX] * 2, abs=1.5)
+        to_px = np.linalg.inv(facet.to_mm)
+        for reach, shade in ((card.tag_mm / 2 - 0.2, 0), (card.tag_mm / 2 + 0.2, 255)):
+            edge = np.linspace(-reach, reach, 40)
+            rim = [(x, y) for e in edge for x, y in ((e, reach), (e, -reach), (reach, e), (-reach, e))]
+            for x, y in rim:
+                across, down, _ = np.floor(to_px @ [x, y, 1.0]).astype(int)
+                assert facet.image[down, across] == shade
+
+
+def test_a_tag_is_outlined_without_seams() -> None:
+    for tag in (tag for card in CARDS.values() for tag in card.tags):
+        bits = np.array(tag_bits(tag))
+        painted = np.zeros_like(bits, dtype=np.uint8)
+        lines = [np.array(line) for line in outlines(tag_bits(tag))]
+        assert all((line[0] == line[-1]).all() for line in lines)
+        canvas = np.zeros(np.array(bits.shape) * 10, np.uint8)
+        cv2.fillPoly(canvas, [line * 10 for line in lines], 1)
+        painted = canvas[5::10, 5::10]
+        assert (painted.astype(bool) == bits).all()
+
+
+def test_the_drawings_hold_only_what_the_sheet_can_draw() -> None:
+    assert set(card_drawing.names()) == {"back", "front", "roof", "side", "stickers", "thread"}
+    for name in card_drawing.names():
+        window, shapes = card_drawing.read(name)
+        assert window[2] > 50
+        assert len(shapes) > 10
+    with pytest.raises(ValueError, match="M, L, C and Z"):
+        list(card_drawing.path_steps("M 0 0 Q 1 1 2 2"))
+
+
+def test_what_the_sheet_cannot_draw_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="has no strip"):
+        strip(CARDS["asis_left"])
+    with pytest.raises(ValueError, match="words do not fit"):
+        Ink(open_canvas(str(tmp_path / "small.pdf"))).notes([("", "word " * 200)], (0, 0, 30, 10))
+    for library in ("cv2", "reportlab.pdfgen.canvas"):
+        with monkeypatch.context() as context:
+            context.setitem(sys.modules, library, None)
+            with pytest.raises(MissingLibrary):
+                card_sheet.write(tmp_path / "no.pdf")
+
+
+def test_the_drawings_may_not_hold_other_shapes() -> None:
+    with pytest.raises(ValueError, match="may not hold <ellipse>"):
+        card_drawing.parse('<svg viewBox="0 0 9 9"><ellipse/></svg>')
+
+
+def test_the_documentation_counts_the_pages() -> None:
+    page = (Path(__file__).parent.parent / "docs" / "cards.md").read_text("utf-8")
+    assert "The sheet has ten pages" in page
+    assert all(printed.FIRST + len(pages(paper)) == 10 for paper in PAPERS)
