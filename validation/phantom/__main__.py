@@ -11,12 +11,14 @@ from typing import Annotated
 import typer
 from rich.progress import track
 
+from .card_photo import make_cards
 from .crowd import scene
 from .looks import LOOKS, LookName
 from .picture import make_apart, make_scene, make_turn
 from .render import Effort
 from .samples import SAMPLES
 from .turns import turn
+from .wearing import wearing
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_images"
 app = typer.Typer(help="Rendered people with exactly known joints.", no_args_is_help=True)
@@ -82,6 +84,27 @@ def turns(
             pool.submit(make_turn, one, folder, replace(LOOKS[one.look].effort, samples=4, depth=3))
             for one in missing
         ]
+        for job in track(as_completed(jobs), description="Rendering", total=len(jobs)):
+            error = job.exception()
+            if isinstance(error, AssertionError):
+                typer.echo(f"left out: {error}", err=True)
+            elif error is not None:
+                raise error
+
+
+@app.command()
+def cards(
+    folder: Annotated[Path, typer.Option(help="Where to write photos and truth.")],
+    first: Annotated[int, typer.Option(min=0, help="Number of the first photo.")] = 0,
+    count: Annotated[int, typer.Option(min=1, help="Photos.")] = 100,
+    processes: Annotated[int, typer.Option(min=1)] = 2,
+) -> None:
+    """Render people who wear printed cards: front and back, every third from the side."""
+    folder.mkdir(parents=True, exist_ok=True)
+    wanted = [wearing(number) for number in range(first, first + count)]
+    missing = [one for one in wanted if not (folder / f"{one.photo.name}.json").exists()]
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
+        jobs = [pool.submit(make_cards, one, folder) for one in missing]
         for job in track(as_completed(jobs), description="Rendering", total=len(jobs)):
             error = job.exception()
             if isinstance(error, AssertionError):

@@ -97,7 +97,7 @@ def make(spec: PhantomSpec, folder: Path, effort: render.Effort, overlay: bool) 
     _write(spec, person(spec), folder, effort, overlay)
 
 
-def _widened(specs: Sequence[PhantomSpec], someone: Person) -> CameraSpec:
+def widened(specs: Sequence[PhantomSpec], someone: Person) -> CameraSpec:
     """The scene's camera with so short a lens that every view fits into the picture."""
     camera = specs[0].camera
     seen = np.concatenate([_extent(turned(someone, spec.turn_deg))[::20] for spec in specs])
@@ -112,7 +112,7 @@ def make_scene(specs: Sequence[PhantomSpec], folder: Path, effort: render.Effort
     """Render all views of one person, dressed once, and write each beside its truth."""
     render.start(threads=1)
     someone = standing(specs[0], "coarse")
-    camera = _widened(specs, someone)
+    camera = widened(specs, someone)
     for spec in specs:
         _write(replace(spec, camera=camera), turned(someone, spec.turn_deg), folder, effort, overlay=False)
 
@@ -122,7 +122,7 @@ def make_turn(turn: Turn, folder: Path, effort: render.Effort) -> None:
     render.start(threads=1)
     place = folder / turn.name
     place.mkdir(parents=True, exist_ok=True)
-    camera = _widened(turn.frames[:: max(1, len(turn.frames) // 12)], standing(turn.frames[0], "coarse"))
+    camera = widened(turn.frames[:: max(1, len(turn.frames) // 12)], standing(turn.frames[0], "coarse"))
     joints = []
     for k, frame in enumerate(turn.frames):
         spec = replace(frame, camera=camera)

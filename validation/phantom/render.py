@@ -108,7 +108,8 @@ def _hair(spec: PhantomSpec, person: Person, folder: Path) -> dict[str, Any]:
     return entries
 
 
-def _sensor(camera: Camera, scale: float) -> dict[str, Any]:
+def sensor(camera: Camera, scale: float) -> dict[str, Any]:
+    """Describe the camera, its picture scaled."""
     width, height = round(camera.width_px * scale), round(camera.height_px * scale)
     fov = 2 * np.degrees(np.arctan(camera.width_px / 2 / camera.focal_px))
     origin = camera.position
@@ -127,30 +128,37 @@ def _sensor(camera: Camera, scale: float) -> dict[str, Any]:
 
 def project(camera: Camera, points: Floats) -> Floats:
     """Pixels (N, 2) of room points by the renderer's own camera matrix, to check the truth."""
-    sensor = mi.load_dict(_sensor(camera, 1.0))
-    matrix = np.array(mi.traverse(sensor)["to_world"].matrix).reshape(4, 4)
+    own = mi.load_dict(sensor(camera, 1.0))
+    matrix = np.array(mi.traverse(own)["to_world"].matrix).reshape(4, 4)
     local = (points - matrix[:3, 3]) @ matrix[:3, :3]
-    fov = np.radians(float(np.array(mi.traverse(sensor)["x_fov"]).ravel()[0]))
+    fov = np.radians(float(np.array(mi.traverse(own)["x_fov"]).ravel()[0]))
     focal = camera.width_px / 2 / np.tan(fov / 2)
     # The renderer's local x axis points to the left of the picture and y up.
     flat = -focal * local[:, :2] / local[:, 2:]
     return np.asarray(flat + np.array([camera.width_px, camera.height_px]) / 2)
 
 
-def _denoised(image: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
+def denoised(image: NDArray[np.uint8], strength: float) -> NDArray[np.uint8]:
     """Take out the residual noise of the path tracer, which no real camera has."""
     return np.asarray(cv2.fastNlMeansDenoisingColored(image, None, strength, 3, 5, 15), dtype=np.uint8)
 
 
-def develop(radiance: Floats, seed: int, camera: CameraSpec, denoise: float = 2.0) -> NDArray[np.uint8]:
-    """Tone curve, sRGB, blur and sensor noise: (H, W, 3) linear to 8 bit."""
+def toned(radiance: Floats, camera: CameraSpec) -> Floats:
+    """Exposure, white balance, tone curve and sRGB: (H, W, 3) linear to about [0, 1]."""
     balance = np.array([1 + camera.warmth, 1.0, 1 - camera.warmth])
     x = np.maximum(radiance * camera.exposure * balance, 0)
     soft = x * (1 + x / 6.0) / (1 + x)
     bright = soft / 0.78
-    srgb = np.where(bright <= 0.0031308, 12.92 * bright, 1.055 * bright ** (1 / 2.4) - 0.055)
+    return np.asarray(
+        np.where(bright <= 0.0031308, 12.92 * bright, 1.055 * bright ** (1 / 2.4) - 0.055), dtype=float
+    )
+
+
+def develop(radiance: Floats, seed: int, camera: CameraSpec, denoise: float = 2.0) -> NDArray[np.uint8]:
+    """Tone curve, sRGB, blur and sensor noise: (H, W, 3) linear to 8 bit."""
+    srgb = toned(radiance, camera)
     grain = np.random.default_rng(seed).normal(scale=camera.noise, size=srgb.shape)
-    clean = _denoised(np.asarray(np.clip(srgb * 255 + 0.5, 0, 255), dtype=np.uint8), denoise)
+    clean = denoised(np.asarray(np.clip(srgb * 255 + 0.5, 0, 255), dtype=np.uint8), denoise)
     if camera.blur_px:
         clean = np.asarray(cv2.GaussianBlur(clean, None, camera.blur_px), dtype=np.uint8)
     return np.asarray(np.clip(clean + grain * 255 + 0.5, 0, 255), dtype=np.uint8)
@@ -179,25 +187,33 @@ class Effort:
     denoise: float = 2.0
 
 
+def loaded(
+    spec: PhantomSpec, person: Person, camera: Camera, effort: Effort, folder: Path, extra: dict[str, Any]
+) -> Any:
+    """Load the whole scene; ``folder`` must stay until it is rendered, ``extra`` are more entries."""
+    surfaces = person.surfaces
+    if effort.texels < FINE_TEXELS:
+        # One surface for all: the renderer need not compile a kernel for every kind of dress.
+        surfaces = {"all": merge(list(surfaces.values()))}
+    shapes = {name: _surface(name, mesh) for name, mesh in surfaces.items()}
+    return mi.load_dict(
+        {
+            "type": "scene",
+            "integrator": {"type": "path", "max_depth": effort.depth},
+            "sensor": sensor(camera, effort.scale),
+            **room.entries(spec.room, effort.texels),
+            **shapes,
+            **_hair(spec, person, folder),
+            **extra,
+        },
+        # One order of loading for one structure, so that compiled kernels are found again.
+        parallel=False,
+    )
+
+
 def render(spec: PhantomSpec, person: Person, camera: Camera, effort: Effort) -> NDArray[np.uint8]:
     """Render one picture, (height, width, 3) uint8."""
     with tempfile.TemporaryDirectory() as folder:
-        surfaces = person.surfaces
-        if effort.texels < FINE_TEXELS:
-            # One surface for all: the renderer need not compile a kernel for every kind of dress.
-            surfaces = {"all": merge(list(surfaces.values()))}
-        shapes = {name: _surface(name, mesh) for name, mesh in surfaces.items()}
-        scene = mi.load_dict(
-            {
-                "type": "scene",
-                "integrator": {"type": "path", "max_depth": effort.depth},
-                "sensor": _sensor(camera, effort.scale),
-                **room.entries(spec.room, effort.texels),
-                **shapes,
-                **_hair(spec, person, Path(folder)),
-            },
-            # One order of loading for one structure, so that compiled kernels are found again.
-            parallel=False,
-        )
+        scene = loaded(spec, person, camera, effort, Path(folder), {})
         image = np.array(mi.render(scene, spp=effort.samples, seed=mi.UInt32(spec.seed)))
     return develop(image[..., :3].astype(float), spec.seed, spec.camera, effort.denoise)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 import numpy as np
 
-from . import dress, footwear, hair, pose, skin
+from . import bony, dress, footwear, hair, pose, skin
 from .body import JOINT_BONES, Rest, rest
 from .detail import LEVELS, Detail
 from .mesh import Floats, Mesh, merge
@@ -31,12 +31,18 @@ class Person:
         Joint centres and surface keypoints (3,), metres.
     hair_radius_scale
         Factor on the strands' radius: fewer strands are thicker.
+    bony
+        Bony points (3,) that move with one bone each, metres.
+    segments
+        Orientation (3, 3) of the pelvis's and the thorax's bone: body axes at rest to room axes.
     """
 
     surfaces: dict[str, Mesh]
     strands: dict[str, Floats]
     joints: dict[str, Floats]
     hair_radius_scale: float = 1.0
+    bony: dict[str, Floats] = field(default_factory=dict)
+    segments: dict[str, Floats] = field(default_factory=dict)
 
 
 def _joints(body: Rest, posed: pose.Posed) -> dict[str, Floats]:
@@ -61,6 +67,8 @@ class Wardrobe:
         Clothes by surface name, and footwear if there is any.
     strands
         Hair on the resting head, to be moved with it; empty if it grows on the posed head.
+    bony
+        Bony points of the resting body.
     """
 
     body: Rest
@@ -68,6 +76,7 @@ class Wardrobe:
     garments: dict[str, dress.Garment]
     shoes: footwear.Footwear | None
     strands: dict[str, Floats]
+    bony: dict[str, bony.BonyPoint]
 
 
 @lru_cache(maxsize=4)
@@ -94,7 +103,7 @@ def _wardrobe(shape: BodySpec, wear: DressSpec, seed: int, detail: Detail) -> Wa
     shoes = footwear.footwear(body, wear) if wear.shoes else None
     resting = hair.Wearer(body, body.vertices, np.eye(3), detail)
     strands = _grown(resting, wear, seed) if detail == "coarse" else {}
-    return Wardrobe(body, painted, garments, shoes, strands)
+    return Wardrobe(body, painted, garments, shoes, strands, bony.bony_points(body))
 
 
 def _surfaces(wardrobe: Wardrobe, posed: pose.Posed) -> dict[str, Mesh]:
@@ -140,6 +149,8 @@ def _moved(person: Person, turn: Floats, shift: Floats) -> Person:
         strands={k: s @ turn.T + shift for k, s in person.strands.items()},
         joints={k: turn @ j + shift for k, j in person.joints.items()},
         hair_radius_scale=person.hair_radius_scale,
+        bony={k: turn @ p + shift for k, p in person.bony.items()},
+        segments={k: turn @ axes for k, axes in person.segments.items()},
     )
 
 
@@ -152,6 +163,10 @@ def standing(spec: PhantomSpec, detail: Detail = "fine") -> Person:
         strands=_strands(spec, wardrobe, posed, detail),
         joints=_joints(wardrobe.body, posed),
         hair_radius_scale=LEVELS[detail].radius,
+        bony=bony.moved(wardrobe.bony, wardrobe.body, posed.heads, posed.linear),
+        segments={
+            name: posed.linear[wardrobe.body.topology.bone(bone)] for name, bone in bony.SEGMENT_BONES.items()
+        },
     )
     # Subdivision rounds bare soles off: the refined ones must stand on the floor.
     lowest = min(float(mesh.vertices[:, 2].min()) for mesh in someone.surfaces.values())

@@ -11,6 +11,8 @@ from typing import Any, Literal
 
 View = Literal["front", "back", "left", "right"]
 Colour = tuple[float, float, float]
+#: Error of one end of a card, mm: to the right, up, off the skin.
+Slip = tuple[float, float, float]
 
 #: Turn of the person about the vertical that shows each side to the camera, degrees.
 TURN_DEG: dict[View, float] = {"front": 0.0, "back": 180.0, "left": -90.0, "right": 90.0}
@@ -191,3 +193,81 @@ class PhantomSpec:
     def to_dict(self) -> dict[str, Any]:
         """Plain nested dictionary for JSON."""
         return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
+class CardSpec:
+    """How one printed card or sticker is put on.
+
+    Attributes
+    ----------
+    card
+        Its name in ``posture/data/cards.toml``.
+    slips_mm
+        Palpation errors at the left and the right end as one looks at the card (stickers: the first
+        counts): to the right along the skin, up along the skin, and off the skin.
+    lean_deg, roll_deg
+        Turned further about its horizontal axis (top towards the viewer) and in its own plane
+        (anticlockwise as one looks at it) than the skin says; for the wall card the plumb error.
+    yaw_deg
+        Stickers and the wall card: turned about the vertical (right side towards the viewer).
+    fold_error_deg
+        True angle between the facets minus the sheet's; for stickers minus 90.
+    scale
+        Print scale, 1 is exact.
+    beside
+        Wall card: which side of the picture, -1 or 1; its height and place are chosen to be seen.
+    """
+
+    card: str
+    slips_mm: tuple[Slip, Slip] = ((0.0, 0.0, 0.0), (0.0, 0.0, 0.0))
+    lean_deg: float = 0.0
+    roll_deg: float = 0.0
+    yaw_deg: float = 0.0
+    fold_error_deg: float = 0.0
+    scale: float = 1.0
+    beside: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class CoverSpec:
+    """Something that hides a corner of one tag: a finger or a fold of cloth.
+
+    ``corner`` counts like the tag's corners; ``share`` of the tag's side is hidden along both edges.
+    """
+
+    tag: int
+    corner: int
+    share: float
+    kind: Literal["finger", "cloth"]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSpec:
+    """Paper and ink: reflectances, roughness and specular reflection; ``glare`` on one tag or none."""
+
+    white: float = 0.82
+    ink: float = 0.035
+    roughness: float = 0.5
+    specular: float = 0.4
+    glare_tag: int | None = None
+    glare: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Wearing:
+    """One photo of a person who wears printed cards.
+
+    ``close_samples`` are the light paths for each pixel around the cards; ``focal_said`` is the focal
+    length that the photo tells of its lens as a share of the true one, 0 for nothing. ``innominate_deg``
+    is how far the right half of the pelvis is tipped forward against the left one: the bony points of each
+    side turn by half of it about their hip joint.
+    """
+
+    photo: PhantomSpec
+    cards: tuple[CardSpec, ...]
+    covers: tuple[CoverSpec, ...] = ()
+    paper: PaperSpec = field(default_factory=PaperSpec)
+    close_samples: int = 24
+    focal_said: float = 0.0
+    innominate_deg: float = 0.0

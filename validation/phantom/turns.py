@@ -8,6 +8,7 @@ ankle line, is drawn evenly and independently of each other and of everything el
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 
@@ -129,13 +130,11 @@ def _steps(rng: Random, heading: Floats) -> Floats:
     return np.asarray(start + size * (step + np.clip((within - 0.7) / 0.3, 0, 1) + 0.35))
 
 
-def _swayed(
-    pose: PoseSpec, sway: dict[str, Floats], pairs: dict[str, list[Floats]], frame: int
-) -> PoseSpec:
+def _swayed(pose: PoseSpec, sway: dict[str, Floats], pairs: dict[str, list[Floats]], frame: int) -> PoseSpec:
     moved = {name: getattr(pose, name) + float(values[frame]) for name, values in sway.items()}
-    both = {
-        name: tuple(value + float(ways[frame]) for value, ways in zip(getattr(pose, name), sides, strict=True))
-        for name, sides in pairs.items()
+    both: dict[str, Any] = {
+        name: tuple(value + float(way[frame]) for value, way in zip(getattr(pose, name), ways, strict=True))
+        for name, ways in pairs.items()
     }
     return replace(pose, **moved, **both)
 
