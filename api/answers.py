@@ -12,7 +12,7 @@ from posture.intake import Intake, json_object
 from posture.protocol import withheld_for
 
 _LISTS = {"tender_points", "contraindications", "red_flags", "therapist_findings"}
-_MAY_REPEAT = {*_LISTS, "front", "back", "left", "right"}
+_MAY_REPEAT = {*_LISTS, "front", "back", "left", "right", "photos"}
 _SAFETY = ("red_flags", "contraindications")
 
 

@@ -14,17 +14,22 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from api import catalogue, health, openapi, pages, problems, routes
+from api import catalogue, health, openapi, pages, problems, routes, turns
 from api.deps import AppState
 from api.edge import BodyLimits, Edge
 from api.settings import Settings
 from api.workers import MakeDetector, Workers
 from posture.pose import MediaPipeDetector
+from posture.turn_detector import turn_detector
 
 Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[AppState]]
 
 
-def create_app(settings: Settings | None = None, make_detector: MakeDetector = MediaPipeDetector) -> ASGIApp:
+def create_app(
+    settings: Settings | None = None,
+    make_detector: MakeDetector = MediaPipeDetector,
+    make_turn_detector: MakeDetector = turn_detector,
+) -> ASGIApp:
     """Make the finished service.
 
     Parameters
@@ -33,6 +38,8 @@ def create_app(settings: Settings | None = None, make_detector: MakeDetector = M
         Read from the environment when absent.
     make_detector : callable
         Makes one detector for each worker.
+    make_turn_detector : callable
+        Makes one for each worker that measures full turns, when it is first needed.
 
     Returns
     -------
@@ -49,36 +56,66 @@ def create_app(settings: Settings | None = None, make_detector: MakeDetector = M
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(settings, make_detector),
+        lifespan=_lifespan(settings, make_detector, make_turn_detector),
     )
     app.include_router(routes.router)
+    app.include_router(turns.router)
     app.include_router(catalogue.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=str(resources.files("api") / "static")), name="static")
     openapi.describe(app)
     problems.install(app, _render, settings.retry_after_s)
-    limits = BodyLimits(
+    return Edge(app, _body_limits(settings), _render, hsts=settings.hsts)
+
+
+def _body_limits(settings: Settings) -> BodyLimits:
+    return BodyLimits(
         default_bytes=settings.max_body_bytes,
         timeout_s=settings.body_timeout_s,
-        by_path={routes.SESSIONS_PATH: settings.max_session_bytes, pages.PATH: settings.max_session_bytes},
+        by_path={
+            routes.SESSIONS_PATH: settings.max_session_bytes,
+            pages.PATH: settings.max_session_bytes,
+            turns.PATH: settings.max_turn_bytes,
+        },
+        timeout_by_path={turns.PATH: settings.turn_body_timeout_s},
     )
-    return Edge(app, limits, _render, hsts=settings.hsts)
 
 
-def _lifespan(settings: Settings, make_detector: MakeDetector) -> Lifespan:
+def _lifespan(settings: Settings, make_detector: MakeDetector, make_turn_detector: MakeDetector) -> Lifespan:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[AppState]:
         workers = Workers(make_detector, settings.workers, settings.room, settings.deadline_s)
         await workers.load()
         warming = asyncio.create_task(workers.warm_up())
+        turning = _turn_workers(settings, make_turn_detector)
         try:
-            yield AppState(settings=settings, workers=workers)
+            yield AppState(settings=settings, workers=workers, turns=turning)
         finally:
+            if turning is not None:
+                await turning.close()
             await workers.close()
             await warming
 
     return lifespan
+
+
+def _turn_workers(settings: Settings, make_detector: MakeDetector) -> Workers | None:
+    """Return workers of their own, so that long turns never stand before a photo.
+
+    Their network is loaded with the first turn: most services never see one, and it is large.
+    """
+    if not settings.turn_workers:
+        return None
+    turning = Workers(
+        make_detector,
+        settings.turn_workers,
+        settings.turn_room,
+        settings.turn_deadline_s,
+        background=True,
+    )
+    turning.load_on_demand()
+    return turning
 
 
 def _render(request: Request, problem: problems.Problem, headers: Mapping[str, str]) -> Response:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, TypedDict
 
 from fastapi import Depends
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from api.settings import Settings
@@ -16,6 +17,7 @@ class AppState(TypedDict):
 
     settings: Settings
     workers: Workers
+    turns: Workers | None
 
 
 def _settings(request: Request) -> Settings:
@@ -28,5 +30,14 @@ def _workers(request: Request) -> Workers:
     return workers
 
 
+def turns_of(request: Request) -> Workers:
+    """Return the workers for full turns; 501 when the operator has switched them off."""
+    turns: Workers | None = request.state.turns
+    if turns is None:
+        raise HTTPException(501)
+    return turns
+
+
 SettingsDep = Annotated[Settings, Depends(_settings)]
 WorkersDep = Annotated[Workers, Depends(_workers)]
+TurnsDep = Annotated[Workers, Depends(turns_of)]

@@ -41,15 +41,20 @@ HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 
 @dataclass(frozen=True, slots=True)
 class BodyLimits:
-    """Largest request body, by path where it differs, and the longest time for it to arrive."""
+    """Largest request body and the longest time for it to arrive, by path where they differ."""
 
     default_bytes: int
     timeout_s: float
     by_path: Mapping[str, int] = field(default_factory=dict)
+    timeout_by_path: Mapping[str, float] = field(default_factory=dict)
 
     def bytes_for(self, path: str) -> int:
         """Return the largest body for this path, in bytes."""
         return self.by_path.get(path, self.default_bytes)
+
+    def timeout_for(self, path: str) -> float:
+        """Return the longest time for a body for this path, in seconds."""
+        return self.timeout_by_path.get(path, self.timeout_s)
 
 
 class Edge:
@@ -87,7 +92,7 @@ class _Exchange:
 
     async def run(self, app: ASGIApp, limits: BodyLimits, render: problems.Render) -> None:
         self._limit = limits.bytes_for(self.scope["path"])
-        self._timeout_s = limits.timeout_s
+        self._timeout_s = limits.timeout_for(self.scope["path"])
         if _declared_bytes(self.scope) > self._limit:
             await self._refuse(render, 413)
         else:

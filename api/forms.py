@@ -7,6 +7,7 @@ there is no need for that here, and a body photo does not belong into a file.
 from __future__ import annotations
 
 from collections.abc import Callable, Coroutine, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from fastapi.dependencies.models import Dependant
@@ -18,6 +19,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.answers import check_names
+from api.deps import turns_of
 
 MAX_FIELDS = 200
 MAX_FIELD_BYTES = 64 * 1024
@@ -80,6 +82,11 @@ def _is_empty_input(value: UploadFile | str) -> bool:
 class PhotoRoute(APIRoute):
     """A route whose form, if it takes one, is read into memory, and only when there is room for its photo."""
 
+    def expect(self, request: Request) -> AbstractContextManager[None]:
+        """Refuse a body for which there is no room; what is returned is held while the body arrives."""
+        request.state.workers.check_room()
+        return nullcontext()
+
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
         """Return FastAPI's handler, handed a `MemoryRequest` with nothing but known fields."""
         handle = super().get_route_handler()
@@ -88,16 +95,24 @@ class PhotoRoute(APIRoute):
         async def handler(request: Request) -> Response:
             if not known:
                 return await handle(request)
-            request.state.workers.check_room()
             request = MemoryRequest(request.scope, request.receive)
             try:
-                form = await request.form()
+                with self.expect(request):
+                    form = await request.form()
                 check_names((name for name, _ in form.multi_items()), known)
                 return await handle(request)
             finally:
                 await request.close()
 
         return handler
+
+
+class TurnRoute(PhotoRoute):
+    """The same for full turns: their bodies are large, so each one takes a place as soon as it arrives."""
+
+    def expect(self, request: Request) -> AbstractContextManager[None]:
+        """Hold a place among the full turns."""
+        return turns_of(request).arriving()
 
 
 def _field_names(dependant: Dependant) -> Iterator[str]:

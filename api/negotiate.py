@@ -5,7 +5,16 @@ from __future__ import annotations
 
 def prefers_png(accept: str) -> bool:
     """Return whether the Accept header ranks ``image/png`` above ``application/json``."""
-    return _quality(accept, "image", "png") > _quality(accept, "application", "json")
+    return _prefers_picture(accept, "png")
+
+
+def prefers_svg(accept: str) -> bool:
+    """Return whether the Accept header ranks ``image/svg+xml`` above ``application/json``."""
+    return _prefers_picture(accept, "svg+xml")
+
+
+def _prefers_picture(accept: str, subtype: str) -> bool:
+    return _quality(accept, "image", subtype) > _quality(accept, "application", "json")
 
 
 def _quality(accept: str, kind: str, subtype: str) -> float:

@@ -35,11 +35,15 @@ def example(name: str) -> Any:
     return json.loads((resources.files("api") / "examples" / f"{name}.json").read_text(encoding="utf-8"))
 
 
-def success_response(name: str, *, overlay: bool = False) -> dict[str, Any]:
-    """Describe the 200 answer with its recorded example; `overlay` adds the picture."""
-    content: dict[str, Any] = {"application/json": {"example": example(name)}}
-    if overlay:
-        content["image/png"] = {"schema": {"type": "string", "contentMediaType": "image/png"}}
+def _is_recorded(name: str) -> bool:
+    return (resources.files("api") / "examples" / f"{name}.json").is_file()
+
+
+def success_response(name: str, *, picture: str | None = None) -> dict[str, Any]:
+    """Describe the 200 answer with its recorded example; `picture` is the media type of its picture."""
+    content: dict[str, Any] = {"application/json": {"example": example(name)} if _is_recorded(name) else {}}
+    if picture is not None:
+        content[picture] = {"schema": {"type": "string", "contentMediaType": picture}}
     return {"description": "Done.", "content": content}
 
 

@@ -76,4 +76,9 @@ def _options(
     )
 
 
+def _turn_options(settings: SettingsDep, intake: Annotated[Intake, Depends(_intake)]) -> Options:
+    return Options(intake=intake, limits=settings.limits)
+
+
+TurnOptionsDep = Annotated[Options, Depends(_turn_options)]
 OptionsDep = Annotated[Options, Depends(_options)]

@@ -91,6 +91,12 @@ HTTP_KINDS = {
             "Something went wrong on our side",
             "Try again; if it stays, report the request id.",
         ),
+        Kind(
+            "not_offered",
+            501,
+            "This service does not measure full turns",
+            "Its operator has switched them off; `posture turn` measures them on your own computer.",
+        ),
     )
 }
 """Failures that only HTTP knows, by status."""

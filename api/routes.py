@@ -71,7 +71,7 @@ PROBLEMS = openapi.problem_responses(400, 408, 413, 415, 422, 500, 503, 504)
     operation_id="analyse_photo",
     summary="Measure one photo",
     response_model=Assessment,
-    responses={200: openapi.success_response("analysis", overlay=True), **PROBLEMS},
+    responses={200: openapi.success_response("analysis", picture="image/png"), **PROBLEMS},
 )
 async def analyse_photo(
     request: Request,

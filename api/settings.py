@@ -8,6 +8,7 @@ from typing import Self
 from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from posture.footage import FootageLimits
 from posture.image import Limits
 
 
@@ -52,6 +53,28 @@ class Settings(BaseSettings):
     body_timeout_s: float = Field(default=60.0, gt=0, le=3600)
     """Longest time a client may take to send its request, in seconds; after it the answer is 408."""
 
+    turn_workers: int = Field(default=1, ge=0, le=16)
+    """Full turns measured at the same time, beside the photos; 0 switches them off. Each worker loads its own
+    larger network (about 0.5 GB) with its first turn."""
+
+    turn_queue: int = Field(default=1, ge=0, le=100)
+    """Full turns that may wait for a worker. Together with `turn_workers` also the bodies in memory."""
+
+    turn_deadline_s: float = Field(default=180.0, gt=0, le=3600)
+    """Longest time from admission to answer for a full turn, in seconds; after it the answer is 504."""
+
+    max_turn_bytes: int = Field(default=100_000_000, ge=1_000, le=1_000_000_000)
+    """Largest request body with a video, or with the photos of a full turn, in bytes."""
+
+    max_turn_seconds: float = Field(default=60.0, ge=5, le=600)
+    """Longest video of a full turn, in seconds."""
+
+    max_turn_frames: int = Field(default=3_600, ge=100, le=100_000)
+    """Most frames in a video of a full turn."""
+
+    turn_body_timeout_s: float = Field(default=300.0, gt=0, le=3600)
+    """Longest time a client may take to send a full turn, in seconds; after it the answer is 408."""
+
     hsts: bool = False
     """Send Strict-Transport-Security. Only behind TLS."""
 
@@ -65,6 +88,21 @@ class Settings(BaseSettings):
     def limits(self) -> Limits:
         """Limits of one photo, for the decoder."""
         return Limits(max_bytes=self.max_body_bytes, max_pixels=self.max_pixels)
+
+    @property
+    def turn_limits(self) -> FootageLimits:
+        """Limits of one full turn, for the reader of videos."""
+        return FootageLimits(
+            max_bytes=self.max_turn_bytes,
+            max_seconds=self.max_turn_seconds,
+            max_frames=self.max_turn_frames,
+            photo=self.limits,
+        )
+
+    @property
+    def turn_room(self) -> int:
+        """Full turns that may be admitted at the same time: arriving, running and waiting."""
+        return self.turn_workers + self.turn_queue
 
     @property
     def room(self) -> int:

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import queue
-from collections.abc import Callable
+import sys
+import threading
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from enum import StrEnum
 from typing import TypeVar
 
@@ -24,6 +27,9 @@ from posture.pose import Detector
 
 T = TypeVar("T")
 MakeDetector = Callable[[], Detector]
+
+BACKGROUND_NICENESS = 10
+"""From 0 (as all others) to 19; a thread at 10 gets about a tenth of a core that another one wants."""
 
 log = logging.getLogger("posture.api")
 
@@ -48,16 +54,28 @@ class Workers:
         Detectors; and jobs that may be admitted at the same time, running and waiting.
     deadline_s : float
         Longest time from admission to answer.
+    background : bool
+        Let every other thread of the machine go first.
     """
 
-    def __init__(self, make_detector: MakeDetector, count: int, room: int, deadline_s: float) -> None:
+    def __init__(
+        self,
+        make_detector: MakeDetector,
+        count: int,
+        room: int,
+        deadline_s: float,
+        *,
+        background: bool = False,
+    ) -> None:
         self._make_detector = make_detector
         self._count = count
         self._room = room
         self._deadline_s = deadline_s
         self._admitted = 0
         self._idle: queue.SimpleQueue[Detector] = queue.SimpleQueue()
-        self._threads = ThreadPoolExecutor(count, thread_name_prefix="posture-worker")
+        self._threads = ThreadPoolExecutor(
+            count, "posture-worker", initializer=_step_back if background else None
+        )
         self.state = State.WARMING
 
     async def load(self) -> None:
@@ -72,6 +90,10 @@ class Workers:
         if self.state is State.FAILED:
             await self.close()
             raise failure
+
+    def load_on_demand(self) -> None:
+        """Take jobs at once; a detector is made with the first job that finds none."""
+        self.state = State.READY
 
     async def warm_up(self) -> None:
         """Let every detector look at one empty picture, then take photos."""
@@ -90,6 +112,16 @@ class Workers:
             raise Busy("The service is starting or stopping.")
         if self._admitted >= self._room:
             raise Busy(f"All {self._room} places are taken.")
+
+    @contextmanager
+    def arriving(self) -> Iterator[None]:
+        """Hold a place while a large body arrives, so that the bodies in memory are bounded too."""
+        self.check_room()
+        self._admitted += 1
+        try:
+            yield
+        finally:
+            self._leave()
 
     async def run(self, job: Callable[[Detector], T]) -> T:
         """Run `job` on a free detector.
@@ -125,8 +157,10 @@ class Workers:
         return self._threads.submit(self._with_detector, job)
 
     def _with_detector(self, job: Callable[[Detector], T]) -> T:
-        # There are as many detectors as threads, so one is always idle here.
-        detector = self._idle.get_nowait()
+        try:
+            detector = self._idle.get_nowait()
+        except queue.Empty:  # there are as many detectors as threads, unless they are made on demand
+            detector = self._make_detector()
         try:
             return job(detector)
         finally:
@@ -134,6 +168,13 @@ class Workers:
 
     def _leave(self) -> None:
         self._admitted -= 1
+
+
+def _step_back() -> None:
+    """Lower this thread's priority, and that of the threads it will start."""
+    if sys.platform == "linux":  # elsewhere it would be the whole process's
+        with suppress(OSError):
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BACKGROUND_NICENESS)
 
 
 def _look_at_nothing(detector: Detector) -> None:

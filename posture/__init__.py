@@ -10,7 +10,7 @@ Importing this package loads neither MediaPipe nor OpenCV; they are loaded with 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import nullcontext
 from importlib import import_module
 from os import PathLike
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from posture.errors import PostureError
     from posture.intake import Intake
     from posture.pose import Detector, MediaPipeDetector
+    from posture.turn_answer import TurnAssessment
 
 __all__ = [
     "Assessment",
@@ -29,8 +30,10 @@ __all__ = [
     "MediaPipeDetector",
     "PostureError",
     "SessionAssessment",
+    "TurnAssessment",
     "analyse",
     "analyse_session",
+    "analyse_turn",
 ]
 
 _HOME = {
@@ -39,6 +42,7 @@ _HOME = {
     "MediaPipeDetector": "pose",
     "PostureError": "errors",
     "SessionAssessment": "assessment",
+    "TurnAssessment": "turn_answer",
 }
 
 PhotoFile = bytes | str | PathLike[str]
@@ -111,6 +115,43 @@ def analyse_session(
     files = {view: [_read(photo) for photo in repeats] for view, repeats in photos.items()}
     with _opened(detector) as engine:
         return analyse_photos(files, engine, options)
+
+
+def analyse_turn(
+    source: PhotoFile | Sequence[PhotoFile],
+    *,
+    detector: Detector | None = None,
+    intake: Intake | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> TurnAssessment:
+    """Assess one full turn before a fixed camera: rotation of pelvis and shoulders, and their twist.
+
+    Parameters
+    ----------
+    source : bytes or path, or a sequence of them
+        One video, or 8 to 16 photos in any order.
+    detector : MediaPipeDetector, optional
+        One from `posture.turn_detector`, which has the larger network.
+    intake : Intake, optional
+        As in `analyse`.
+    progress : callable, optional
+        Told after every frame how many are done, of how many; what it raises ends the work.
+
+    Raises
+    ------
+    PostureError
+        BadInput, NothingMeasurable (TurnTooShort, TooFewFrames, FeetHidden) or EngineFailure.
+    """
+    from posture import footage, turn
+    from posture.pipeline import Options, red_flags_first
+    from posture.turn_detector import turn_detector
+
+    options = Options(intake=intake or _no_intake())
+    given = [source] if isinstance(source, bytes | str | PathLike) else source
+    with red_flags_first(options.intake):
+        seen = footage.read([file if isinstance(file, bytes) else Path(file) for file in given])
+    with nullcontext(detector) if detector is not None else turn_detector() as engine:
+        return turn.analyse_turn(seen, engine, options, progress)
 
 
 def _opened(detector: Detector | None) -> Any:

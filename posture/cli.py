@@ -1,4 +1,4 @@
-"""The command line: ``posture analyze``, ``session``, ``serve``, ``indicators``, ``protocol``, ``validate``.
+"""The command line: ``posture analyze``, ``session``, ``turn``, ``protocol``, ``serve`` and the lists.
 
 Exit codes: 0 done, 1 our own fault, 2 input that cannot be used, 3 a readable photo in which
 nothing can be measured.
@@ -6,22 +6,22 @@ nothing can be measured.
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Callable
 from enum import StrEnum
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from posture.errors import BadOption, FileNotReadable, PostureError
-from posture.terminal import complain, prepare_streams, print_json, tell, tell_protocol
-
-if TYPE_CHECKING:
-    from posture.intake import Intake
+from posture import cli_measure
+from posture.cli_options import IntakeOption, JsonOption, check_target, read_intake, write_file
+from posture.errors import BadOption, PostureError
+from posture.terminal import complain, prepare_streams, print_json, tell_protocol
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,15 +32,6 @@ app = typer.Typer(
 )
 
 
-class ViewChoice(StrEnum):
-    """Which side of the subject the camera sees."""
-
-    FRONT = "front"
-    BACK = "back"
-    LEFT = "left"
-    RIGHT = "right"
-
-
 class SideChoice(StrEnum):
     """A side of the subject."""
 
@@ -48,20 +39,11 @@ class SideChoice(StrEnum):
     RIGHT = "right"
 
 
-RollOption = Annotated[
-    float | None,
-    typer.Option(
-        "--roll", help="Camera roll in degrees; positive: the picture's content is turned clockwise."
-    ),
-]
-IntakeOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--intake", help="Pain, tender points, contraindications, red flags: .toml or .json (docs/intake.md)."
-    ),
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
-Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; may be given several times.")]
+class PaperChoice(StrEnum):
+    """Paper of the printed sheet."""
+
+    A4 = "a4"
+    LETTER = "letter"
 
 
 @app.callback()
@@ -73,82 +55,8 @@ def _options(
         raise typer.Exit
 
 
-@app.command()
-def analyze(
-    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="JPEG, PNG, WebP or HEIC.")],
-    view: Annotated[
-        ViewChoice | None, typer.Option(help="What the photo shows; found out otherwise.")
-    ] = None,
-    roll: RollOption = None,
-    intake: IntakeOption = None,
-    as_json: JsonOption = False,
-    overlay: Annotated[
-        Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")
-    ] = None,
-) -> None:
-    """Assess one photo, or several one by one."""
-    from posture.draw import overlay_png
-    from posture.pipeline import Options, analyse_photo, red_flags_first
-    from posture.pose import MediaPipeDetector
-
-    if overlay is not None:
-        _check_overlay(overlay, photos)
-    options = Options(view=view.value if view else None, roll_deg=roll, intake=_intake(intake))
-    entries: list[dict[str, Any]] = []
-    failures: list[PostureError] = []
-    with MediaPipeDetector() as detector:
-        for path in photos:
-            try:
-                with red_flags_first(options.intake):
-                    data = _read(path)
-                answer = analyse_photo(data, detector, options)
-            except PostureError as error:
-                complain(error, path.name)
-                failures.append(error)
-                entries.append({"photo": path.name, "problem": _problem(error)})
-                continue
-            entries.append({"photo": path.name, "answer": answer.to_dict()})
-            if overlay is not None:
-                _write(overlay, overlay_png(data, answer))
-            if not as_json:
-                tell(answer, path.name if len(photos) > 1 else None)
-    if as_json and len(photos) > 1:
-        print_json(entries)
-    elif as_json and not failures:
-        print_json(entries[0]["answer"])
-    # Our own fault outweighs bad input, and that outweighs a photo that shows nothing.
-    raise typer.Exit(min((error.exit_code for error in failures), default=0))
-
-
-@app.command()
-def session(
-    front: Repeats = None,
-    back: Repeats = None,
-    left: Repeats = None,
-    right: Repeats = None,
-    roll: RollOption = None,
-    intake: IntakeOption = None,
-    moved_camera: Annotated[
-        bool, typer.Option("--moved-camera", help="The camera was moved between the photos, or hand-held.")
-    ] = False,
-    as_json: JsonOption = False,
-) -> None:
-    """Assess several photos of one person together: front, back, left, right, and repeats of them."""
-    from posture.pipeline import Options, analyse_photos, red_flags_first
-    from posture.pose import MediaPipeDetector
-
-    given = {"front": front, "back": back, "left": left, "right": right}
-    options = Options(roll_deg=roll, intake=_intake(intake), fixed_camera=not moved_camera)
-    with red_flags_first(options.intake):
-        photos: Any = {name: [_read(path) for path in paths] for name, paths in given.items() if paths}
-        if not photos:
-            raise BadOption("A session needs at least one of --front, --back, --left, --right.")
-    with MediaPipeDetector() as detector:
-        answer = analyse_photos(photos, detector, options)
-    if as_json:
-        print_json(answer.to_dict())
-    else:
-        tell(answer, None)
+for _command in (cli_measure.analyze, cli_measure.session, cli_measure.turn):
+    app.command()(_command)
 
 
 @app.command()
@@ -174,7 +82,7 @@ def protocol(
     if (pattern is None) != (side is None):
         raise BadOption("--pattern and --side belong together.")
     found = patterns.stated(pattern, side.value) if pattern and side else patterns.recognise([])
-    matched = match(found, _intake(intake))
+    matched = match(found, read_intake(intake))
     if as_json:
         print_json({"pattern": plain(found), "protocol": plain(matched)})
     else:
@@ -212,6 +120,20 @@ def indicators(as_json: JsonOption = False) -> None:
 
 
 @app.command()
+def cards(
+    out: Annotated[Path, typer.Option("-o", "--out", help="The file to write, a PDF.")],
+    paper: Annotated[PaperChoice, typer.Option(help="What the printer holds.")] = PaperChoice.A4,
+) -> None:
+    """Write the sheet with the cards and stickers to print, in exact size."""
+    from posture.card_sheet import write
+
+    check_target("--out", out, (".pdf",), [])
+    sheet = io.BytesIO()
+    write(sheet, paper.value)
+    write_file(out, sheet.getvalue())
+
+
+@app.command()
 def validate(
     out: Annotated[
         Path | None,
@@ -245,42 +167,6 @@ def validate(
         raise BadOption(f"Not all files could be read or written: {error}.") from error
     for path in written:
         typer.echo(path)
-
-
-def _check_overlay(overlay: Path, photos: list[Path]) -> None:
-    if len(photos) != 1:
-        raise BadOption("--overlay takes exactly one photo.")
-    if overlay.suffix.lower() != ".png":
-        raise BadOption("--overlay writes a PNG: the name must end in .png.")
-    if overlay.exists() and photos[0].exists() and overlay.samefile(photos[0]):
-        raise BadOption("--overlay would overwrite the photo; choose another name.")
-
-
-def _problem(error: PostureError) -> dict[str, Any]:
-    from posture.assessment import plain
-
-    problem = {"code": error.code, "title": error.title, "detail": error.detail, "hint": error.hint}
-    return problem | ({"withheld": plain(error.withheld)} if error.withheld else {})
-
-
-def _intake(path: Path | None) -> Intake:
-    from posture.intake import Intake
-
-    return Intake.from_file(path) if path is not None else Intake()
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileNotReadable(f"{path.name or path} cannot be read: {error.strerror}.") from error
-
-
-def _write(path: Path, data: bytes) -> None:
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise BadOption(f"{path} cannot be written: {error.strerror}.") from error
 
 
 def main(run: Callable[[], None] = app) -> None:

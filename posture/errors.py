@@ -7,11 +7,13 @@ PostureError
 ├── BadInput                what was handed in cannot be used          exit 2
 │   ├── FileNotReadable     NotAnImage       UnsupportedFormat   TruncatedImage
 │   ├── AnimatedImage       TooManyBytes     TooManyPixels       DecompressionBomb
+│   ├── UnreadableVideo     VideoTooLarge    VideoTooLong        VideoTooShort
 │   └── BadIntake           BadOption
 ├── NothingMeasurable       a readable photo that shows no posture     exit 3
 │   ├── NoPerson            SeveralPeople    BodyTooSmall        BodyCut
 │   ├── NotStanding         UnusableView     TiltedPicture       TooBlurred
-│   └── UnclearBody         ViewMismatch     RepeatedPhoto
+│   ├── UnclearBody         ViewMismatch     RepeatedPhoto
+│   └── TurnTooShort        TooFewFrames     FeetHidden
 └── EngineFailure           our fault, or too much at once             exit 1
     ├── ModelCorrupted      DetectorClosed   MissingLibrary
     └── Busy                DeadlineExceeded
@@ -112,6 +114,31 @@ class DecompressionBomb(TooManyPixels):
     hint = "Send an ordinary photo."
 
 
+class UnreadableVideo(BadInput):
+    code = "unreadable_video"
+    title = "The video cannot be read"
+    hint = "Send the MP4, MOV, WebM, MKV or AVI file that the phone or webcam has made; copy it again."
+
+
+class VideoTooLarge(BadInput):
+    code = "video_too_large"
+    title = "The video is too large"
+    hint = "Record one slow turn of about 15 seconds, with 720p or 1080p."
+    status = 413
+
+
+class VideoTooLong(BadInput):
+    code = "video_too_long"
+    title = "The video is too long"
+    hint = "Cut it to one slow turn of about 15 seconds, at 30 frames per second."
+
+
+class VideoTooShort(BadInput):
+    code = "video_too_short"
+    title = "The video is too short"
+    hint = "Turn slowly, once all the way round: about 15 seconds."
+
+
 class BadIntake(BadInput):
     code = "bad_intake"
     title = "The intake cannot be read"
@@ -196,6 +223,24 @@ class RepeatedPhoto(NothingMeasurable):
     code = "repeated_photo"
     title = "The same file was given twice"
     hint = "A repeat needs a new photo: step off and on again, then take it."
+
+
+class TurnTooShort(NothingMeasurable):
+    code = "turn_too_short"
+    title = "The turn covers too little of the way round"
+    hint = "Turn once all the way round, slowly and in small steps on the spot; less than 200° is no turn."
+
+
+class TooFewFrames(NothingMeasurable):
+    code = "too_few_frames"
+    title = "Too few frames of the turn can be used"
+    hint = "Use more light, put the camera on something firm, turn more slowly, alone in the picture."
+
+
+class FeetHidden(NothingMeasurable):
+    code = "feet_hidden"
+    title = "The feet are out of sight"
+    hint = "Step back until the floor around the feet is in the picture; let nothing hide the ankles."
 
 
 class EngineFailure(PostureError):

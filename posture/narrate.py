@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from posture.assessment import (
@@ -19,6 +20,9 @@ from posture.assessment import (
     View,
     Withheld,
 )
+from posture.turn_answer import TurnAssessment, TurnPart
+
+AnyAnswer = Assessment | SessionAssessment | TurnAssessment
 
 Line = tuple[str, str]
 """(style, text); the style is ``title``, ``plain``, ``quiet`` or ``mark``."""
@@ -30,12 +34,14 @@ STATUS_WORDS = {
 }
 
 
-def narrate(answer: Assessment | SessionAssessment) -> Iterator[Line]:
+def narrate(answer: AnyAnswer) -> Iterator[Line]:
     """All lines of an answer, in the order in which a person needs them."""
     if answer.protocol.withheld is not None:
         yield from withheld_lines(answer.protocol.withheld)
     if isinstance(answer, Assessment):
         yield from _photo(answer.view, answer.quality, answer.camera_roll)
+    elif isinstance(answer, TurnAssessment):
+        yield from _turn(answer.turn)
     else:
         yield from _session_photos(answer)
     yield from _indicators(answer.indicators)
@@ -74,6 +80,15 @@ def _session_photos(answer: SessionAssessment) -> Iterator[Line]:
         yield "mark", f"  ! The {photo.view} photo was not used: {photo.detail} {photo.hint}"
     yield "title", f"Session, photos used: {len(answer.photos)}"
     yield "plain", f"  Camera roll: {roll_text(answer.camera_roll)}"
+
+
+def _turn(turn: TurnPart) -> Iterator[Line]:
+    what = "frames" if turn.source == "video" else "photos"
+    yield "title", f"Full turn: {turn.turned_deg:.0f}°, {what} used: {turn.frames_used} of {len(turn.frames)}"
+    yield "plain", f"  {turn.text}"
+    reasons = Counter(frame.unused_because for frame in turn.frames if frame.unused_because)
+    for reason, count in reasons.most_common():
+        yield "quiet", f"      {count} not used: {reason}"
 
 
 def _source(view: View) -> str:

@@ -14,9 +14,9 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from posture.assessment import Assessment, Pattern, Protocol, SessionAssessment
+from posture.assessment import Pattern, Protocol
 from posture.errors import PostureError
-from posture.narrate import Line, narrate, narrate_protocol, withheld_lines
+from posture.narrate import AnyAnswer, Line, narrate, narrate_protocol, withheld_lines
 
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
 
@@ -26,7 +26,7 @@ def print_json(value: Any) -> None:
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
 
 
-def tell(answer: Assessment | SessionAssessment, name: str | None) -> None:
+def tell(answer: AnyAnswer, name: str | None) -> None:
     """An answer in lines for a person, under its photo's `name` when there are several."""
     if name is not None:
         Console().rule(name)

@@ -7,16 +7,25 @@ import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner
 
 from posture.cli import app
+from posture.cli_measure import _progress
 from posture.errors import BadOption, FileNotReadable
+from posture.footage import Footage
 from posture.indicators import INDICATORS
-from tests.conftest import SAMPLES
+from posture.pipeline import Options
+from posture.turn_answer import TurnAssessment
+from tests.conftest import SAMPLES, KnowingDetector
+from tests.films import still
 from tests.photos import encoded, quadrants
+from tests.test_footage import shots
+from tests.turn_answers import turn_answer
 
 FRONT = SAMPLES / "right_hip_high_front.jpg"
 IN_THE_README = SAMPLES / "left_hip_high_front.jpg"
@@ -140,6 +149,113 @@ def test_session(tmp_path: Path) -> None:
     assert "Trunk-thigh angle, right against left" in done.stdout
     as_json = posture("session", "--front", SAMPLES / "level_front.jpg", "--json", "--moved-camera")
     assert json.loads(as_json.stdout)["photos"][0]["view"]["name"] == "front"
+
+
+class NoDetector(KnowingDetector):
+    """Stands in for the larger network, which takes seconds for each turn."""
+
+    def __enter__(self) -> NoDetector:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+@pytest.fixture
+def known_turn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
+    """Make every turn have one known answer; what was handed in: the source and the number of frames."""
+    seen: list[tuple[str, int]] = []
+
+    def analyse(
+        footage: Footage, detector: Any, options: Options, progress: Callable[[int, int], None]
+    ) -> TurnAssessment:
+        seen.append((footage.source, len(footage.frames)))
+        for done, _ in enumerate(footage.frames, 1):
+            progress(done, len(footage.frames))
+        return turn_answer(intake=options.intake)
+
+    monkeypatch.setattr("posture.turn.analyse_turn", analyse)
+    monkeypatch.setattr("posture.turn_detector.turn_detector", NoDetector)
+    return seen
+
+
+def test_turn_with_a_video_and_with_photos(known_turn: list[tuple[str, int]], tmp_path: Path) -> None:
+    (tmp_path / "turn").write_bytes(still())
+    told = CliRunner().invoke(app, ["turn", str(tmp_path / "turn")])
+    assert (told.exit_code, told.stderr) == (0, "")
+    for part in (
+        "Full turn: 360°, frames used: 20 of 24",
+        "4 not used: blurred",
+        "Shoulders turned against the pelvis     +12.0° ± 2.4    beyond noise",
+        "Stage 1: Relieve muscular spasm",
+    ):
+        assert part in told.stdout
+    paths = [tmp_path / f"{number}.png" for number in range(9)]
+    for path, data in zip(paths, shots(9), strict=True):
+        path.write_bytes(data)
+    as_json = CliRunner().invoke(app, ["turn", "--json", *map(str, paths)])
+    assert json.loads(as_json.stdout)["turn"]["turned_deg"] == 360.0
+    assert known_turn == [("video", 60), ("photos", 9)]
+
+
+def test_the_plot_of_a_turn(known_turn: list[tuple[str, int]], tmp_path: Path) -> None:
+    film = tmp_path / "film.png"
+    film.write_bytes(still())
+    for name, begins in (("turn.svg", b"<svg "), ("turn.png", b"\x89PNG")):
+        done = CliRunner().invoke(app, ["turn", str(film), "--plot", str(tmp_path / name)])
+        assert done.exit_code == 0
+        assert (tmp_path / name).read_bytes().startswith(begins)
+    for target, says in ((film, "would overwrite"), (tmp_path / "turn.pdf", "must end in .svg or .png")):
+        refused = CliRunner().invoke(app, ["turn", str(film), "--plot", str(target)])
+        assert isinstance(refused.exception, BadOption)
+        assert says in str(refused.exception)
+    assert film.read_bytes() == still()
+    assert len(known_turn) == 2
+
+
+def test_turns_that_cannot_be_used(tmp_path: Path) -> None:
+    bad = tmp_path / "bad.mp4"
+    bad.write_bytes(b"no video")
+    intake = tmp_path / "intake.json"
+    intake.write_text('{"red_flags": ["bladder_bowel"]}', "utf-8")
+    for arguments, says in (
+        ([bad], "This is no video of an accepted kind. Send the MP4"),
+        ([FRONT], "A turn needs one video, or 8 to 16 photos; these are 1."),
+        ([tmp_path / "missing.mp4"], "missing.mp4 cannot be read"),
+    ):
+        done = posture("turn", *arguments, "--intake", intake)
+        assert (done.returncode, done.stdout) == (2, "")
+        first, _, last = done.stderr.splitlines()
+        assert first.startswith("posture: This comes first (emergency now)")
+        assert says in last
+
+
+def test_a_turn_without_a_person_ends_with_3(tmp_path: Path) -> None:
+    """With the real network: nobody stands in these pictures."""
+    (tmp_path / "turn.avi").write_bytes(still())
+    done = posture("turn", tmp_path / "turn.avi")
+    assert (done.returncode, done.stdout) == (3, "")
+    assert done.stderr.count("\n") == 1
+
+
+def test_the_bar_is_gone_at_the_end(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("rich.console.Console.is_terminal", True)
+    with _progress() as tell:
+        tell("Looking at the frames", 3, 72)
+    assert "Looking at the frames" in (shown := capsys.readouterr().err)
+    assert shown.endswith("\x1b[2K")  # the line is erased
+
+
+def test_cards(tmp_path: Path) -> None:
+    for paper in ("a4", "letter"):
+        done = posture("cards", "-o", tmp_path / "cards.pdf", "--paper", paper)
+        assert (done.returncode, done.stderr) == (0, "")
+        assert (tmp_path / "cards.pdf").read_bytes().startswith(b"%PDF")
+    wrong = posture("cards", "-o", tmp_path / "cards.png")
+    assert wrong.returncode == 2
+    assert "the name must end in .pdf" in wrong.stderr
 
 
 def test_the_version() -> None:

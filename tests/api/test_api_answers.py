@@ -146,6 +146,7 @@ def test_description(client: Any) -> None:
     assert set(described["paths"]) == {
         "/v1/analyses",
         "/v1/sessions",
+        "/v1/turns",
         "/v1/indicators",
         "/v1/stages",
         "/v1/red-flags",
@@ -153,13 +154,15 @@ def test_description(client: Any) -> None:
     operations = [operation for path in described["paths"].values() for operation in path.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations)
     schemas = described["components"]["schemas"]
-    assert {"Assessment", "SessionAssessment", "Problem", "FieldProblem"} <= set(schemas)
+    assert {"Assessment", "SessionAssessment", "TurnAssessment", "Problem", "FieldProblem"} <= set(schemas)
     assert "HTTPValidationError" not in schemas
     assert "withheld" in schemas["Problem"]["properties"]
     assert set(schemas["Withheld"]["required"]) == {"reason", "urgency", "advice"}
     form = schemas[_reference(described["paths"]["/v1/analyses"]["post"]["requestBody"])]
     assert form["required"] == ["photo"]
     assert set(Intake.model_fields) < set(form["properties"])
+    form = schemas[_reference(described["paths"]["/v1/turns"]["post"]["requestBody"])]
+    assert set(form["properties"]) == {"video", "photos", "intake", *Intake.model_fields}
 
 
 def _reference(body: dict[str, Any]) -> str:

@@ -17,6 +17,7 @@ from api import problems
 from api.edge import SECURITY_HEADERS, BodyLimits, Edge
 from tests.api.fakes import CAMERA, FakeDetector, after_warm_up, photo_bytes, raising
 from tests.api.helpers import assert_edge_headers, assert_problem, assert_uuid
+from tests.films import still
 
 LIMIT = 50_000
 
@@ -182,7 +183,9 @@ ROUTES = [
     ("POST", "/"),
     ("POST", "/v1/analyses"),
     ("POST", "/v1/sessions"),
+    ("POST", "/v1/turns"),
 ]
+TURN = still()
 
 
 def test_the_list_of_routes_is_complete(client: Any) -> None:
@@ -204,7 +207,8 @@ def test_headers_on_every_route_and_status(serve: Any, method: str, path: str, s
 
 def _provoke(client: Any, method: str, path: str, status: int) -> Any:
     """A request to this route that is answered with this status where the route knows it."""
-    field = "front" if path == "/v1/sessions" else "photo"
+    field = {"/v1/sessions": "front", "/v1/turns": "video"}.get(path, "photo")
+    file = TURN if field == "video" else photo_bytes()
     if status == 404:
         return client.request(method, path.rstrip("/") + "/nothing-here")
     if status == 405:
@@ -212,9 +216,11 @@ def _provoke(client: Any, method: str, path: str, status: int) -> Any:
     elif status == 413:
         response = client.request(method, path, headers={"content-length": str(10**10)})
     elif method == "POST" and status == 422:
-        response = client.post(path, data={"roll_deg": "x"}, files={field: photo_bytes()})
+        response = client.post(path, data={"pain_nrs": "x"}, files={field: file})
     elif method == "POST":
-        response = client.post(path, files={field: photo_bytes()})
+        response = client.post(path, files={field: file})
+        if field == "video" and status == 200:
+            status = 422  # a detector that sees the same in every frame shows no turn
     else:
         status = 200
         response = client.get(path)

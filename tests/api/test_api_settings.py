@@ -25,6 +25,13 @@ from api.settings import Settings
         ("max_session_photos", 0),
         ("max_pixels", 0),
         ("body_timeout_s", 0),
+        ("turn_workers", -1),
+        ("turn_queue", -1),
+        ("turn_deadline_s", 0),
+        ("max_turn_bytes", 10),
+        ("max_turn_seconds", 4),
+        ("max_turn_frames", 99),
+        ("turn_body_timeout_s", 0),
         ("hsts", "perhaps"),
     ],
 )
@@ -55,6 +62,8 @@ def test_frozen_and_documented() -> None:
     assert all(field.description for field in Settings.model_fields.values())
     assert settings.room == settings.workers + settings.queue
     assert settings.limits.max_bytes == settings.max_body_bytes
+    assert settings.turn_room == settings.turn_workers + settings.turn_queue
+    assert settings.turn_limits.max_bytes == settings.max_turn_bytes
 
 
 def test_every_setting_and_every_http_code_is_in_the_docs() -> None:

@@ -1,0 +1,100 @@
+"""The endpoint for one full turn: a short video, or 8 to 16 photos.
+
+It answers like the others, when the work is done: a job with an address of its own would have to keep
+somebody's video and answer in a store. The deadline and the few places bound what that costs.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, File, Header, UploadFile
+from fastapi.responses import JSONResponse
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api import openapi
+from api.deps import SettingsDep, TurnsDep
+from api.forms import TurnRoute
+from api.negotiate import prefers_svg
+from api.options import TurnOptionsDep
+from api.routes import unless_gone
+from posture import footage, pipeline, turn, turn_plot
+from posture.errors import BadOption
+from posture.footage import Footage
+from posture.pose import Detector
+from posture.turn_answer import TurnAssessment
+
+PATH = "/v1/turns"
+SVG = "image/svg+xml"
+
+router = APIRouter(route_class=TurnRoute, tags=["measure"])
+
+
+class _Abandoned(Exception):
+    """Nobody waits for the answer any more; ends the work between two frames."""
+
+
+@router.post(
+    PATH,
+    operation_id="analyse_turn",
+    summary="Measure one full turn",
+    response_model=TurnAssessment,
+    responses={
+        200: openapi.success_response("turn", picture=SVG),
+        **openapi.problem_responses(400, 408, 413, 415, 422, 500, 501, 503, 504),
+    },
+)
+async def analyse_turn(
+    request: Request,
+    options: TurnOptionsDep,
+    turns: TurnsDep,
+    settings: SettingsDep,
+    video: Annotated[UploadFile | None, File(description="One slow turn, about 15 s.")] = None,
+    photos: Annotated[
+        list[UploadFile] | None, File(description="Instead: 8 to 16 photos, in any order.")
+    ] = None,
+    accept: Annotated[str, Header(include_in_schema=False)] = "",
+) -> Response:
+    """Return how pelvis and shoulders are rotated, which no single photo shows.
+
+    The person turns once, slowly, before a camera that stands still. With `Accept: image/svg+xml` the
+    answer is the plot of the curves. A client that hangs up ends the work.
+    """
+    load = await _loader(video, photos, settings.turn_limits)
+    gone = threading.Event()
+
+    def check(*_: float) -> None:
+        if gone.is_set():
+            raise _Abandoned
+
+    def job(detector: Detector) -> Response:
+        with pipeline.red_flags_first(options.intake):
+            seen = load(check)
+        answer = turn.analyse_turn(seen, detector, options, check)
+        if prefers_svg(accept):
+            return Response(turn_plot.plot_svg(answer), media_type=SVG)
+        return JSONResponse(answer.to_dict())
+
+    try:
+        response = await unless_gone(request, turns, job)
+    finally:
+        gone.set()
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+async def _loader(
+    video: UploadFile | None, photos: list[UploadFile] | None, limits: footage.FootageLimits
+) -> Callable[[footage.Progress], Footage]:
+    """Return what reads the turn in the worker's thread; the form itself lets go of its files."""
+    if (video is None) == (not photos):
+        raise BadOption("Send either one file as video, or 8 to 16 files as photos.")
+    if video is not None:
+        data = await video.read()
+        await video.close()
+        return lambda progress: footage.video(data, limits, progress)
+    files = [await photo.read() for photo in photos or ()]
+    return lambda _: footage.photos(files, limits)

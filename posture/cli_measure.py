@@ -1,0 +1,168 @@
+"""The commands that measure: ``posture analyze``, ``session`` and ``turn``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from posture.cli_options import (
+    IntakeOption,
+    JsonOption,
+    as_problem,
+    check_target,
+    read_file,
+    read_intake,
+    write_file,
+)
+from posture.errors import BadOption, PostureError
+from posture.terminal import complain, print_json, tell
+
+
+class ViewChoice(StrEnum):
+    """Which side of the subject the camera sees."""
+
+    FRONT = "front"
+    BACK = "back"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+RollOption = Annotated[
+    float | None,
+    typer.Option(
+        "--roll", help="Camera roll in degrees; positive: the picture's content is turned clockwise."
+    ),
+]
+Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; may be given several times.")]
+
+
+def analyze(
+    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="JPEG, PNG, WebP or HEIC.")],
+    view: Annotated[
+        ViewChoice | None, typer.Option(help="What the photo shows; found out otherwise.")
+    ] = None,
+    roll: RollOption = None,
+    intake: IntakeOption = None,
+    as_json: JsonOption = False,
+    overlay: Annotated[
+        Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")
+    ] = None,
+) -> None:
+    """Assess one photo, or several one by one."""
+    from posture.draw import overlay_png
+    from posture.pipeline import Options, analyse_photo, red_flags_first
+    from posture.pose import MediaPipeDetector
+
+    if overlay is not None:
+        if len(photos) != 1:
+            raise BadOption("--overlay takes exactly one photo.")
+        check_target("--overlay", overlay, (".png",), photos)
+    options = Options(view=view.value if view else None, roll_deg=roll, intake=read_intake(intake))
+    entries: list[dict[str, Any]] = []
+    failures: list[PostureError] = []
+    with MediaPipeDetector() as detector:
+        for path in photos:
+            try:
+                with red_flags_first(options.intake):
+                    data = read_file(path)
+                answer = analyse_photo(data, detector, options)
+            except PostureError as error:
+                complain(error, path.name)
+                failures.append(error)
+                entries.append({"photo": path.name, "problem": as_problem(error)})
+                continue
+            entries.append({"photo": path.name, "answer": answer.to_dict()})
+            if overlay is not None:
+                write_file(overlay, overlay_png(data, answer))
+            if not as_json:
+                tell(answer, path.name if len(photos) > 1 else None)
+    if as_json and len(photos) > 1:
+        print_json(entries)
+    elif as_json and not failures:
+        print_json(entries[0]["answer"])
+    # Our own fault outweighs bad input, and that outweighs a photo that shows nothing.
+    raise typer.Exit(min((error.exit_code for error in failures), default=0))
+
+
+def session(  # noqa: PLR0913, PLR0917  # options of a command are its arguments
+    front: Repeats = None,
+    back: Repeats = None,
+    left: Repeats = None,
+    right: Repeats = None,
+    roll: RollOption = None,
+    intake: IntakeOption = None,
+    moved_camera: Annotated[
+        bool, typer.Option("--moved-camera", help="The camera was moved between the photos, or hand-held.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Assess several photos of one person together: front, back, left, right, and repeats of them."""
+    from posture.pipeline import Options, analyse_photos, red_flags_first
+    from posture.pose import MediaPipeDetector
+
+    given = {"front": front, "back": back, "left": left, "right": right}
+    options = Options(roll_deg=roll, intake=read_intake(intake), fixed_camera=not moved_camera)
+    with red_flags_first(options.intake):
+        photos: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}
+        if not photos:
+            raise BadOption("A session needs at least one of --front, --back, --left, --right.")
+    with MediaPipeDetector() as detector:
+        answer = analyse_photos(photos, detector, options)
+    if as_json:
+        print_json(answer.to_dict())
+    else:
+        tell(answer, None)
+
+
+def turn(
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="VIDEO|PHOTO...",
+            help="One video, or 8 to 16 photos in any order: one slow turn before a fixed camera.",
+        ),
+    ],
+    intake: IntakeOption = None,
+    as_json: JsonOption = False,
+    plot: Annotated[Path | None, typer.Option(help="Write the curves of the turn, as SVG or PNG.")] = None,
+) -> None:
+    """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
+    from posture import footage, turn_plot
+    from posture.pipeline import Options, red_flags_first
+    from posture.turn import analyse_turn
+    from posture.turn_detector import turn_detector
+
+    if plot is not None:
+        check_target("--plot", plot, (".svg", ".png"), files)
+    options = Options(intake=read_intake(intake))
+    with red_flags_first(options.intake), _progress() as tell_progress:
+        seen = footage.read(files, progress=lambda seconds: tell_progress("Reading the video", seconds, None))
+        with turn_detector() as detector:
+            answer = analyse_turn(
+                seen, detector, options, lambda done, of: tell_progress("Looking at the frames", done, of)
+            )
+    if plot is not None:
+        svg = plot.suffix.lower() == ".svg"
+        write_file(plot, turn_plot.plot_svg(answer).encode() if svg else turn_plot.plot_png(answer))
+    if as_json:
+        print_json(answer.to_dict())
+    else:
+        tell(answer, None)
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[str, float, float | None], None]]:
+    """A bar on standard error that is gone at the end; told what is being done, how far, and of how much."""
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    columns = (TextColumn("{task.description}"), BarColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda what, done, of: bar.update(task, description=what, completed=done, total=of)

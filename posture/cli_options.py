@@ -1,0 +1,61 @@
+"""What the commands share: options, reading and writing files, an error as JSON."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from posture.errors import BadOption, FileNotReadable, PostureError
+
+if TYPE_CHECKING:
+    from posture.intake import Intake
+
+IntakeOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--intake", help="Pain, tender points, contraindications, red flags: .toml or .json (docs/intake.md)."
+    ),
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+def read_intake(path: Path | None) -> Intake:
+    """The intake of a file; an empty one without a file."""
+    from posture.intake import Intake
+
+    return Intake.from_file(path) if path is not None else Intake()
+
+
+def read_file(path: Path) -> bytes:
+    """The bytes of a file, or FileNotReadable with its name."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileNotReadable(f"{path.name or path} cannot be read: {error.strerror}.") from error
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file, or BadOption with its name."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise BadOption(f"{path} cannot be written: {error.strerror}.") from error
+
+
+def check_target(option: str, path: Path, suffixes: tuple[str, ...], inputs: list[Path]) -> None:
+    """Refuse another kind of file than is written, and a name that would overwrite an input."""
+    if path.suffix.lower() not in suffixes:
+        kinds = " or a ".join(suffix[1:].upper() for suffix in suffixes)
+        raise BadOption(f"{option} writes a {kinds}: the name must end in {' or '.join(suffixes)}.")
+    if path.exists() and any(given.exists() and path.samefile(given) for given in inputs):
+        raise BadOption(f"{option} would overwrite the photo; choose another name.")
+
+
+def as_problem(error: PostureError) -> dict[str, Any]:
+    """An error as the JSON of one of several photos shows it."""
+    from posture.assessment import plain
+
+    problem = {"code": error.code, "title": error.title, "detail": error.detail, "hint": error.hint}
+    return problem | ({"withheld": plain(error.withheld)} if error.withheld else {})

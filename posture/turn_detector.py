@@ -1,0 +1,11 @@
+"""The detector for full turns: the larger network, on which their calibration was learnt."""
+
+from __future__ import annotations
+
+from posture.bundles import HEAVY, model_bytes
+from posture.pose import MediaPipeDetector
+
+
+def turn_detector() -> MediaPipeDetector:
+    """Open a detector that `posture.turn.analyse_turn` can use."""
+    return MediaPipeDetector(model_bytes(HEAVY), outlines=True)
