@@ -67,11 +67,23 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherSource:
+    """What another source says about an indicator; `agrees` when the difference is within both errors."""
+
+    source: str
+    value: float
+    sem: float
+    interval95: tuple[float, float]
+    agrees: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """One measured quantity, or the reason why it was not measured.
 
     `value`, `sem` and `interval95` share `unit`; positive means the subject's right (sagittal
-    plane: forward). `budget` holds the standard errors that `sem` combines, same unit.
+    plane: forward). `budget` holds the standard errors that `sem` combines, same unit. `others` are
+    sources with a larger error: landmarks, turn, card, sticker, therapist.
     """
 
     id: str
@@ -89,6 +101,7 @@ class Indicator:
     views: tuple[ViewName, ...]
     threshold: Threshold
     budget: Mapping[str, float]
+    others: tuple[OtherSource, ...] = ()
 
     def __post_init__(self) -> None:
         measured = self.status != "not_measured"

@@ -7,10 +7,11 @@ from functools import cache
 from importlib.metadata import version
 
 from posture.assessment import CameraRoll, ImageInfo, Provenance, View
-from posture.bundles import FULL
+from posture.bundles import FULL, HEAVY
 from posture.calibration import calibration
 from posture.measure import Outcome, Reading
 from posture.tables import read_toml
+from posture.turn_calibration import turn_calibration
 
 _FRONTAL = ("front", "back")
 
@@ -27,6 +28,7 @@ def limits(views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome])
     domains = {reading.domain for reading in readings}
     applies = {
         "always": True,
+        "turn": False,
         "frontal": bool(names & set(_FRONTAL)),
         "sagittal": bool(names - set(_FRONTAL)),
         "view_recognised": any(view.source == "landmarks" for view in views),
@@ -50,6 +52,25 @@ def provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome])
         calibration=made if all(used) or made == "none" else f"{made}, not for every photo",
         passes=passes,
         image=info,
+    )
+
+
+def turn_limits(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """The sentences of ``data/limits.toml`` that apply to a full turn."""
+    domains = {item.domain for item in outcomes if isinstance(item, Reading)}
+    applies = {"always", "turn"} | ({"edge"} & domains)
+    return tuple(row["text"] for row in read_toml("limits").values() if row["when"] in applies)
+
+
+def turn_provenance(passes: int, footage: ImageInfo) -> Provenance:
+    """Versions of the program, the network and the turn's calibration."""
+    return Provenance(
+        version=_version(),
+        model=HEAVY.name,
+        model_sha256=HEAVY.sha256,
+        calibration=turn_calibration().id,
+        passes=passes,
+        image=footage,
     )
 
 

@@ -190,10 +190,19 @@ class CueRow(Sourced):
 
 
 class Pointer(Entry):
-    """An indicator and the side, relative to the pattern's, to which it should point."""
+    """An indicator and the side, relative to the pattern's, to which it should point.
+
+    `better` says the same more surely and is asked instead when it was measured.
+    """
 
     indicator: Id
     relation: Relation
+    better: Id | None = None
+
+    @property
+    def asked(self) -> tuple[Id, ...]:
+        """The indicators that may answer, the best first."""
+        return (self.better, self.indicator) if self.better else (self.indicator,)
 
 
 class PatternMuscle(Entry):

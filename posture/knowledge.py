@@ -224,7 +224,7 @@ def _unknown(made: Knowledge) -> Iterator[str]:
         where = f"pattern {pattern.id}"
         yield from _missing(where, "muscle", (row.muscle for row in pattern.muscles), made.muscles)
         pointers = (pattern.primary, *pattern.supports)
-        yield from _missing(where, "cue", (pointer.indicator for pointer in pointers), cues)
+        yield from _missing(where, "cue", (name for pointer in pointers for name in pointer.asked), cues)
     near = made.near_level
     yield from _missing("near_level", "cue", (*near.requires, *near.if_measured), cues)
     for flag in made.red_flags.values():

@@ -7,7 +7,7 @@ from the landmarks, with the larger error that such readings have.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -41,11 +41,13 @@ class Reading:
     roll_sem_deg : float
         Standard error of the camera roll.
     source : str
-        ``landmarks``, ``therapist``; later ``turn`` and ``card``.
+        ``landmarks``, ``turn``, ``card``, ``sticker`` or ``therapist``.
     view : str or None
     domain : str
         ``inside``, ``edge`` or ``outside`` of what the calibration was learnt on, ``off`` when it
         was not wanted; outside and off the reading is not calibrated.
+    parts : mapping of str to float
+        Further standard errors that are independent of those above and of other readings, by cause.
     """
 
     indicator: str
@@ -57,6 +59,7 @@ class Reading:
     source: str
     view: ViewName | None
     domain: Domain = "off"
+    parts: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def calibrated(self) -> bool:

@@ -8,9 +8,10 @@ signs, parts that differ from photo to photo are added in quadrature.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from math import hypot, sqrt
 
-from posture.assessment import COVERAGE_95, Indicator, Status
+from posture.assessment import COVERAGE_95, Indicator, OtherSource, Status
 from posture.calibration import calibration
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.measure import NotMeasured, Outcome, Reading
@@ -53,11 +54,46 @@ def _indicator(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera: b
     ]
     if not candidates:
         return _missing(spec, own)
-    return min(
-        (_measured(spec, weighted, fixed_camera) for weighted in candidates),
-        key=lambda indicator: indicator.sem or 0.0,
+    found = [_measured(spec, weighted, fixed_camera) for weighted in candidates]
+    best, *others = sorted(found, key=lambda indicator: indicator.sem or 0.0)
+    return _with_others(spec, best, others)
+
+
+def _with_others(spec: IndicatorSpec, best: Indicator, others: Sequence[Indicator]) -> Indicator:
+    """The best source's value, beside it what the others say, and whether they contradict it."""
+    compared = [one for other in others if (one := _compared(best, other))]
+    against = [other for other in compared if not other.agrees]
+    text = best.text
+    for other in against:
+        name = SOURCES.get(other.source, other.source)
+        text += (
+            f" But the {name} says {other.value:+.1f}{spec.unit_sign} (± {COVERAGE_95 * other.sem:.1f}), "
+            "and the two do not agree: measure once more."
+        )
+    return replace(best, others=tuple(compared), text=text)
+
+
+def _compared(best: Indicator, other: Indicator) -> OtherSource | None:
+    if best.value is None or best.sem is None or other.value is None or other.sem is None:
+        return None
+    apart = abs(best.value - other.value)
+    return OtherSource(
+        source=other.source or "",
+        value=other.value,
+        sem=other.sem,
+        interval95=other.interval95 or (other.value, other.value),
+        agrees=apart <= COVERAGE_95 * hypot(best.sem, other.sem),
     )
 
+
+SOURCES = {
+    "landmarks": "photo without cards",
+    "turn": "full turn",
+    "card": "printed card",
+    "sticker": "pair of stickers",
+    "therapist": "therapist",
+}
+"""Where a value comes from, as it reads in a sentence."""
 
 _BY = {"therapist": " Entered by a therapist, not seen in a photo."}
 _Weighted = list[tuple[float, Reading]]
@@ -99,7 +135,16 @@ def _budget(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
         moved = TOUCHED_SEM_DEG * sqrt(sum(slope**2 for slope, _ in slopes))
         roll = hypot(sum(slope * sem for slope, sem in slopes), moved)
     repeat = sqrt(sum((weight * reading.repeat_sem) ** 2 for weight, reading in weighted))
-    return {"model": model, "camera_roll": roll, "pose_repeat": repeat}
+    return {"model": model, "camera_roll": roll, "pose_repeat": repeat, **_parts(weighted)}
+
+
+def _parts(weighted: _Weighted) -> dict[str, float]:
+    """Further causes, each independent from reading to reading."""
+    causes = dict.fromkeys(cause for _, reading in weighted for cause in reading.parts)
+    return {
+        cause: hypot(*(weight * reading.parts.get(cause, 0.0) for weight, reading in weighted))
+        for cause in causes
+    }
 
 
 def _shared_error(one: Reading, other: Reading, product: float) -> float:

@@ -75,8 +75,15 @@ def on_side(relation: Relation, side: Side) -> Side:
 
 def _side(pointer: Pointer, found: _Found) -> Side | None:
     """Return the pattern side to which a cue points; None when it is not beyond the noise."""
-    points = _points_to(found.get(pointer.indicator))
+    points = _points_to(_asked(pointer, found))
     return on_side(pointer.relation, points) if points else None
+
+
+def _asked(pointer: Pointer, found: _Found) -> Indicator | None:
+    """Return the best indicator that was measured for a cue."""
+    seen = [found[name] for name in pointer.asked if name in found]
+    measured = [indicator for indicator in seen if indicator.status != "not_measured"]
+    return next(iter(measured or seen), None)
 
 
 def _points_to(indicator: Indicator | None) -> Side | None:
@@ -105,8 +112,13 @@ def _inside(indicator: Indicator | None) -> bool:
 
 
 def _consistent(row: PatternRow, side: Side, found: _Found, known: Knowledge) -> Pattern:
-    roles = {pointer.indicator: known.pattern_wording.fits for pointer in row.supports}
-    roles[row.primary.indicator] = known.pattern_wording.main_cue
+    roles = {
+        indicator.id: known.pattern_wording.fits
+        for pointer in row.supports
+        if (indicator := _asked(pointer, found))
+    }
+    if main := _asked(row.primary, found):
+        roles[main.id] = known.pattern_wording.main_cue
     return Pattern(
         name=row.id,
         label=row.label.format(side=side),

@@ -27,6 +27,10 @@ CUES = [cue.indicator for cue in knowledge().cues]
         ("counter_tilt", "shoulder_hip_difference", 5.0, "left"),
         ("shoulder_girdle_turned", "shoulder_rotation", 8.0, "right"),
         ("shoulder_girdle_turned", "shoulder_rotation", -8.0, "left"),
+        ("hip_hike", "pelvis_obliquity", 4.0, "right"),
+        ("shoulder_girdle_turned", "trunk_rotation", 8.0, "right"),
+        ("trunk_twist", "trunk_torsion", 8.0, "right"),
+        ("trunk_twist", "trunk_torsion", -8.0, "left"),
         ("knee_asymmetry", "knee_asymmetry", 5.0, "left"),
         ("knee_asymmetry", "knee_asymmetry", -5.0, "right"),
     ],
@@ -46,8 +50,16 @@ def test_every_pattern_is_covered_above() -> None:
         "pelvis_rotation",
         "counter_tilt",
         "shoulder_girdle_turned",
+        "trunk_twist",
         "knee_asymmetry",
     }
+
+
+def test_what_was_measured_on_bony_points_is_asked_before_the_network() -> None:
+    pattern = recognise([measured("hip_obliquity", -4.0), measured("pelvis_obliquity", 4.0)])
+    assert (pattern.name, pattern.side) == ("hip_hike", "right")
+    pattern = recognise([measured("hip_obliquity", -4.0), unmeasured("pelvis_obliquity")])
+    assert (pattern.name, pattern.side) == ("hip_hike", "left")
 
 
 def test_the_first_of_two_patterns_wins() -> None:

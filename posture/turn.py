@@ -1,0 +1,147 @@
+"""The one path of a full turn: frames, landmarks, one fitted turn, readings, pattern, protocol, answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from posture import caveats, pattern, protocol
+from posture.assessment import SCHEMA_VERSION, ImageInfo
+from posture.errors import NoPerson, NothingMeasurable, SeveralPeople
+from posture.footage import Footage
+from posture.landmarks import Landmarks
+from posture.measure import entered_by_therapist
+from posture.merge import indicators_of
+from posture.pipeline import Options, red_flags_first
+from posture.pose import Detector
+from posture.turn_answer import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
+from posture.turn_calibration import readings
+from posture.turning import TurnFit, fit_turn, harmonics, pair, robust_fit
+
+Progress = Callable[[int, int], None]
+"""Told after every frame: how many are done, of how many."""
+
+CURVES = {
+    "ankles": ("ANKLE", "Ankles"),
+    "hips": ("HIP", "Hips"),
+    "shoulders": ("SHOULDER", "Shoulders"),
+}
+"""Segments that are shown: the joint pair, and the word for it."""
+
+_MOSTLY = 0.5
+
+
+def analyse_turn(
+    footage: Footage, detector: Detector, options: Options | None = None, progress: Progress | None = None
+) -> TurnAssessment:
+    """Assess one full turn before a fixed camera.
+
+    Parameters
+    ----------
+    footage : Footage
+        The frames of a video, or 8 to 16 photos (`posture.footage`).
+    detector : Detector
+        The one that the turn's calibration was learnt with: `posture.turn_detector`.
+    options : Options, optional
+        Only `intake` is used: the camera must stand still, and its roll is found in the turn.
+    progress : callable, optional
+        What it raises ends the measurement.
+
+    Raises
+    ------
+    PostureError
+        TurnTooShort, TooFewFrames, FeetHidden, NoPerson or SeveralPeople when the turn cannot be
+        measured; see `posture.errors`.
+    """
+    options = options or Options()
+    with red_flags_first(options.intake):
+        seen, missing = look(footage, detector, progress)
+        fit = fit_turn(seen, ordered=footage.source == "video")
+    outcomes = readings(fit)
+    indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
+    found = pattern.recognise(indicators)
+    return TurnAssessment(
+        schema_version=SCHEMA_VERSION,
+        turn=_part(footage, fit, missing),
+        indicators=indicators,
+        pattern=found,
+        protocol=protocol.match(found, options.intake),
+        limits=caveats.turn_limits(outcomes),
+        provenance=caveats.turn_provenance(
+            sum(one.passes for one in seen if one),
+            ImageInfo(footage.width_px, footage.height_px, footage.sha256),
+        ),
+    )
+
+
+def look(
+    footage: Footage, detector: Detector, progress: Progress | None = None
+) -> tuple[list[Landmarks | None], dict[int, str]]:
+    """Landmarks of every frame, None where there are none, and why by the frame's place."""
+    seen: list[Landmarks | None] = []
+    missing: dict[int, str] = {}
+    errors: list[NothingMeasurable] = []
+    for place, frame in enumerate(footage.frames):
+        try:
+            seen.append(detector.detect(frame.photo))
+        except NothingMeasurable as error:
+            seen.append(None)
+            missing[place] = error.title
+            errors.append(error)
+        if progress is not None:
+            progress(place + 1, len(footage.frames))
+    for kind in (SeveralPeople, NoPerson):
+        if sum(isinstance(error, kind) for error in errors) > _MOSTLY * len(seen):
+            raise kind
+    return seen, missing
+
+
+def _part(footage: Footage, fit: TurnFit, missing: dict[int, str]) -> TurnPart:
+    headings = dict(zip(fit.used, fit.heading_deg, strict=True))
+    frames = tuple(
+        TurnFrame(
+            number=frame.number,
+            seconds=frame.seconds,
+            heading_deg=float(headings[place]) if place in headings else None,
+            unused_because=None
+            if place in headings
+            else missing.get(place, "Not clear enough, or feet cut off"),
+        )
+        for place, frame in enumerate(footage.frames)
+    )
+    way = _way(fit) if fit.ordered else None
+    kind = "frames" if footage.source == "video" else "photos"
+    where = f" to your {way}" if way else ""
+    text = f"A turn of {fit.turned_deg:.0f}°{where}, read from {len(fit.used)} of {len(frames)} {kind}."
+    return TurnPart(
+        source=footage.source,
+        turned_deg=fit.turned_deg,
+        way=way,
+        frames_used=len(fit.used),
+        frames=frames,
+        curves=_curves(fit),
+        text=text,
+    )
+
+
+def _way(fit: TurnFit) -> Way:
+    return "left" if np.unwrap(fit.heading_deg, period=360.0)[-1] > fit.heading_deg[0] else "right"
+
+
+def _curves(fit: TurnFit) -> tuple[SegmentCurve, ...]:
+    columns = harmonics(fit.heading_deg, 1)
+    found = []
+    for segment, (part, label) in CURVES.items():
+        across = 100 * pair(fit.xy_px, part)[:, 0] / fit.height_px
+        (_, cosine, sine), _ = robust_fit(columns, across)
+        found.append(
+            SegmentCurve(
+                segment=segment,
+                label=label,
+                width_pct=float(np.hypot(cosine, sine)),
+                seen_deg=float(np.degrees(np.arctan2(-sine, cosine))),
+                seen_pct=tuple(float(value) for value in across),
+            )
+        )
+    return tuple(found)

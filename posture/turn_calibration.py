@@ -1,0 +1,155 @@
+"""From a fitted turn to readings: formulas learnt on turning people whose joints are known.
+
+The network lets the hips follow the shoulders: they swing at four tenths of the pelvis's turn and
+four tenths of the shoulders'. Everything else that swings tells how much of it is whose. One linear
+formula for each indicator, mirror-odd, and its error on people it was not learnt from stand in
+``data/turn_calibration.json``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib import resources
+from typing import Any
+
+import numpy as np
+from pydantic import ConfigDict, TypeAdapter
+
+from posture.calibration import OUTSIDE
+from posture.landmarks import Array
+from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
+from posture.turn_features import features
+from posture.turning import TurnFit
+
+BLOCKS = 8
+"""Parts of the turn that are left out in turn, to see how much the answer rests on single frames."""
+
+_UNLIKE = (
+    "The turn is unlike all that the formulas were learnt on: stand upright, arms hanging, alone in the "
+    "picture, and turn on the spot before a camera that stands still."
+)
+_STRICT = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFormula:
+    """One indicator.
+
+    Attributes
+    ----------
+    coefficients : mapping of feature name to float
+        Degrees for each unit of the feature; features that are not named do not count.
+    model_sem : float
+        Standard error that is left when every frame is perfectly fitted, degrees.
+    frames_factor : float
+        The scatter over left-out blocks is multiplied by this: neighbouring frames err alike.
+    held_out : mapping
+        Figures on people that were not learnt from.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    coefficients: Mapping[str, float]
+    model_sem: float
+    frames_factor: float
+    held_out: Mapping[str, float]
+
+
+@dataclass(frozen=True)
+class TurnCalibration:
+    """The whole file ``data/turn_calibration.json``.
+
+    Attributes
+    ----------
+    id : str
+        Goes into every answer; answers with different ids are not comparable.
+    network_sha256 : str
+        The network that it belongs to.
+    formulas : mapping of indicator to TurnFormula
+    axes : sequence of mapping of feature name to float
+        Directions along which the learnt turns have unit spread about zero.
+    limit : float
+        Distance from zero that 99 of 100 learnt turns keep, in root mean square spreads.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    id: str
+    provenance: Mapping[str, Any]
+    network_sha256: str
+    formulas: Mapping[str, TurnFormula]
+    features: Sequence[str]
+    axes: Sequence[Sequence[float]]
+    limit: float
+
+    @cached_property
+    def matrix(self) -> Array:
+        """Coefficients (indicators, features)."""
+        return np.array(
+            [[f.coefficients.get(name, 0.0) for name in self.features] for f in self.formulas.values()]
+        )
+
+    @cached_property
+    def axes_matrix(self) -> Array:
+        """`axes` as an array (K, features)."""
+        return np.array(self.axes)
+
+
+@cache
+def turn_calibration() -> TurnCalibration:
+    """The shipped calibration, checked when it is read."""
+    text = (resources.files("posture") / "data" / "turn_calibration.json").read_text("utf-8")
+    return TypeAdapter(TurnCalibration).validate_python(json.loads(text))
+
+
+def described(fit: TurnFit, made: TurnCalibration) -> Array:
+    """The turn's features in the calibration's order."""
+    found = features(fit)
+    return np.array([found[name] for name in made.features])
+
+
+def without_blocks(fit: TurnFit) -> list[TurnFit]:
+    """The turn without one block of neighbouring headings after the other."""
+    place = np.argsort(np.argsort(fit.heading_deg))
+    block = place * BLOCKS // len(place)
+    return [fit.only(block != k) for k in range(BLOCKS)]
+
+
+def jackknife(values: Array) -> Array:
+    """Standard error of a value from those without one block each; along the first axis."""
+    off = values - values.mean(axis=0)
+    return np.asarray(np.sqrt((len(values) - 1) / len(values) * (off**2).sum(axis=0)))
+
+
+def readings(fit: TurnFit, made: TurnCalibration | None = None) -> list[Outcome]:
+    """What the turn says about every indicator that it can show.
+
+    A turn unlike all that were learnt from (twice as far from them as 99 of 100) is not measured; up to
+    there the error is taken to grow with the distance.
+    """
+    made = made or turn_calibration()
+    found = described(fit, made)
+    distance = float(np.sqrt(np.mean((made.axes_matrix @ found) ** 2))) / made.limit
+    if not distance <= OUTSIDE:
+        return [NotMeasured(name, _UNLIKE, None) for name in made.formulas]
+    by_frames = jackknife(np.stack([made.matrix @ described(part, made) for part in without_blocks(fit)]))
+    return [
+        Reading(
+            indicator=name,
+            value=float(value),
+            model_sem=formula.model_sem * max(1.0, distance),
+            repeat_sem=UNCERTAINTY["repeat"]["deg"],
+            roll_sensitivity=0.0,
+            roll_sem_deg=0.0,
+            source="turn",
+            view=None,
+            domain="inside" if distance <= 1 else "edge",
+            parts={"frames": float(spread) * formula.frames_factor},
+        )
+        for (name, formula), value, spread in zip(
+            made.formulas.items(), made.matrix @ found, by_frames, strict=True
+        )
+    ]

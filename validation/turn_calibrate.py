@@ -1,0 +1,155 @@
+"""Learn the formulas of a full turn from the table of `validation.turns`.
+
+python -m validation.turn_calibrate   # writes posture/data/turn_calibration.json, a few seconds
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import numpy as np
+
+from posture import turn_calibration as applied
+from posture.assessment import COVERAGE_95
+from posture.bundles import HEAVY
+from posture.landmarks import Array
+from posture.turn_calibration import TurnCalibration, TurnFormula
+from validation.learning import AXES, FOLDS, short
+from validation.turns import FEATURES, KINDS, LEARNT, TABLE, TurnRow, load
+
+TARGET = Path(applied.__file__).parent / "data" / "turn_calibration.json"
+STRENGTHS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+
+
+def learn(rows: list[TurnRow], target: int, columns: list[int]) -> tuple[Array, Array]:
+    """Weights (P,) of a ridge without intercept, and errors (N,) on people not learnt from.
+
+    The readings of one person stay together when the strength is chosen by cross-validation.
+    """
+    described = np.stack([row.described[columns] for row in rows])
+    truth = np.array([row.truth[target] for row in rows])
+    people = sorted({row.name for row in rows})
+    fold = np.array([people.index(row.name) % FOLDS for row in rows])
+
+    def weights(kept: Array, strength: float) -> Array:
+        unit = np.sqrt((described[kept] ** 2).mean(axis=0)) + 1e-9
+        z = described[kept] / unit
+        # A person counts once, however often their turn was read.
+        gram = z.T @ z / len(KINDS) + strength * np.eye(len(columns))
+        return np.asarray(np.linalg.solve(gram, z.T @ truth[kept] / len(KINDS)) / unit)
+
+    def errors(strength: float) -> Array:
+        found = np.empty(len(rows))
+        for k in range(FOLDS):
+            found[fold == k] = described[fold == k] @ weights(fold != k, strength) - truth[fold == k]
+        return found
+
+    tried = {strength: errors(strength) for strength in STRENGTHS}
+    best = min(tried, key=lambda strength: float((tried[strength] ** 2).mean()))
+    return weights(np.ones(len(rows), dtype=bool), best), tried[best]
+
+
+def standard_errors(errors: Array, spreads: Array) -> tuple[float, float]:
+    """What the formula itself errs by, and the factor on the scatter of left-out blocks.
+
+    The two that make the errors likeliest as normal ones; then both are raised together until 95 % of the
+    errors lie in their interval.
+    """
+    size = float(np.sqrt((errors**2).mean()))
+    tried = [(m * size, f) for m in np.linspace(0.1, 1.1, 41) for f in np.linspace(0.0, 3.0, 31)]
+
+    def unlikely(model: float, factor: float) -> float:
+        variance = model**2 + (factor * spreads) ** 2
+        return float((errors**2 / variance + np.log(variance)).sum())
+
+    model, factor = min(tried, key=lambda pair: unlikely(*pair))
+    needed = np.abs(errors) / np.sqrt(model**2 + (factor * spreads) ** 2)
+    raised = max(1.0, float(np.quantile(needed, 0.95)) / COVERAGE_95)
+    return model * raised, factor * raised
+
+
+def learnt(rows: list[TurnRow]) -> TurnCalibration:
+    """The calibration learnt from all turns that are not held out, with its figures on those that are."""
+    kept, held = [row for row in rows if not row.held_out], [row for row in rows if row.held_out]
+    formulas = {}
+    for target, (indicator, names) in enumerate(LEARNT.items()):
+        columns = [FEATURES.index(name) for name in names]
+        weights, errors = learn(kept, target, columns)
+        short_weights = np.array([short(weight) for weight in weights])
+        model, factor = standard_errors(errors, _spreads(kept, short_weights, columns))
+        formulas[indicator] = TurnFormula(
+            coefficients=dict(zip(names, short_weights.tolist(), strict=True)),
+            model_sem=short(model),
+            frames_factor=short(factor),
+            held_out={
+                f"{figure}_{kind}": short(value)
+                for kind in KINDS
+                for figure, value in figures(
+                    [row for row in held if row.kind == kind], target, columns, short_weights, (model, factor)
+                ).items()
+            },
+        )
+    axes, limit = _cloud(np.stack([row.described for row in kept]))
+    return TurnCalibration(
+        id=hashlib.sha256(HEAVY.sha256.encode() + TABLE.read_bytes()).hexdigest()[:8],
+        provenance={
+            "command": "python -m validation.turns calibrate",
+            "table": {TABLE.name: hashlib.sha256(TABLE.read_bytes()).hexdigest()},
+            "network": HEAVY.name,
+            "turns_learnt_from": len({row.name for row in kept}),
+            "turns_held_out": len({row.name for row in held}),
+        },
+        network_sha256=HEAVY.sha256,
+        formulas=formulas,
+        features=FEATURES,
+        axes=[[short(value) for value in axis] for axis in axes],
+        limit=short(limit),
+    )
+
+
+def _spreads(rows: list[TurnRow], weights: Array, columns: list[int]) -> Array:
+    """Jackknife scatter of one formula's value in every row, (N,)."""
+    return np.array([applied.jackknife(row.blocks[:, columns] @ weights) for row in rows])
+
+
+def figures(
+    rows: list[TurnRow], target: int, columns: list[int], weights: Array, sem: tuple[float, float]
+) -> dict[str, float]:
+    """Error of one formula on held-out turns: RMSE, bias, slope, correlation, share in the 95 % interval."""
+    truth = np.array([row.truth[target] for row in rows])
+    value = np.array([row.described[columns] @ weights for row in rows])
+    error = value - truth
+    width = np.hypot(sem[0], sem[1] * _spreads(rows, weights, columns))
+    return {
+        "turns": len(rows),
+        "true_spread": float(truth.std()),
+        "rmse": float(np.sqrt((error**2).mean())),
+        "bias": float(error.mean()),
+        "slope": float(value @ truth / (truth @ truth)),
+        "correlation": float(np.corrcoef(value, truth)[0, 1]),
+        "sem": float(np.sqrt((width**2).mean())),
+        "coverage": float((np.abs(error) <= COVERAGE_95 * width).mean()),
+    }
+
+
+def _cloud(described: Array) -> tuple[Array, float]:
+    """Directions of unit spread about zero, and the distance that 99 of 100 turns keep."""
+    unit = np.sqrt((described**2).mean(axis=0))
+    _, sizes, directions = np.linalg.svd(described / unit, full_matrices=False)
+    axes = directions[:AXES] / (sizes[:AXES, None] / np.sqrt(len(described))) / unit
+    return axes, float(np.quantile(np.sqrt(((described @ axes.T) ** 2).mean(axis=1)), 0.99))
+
+
+def main() -> None:
+    """Learn the formulas again from the table and print their error on held-out turns."""
+    made = learnt(load())
+    TARGET.write_text(json.dumps(asdict(made), indent=1) + "\n", encoding="utf-8")
+    for name, formula in made.formulas.items():
+        print(f"{name}: " + ", ".join(f"{key} {value:g}" for key, value in formula.held_out.items()))
+
+
+if __name__ == "__main__":
+    main()

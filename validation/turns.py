@@ -1,0 +1,229 @@
+"""What the heavy network sees in every phantom turn, beside the truth, as one compact table.
+
+    python -m validation.turns look --folder FOLDER     # resumable; one file for each turn
+    python -m validation.turns gather --folder FOLDER   # writes validation/results/turns.npz
+
+A turn is a folder of frames with its truth (``python -m validation.phantom turns``). The table keeps the
+features of every turn twice, as a whole video and as twelve photos in no order, beside the truth. Every
+fifth turn is held out: nothing was chosen or learnt with it.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import numpy as np
+import typer
+from rich.progress import track
+
+from posture import turn_calibration as applied
+from posture.errors import NothingMeasurable
+from posture.image import decode
+from posture.landmarks import Array, Landmarks
+from posture.turn_detector import turn_detector
+from posture.turn_features import INCLINED, TURNED, features
+from posture.turning import TurnFit, fit_turn, wrapped
+
+TABLE = Path(__file__).parent / "results" / "turns.npz"
+
+HELD_OUT_EVERY = 5
+KINDS = {"video": None, "photos": 12}
+"""How each turn is read: all frames in order, or this many of them in no order."""
+
+PHASES = tuple(name for name in TURNED if name.startswith("phase"))
+LEARNT = {
+    "pelvis_rotation": TURNED,
+    "shoulder_rotation": TURNED,
+    "trunk_torsion": TURNED,
+    "hip_obliquity": INCLINED + PHASES,
+    "shoulder_obliquity": INCLINED + PHASES,
+    "shoulder_hip_difference": INCLINED + PHASES,
+}
+"""Indicators that a turn can show, and the features that each formula may read."""
+
+FEATURES = TURNED + INCLINED
+app = typer.Typer(no_args_is_help=True, help="What the heavy network sees in phantom turns.")
+Folders = Annotated[list[Path], typer.Option("--folder", help="Folders of rendered turns.")]
+
+
+@app.command()
+def look(folders: Folders) -> None:
+    """Run the network over the frames of every turn that was not looked at yet."""
+    waiting = [path for folder in folders for path in sorted(folder.glob("turn*/truth.json"))]
+    waiting = [path for path in waiting if not path.with_name("seen.npz").exists()]
+    with turn_detector() as detector:
+        for path in track(waiting, description="Looking"):
+            frames: list[Landmarks | None] = []
+            for picture in sorted(path.parent.glob("*.jpg")):
+                try:
+                    frames.append(detector.detect(decode(picture.read_bytes())))
+                except NothingMeasurable:
+                    frames.append(None)
+            _store(path.with_name("seen.npz"), frames)
+
+
+def _store(path: Path, frames: list[Landmarks | None]) -> None:
+    known = [frame for frame in frames if frame]
+    shapes = {
+        "xy_px": (33, 2),
+        "world_m": (33, 3),
+        "visibility": (33,),
+        "disagreement_px": (33,),
+        "outline_px": (27, 2),
+    }
+    columns: dict[str, Any] = {
+        name: np.stack([np.full(shape, np.nan) if f is None else getattr(f, name) for f in frames])
+        for name, shape in shapes.items()
+    }
+    part = path.with_suffix(".part.npz")
+    np.savez_compressed(part, **columns, size=[known[0].width_px, known[0].height_px] if known else [1, 1])
+    part.rename(path)
+
+
+def seen_in(folder: Path) -> list[Landmarks | None]:
+    """The landmarks that `look` stored for the frames of one turn."""
+    with np.load(folder / "seen.npz") as file:
+        table = dict(file)
+    width, height = (int(side) for side in table.pop("size"))
+    return [
+        None
+        if np.isnan(table["xy_px"][k]).any()
+        else Landmarks(
+            xy_px=table["xy_px"][k],
+            world_m=table["world_m"][k],
+            visibility=table["visibility"][k],
+            width_px=width,
+            height_px=height,
+            disagreement_px=table["disagreement_px"][k],
+            passes=2,
+            outline_px=table["outline_px"][k],
+        )
+        for k in range(len(table["xy_px"]))
+    ]
+
+
+def true_values(folder: Path) -> dict[str, Array]:
+    """True value of every indicator in every frame of a turn, degrees, against the ankle line."""
+    known = json.loads((folder / "truth.json").read_text("utf-8"))
+    joints = {name: np.array([frame[name] for frame in known["joints_m"]]) for name in known["joints_m"][0]}
+
+    def across(part: str) -> Array:
+        return np.asarray(joints[f"right_{part}"] - joints[f"left_{part}"])
+
+    def turned(part: str) -> Array:
+        line, feet = across(part), across("ankle")
+        return wrapped(
+            np.degrees(np.arctan2(-line[:, 1], -line[:, 0]) - np.arctan2(-feet[:, 1], -feet[:, 0]))
+        )
+
+    def inclined(part: str) -> Array:
+        line = across(part)
+        return np.asarray(np.degrees(np.arcsin(line[:, 2] / np.linalg.norm(line, axis=1))))
+
+    values = {
+        "pelvis_rotation": turned("hip"),
+        "shoulder_rotation": turned("shoulder"),
+        "hip_obliquity": inclined("hip"),
+        "shoulder_obliquity": inclined("shoulder"),
+    }
+    values["trunk_torsion"] = values["shoulder_rotation"] - values["pelvis_rotation"]
+    values["shoulder_hip_difference"] = values["shoulder_obliquity"] - values["hip_obliquity"]
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRow:
+    """One reading of one turn: its features, with those of its blocks left out, and the truth.
+
+    Attributes
+    ----------
+    kind : str
+        ``video`` or ``photos``.
+    described : ndarray of shape (P,)
+    blocks : ndarray of shape (BLOCKS, P)
+        Features with one block of frames left out after the other.
+    truth : ndarray of shape (T,)
+        In the order of `LEARNT`, mean over the frames that were used.
+    """
+
+    name: str
+    kind: str
+    frames: int
+    described: Array
+    blocks: Array
+    truth: Array
+
+    @property
+    def held_out(self) -> bool:
+        """Whether nothing may be learnt from it."""
+        return int(self.name[-5:]) // 2 % HELD_OUT_EVERY == 0
+
+
+def row_of(folder: Path, kind: str) -> TurnRow | None:
+    """Fit one turn as a video or as photos; None when it is refused."""
+    seen, true = seen_in(folder), true_values(folder)
+    chosen = np.arange(len(seen))
+    if (count := KINDS[kind]) is not None:
+        chosen = np.linspace(0, len(seen) - 1, count).round().astype(int)
+    try:
+        fit = fit_turn([seen[k] for k in chosen], ordered=count is None)
+    except NothingMeasurable:
+        return None
+    used = chosen[list(fit.used)]
+    return TurnRow(
+        name=folder.name,
+        kind=kind,
+        frames=len(used),
+        described=_described(fit),
+        blocks=np.stack([_described(part) for part in applied.without_blocks(fit)]),
+        truth=np.array([true[name][used].mean() for name in LEARNT]),
+    )
+
+
+def _described(fit: TurnFit) -> Array:
+    found = features(fit)
+    return np.array([found[name] for name in FEATURES])
+
+
+@app.command()
+def gather(folders: Folders) -> None:
+    """Fit every turn and write the table of features."""
+    paths = [path.parent for folder in folders for path in sorted(folder.glob("turn*/seen.npz"))]
+    rows = [
+        row for path in track(paths, description="Fitting") for kind in KINDS if (row := row_of(path, kind))
+    ]
+    columns: dict[str, Any] = {
+        name: np.array([getattr(row, name) for row in rows])
+        for name in ("name", "kind", "frames", "described", "blocks", "truth")
+    }
+    for name in ("described", "blocks", "truth"):
+        columns[name] = columns[name].astype(np.float32)
+    np.savez_compressed(TABLE, features=np.array(FEATURES), indicators=np.array(list(LEARNT)), **columns)
+    refused = len(paths) * len(KINDS) - len(rows)
+    typer.echo(f"{TABLE.name}: {len(rows)} readings of {len(paths)} turns, {refused} refused")
+
+
+def load(path: Path = TABLE) -> list[TurnRow]:
+    """Read the table that `gather` has written."""
+    with np.load(path) as file:
+        table = dict(file)
+    if tuple(table.pop("features")) != FEATURES or tuple(table.pop("indicators")) != tuple(LEARNT):
+        raise ValueError("the table was written for other features: gather it again")
+    return [
+        TurnRow(
+            name=str(table["name"][k]),
+            kind=str(table["kind"][k]),
+            frames=int(table["frames"][k]),
+            described=table["described"][k].astype(float),
+            blocks=table["blocks"][k].astype(float),
+            truth=table["truth"][k].astype(float),
+        )
+        for k in range(len(table["name"]))
+    ]
+
+
+if __name__ == "__main__":
+    app()
