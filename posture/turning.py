@@ -231,7 +231,7 @@ def world_heading_deg(world_m: Array) -> Array:
     return np.degrees(np.angle(total))
 
 
-def _headings(xy: Array, world: Array, *, ordered: bool) -> tuple[Array, Array]:
+def _headings(xy: Array, world: Array, *, ordered: bool) -> tuple[Array, NDArray[np.bool_]]:
     """Heading of each frame and whether its sides are exchanged."""
     signals = np.stack([_signals(xy), _signals(xy[:, MIRROR])])
     rough = world_heading_deg(world)
