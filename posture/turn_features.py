@@ -52,6 +52,9 @@ INCLINED = (
 )
 """Features that tell how far lines are inclined."""
 
+FEATURES = TURNED + INCLINED
+"""All features, in the order of every table."""
+
 _MOST_DEG = 45.0
 _MIN_ROW_FRAMES = 8
 

@@ -26,6 +26,7 @@ class Figure:
     trunk_lean: float = 0.0
     trunk_lean_sagittal: float = 0.0
     shoulder_rotation: float = 0.0
+    pelvis_rotation: float = 0.0
     pelvis_shift_m: float = 0.0
     knee_out_right_m: float = 0.0
     knee_forward_m: float = 0.0
@@ -42,7 +43,7 @@ class Figure:
         _pair(
             points, "SHOULDER", shoulders, SHOULDER_WIDTH_M, self.shoulder_obliquity, self.shoulder_rotation
         )
-        _pair(points, "HIP", hips, HIP_WIDTH_M, self.hip_obliquity)
+        _pair(points, "HIP", hips, HIP_WIDTH_M, self.hip_obliquity, self.pelvis_rotation)
         _pair(points, "EAR", head, 0.16, self.head_tilt)
         _pair(points, "ANKLE", np.array([0.0, 0.08, 0.0]), ANKLE_WIDTH_M)
         _pair(points, "HEEL", np.array([0.0, 0.02, -0.05]), ANKLE_WIDTH_M)

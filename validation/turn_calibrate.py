@@ -17,8 +17,9 @@ from posture.assessment import COVERAGE_95
 from posture.bundles import HEAVY
 from posture.landmarks import Array
 from posture.turn_calibration import TurnCalibration, TurnFormula
+from posture.turn_features import FEATURES
 from validation.learning import AXES, FOLDS, short
-from validation.turns import FEATURES, KINDS, LEARNT, TABLE, TurnRow, load
+from validation.turns import KINDS, LEARNT, TABLE, TurnRow, load
 
 TARGET = Path(applied.__file__).parent / "data" / "turn_calibration.json"
 STRENGTHS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)

@@ -24,7 +24,7 @@ from posture.errors import NothingMeasurable
 from posture.image import decode
 from posture.landmarks import Array, Landmarks
 from posture.turn_detector import turn_detector
-from posture.turn_features import INCLINED, TURNED, features
+from posture.turn_features import FEATURES, INCLINED, TURNED, features
 from posture.turning import TurnFit, fit_turn, wrapped
 
 TABLE = Path(__file__).parent / "results" / "turns.npz"
@@ -44,7 +44,6 @@ LEARNT = {
 }
 """Indicators that a turn can show, and the features that each formula may read."""
 
-FEATURES = TURNED + INCLINED
 app = typer.Typer(no_args_is_help=True, help="What the heavy network sees in phantom turns.")
 Folders = Annotated[list[Path], typer.Option("--folder", help="Folders of rendered turns.")]
 

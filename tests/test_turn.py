@@ -1,0 +1,181 @@
+"""A turn from frames to the answer, with a detector that knows and formulas that are known."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from posture import turn_calibration
+from posture.bundles import HEAVY
+from posture.errors import NoPerson, SeveralPeople
+from posture.footage import Footage, Frame
+from posture.image import Photo
+from posture.intake import Intake
+from posture.landmarks import Landmarks
+from posture.measure import NotMeasured, Reading
+from posture.pipeline import Options
+from posture.turn import analyse_turn
+from posture.turn_calibration import TurnCalibration, TurnFormula, jackknife, readings, without_blocks
+from posture.turn_features import FEATURES
+from posture.turning import fit_turn
+from tests.figure import Figure
+from tests.turning_people import even_headings, turning
+
+PHOTO = Photo(np.zeros((8, 6, 3), dtype=np.uint8), 1080, 1440, "0" * 64)
+TWISTED = Figure(pelvis_rotation=8.0, shoulder_rotation=-6.0)
+
+
+class Watching:
+    """Reports one frame after the other, or that there is nobody, or a crowd."""
+
+    def __init__(self, seen: list[Landmarks | None], missing: type[Exception] = NoPerson) -> None:
+        self.seen = iter(seen)
+        self.missing = missing
+
+    def detect(self, photo: Photo) -> Landmarks:
+        one = next(self.seen)
+        if one is None:
+            raise self.missing
+        return one
+
+    def close(self) -> None:
+        self.seen = iter(())
+
+
+def footage(count: int) -> Footage:
+    frames = tuple(Frame(3 * k, k / 4, PHOTO) for k in range(count))
+    return Footage("video", frames, "f" * 64, 1080, 1440)
+
+
+def known_formulas(limit: float = 1e6) -> TurnCalibration:
+    """Formulas that say what the phases say; the first feature alone spans the cloud."""
+    wanted = {"pelvis_rotation": {"phase_hip": 1.0}, "shoulder_rotation": {"phase_shoulder": 1.0}}
+    wanted["trunk_torsion"] = {"phase_shoulder": 1.0, "phase_hip": -1.0}
+    axis = [1.0 if name == "phase_hip" else 0.0 for name in FEATURES]
+    return TurnCalibration(
+        id="known",
+        provenance={},
+        network_sha256=HEAVY.sha256,
+        formulas={name: TurnFormula(weights, 1.5, 2.0, {}) for name, weights in wanted.items()},
+        features=FEATURES,
+        axes=[axis],
+        limit=limit,
+    )
+
+
+@pytest.fixture(autouse=True)
+def _known(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "shipped" not in request.keywords:
+        monkeypatch.setattr(turn_calibration, "turn_calibration", known_formulas)
+
+
+def test_the_answer_says_what_is_known() -> None:
+    seen = turning(TWISTED, even_headings(40))
+    seen[3] = None
+    answer = analyse_turn(footage(40), Watching(seen))
+    assert answer.indicator("pelvis_rotation").value == pytest.approx(8, abs=0.3)
+    assert answer.indicator("shoulder_rotation").value == pytest.approx(-6, abs=0.3)
+    torsion = answer.indicator("trunk_torsion")
+    assert torsion.value == pytest.approx(-14, abs=0.3)
+    assert (torsion.status, torsion.side, torsion.source) == ("beyond_noise", "left", "turn")
+    assert torsion.budget["model"] == 1.5
+    assert torsion.budget["frames"] < 0.5
+    assert answer.pattern.name == "pelvis_rotation"
+    assert answer.indicator("pelvis_tilt").status == "not_measured"
+
+
+def test_every_frame_is_in_the_answer_and_the_unused_say_why() -> None:
+    seen = turning(TWISTED, even_headings(40))
+    seen[3] = None
+    turn = analyse_turn(footage(40), Watching(seen)).turn
+    assert (turn.source, turn.way, turn.frames_used) == ("video", "left", 39)
+    assert turn.text == "A turn of 351° to your left, read from 39 of 40 frames."
+    assert [frame.number for frame in turn.frames] == list(range(0, 120, 3))
+    assert turn.frames[3].unused_because == "No person was found"
+    assert turn.frames[3].heading_deg is None
+    assert turn.frames[4].heading_deg == pytest.approx(50 - 4, abs=1.0)
+    curves = {curve.segment: curve for curve in turn.curves}
+    assert curves["hips"].seen_deg == pytest.approx(8, abs=0.3)
+    assert curves["ankles"].seen_deg == pytest.approx(0, abs=0.3)
+    # 0.20 m between the hips, 1.32 m from the ankles to the shoulders.
+    assert curves["hips"].width_pct == pytest.approx(100 * 0.20 / 1.32, abs=0.1)
+    assert len(curves["hips"].seen_pct) == 39
+
+
+def test_provenance_names_the_heavy_network() -> None:
+    answer = analyse_turn(footage(30), Watching(turning(TWISTED, even_headings(30))))
+    assert answer.provenance.model == HEAVY.name
+    assert answer.provenance.passes == 60
+    assert json.loads(json.dumps(answer.to_dict()))["turn"]["turned_deg"] == pytest.approx(348, abs=2)
+
+
+@pytest.mark.parametrize("error", [NoPerson, SeveralPeople])
+def test_a_video_that_mostly_shows_something_else_is_refused(error: type[Exception]) -> None:
+    seen: list[Landmarks | None] = [None] * 20
+    seen[:8] = turning(TWISTED, even_headings(8))
+    with pytest.raises(error):
+        analyse_turn(footage(20), Watching(seen, error))
+
+
+def test_progress_counts_every_frame_and_may_stop_the_work() -> None:
+    told: list[tuple[int, int]] = []
+    analyse_turn(
+        footage(30),
+        Watching(turning(TWISTED, even_headings(30))),
+        progress=lambda done, of: told.append((done, of)),
+    )
+    assert told == [(k, 30) for k in range(1, 31)]
+
+    def stop(done: int, of: int) -> None:
+        if done == 5:
+            raise InterruptedError
+
+    watching = Watching(turning(TWISTED, even_headings(30)))
+    with pytest.raises(InterruptedError):
+        analyse_turn(footage(30), watching, progress=stop)
+    assert len(list(watching.seen)) == 25
+
+
+def test_red_flags_come_first_even_when_the_turn_fails() -> None:
+    options = Options(intake=Intake.from_mapping({"red_flags": ["saddle_numbness"]}))
+    with pytest.raises(NoPerson) as caught:
+        analyse_turn(footage(4), Watching([None] * 4), options)
+    assert caught.value.withheld is not None
+
+
+def test_what_is_far_from_all_that_was_learnt_is_not_measured() -> None:
+    fit = fit_turn(turning(TWISTED, even_headings(30)), ordered=True)
+    [inside, *_] = readings(fit, known_formulas(limit=10.0))
+    [edge, *_] = readings(fit, known_formulas(limit=5.0))
+    [outside, *_] = readings(fit, known_formulas(limit=3.9))
+    assert isinstance(inside, Reading)
+    assert isinstance(edge, Reading)
+    assert isinstance(outside, NotMeasured)
+    assert (inside.domain, inside.model_sem) == ("inside", 1.5)
+    assert (edge.domain, edge.model_sem) == ("edge", pytest.approx(1.5 * 8 / 5, abs=0.05))
+
+
+def test_the_scatter_of_left_out_blocks_is_that_of_the_mean() -> None:
+    # The mean of n numbers, without one of them each: the jackknife gives s / sqrt(n) exactly.
+    numbers = np.array([1.0, 4.0, 2.0, 8.0, 5.0])
+    without = (numbers.sum() - numbers) / 4
+    assert jackknife(without) == pytest.approx(numbers.std(ddof=1) / np.sqrt(5))
+
+
+def test_every_frame_is_left_out_once() -> None:
+    fit = fit_turn(turning(TWISTED, even_headings(30)), ordered=True)
+    parts = without_blocks(fit)
+    left_out = [frame for part in parts for frame in set(fit.used) - set(part.used)]
+    assert sorted(left_out) == list(fit.used)
+
+
+def test_noisier_frames_give_a_wider_interval() -> None:
+    rng = np.random.default_rng(5)
+    seen = turning(TWISTED, even_headings(40))
+    noisy = [replace(one, xy_px=one.xy_px + rng.normal(0, 8, one.xy_px.shape)) for one in seen if one]
+    calm = analyse_turn(footage(40), Watching(seen)).indicator("pelvis_rotation").budget["frames"]
+    wild = analyse_turn(footage(40), Watching(list(noisy))).indicator("pelvis_rotation").budget["frames"]
+    assert wild > 5 * calm

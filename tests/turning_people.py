@@ -1,0 +1,42 @@
+"""A stick figure that turns around before a camera: every heading and every rotation is known."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from posture.landmarks import MIRROR, Array, Joint, Landmarks
+from posture.outline import LEVELS
+from tests.figure import Figure
+
+TRUNK_HALF_M = (0.21, 0.12)
+"""Half the width and half the depth of the trunk's cross-section, an ellipse."""
+
+
+def even_headings(count: int = 36, start_deg: float = 10.0, whole_deg: float = 360.0) -> Array:
+    """Headings of a person who turns evenly to their left, degrees."""
+    return np.asarray(start_deg + np.arange(count) * whole_deg / count)
+
+
+def turning(
+    figure: Figure, headings_deg: Sequence[float] | Array, roll_deg: float = 0.0
+) -> list[Landmarks | None]:
+    """What an ideal detector reports while the figure turns; the trunk turns with the shoulders."""
+    return [_seen(figure, float(heading), roll_deg) for heading in headings_deg]
+
+
+def _seen(figure: Figure, heading_deg: float, roll_deg: float) -> Landmarks:
+    turned = replace(figure, turn_deg=heading_deg)
+    landmarks = turned.landmarks("front", roll_deg=roll_deg)
+    angle = np.radians(heading_deg + figure.shoulder_rotation)
+    half_px = 500.0 * np.hypot(TRUNK_HALF_M[0] * np.cos(angle), TRUNK_HALF_M[1] * np.sin(angle))
+    middle = landmarks.xy_px[[Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER], 0].mean()
+    edges = np.tile([middle - half_px, middle + half_px], (len(LEVELS), 1))
+    return replace(landmarks, outline_px=edges)
+
+
+def taken_for_the_back(one: Landmarks) -> Landmarks:
+    """The same picture when the network takes front for back: left and right are exchanged."""
+    return replace(one, xy_px=one.xy_px[MIRROR], world_m=one.world_m[MIRROR] * np.array([1.0, 1.0, -1.0]))
