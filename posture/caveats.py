@@ -14,6 +14,7 @@ from posture.tables import read_toml
 from posture.turn_calibration import turn_calibration
 
 _FRONTAL = ("front", "back")
+_CARDS = ("card", "sticker")
 
 
 def _seen(outcomes: Sequence[Outcome]) -> list[Reading]:
@@ -28,7 +29,6 @@ def limits(views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome])
     domains = {reading.domain for reading in readings}
     applies = {
         "always": True,
-        "turn": False,
         "frontal": bool(names & set(_FRONTAL)),
         "sagittal": bool(names - set(_FRONTAL)),
         "view_recognised": any(view.source == "landmarks" for view in views),
@@ -37,8 +37,9 @@ def limits(views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome])
         "not_calibrated": any(not r.calibrated for r in readings if r.view in _FRONTAL),
         "edge": "edge" in domains,
         "outside": "outside" in domains,
+        "card": any(isinstance(item, Reading) and item.source in _CARDS for item in outcomes),
     }
-    return tuple(row["text"] for row in read_toml("limits").values() if applies[row["when"]])
+    return tuple(row["text"] for row in read_toml("limits").values() if applies.get(row["when"]))
 
 
 def provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome]) -> Provenance:
@@ -55,10 +56,10 @@ def provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome])
     )
 
 
-def turn_limits(outcomes: Sequence[Outcome]) -> tuple[str, ...]:
-    """The sentences of ``data/limits.toml`` that apply to a full turn."""
+def turn_limits(arms: str, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+    """The sentences of ``data/limits.toml`` that apply to a full turn with the arms held like this."""
     domains = {item.domain for item in outcomes if isinstance(item, Reading)}
-    applies = {"always", "turn"} | ({"edge"} & domains)
+    applies = {"always", "turn", f"turn_{arms}"} | ({"edge"} & domains)
     return tuple(row["text"] for row in read_toml("limits").values() if row["when"] in applies)
 
 

@@ -67,7 +67,7 @@ def analyse_turn(
         indicators=indicators,
         pattern=found,
         protocol=protocol.match(found, options.intake),
-        limits=caveats.turn_limits(outcomes),
+        limits=caveats.turn_limits(fit.arms, outcomes),
         provenance=caveats.turn_provenance(
             sum(one.passes for one in seen if one),
             ImageInfo(footage.width_px, footage.height_px, footage.sha256),
@@ -118,6 +118,7 @@ def _part(footage: Footage, fit: TurnFit, missing: dict[int, str]) -> TurnPart:
         source=footage.source,
         turned_deg=fit.turned_deg,
         way=way,
+        arms=fit.arms,
         frames_used=len(fit.used),
         frames=frames,
         curves=_curves(fit),

@@ -64,12 +64,14 @@ class TurnPart:
     """What the camera saw of the turn.
 
     `turned_deg` is the whole way round that was covered, `way` the side to which the person turned
-    (None for photos in no order), `frames_used` how many frames the curves rest on.
+    (None for photos in no order), `arms` how they were held (``raised``: hands at the shoulders),
+    `frames_used` how many frames the curves rest on.
     """
 
     source: Literal["video", "photos"]
     turned_deg: float
     way: Way | None
+    arms: Literal["hanging", "raised", "between"]
     frames_used: int
     frames: tuple[TurnFrame, ...]
     curves: tuple[SegmentCurve, ...]

@@ -22,7 +22,7 @@ from posture.calibration import OUTSIDE
 from posture.landmarks import Array
 from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
 from posture.turn_features import features
-from posture.turning import TurnFit
+from posture.turning import Arms, TurnFit
 
 BLOCKS = 8
 """Parts of the turn that are left out in turn, to see how much the answer rests on single frames."""
@@ -31,6 +31,7 @@ _UNLIKE = (
     "The turn is unlike all that the formulas were learnt on: stand upright, arms hanging, alone in the "
     "picture, and turn on the spot before a camera that stands still."
 )
+_ARMS = "Hold both arms alike: best with your hands at your shoulders, or both hanging."
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -59,27 +60,22 @@ class TurnFormula:
 
 
 @dataclass(frozen=True)
-class TurnCalibration:
-    """The whole file ``data/turn_calibration.json``.
+class ArmsFormulas:
+    """Formulas for one way to hold the arms, and the turns that they were learnt on.
 
     Attributes
     ----------
-    id : str
-        Goes into every answer; answers with different ids are not comparable.
-    network_sha256 : str
-        The network that it belongs to.
     formulas : mapping of indicator to TurnFormula
-    axes : sequence of mapping of feature name to float
-        Directions along which the learnt turns have unit spread about zero.
+    features : sequence of str
+        Names along `axes`.
+    axes : sequence of sequences of float
+        Directions (K, P) along which the learnt turns have unit spread about zero.
     limit : float
         Distance from zero that 99 of 100 learnt turns keep, in root mean square spreads.
     """
 
     __pydantic_config__ = _STRICT
 
-    id: str
-    provenance: Mapping[str, Any]
-    network_sha256: str
     formulas: Mapping[str, TurnFormula]
     features: Sequence[str]
     axes: Sequence[Sequence[float]]
@@ -98,6 +94,27 @@ class TurnCalibration:
         return np.array(self.axes)
 
 
+@dataclass(frozen=True)
+class TurnCalibration:
+    """The whole file ``data/turn_calibration.json``.
+
+    Attributes
+    ----------
+    id : str
+        Goes into every answer; answers with different ids are not comparable.
+    network_sha256 : str
+        The network that it belongs to.
+    arms : mapping of how the arms are held to ArmsFormulas
+    """
+
+    __pydantic_config__ = _STRICT
+
+    id: str
+    provenance: Mapping[str, Any]
+    network_sha256: str
+    arms: Mapping[Arms, ArmsFormulas]
+
+
 @cache
 def turn_calibration() -> TurnCalibration:
     """The shipped calibration, checked when it is read."""
@@ -105,7 +122,7 @@ def turn_calibration() -> TurnCalibration:
     return TypeAdapter(TurnCalibration).validate_python(json.loads(text))
 
 
-def described(fit: TurnFit, made: TurnCalibration) -> Array:
+def described(fit: TurnFit, made: ArmsFormulas) -> Array:
     """The turn's features in the calibration's order."""
     found = features(fit)
     return np.array([found[name] for name in made.features])
@@ -130,7 +147,13 @@ def readings(fit: TurnFit, made: TurnCalibration | None = None) -> list[Outcome]
     A turn unlike all that were learnt from (twice as far from them as 99 of 100) is not measured; up to
     there the error is taken to grow with the distance.
     """
-    made = made or turn_calibration()
+    made_for = (made or turn_calibration()).arms
+    if fit.arms not in made_for:
+        return [NotMeasured(name, _ARMS, None) for name in next(iter(made_for.values())).formulas]
+    return _read(fit, made_for[fit.arms])
+
+
+def _read(fit: TurnFit, made: ArmsFormulas) -> list[Outcome]:
     found = described(fit, made)
     distance = float(np.sqrt(np.mean((made.axes_matrix @ found) ** 2))) / made.limit
     if not distance <= OUTSIDE:

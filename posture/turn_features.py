@@ -17,11 +17,13 @@ Lengths are in percent of the height from ankles to shoulders. Pure; numpy only.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from posture.landmarks import Array, Joint
 from posture.outline import LEVELS
-from posture.turning import TurnFit, doubt, harmonics, middle, pair, robust_fit, wrapped
+from posture.turning import Arms, TurnFit, doubt, harmonics, middle, pair, robust_fit, wrapped
 
 SWINGING = ("KNEE", "HIP", "SHOULDER", "ELBOW", "WRIST", "HEEL", "FOOT_INDEX")
 SPATIAL = ("ANKLE", "KNEE", "HIP", "SHOULDER")
@@ -34,16 +36,27 @@ LIMBS = (
     ("SHOULDER", "ELBOW"),
     ("ELBOW", "WRIST"),
 )
-ROWS = tuple(k for k, level in enumerate(LEVELS) if level < 0.11)
-"""Rows of the outline that are read: the shoulders. Lower down hanging arms hide the trunk's own outline."""
+SHOULDER_ROWS = tuple(k for k, level in enumerate(LEVELS) if level < 0.11)
+PELVIS_ROWS = tuple(k for k, level in enumerate(LEVELS) if 0.36 < level < 0.51)
+"""Rows of the outline. Hanging arms hide the pelvis's own outline; with the hands at the shoulders it is
+free, and its phase is the pelvis's turn itself: 1.0 times the pelvis, 0.0 times the shoulders (docs/turn.md)."""
 
-TURNED = (
-    *(f"phase_{part.lower()}" for part in SWINGING),
-    "phase_toes",
-    *(f"space_{part.lower()}" for part in SPATIAL),
-    *(f"width_{k}" for k in ROWS),
-)
-"""Features that tell how far segments are turned."""
+PHASES = (*(f"phase_{part.lower()}" for part in SWINGING), "phase_toes")
+TURNED: Mapping[Arms, tuple[str, ...]] = {
+    "hanging": (
+        *PHASES,
+        *(f"space_{part.lower()}" for part in SPATIAL),
+        *(f"width_{k}" for k in SHOULDER_ROWS),
+    ),
+    "raised": (
+        "phase_hip",
+        "phase_shoulder",
+        "phase_heel",
+        "phase_toes",
+        *(f"width_{k}" for k in SHOULDER_ROWS + PELVIS_ROWS),
+    ),
+}
+"""Features that tell how far segments are turned, by how the arms are held."""
 
 INCLINED = (
     *(f"{kind}_{part.lower()}" for part in LEVELLED for kind in ("drop", "roll")),
@@ -52,7 +65,12 @@ INCLINED = (
 )
 """Features that tell how far lines are inclined."""
 
-FEATURES = TURNED + INCLINED
+FEATURES = (
+    *PHASES,
+    *(f"space_{part.lower()}" for part in SPATIAL),
+    *(f"width_{k}" for k in SHOULDER_ROWS + PELVIS_ROWS),
+    *INCLINED,
+)
 """All features, in the order of every table."""
 
 _MOST_DEG = 45.0
@@ -93,7 +111,7 @@ def _space(fit: TurnFit) -> dict[str, float]:
 def _widths(fit: TurnFit) -> dict[str, float]:
     width = (fit.outline_px[:, :, 1] - fit.outline_px[:, :, 0]) / fit.height_px
     found: dict[str, float] = {}
-    for k in ROWS:
+    for k in SHOULDER_ROWS + PELVIS_ROWS:
         seen = ~np.isnan(width[:, k])
         turn = 0.0
         if seen.sum() >= _MIN_ROW_FRAMES:

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,6 +27,12 @@ MIN_TURN_DEG = 200.0
 
 WORST_DISAGREEMENT = 0.10
 """A frame whose two passes differ by more than this part of the body's height is not used [proposed]."""
+
+Arms = Literal["hanging", "raised", "between"]
+
+RAISED_ABOVE, HANGING_BELOW = 0.03, -0.08
+"""Wrists above the elbows, in parts of the height from ankles to shoulders: hands at the shoulders reach
+0.1, a hanging forearm -0.18 [proposed, half way]."""
 
 PAIRS = ("ANKLE", "KNEE", "HIP", "SHOULDER", "ELBOW", "EAR", "HEEL", "FOOT_INDEX")
 """Left minus right: follow the cosine of the heading."""
@@ -84,6 +91,15 @@ class TurnFit:
             outline_px=self.outline_px[kept],
             exchanged=self.exchanged[kept],
         )
+
+    @property
+    def arms(self) -> Arms:
+        """How the arms were held: wrists against elbows, median of all frames."""
+        above = (middle(self.xy_px, "ELBOW") - middle(self.xy_px, "WRIST"))[:, 1] / self.height_px
+        high = float(np.median(above))
+        if high > RAISED_ABOVE:
+            return "raised"
+        return "hanging" if high < HANGING_BELOW else "between"
 
     @property
     def turned_deg(self) -> float:

@@ -18,11 +18,18 @@ from posture.landmarks import Landmarks
 from posture.measure import NotMeasured, Reading
 from posture.pipeline import Options
 from posture.turn import analyse_turn
-from posture.turn_calibration import TurnCalibration, TurnFormula, jackknife, readings, without_blocks
+from posture.turn_calibration import (
+    ArmsFormulas,
+    TurnCalibration,
+    TurnFormula,
+    jackknife,
+    readings,
+    without_blocks,
+)
 from posture.turn_features import FEATURES
 from posture.turning import fit_turn
 from tests.figure import Figure
-from tests.turning_people import even_headings, turning
+from tests.turning_people import even_headings, hands_up, turning
 
 PHOTO = Photo(np.zeros((8, 6, 3), dtype=np.uint8), 1080, 1440, "0" * 64)
 TWISTED = Figure(pelvis_rotation=8.0, shoulder_rotation=-6.0)
@@ -55,15 +62,9 @@ def known_formulas(limit: float = 1e6) -> TurnCalibration:
     wanted = {"pelvis_rotation": {"phase_hip": 1.0}, "shoulder_rotation": {"phase_shoulder": 1.0}}
     wanted["trunk_torsion"] = {"phase_shoulder": 1.0, "phase_hip": -1.0}
     axis = [1.0 if name == "phase_hip" else 0.0 for name in FEATURES]
-    return TurnCalibration(
-        id="known",
-        provenance={},
-        network_sha256=HEAVY.sha256,
-        formulas={name: TurnFormula(weights, 1.5, 2.0, {}) for name, weights in wanted.items()},
-        features=FEATURES,
-        axes=[axis],
-        limit=limit,
-    )
+    formulas = {name: TurnFormula(weights, 1.5, 2.0, {}) for name, weights in wanted.items()}
+    hanging = ArmsFormulas(formulas, FEATURES, [axis], limit)
+    return TurnCalibration("known", {}, HEAVY.sha256, {"hanging": hanging})
 
 
 @pytest.fixture(autouse=True)
@@ -155,7 +156,15 @@ def test_what_is_far_from_all_that_was_learnt_is_not_measured() -> None:
     assert isinstance(edge, Reading)
     assert isinstance(outside, NotMeasured)
     assert (inside.domain, inside.model_sem) == ("inside", 1.5)
-    assert (edge.domain, edge.model_sem) == ("edge", pytest.approx(1.5 * 8 / 5, abs=0.05))
+    assert edge.domain == "edge"
+    assert edge.model_sem == pytest.approx(1.5 * 8 / 5, abs=0.05)
+
+
+def test_arms_held_in_another_way_are_said() -> None:
+    seen = [hands_up(one) for one in turning(TWISTED, even_headings(30))]
+    answer = analyse_turn(footage(30), Watching(seen))
+    assert answer.indicator("pelvis_rotation").value is None
+    assert "Hold both arms alike" in (answer.indicator("pelvis_rotation").reason or "")
 
 
 def test_the_scatter_of_left_out_blocks_is_that_of_the_mean() -> None:

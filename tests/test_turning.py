@@ -14,7 +14,7 @@ from posture.landmarks import Joint, Landmarks
 from posture.turn_features import FEATURES, INCLINED, TURNED, features
 from posture.turning import fit_turn, robust_fit, wrapped
 from tests.figure import HIP_WIDTH_M, LEG_M, TRUNK_M, Figure
-from tests.turning_people import even_headings, taken_for_the_back, turning
+from tests.turning_people import even_headings, hands_up, taken_for_the_back, turning
 
 TWISTED = Figure(pelvis_rotation=8.0, shoulder_rotation=-6.0)
 
@@ -108,11 +108,18 @@ def test_a_mirrored_turn_gives_the_negated_features() -> None:
 def test_the_table_of_features_names_what_is_computed() -> None:
     found = features(fit_turn(turning(TWISTED, even_headings()), ordered=True))
     assert set(found) == set(FEATURES)
-    assert FEATURES == TURNED + INCLINED
+    assert {*TURNED["hanging"], *TURNED["raised"], *INCLINED} == set(FEATURES)
+
+
+def test_the_arms_are_told_apart() -> None:
+    hanging = turning(TWISTED, even_headings(30))
+    assert fit_turn(hanging, ordered=True).arms == "hanging"
+    assert fit_turn([hands_up(one) for one in hanging], ordered=True).arms == "raised"
+    assert fit_turn([hands_up(one, 0.0) for one in hanging], ordered=True).arms == "between"
 
 
 def test_less_than_200_degrees_are_refused() -> None:
-    with pytest.raises(TurnTooShort, match="18[0-9] degrees"):
+    with pytest.raises(TurnTooShort, match=r"18[0-9] degrees"):
         fit_turn(turning(Figure(), np.linspace(0, 185, 30)), ordered=True)
     fit_turn(turning(Figure(), np.linspace(0, 215, 30)), ordered=True)
 

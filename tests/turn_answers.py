@@ -69,6 +69,7 @@ def turn_part(ahead_deg: dict[str, float], frames: int, way: Way | None) -> Turn
         source="video" if way else "photos",
         turned_deg=360.0,
         way=way,
+        arms="hanging",
         frames_used=sum(used),
         frames=tuple(
             TurnFrame(

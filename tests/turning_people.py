@@ -40,3 +40,13 @@ def _seen(figure: Figure, heading_deg: float, roll_deg: float) -> Landmarks:
 def taken_for_the_back(one: Landmarks) -> Landmarks:
     """The same picture when the network takes front for back: left and right are exchanged."""
     return replace(one, xy_px=one.xy_px[MIRROR], world_m=one.world_m[MIRROR] * np.array([1.0, 1.0, -1.0]))
+
+
+def hands_up(one: Landmarks | None, above_m: float = 0.15) -> Landmarks | None:
+    """The same with the wrists above the elbows."""
+    if one is None:
+        return None
+    xy = one.xy_px.copy()
+    for side in ("LEFT", "RIGHT"):
+        xy[Joint[f"{side}_WRIST"], 1] = xy[Joint[f"{side}_ELBOW"], 1] - 500.0 * above_m
+    return replace(one, xy_px=xy)

@@ -16,10 +16,11 @@ from posture import turn_calibration as applied
 from posture.assessment import COVERAGE_95
 from posture.bundles import HEAVY
 from posture.landmarks import Array
-from posture.turn_calibration import TurnCalibration, TurnFormula
-from posture.turn_features import FEATURES
+from posture.turn_calibration import ArmsFormulas, TurnCalibration, TurnFormula
+from posture.turn_features import FEATURES, TURNED
+from posture.turning import Arms
 from validation.learning import AXES, FOLDS, short
-from validation.turns import KINDS, LEARNT, TABLE, TurnRow, load
+from validation.turns import KINDS, LEARNT, TABLE, TurnRow, load, may_read
 
 TARGET = Path(applied.__file__).parent / "data" / "turn_calibration.json"
 STRENGTHS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -74,36 +75,47 @@ def standard_errors(errors: Array, spreads: Array) -> tuple[float, float]:
 
 def learnt(rows: list[TurnRow]) -> TurnCalibration:
     """The calibration learnt from all turns that are not held out, with its figures on those that are."""
+    names: dict[str, set[str]] = {
+        "learnt": {row.name for row in rows if not row.held_out},
+        "held_out": {row.name for row in rows if row.held_out},
+    }
+    return TurnCalibration(
+        id=hashlib.sha256(HEAVY.sha256.encode() + TABLE.read_bytes()).hexdigest()[:8],
+        provenance={
+            "command": "python -m validation.turn_calibrate",
+            "table": {TABLE.name: hashlib.sha256(TABLE.read_bytes()).hexdigest()},
+            "network": HEAVY.name,
+            **{f"turns_{part}": len(turns) for part, turns in names.items()},
+        },
+        network_sha256=HEAVY.sha256,
+        arms={arms: learnt_for(arms, [row for row in rows if row.arms == arms]) for arms in TURNED},
+    )
+
+
+def learnt_for(arms: Arms, rows: list[TurnRow]) -> ArmsFormulas:
+    """The formulas for one way to hold the arms."""
     kept, held = [row for row in rows if not row.held_out], [row for row in rows if row.held_out]
     formulas = {}
-    for target, (indicator, names) in enumerate(LEARNT.items()):
+    for target, indicator in enumerate(LEARNT):
+        names = may_read(indicator, arms)
         columns = [FEATURES.index(name) for name in names]
-        weights, errors = learn(kept, target, columns)
-        short_weights = np.array([short(weight) for weight in weights])
-        model, factor = standard_errors(errors, _spreads(kept, short_weights, columns))
+        found, errors = learn(kept, target, columns)
+        weights = np.array([short(weight) for weight in found])
+        sem = standard_errors(errors, _spreads(kept, weights, columns))
         formulas[indicator] = TurnFormula(
-            coefficients=dict(zip(names, short_weights.tolist(), strict=True)),
-            model_sem=short(model),
-            frames_factor=short(factor),
+            coefficients=dict(zip(names, weights.tolist(), strict=True)),
+            model_sem=short(sem[0]),
+            frames_factor=short(sem[1]),
             held_out={
                 f"{figure}_{kind}": short(value)
                 for kind in KINDS
                 for figure, value in figures(
-                    [row for row in held if row.kind == kind], target, columns, short_weights, (model, factor)
+                    [row for row in held if row.kind == kind], target, columns, weights, sem
                 ).items()
             },
         )
     axes, limit = _cloud(np.stack([row.described for row in kept]))
-    return TurnCalibration(
-        id=hashlib.sha256(HEAVY.sha256.encode() + TABLE.read_bytes()).hexdigest()[:8],
-        provenance={
-            "command": "python -m validation.turns calibrate",
-            "table": {TABLE.name: hashlib.sha256(TABLE.read_bytes()).hexdigest()},
-            "network": HEAVY.name,
-            "turns_learnt_from": len({row.name for row in kept}),
-            "turns_held_out": len({row.name for row in held}),
-        },
-        network_sha256=HEAVY.sha256,
+    return ArmsFormulas(
         formulas=formulas,
         features=FEATURES,
         axes=[[short(value) for value in axis] for axis in axes],
@@ -148,8 +160,10 @@ def main() -> None:
     """Learn the formulas again from the table and print their error on held-out turns."""
     made = learnt(load())
     TARGET.write_text(json.dumps(asdict(made), indent=1) + "\n", encoding="utf-8")
-    for name, formula in made.formulas.items():
-        print(f"{name}: " + ", ".join(f"{key} {value:g}" for key, value in formula.held_out.items()))
+    for arms, formulas in made.arms.items():
+        for name, formula in formulas.formulas.items():
+            shown = (f"{key} {value:.2f}" for key, value in formula.held_out.items())
+            print(f"{arms}, {name}: {', '.join(shown)}")
 
 
 if __name__ == "__main__":

@@ -13,7 +13,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import numpy as np
 import typer
@@ -24,8 +24,8 @@ from posture.errors import NothingMeasurable
 from posture.image import decode
 from posture.landmarks import Array, Landmarks
 from posture.turn_detector import turn_detector
-from posture.turn_features import FEATURES, INCLINED, TURNED, features
-from posture.turning import TurnFit, fit_turn, wrapped
+from posture.turn_features import FEATURES, INCLINED, PHASES, TURNED, features
+from posture.turning import Arms, TurnFit, fit_turn, wrapped
 
 TABLE = Path(__file__).parent / "results" / "turns.npz"
 
@@ -33,16 +33,15 @@ HELD_OUT_EVERY = 5
 KINDS = {"video": None, "photos": 12}
 """How each turn is read: all frames in order, or this many of them in no order."""
 
-PHASES = tuple(name for name in TURNED if name.startswith("phase"))
-LEARNT = {
-    "pelvis_rotation": TURNED,
-    "shoulder_rotation": TURNED,
-    "trunk_torsion": TURNED,
-    "hip_obliquity": INCLINED + PHASES,
-    "shoulder_obliquity": INCLINED + PHASES,
-    "shoulder_hip_difference": INCLINED + PHASES,
-}
-"""Indicators that a turn can show, and the features that each formula may read."""
+ROTATIONS = ("pelvis_rotation", "shoulder_rotation", "trunk_torsion")
+LEARNT = (*ROTATIONS, "hip_obliquity", "shoulder_obliquity", "shoulder_hip_difference")
+"""Indicators that a turn can show."""
+
+
+def may_read(indicator: str, arms: Arms) -> tuple[str, ...]:
+    """The features that an indicator's formula may read."""
+    return TURNED[arms] if indicator in ROTATIONS else INCLINED + PHASES
+
 
 app = typer.Typer(no_args_is_help=True, help="What the heavy network sees in phantom turns.")
 Folders = Annotated[list[Path], typer.Option("--folder", help="Folders of rendered turns.")]
@@ -141,6 +140,8 @@ class TurnRow:
     ----------
     kind : str
         ``video`` or ``photos``.
+    arms : str
+        How they were held, as the program sees it.
     described : ndarray of shape (P,)
     blocks : ndarray of shape (BLOCKS, P)
         Features with one block of frames left out after the other.
@@ -150,6 +151,7 @@ class TurnRow:
 
     name: str
     kind: str
+    arms: Arms
     frames: int
     described: Array
     blocks: Array
@@ -175,6 +177,7 @@ def row_of(folder: Path, kind: str) -> TurnRow | None:
     return TurnRow(
         name=folder.name,
         kind=kind,
+        arms=fit.arms,
         frames=len(used),
         described=_described(fit),
         blocks=np.stack([_described(part) for part in applied.without_blocks(fit)]),
@@ -196,11 +199,11 @@ def gather(folders: Folders) -> None:
     ]
     columns: dict[str, Any] = {
         name: np.array([getattr(row, name) for row in rows])
-        for name in ("name", "kind", "frames", "described", "blocks", "truth")
+        for name in ("name", "kind", "arms", "frames", "described", "blocks", "truth")
     }
     for name in ("described", "blocks", "truth"):
         columns[name] = columns[name].astype(np.float32)
-    np.savez_compressed(TABLE, features=np.array(FEATURES), indicators=np.array(list(LEARNT)), **columns)
+    np.savez_compressed(TABLE, features=np.array(FEATURES), indicators=np.array(LEARNT), **columns)
     refused = len(paths) * len(KINDS) - len(rows)
     typer.echo(f"{TABLE.name}: {len(rows)} readings of {len(paths)} turns, {refused} refused")
 
@@ -209,12 +212,13 @@ def load(path: Path = TABLE) -> list[TurnRow]:
     """Read the table that `gather` has written."""
     with np.load(path) as file:
         table = dict(file)
-    if tuple(table.pop("features")) != FEATURES or tuple(table.pop("indicators")) != tuple(LEARNT):
+    if tuple(table.pop("features")) != FEATURES or tuple(table.pop("indicators")) != LEARNT:
         raise ValueError("the table was written for other features: gather it again")
     return [
         TurnRow(
             name=str(table["name"][k]),
             kind=str(table["kind"][k]),
+            arms=cast("Arms", str(table["arms"][k])),
             frames=int(table["frames"][k]),
             described=table["described"][k].astype(float),
             blocks=table["blocks"][k].astype(float),

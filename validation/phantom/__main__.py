@@ -17,7 +17,7 @@ from .looks import LOOKS, LookName
 from .picture import make_apart, make_scene, make_turn
 from .render import Effort
 from .samples import SAMPLES
-from .turns import turn
+from .turns import Arms, turn
 from .wearing import wearing
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_images"
@@ -74,10 +74,12 @@ def turns(
     first: Annotated[int, typer.Option(min=0, help="Number of the first turn.")] = 0,
     count: Annotated[int, typer.Option(min=1, help="Turns.")] = 100,
     frames: Annotated[int, typer.Option(min=8, help="Frames of each turn.")] = 24,
+    arms: Annotated[Arms, typer.Option(help="How the arms are held.")] = "hanging",
     processes: Annotated[int, typer.Option(min=1)] = 2,
 ) -> None:
     """Render people who turn around once; looks A and B take turns."""
-    wanted = [turn(number, "AB"[number % 2], frames) for number in range(first, first + count)]  # type: ignore[arg-type]
+    numbers = range(first, first + count)
+    wanted = [turn(number, "AB"[number % 2], frames, arms) for number in numbers]  # type: ignore[arg-type]
     missing = [one for one in wanted if not (folder / one.name / "truth.json").exists()]
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
         jobs = [

@@ -35,7 +35,7 @@ from .scene import Person, person, standing
 from .skin import linear
 from .spec import CameraSpec, PhantomSpec
 from .truth import Camera
-from .turns import Turn, turn
+from .turns import Arms, Turn, turn
 
 Singles = NDArray[np.float32]
 
@@ -721,6 +721,7 @@ def main(
     first: Annotated[int, typer.Option(min=0, help="Number of the first turn.")] = 0,
     count: Annotated[int, typer.Option(min=1, help="Turns.")] = 100,
     frames: Annotated[int, typer.Option(min=8, help="Frames of each turn.")] = 48,
+    arms: Annotated[Arms, typer.Option(help="How the arms are held.")] = "hanging",
     processes: Annotated[int, typer.Option(min=1)] = 1,
 ) -> None:
     """Draw people who turn around once, those that are not in the folder yet; looks A and B take turns."""
@@ -731,7 +732,7 @@ def main(
     done: queue.SimpleQueue[str] = queue.SimpleQueue()
     missing = 0
     for number in range(first, first + count):
-        one = turn(number, "AB"[number % 2], frames)  # type: ignore[arg-type]
+        one = turn(number, "AB"[number % 2], frames, arms)  # type: ignore[arg-type]
         if not (folder / one.name / "truth.json").exists():
             jobs.put(one)
             missing += 1

@@ -8,7 +8,7 @@ ankle line, is drawn evenly and independently of each other and of everything el
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
@@ -20,6 +20,8 @@ from .spec import CameraSpec, PhantomSpec, PoseSpec
 #: First number of the scenes whose people turn: nobody is shared with the photos' scenes.
 FIRST_SCENE = 500_000
 WIDEST_DEG = 15.0
+
+Arms = Literal["hanging", "raised"]
 
 #: How far each part of the pose wanders during the turn: standard deviations, degrees or millimetres.
 SWAY: dict[str, float] = {
@@ -60,7 +62,7 @@ class Turn:
     seconds: Floats
 
 
-def turn(number: int, look: LookName, frames: int = 24) -> Turn:
+def turn(number: int, look: LookName, frames: int = 24, arms: Arms = "hanging") -> Turn:
     """Draw the turn with this number; more frames show the same turn more finely."""
     base = scene(FIRST_SCENE + number, look)[0]
     rng = np.random.default_rng([number, ord(look)])
@@ -69,6 +71,7 @@ def turn(number: int, look: LookName, frames: int = 24) -> Turn:
         pelvis_rotation_deg=float(rng.uniform(-WIDEST_DEG, WIDEST_DEG)),
         thorax_rotation_deg=float(rng.uniform(-WIDEST_DEG, WIDEST_DEG)),
         stride_mm=0.0,
+        **(_raised(np.random.default_rng([number, 7])) if arms == "raised" else {}),
     )
     camera = _camera(rng, base.camera)
     long_s = float(rng.uniform(10, 20))
@@ -96,6 +99,20 @@ def turn(number: int, look: LookName, frames: int = 24) -> Turn:
         for k in range(frames)
     )
     return Turn(name, look, specs, seconds)
+
+
+def _raised(rng: Random) -> dict[str, tuple[float, float]]:
+    """Both hands near the shoulders, elbows beside the body: the arms leave the pelvis's outline free."""
+
+    def pair(low: float, high: float) -> tuple[float, float]:
+        middle, apart = rng.uniform(low, high), rng.normal(0, (high - low) / 6)
+        return float(middle + apart), float(middle - apart)
+
+    return {
+        "elbow_flexion_deg": pair(130, 155),
+        "arm_flexion_deg": pair(0, 35),
+        "arm_abduction_deg": pair(8, 28),
+    }
 
 
 def _wander(rng: Random, seconds: Floats) -> Floats:
