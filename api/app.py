@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from api import catalogue, health, openapi, pages, problems, routes, turns
+from api import cards, catalogue, health, openapi, pages, problems, routes, turn_pages, turns
 from api.deps import AppState
 from api.edge import BodyLimits, Edge
 from api.settings import Settings
@@ -61,9 +61,12 @@ def create_app(
     app.include_router(routes.router)
     app.include_router(turns.router)
     app.include_router(catalogue.router)
+    app.include_router(cards.router)
     app.include_router(health.router)
     app.include_router(pages.router)
-    app.mount("/static", StaticFiles(directory=str(resources.files("api") / "static")), name="static")
+    app.include_router(turn_pages.router)
+    for package, folder in (("api", "static"), ("posture", "drawings")):
+        app.mount(f"/{folder}", StaticFiles(directory=str(resources.files(package) / folder)), name=folder)
     openapi.describe(app)
     problems.install(app, _render, settings.retry_after_s)
     return Edge(app, _body_limits(settings), _render, hsts=settings.hsts)
@@ -77,8 +80,9 @@ def _body_limits(settings: Settings) -> BodyLimits:
             routes.SESSIONS_PATH: settings.max_session_bytes,
             pages.PATH: settings.max_session_bytes,
             turns.PATH: settings.max_turn_bytes,
+            turn_pages.PATH: settings.max_turn_bytes,
         },
-        timeout_by_path={turns.PATH: settings.turn_body_timeout_s},
+        timeout_by_path=dict.fromkeys((turns.PATH, turn_pages.PATH), settings.turn_body_timeout_s),
     )
 
 
@@ -119,7 +123,9 @@ def _turn_workers(settings: Settings, make_detector: MakeDetector) -> Workers | 
 
 
 def _render(request: Request, problem: problems.Problem, headers: Mapping[str, str]) -> Response:
-    """Answer those who used the page with a page, everyone else with problem+json."""
-    if request.scope["path"] == pages.PATH:
-        return pages.problem_page(request, problem, headers)
-    return problems.json_response(problem, headers)
+    """Answer those who used a form of the page with that page, everyone else with problem+json."""
+    show = _PROBLEM_PAGES.get(request.scope["path"])
+    return show(request, problem, headers) if show else problems.json_response(problem, headers)
+
+
+_PROBLEM_PAGES = {pages.PATH: pages.problem_page, turn_pages.PATH: turn_pages.problem_page}

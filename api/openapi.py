@@ -43,8 +43,14 @@ def success_response(name: str, *, picture: str | None = None) -> dict[str, Any]
     """Describe the 200 answer with its recorded example; `picture` is the media type of its picture."""
     content: dict[str, Any] = {"application/json": {"example": example(name)} if _is_recorded(name) else {}}
     if picture is not None:
-        content[picture] = {"schema": {"type": "string", "contentMediaType": picture}}
+        content |= file_response(picture)["content"]
     return {"description": "Done.", "content": content}
+
+
+def file_response(media_type: str) -> dict[str, Any]:
+    """Describe the 200 answer that is a file."""
+    schema = {"type": "string", "contentMediaType": media_type}
+    return {"description": "Done.", "content": {media_type: {"schema": schema}}}
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:

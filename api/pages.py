@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescap
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import catalogue, problems, show
+from api import cards, catalogue, problems, show
 from api.deps import SettingsDep, WorkersDep
 from api.forms import PhotoRoute
 from api.options import OptionsDep
@@ -24,8 +24,10 @@ from posture.assessment import Assessment, GateResult, PhotoPart, SessionAssessm
 from posture.errors import BadOption
 from posture.narrate import dose_words
 from posture.pose import Detector
+from posture.turn_answer import TurnAssessment
 
 PATH = "/"
+CARDS_PATH = "/cards"
 VIEW_LABELS = {"front": "Front", "back": "Back", "left": "Left side", "right": "Right side"}
 
 router = APIRouter(route_class=PhotoRoute, include_in_schema=False, default_response_class=HTMLResponse)
@@ -39,7 +41,9 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(number=show.number, words=show.words, dose=dose_words, sentence=show.sentence)
+    environment.filters.update(
+        number=show.number, words=show.words, dose=dose_words, sentence=show.sentence, origin=show.origin
+    )
     return environment
 
 
@@ -47,24 +51,36 @@ TEMPLATES = _environment()
 """Compiled once; templates hold no state."""
 
 
-def _page(
-    template: str, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+def page(
+    settings: Settings,
+    template: str,
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+    **values: Any,
 ) -> Response:
+    """Fill in a template; `here` is its address when it stands in the navigation."""
+    values = {"here": None, "turns": bool(settings.turn_workers)} | values
     return HTMLResponse(TEMPLATES.get_template(template).render(values), status, headers)
+
+
+def form_values(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what every form shows: the questions, and what was filled in and went wrong if anything did."""
+    return {**catalogue.form_tables(), "fields": {}, "problem": None, **values}
 
 
 def _form(
     settings: Settings, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
 ) -> Response:
-    return _page(
+    return page(
+        settings,
         "form.html",
         status,
         headers,
+        here=PATH,
         max_mb=settings.max_body_bytes // 1_000_000,
         max_session_mb=settings.max_session_bytes // 1_000_000,
         max_photos=settings.max_session_photos,
-        **catalogue.form_tables(),
-        **{"fields": {}, "problem": None} | values,
+        **form_values(values),
     )
 
 
@@ -81,9 +97,15 @@ async def form(settings: SettingsDep) -> Response:
 
 
 @router.get(problems.DOCS_PATH)
-async def problem_kinds() -> Response:
+async def problem_kinds(settings: SettingsDep) -> Response:
     """List every kind of failure; the `type` of a problem points here."""
-    return _page("problems.html", kinds=problems.all_kinds())
+    return page(settings, "problems.html", kinds=problems.all_kinds())
+
+
+@router.get(CARDS_PATH)
+async def card_guide(settings: SettingsDep) -> Response:
+    """Show how to print, fold and wear the cards."""
+    return page(settings, "cards.html", here=CARDS_PATH, **cards.guide())
 
 
 @router.post(PATH)
@@ -101,24 +123,28 @@ async def result(
     if photo is None:
         photos = await files.read(settings.max_session_photos)
         return await unless_gone(
-            request, workers, lambda detector: _session_result(photos, detector, options)
+            request,
+            workers,
+            lambda detector: page(settings, "result.html", **_session(photos, detector, options)),
         )
     if files.by_view:
         raise BadOption("Choose either one photo or several views, not both.")
     data = await photo.read()
-    return await unless_gone(request, workers, lambda detector: _photo_result(data, detector, options))
+    return await unless_gone(
+        request, workers, lambda detector: page(settings, "result.html", **_photo(data, detector, options))
+    )
 
 
-def _photo_result(data: bytes, detector: Detector, options: pipeline.Options) -> Response:
+def _photo(data: bytes, detector: Detector, options: pipeline.Options) -> dict[str, Any]:
     assessment = pipeline.analyse_photo(data, detector, options)
     png = draw.overlay_png(data, assessment, options.limits)
     pictures = [show.picture(f"{VIEW_LABELS[assessment.view.name]} view", png)]
     return _result(assessment, pictures, assessment.quality)
 
 
-def _session_result(
+def _session(
     photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: pipeline.Options
-) -> Response:
+) -> dict[str, Any]:
     session = pipeline.analyse_photos(photos, detector, options)
     originals = {hashlib.sha256(data).hexdigest(): data for files in photos.values() for data in files}
     pictures = []
@@ -147,24 +173,31 @@ def _as_assessment(session: SessionAssessment, part: PhotoPart) -> Assessment:
 
 def _result(
     answer: Assessment | SessionAssessment, pictures: Sequence[show.Picture], gates: Sequence[GateResult]
-) -> Response:
+) -> dict[str, Any]:
+    return answer_values(answer) | {
+        "pictures": pictures,
+        "refused": answer.refused if isinstance(answer, SessionAssessment) else (),
+        "cards": show.seen_cards(answer),
+        "gates": gates,
+        "retakes": [gate for gate in gates if not gate.passed],
+        "camera_roll": answer.camera_roll,
+    }
+
+
+def answer_values(answer: Assessment | SessionAssessment | TurnAssessment) -> dict[str, Any]:
+    """Return what the page shows of every kind of answer."""
     status = {
         name: [item for item in answer.indicators if item.status == name]
         for name in ("beyond_noise", "within_noise", "not_measured")
     }
-    return _page(
-        "result.html",
-        pictures=pictures,
-        refused=answer.refused if isinstance(answer, SessionAssessment) else (),
-        beyond=status["beyond_noise"],
-        within=status["within_noise"],
-        missing=show.by_reason(status["not_measured"]),
-        missing_count=len(status["not_measured"]),
-        bars={item.id: show.bar(item) for item in answer.indicators if item.value is not None},
-        gates=gates,
-        retakes=[gate for gate in gates if not gate.passed],
+    return {
+        "beyond": status["beyond_noise"],
+        "within": status["within_noise"],
+        "missing": show.by_reason(status["not_measured"]),
+        "missing_count": len(status["not_measured"]),
+        "bars": {item.id: show.bar(item) for item in answer.indicators if item.value is not None},
         **{name: getattr(answer, name) for name in _SHOWN_AS_THEY_ARE},
-    )
+    }
 
 
-_SHOWN_AS_THEY_ARE = ("pattern", "protocol", "limits", "camera_roll", "provenance", "schema_version")
+_SHOWN_AS_THEY_ARE = ("pattern", "protocol", "limits", "provenance", "schema_version")

@@ -5,8 +5,17 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from posture.assessment import UNIT_SIGNS, GateResult, Indicator
+from posture.assessment import (
+    COVERAGE_95,
+    UNIT_SIGNS,
+    Assessment,
+    GateResult,
+    Indicator,
+    SessionAssessment,
+)
+from posture.merge import SOURCES
 from posture.narrate import STATUS_WORDS
 
 WORDS = {
@@ -29,15 +38,28 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A photo with the measured lines, as the page carries it: inline, stored nowhere."""
+    """A picture of the answer, as the page carries it: inline, stored nowhere; `plot` when it is no photo."""
 
     caption: str
     data_uri: str
+    alt: str
+    plot: bool = False
 
 
 def picture(caption: str, png: bytes) -> Picture:
-    """Return the PNG as a ``data:`` URI."""
-    return Picture(caption, "data:image/png;base64," + base64.b64encode(png).decode("ascii"))
+    """Return the photo with its lines as a ``data:`` URI."""
+    return Picture(
+        caption, _data_uri("image/png", png), "Your photo with the lines that were measured drawn in"
+    )
+
+
+def plot(caption: str, svg: str, alt: str) -> Picture:
+    """Return a drawing as a ``data:`` URI; as an image it can neither run nor load anything."""
+    return Picture(caption, _data_uri("image/svg+xml", svg.encode()), alt, plot=True)
+
+
+def _data_uri(media_type: str, content: bytes) -> str:
+    return f"data:{media_type};base64,{base64.b64encode(content).decode('ascii')}"
 
 
 def bar(item: Indicator) -> Bar:
@@ -76,6 +98,42 @@ def words(identifier: str) -> str:
 def sentence(text: str) -> str:
     """Begin with a capital letter and change nothing else."""
     return text[:1].upper() + text[1:]
+
+
+def origin(item: Indicator) -> str:
+    """Say where a value comes from when there was a choice, and which other sources agree with it.
+
+    Those that do not agree are in the indicator's own text.
+    """
+    if not item.others and item.source not in _WORN:
+        return ""
+    also = "".join(
+        f" Also: {_source(other.source)} says {number(other.value, item.unit)}"
+        f" ± {number(COVERAGE_95 * other.sem, item.unit, signed=False)}."
+        for other in item.others
+        if other.agrees
+    )
+    return f"Source: {_source(item.source or '')}.{also}"
+
+
+_WORN = ("card", "sticker")
+
+
+def _source(name: str) -> str:
+    return SOURCES.get(name, name)
+
+
+def seen_cards(answer: Assessment | SessionAssessment) -> list[str]:
+    """Say which printed cards and stickers were seen, once each, and what was wrong with them."""
+    parts = answer.photos if isinstance(answer, SessionAssessment) else (answer,)
+    seen = [card for part in parts for card in getattr(part, "cards", ())]
+    return list(dict.fromkeys(_card_line(card) for card in seen))
+
+
+def _card_line(card: Any) -> str:
+    """Say what is wrong in the card's own words; they name it when it is unclear."""
+    label = f"{sentence(card.label)}." if card.seen == "clear" or not card.detail else ""
+    return f"{label} {card.detail or ''}".strip()
 
 
 def by_reason(items: Iterable[Indicator]) -> list[tuple[str, list[Indicator]]]:

@@ -12,6 +12,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, File, Header, UploadFile
 from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -21,9 +22,12 @@ from api.forms import TurnRoute
 from api.negotiate import prefers_svg
 from api.options import TurnOptionsDep
 from api.routes import unless_gone
+from api.settings import Settings
+from api.workers import Workers
 from posture import footage, pipeline, turn, turn_plot
 from posture.errors import BadOption
 from posture.footage import Footage
+from posture.pipeline import Options
 from posture.pose import Detector
 from posture.turn_answer import TurnAssessment
 
@@ -63,6 +67,24 @@ async def analyse_turn(
     The person turns once, slowly, before a camera that stands still. With `Accept: image/svg+xml` the
     answer is the plot of the curves. A client that hangs up ends the work.
     """
+    answer = await measured(request, options, turns, settings, video, photos)
+    if prefers_svg(accept):
+        response: Response = Response(await run_in_threadpool(turn_plot.plot_svg, answer), media_type=SVG)
+    else:
+        response = JSONResponse(answer.to_dict())
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+async def measured(
+    request: Request,
+    options: Options,
+    turns: Workers,
+    settings: Settings,
+    video: UploadFile | None,
+    photos: list[UploadFile] | None,
+) -> TurnAssessment:
+    """Measure a turn on a worker of its own; a client that hangs up ends the work between two frames."""
     load = await _loader(video, photos, settings.turn_limits)
     gone = threading.Event()
 
@@ -70,20 +92,15 @@ async def analyse_turn(
         if gone.is_set():
             raise _Abandoned
 
-    def job(detector: Detector) -> Response:
+    def job(detector: Detector) -> TurnAssessment:
         with pipeline.red_flags_first(options.intake):
             seen = load(check)
-        answer = turn.analyse_turn(seen, detector, options, check)
-        if prefers_svg(accept):
-            return Response(turn_plot.plot_svg(answer), media_type=SVG)
-        return JSONResponse(answer.to_dict())
+        return turn.analyse_turn(seen, detector, options, check)
 
     try:
-        response = await unless_gone(request, turns, job)
+        return await unless_gone(request, turns, job)
     finally:
         gone.set()
-    response.headers["Vary"] = "Accept"
-    return response
 
 
 async def _loader(

@@ -174,7 +174,8 @@ def fit_turn(seen: Sequence[Landmarks | None], *, ordered: bool) -> TurnFit:
     seen : sequence of Landmarks or None
         One for each frame, None where nobody was found; of one camera that stood still.
     ordered : bool
-        Whether the frames are in the order of time.
+        Whether the frames are in the order of time. Photos that turn out to be are read as such: only then are
+        front and back told apart where the network exchanged them.
 
     Raises
     ------
@@ -187,6 +188,9 @@ def fit_turn(seen: Sequence[Landmarks | None], *, ordered: bool) -> TurnFit:
     world = np.stack([frame.world_m for frame in frames])
     height = float(np.median(np.abs(middle(xy, "SHOULDER") - middle(xy, "ANKLE"))[:, 1]))
     heading, exchanged = _headings(xy / height, world, ordered=ordered)
+    if not ordered and _one_after_another(heading):
+        ordered = True
+        heading, exchanged = _headings(xy / height, world, ordered=True)
     sides = exchanged[:, None, None]
     no_outline = np.full((27, 2), np.nan)
     fit = TurnFit(
@@ -202,6 +206,13 @@ def fit_turn(seen: Sequence[Landmarks | None], *, ordered: bool) -> TurnFit:
     if fit.turned_deg < MIN_TURN_DEG:
         raise TurnTooShort(f"Only {fit.turned_deg:.0f} degrees of the turn are in the picture.")
     return _facing_ankles(fit)
+
+
+def _one_after_another(heading: Array) -> bool:
+    """Whether most steps from photo to photo go the same way round, and not far."""
+    steps = wrapped(np.diff(heading))
+    shares = [float(np.mean((sign * steps > 0) & (sign * steps < 90))) for sign in (1, -1)]
+    return max(shares) > 2 / 3
 
 
 def _usable(seen: Sequence[Landmarks | None]) -> list[int]:

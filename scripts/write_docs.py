@@ -7,12 +7,14 @@ The tests fail when the program and these pages differ.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from posture.errors import all_errors
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
 from posture.quality import GATES
+from posture.turn_calibration import turn_calibration
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -97,7 +99,51 @@ def patterns_page() -> str:
     return "\n".join(lines)
 
 
-PAGES = {"errors.md": errors_page, "indicators.md": indicators_page, "patterns.md": patterns_page}
+TURN_ROWS = {
+    ("raised", "video"): "hands at the shoulders, video",
+    ("raised", "photos"): "hands at the shoulders, 12 photos",
+    ("hanging", "video"): "arms hanging, video",
+    ("hanging", "photos"): "arms hanging, 12 photos",
+}
+"""How a turn is made, and its words; a video here has 24 to 48 frames."""
+
+
+def turn_table() -> str:
+    """How wrong a turn is on people that its formulas were not learnt from."""
+    made = turn_calibration()
+    lines = [
+        f"From {made.provenance['turns_learnt']} turns learnt, on {made.provenance['turns_held_out']} others:",
+        "",
+        "| | turns | pelvis rotation | shoulder rotation | trunk torsion | hip line | shoulder line |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    shown = ("pelvis_rotation", "shoulder_rotation", "trunk_torsion", "hip_obliquity", "shoulder_obliquity")
+    for (arms, kind), words in TURN_ROWS.items():
+        formulas = made.arms[arms].formulas
+        cells = [_cell(formulas[name].held_out, kind) for name in shown]
+        turns = formulas[shown[0]].held_out[f"turns_{kind}"]
+        lines.append(f"| {words} | {turns:.0f} | {' | '.join(cells)} |")
+    return "\n".join([*lines, "", "Error, in brackets the true spread; then the share of truths in the 95 % interval."])
+
+
+def _cell(held_out: Mapping[str, float], kind: str) -> str:
+    error, spread, inside = (held_out[f"{name}_{kind}"] for name in ("rmse", "true_spread", "coverage"))
+    return f"{error:.1f}° ({spread:.1f}°), {100 * inside:.0f} %"
+
+
+def with_block(page: str, name: str, block: str) -> str:
+    """The page with the text between the marks of `name` replaced."""
+    start, end = f"<!-- {name}: written by scripts/write_docs.py -->", f"<!-- end of {name} -->"
+    before, _, rest = page.partition(start)
+    return f"{before}{start}\n{block}\n{end}{rest.partition(end)[2]}"
+
+
+def turn_page() -> str:
+    """The page about the turn, with its figures."""
+    return with_block((DOCS / "turn.md").read_text("utf-8"), "turn", turn_table())
+
+
+PAGES = {"errors.md": errors_page, "indicators.md": indicators_page, "patterns.md": patterns_page, "turn.md": turn_page}
 
 
 def main() -> None:

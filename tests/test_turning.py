@@ -55,6 +55,19 @@ def test_photos_may_come_in_any_order() -> None:
     assert found["phase_hip"] == pytest.approx(8, abs=0.5)
     assert found["phase_shoulder"] == pytest.approx(-6, abs=0.5)
     assert fit.turned_deg == pytest.approx(330, abs=3)
+    assert not fit.ordered
+
+
+def test_photos_in_the_order_in_which_they_were_taken_are_read_as_such() -> None:
+    headings = even_headings(12, start_deg=-20)
+    seen = turning(TWISTED, headings)
+    behind = seen[6]
+    assert behind is not None
+    seen[6] = taken_for_the_back(behind)
+    fit = fit_turn(seen, ordered=False)
+    assert fit.ordered
+    assert list(np.flatnonzero(fit.exchanged)) == [6]
+    assert np.abs(wrapped(fit.heading_deg - headings)).max() < 3.0
 
 
 def test_frames_in_which_front_and_back_were_exchanged_are_put_right() -> None:

@@ -54,11 +54,11 @@ def learn(rows: list[TurnRow], target: int, columns: list[int]) -> tuple[Array, 
     return weights(np.ones(len(rows), dtype=bool), best), tried[best]
 
 
-def standard_errors(errors: Array, spreads: Array) -> tuple[float, float]:
+def standard_errors(errors: Array, spreads: Array, kinds: Array) -> tuple[float, float]:
     """What the formula itself errs by, and the factor on the scatter of left-out blocks.
 
     The two that make the errors likeliest as normal ones; then both are raised together until 95 % of the
-    errors lie in their interval.
+    errors of videos, and of photos, lie in their interval.
     """
     size = float(np.sqrt((errors**2).mean()))
     tried = [(m * size, f) for m in np.linspace(0.1, 1.1, 41) for f in np.linspace(0.0, 3.0, 31)]
@@ -69,7 +69,7 @@ def standard_errors(errors: Array, spreads: Array) -> tuple[float, float]:
 
     model, factor = min(tried, key=lambda pair: unlikely(*pair))
     needed = np.abs(errors) / np.sqrt(model**2 + (factor * spreads) ** 2)
-    raised = max(1.0, float(np.quantile(needed, 0.95)) / COVERAGE_95)
+    raised = max(1.0, *(float(np.quantile(needed[kinds == kind], 0.95)) / COVERAGE_95 for kind in KINDS))
     return model * raised, factor * raised
 
 
@@ -101,7 +101,7 @@ def learnt_for(arms: Arms, rows: list[TurnRow]) -> ArmsFormulas:
         columns = [FEATURES.index(name) for name in names]
         found, errors = learn(kept, target, columns)
         weights = np.array([short(weight) for weight in found])
-        sem = standard_errors(errors, _spreads(kept, weights, columns))
+        sem = standard_errors(errors, _spreads(kept, weights, columns), np.array([r.kind for r in kept]))
         formulas[indicator] = TurnFormula(
             coefficients=dict(zip(names, weights.tolist(), strict=True)),
             model_sem=short(sem[0]),

@@ -150,6 +150,7 @@ def test_description(client: Any) -> None:
         "/v1/indicators",
         "/v1/stages",
         "/v1/red-flags",
+        "/v1/cards",
     }
     operations = [operation for path in described["paths"].values() for operation in path.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations)

@@ -179,6 +179,7 @@ ROUTES = [
     ("GET", "/v1/indicators"),
     ("GET", "/v1/stages"),
     ("GET", "/v1/red-flags"),
+    ("GET", "/v1/cards"),
     ("GET", "/static/posture.css"),
     ("POST", "/"),
     ("POST", "/v1/analyses"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -10,9 +12,13 @@ import pytest
 from api import show
 from posture.assessment import Dose
 from posture.knowledge import knowledge
+from posture.measure import Reading
+from posture.merge import indicators_of
 from posture.narrate import dose_words
 from tests.api.fakes import CAMERA, FakeDetector, photo_bytes
 from tests.api.helpers import Page, assert_edge_headers
+
+OFFERED = ("/turn", "/cards", "/v1/cards?paper=a4", "/v1/cards?paper=letter")
 
 
 def pages(client: Any) -> dict[str, Any]:
@@ -24,6 +30,9 @@ def pages(client: Any) -> dict[str, Any]:
         "withheld": client.post("/", files={"photo": photo}, data={"red_flags": "chest_pain"}),
         "error": client.post("/", files={"photo": b"x"}),
         "problems": client.get("/problems"),
+        "cards": client.get("/cards"),
+        "turn": client.get("/turn"),
+        "turn error": client.post("/turn", files={"video": b"x"}),
     }
 
 
@@ -42,9 +51,9 @@ def test_no_script_and_nothing_from_elsewhere(client: Any) -> None:
         assert "script-src" not in response.headers["content-security-policy"]
 
 
-def test_every_control_has_a_label(client: Any) -> None:
-    response = client.get("/")
-    page = Page(response.text)
+@pytest.mark.parametrize("path", ["/", "/turn"])
+def test_every_control_has_a_label(client: Any, path: str) -> None:
+    page = Page(client.get(path).text)
     targets = {item["for"] for item in page.all("label") if "for" in item}
     for tag in ("input", "select"):
         for control in page.all(tag):
@@ -164,6 +173,66 @@ def test_a_red_flag_shows_where_to_go_and_no_step(client: Any) -> None:
     assert page.all("section", role="alert")
     assert "emergency" in page.text
     assert not page.all("li", **{"class": "card step"})
+
+
+def test_both_ways_to_see_the_turn_are_offered_before_and_after_a_result(client: Any) -> None:
+    for response in (client.get("/"), client.post("/", files={"photo": photo_bytes()})):
+        page = Page(response.text)
+        assert "See the turn of pelvis and trunk" in page.text
+        for target in OFFERED:
+            assert page.all("a", href=target), target
+
+
+def test_nothing_is_offered_to_somebody_who_should_see_a_clinician(client: Any) -> None:
+    response = client.post("/", files={"photo": photo_bytes()}, data={"red_flags": "bladder_bowel"})
+    assert response.status_code == 200
+    assert "See the turn of pelvis and trunk" not in response.text
+
+
+def test_headings_come_in_order(client: Any) -> None:
+    for name, response in pages(client).items():
+        levels = [int(tag[1]) for tag, _ in Page(response.text).tags if re.fullmatch("h[1-6]", tag)]
+        assert levels[0] == 1, name
+        assert all(after - before <= 1 for before, after in pairwise(levels)), (name, levels)
+
+
+@pytest.mark.parametrize("path", ["/", "/turn", "/cards"])
+def test_the_navigation_says_where_one_is(client: Any, path: str) -> None:
+    page = Page(client.get(path).text)
+    assert [item["href"] for item in page.all("a") if "aria-current" in item] == [path]
+    assert all(
+        client.get(str(item["href"])).status_code == 200 for item in page.all("a") if item["href"] != "#main"
+    )
+
+
+def test_a_value_says_where_it_comes_from_when_there_was_a_choice() -> None:
+    card, turn, photo = (
+        Reading("pelvis_rotation", value, sem, 0.0, 0.0, 0.0, source, None)
+        for value, sem, source in ((3.0, 0.5, "card"), (4.0, 1.0, "turn"), (9.0, 2.0, "landmarks"))
+    )
+
+    def origin(*readings: Reading) -> str:
+        found = {item.id: item for item in indicators_of(readings, fixed_camera=True)}
+        return show.origin(found["pelvis_rotation"])
+
+    assert origin(card) == "Source: printed card."
+    assert origin(turn) == ""
+    assert origin(card, turn) == "Source: printed card. Also: full turn says +4.0° ± 2.0°."
+    assert origin(card, photo) == "Source: printed card."  # the text itself says that they do not agree
+
+
+def test_cards_that_were_seen() -> None:
+    clear = SimpleNamespace(label="chest card", seen="clear", detail=None)
+    bent = SimpleNamespace(label="pelvis card, front", seen="clear", detail="Its fold is flat.")
+    unclear = SimpleNamespace(label="wall card", seen="unclear", detail="The wall card is too small.")
+    answer: Any = SimpleNamespace(cards=(clear, bent, clear, unclear))
+    assert show.seen_cards(answer) == [
+        "Chest card.",
+        "Pelvis card, front. Its fold is flat.",
+        "The wall card is too small.",
+    ]
+    nothing: Any = SimpleNamespace()
+    assert show.seen_cards(nothing) == []
 
 
 def test_a_session_shows_each_picture(client: Any) -> None:
