@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import replace
-from multiprocessing import get_context
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -14,11 +12,13 @@ from rich.progress import track
 from .card_photo import make_cards
 from .crowd import scene
 from .looks import LOOKS, LookName
-from .picture import make_apart, make_scene, make_turn
+from .picture import make_apart, make_scene
 from .render import Effort
 from .samples import SAMPLES
+from .turn_pictures import make_turn
 from .turns import Arms, turn
 from .wearing import wearing
+from .workers import Job, ended
 
 FOLDER = Path(__file__).resolve().parents[2] / "sample_images"
 app = typer.Typer(help="Rendered people with exactly known joints.", no_args_is_help=True)
@@ -27,6 +27,16 @@ app = typer.Typer(help="Rendered people with exactly known joints.", no_args_is_
 @app.callback()
 def _main() -> None:
     """Render people whose joints are known exactly."""
+
+
+def _render(make: Callable[..., None], jobs: dict[str, Job], processes: int) -> None:
+    """Do all jobs and say what is left out; a broken assertion is a person that does not fit."""
+    failed = False
+    for name, error in track(ended(make, jobs, processes), description="Rendering", total=len(jobs)):
+        if error is not None:
+            typer.echo(f"left out: {name}: {type(error).__name__}: {error}", err=True)
+            failed |= not isinstance(error, AssertionError)
+    raise typer.Exit(int(failed))
 
 
 @app.command()
@@ -58,14 +68,8 @@ def crowd(
     folder.mkdir(parents=True, exist_ok=True)
     scenes = [scene(number, look) for number in range(first, first + count)]
     missing = [specs for specs in scenes if not (folder / f"{specs[-1].name}.json").exists()]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(make_scene, specs, folder, LOOKS[look].effort) for specs in missing]
-        for job in track(as_completed(jobs), description="Rendering", total=len(jobs)):
-            error = job.exception()
-            if isinstance(error, AssertionError):
-                typer.echo(f"left out: {error}", err=True)
-            elif error is not None:
-                raise error
+    jobs: dict[str, Job] = {specs[0].name: (specs, folder, LOOKS[look].effort) for specs in missing}
+    _render(make_scene, jobs, processes)
 
 
 @app.command()
@@ -73,25 +77,18 @@ def turns(
     folder: Annotated[Path, typer.Option(help="Where to write a folder for each turn.")],
     first: Annotated[int, typer.Option(min=0, help="Number of the first turn.")] = 0,
     count: Annotated[int, typer.Option(min=1, help="Turns.")] = 100,
-    frames: Annotated[int, typer.Option(min=8, help="Frames of each turn.")] = 24,
+    frames: Annotated[int, typer.Option(min=8, help="Frames of each turn.")] = 48,
     arms: Annotated[Arms, typer.Option(help="How the arms are held.")] = "hanging",
+    drawn: Annotated[
+        bool, typer.Option("--drawn/--path-traced", help="Drawn takes a sixth of the time.")
+    ] = True,
     processes: Annotated[int, typer.Option(min=1)] = 2,
 ) -> None:
-    """Render people who turn around once; looks A and B take turns."""
+    """Make people who turn around once, those not in the folder yet; looks A and B take turns."""
     numbers = range(first, first + count)
     wanted = [turn(number, "AB"[number % 2], frames, arms) for number in numbers]  # type: ignore[arg-type]
     missing = [one for one in wanted if not (folder / one.name / "truth.json").exists()]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        jobs = [
-            pool.submit(make_turn, one, folder, replace(LOOKS[one.look].effort, samples=4, depth=3))
-            for one in missing
-        ]
-        for job in track(as_completed(jobs), description="Rendering", total=len(jobs)):
-            error = job.exception()
-            if isinstance(error, AssertionError):
-                typer.echo(f"left out: {error}", err=True)
-            elif error is not None:
-                raise error
+    _render(make_turn, {one.name: (one, folder, drawn) for one in missing}, processes)
 
 
 @app.command()
@@ -105,14 +102,7 @@ def cards(
     folder.mkdir(parents=True, exist_ok=True)
     wanted = [wearing(number) for number in range(first, first + count)]
     missing = [one for one in wanted if not (folder / f"{one.photo.name}.json").exists()]
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(make_cards, one, folder) for one in missing]
-        for job in track(as_completed(jobs), description="Rendering", total=len(jobs)):
-            error = job.exception()
-            if isinstance(error, AssertionError):
-                typer.echo(f"left out: {error}", err=True)
-            elif error is not None:
-                raise error
+    _render(make_cards, {one.photo.name: (one, folder) for one in missing}, processes)
 
 
 if __name__ == "__main__":

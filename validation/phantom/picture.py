@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, replace
+from dataclasses import replace
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from . import render, truth
 from .mesh import Floats
 from .scene import Person, person, standing, turned
 from .spec import LOOSE_GARMENTS, CameraSpec, PhantomSpec
-from .turns import Turn
 
 #: The body keeps this share of the picture's side away from the border.
 MARGIN = 0.02
@@ -115,31 +114,6 @@ def make_scene(specs: Sequence[PhantomSpec], folder: Path, effort: render.Effort
     camera = widened(specs, someone)
     for spec in specs:
         _write(replace(spec, camera=camera), turned(someone, spec.turn_deg), folder, effort, overlay=False)
-
-
-def make_turn(turn: Turn, folder: Path, effort: render.Effort) -> None:
-    """Render the frames of one turn into a folder of its own, the truth of all in one file, last."""
-    render.start(threads=1)
-    place = folder / turn.name
-    place.mkdir(parents=True, exist_ok=True)
-    camera = widened(turn.frames[:: max(1, len(turn.frames) // 12)], standing(turn.frames[0], "coarse"))
-    joints = []
-    for k, frame in enumerate(turn.frames):
-        spec = replace(frame, camera=camera)
-        someone = person(spec, "coarse")
-        check_projection(spec, someone)
-        joints.append({name: np.round(at, 5).tolist() for name, at in someone.joints.items()})
-        image = Image.fromarray(render.render(spec, someone, truth.camera(camera), effort))
-        image.save(place / f"{k:03d}.jpg", quality=camera.jpeg_quality, optimize=True)
-    known = {
-        "name": turn.name,
-        "seconds": np.round(turn.seconds, 4).tolist(),
-        "feet_deg": [frame.turn_extra_deg for frame in turn.frames],
-        "camera": asdict(camera),
-        "loose": turn.frames[0].dress.loose,
-        "joints_m": joints,
-    }
-    (place / "truth.json").write_text(json.dumps(known) + "\n", encoding="utf-8")
 
 
 def make_apart(spec: PhantomSpec, *arguments: Any) -> None:

@@ -101,7 +101,7 @@ def turn(number: int, look: LookName, frames: int = 24, arms: Arms = "hanging") 
     return Turn(name, look, specs, seconds)
 
 
-def _raised(rng: Random) -> dict[str, tuple[float, float]]:
+def _raised(rng: Random) -> dict[str, Any]:
     """Both hands near the shoulders, elbows beside the body: the arms leave the pelvis's outline free."""
 
     def pair(low: float, high: float) -> tuple[float, float]:
