@@ -139,6 +139,13 @@ def _shading(dictionary: str, number: int, cell_px: int) -> tuple[Array, Array]:
     return pictures, np.linalg.pinv(pictures)
 
 
+def confirmed(grey: Grey, rough: Tag) -> tuple[float, Tag] | None:
+    """A tag that is expected at `rough`, with its correlation with the print; None when it is not there."""
+    height, width = grey.shape
+    inside = (rough.corners_px >= 0).all() and (rough.corners_px < (width, height)).all()
+    return _laid_over(grey, rough, DICTIONARY) if inside else None
+
+
 def _laid_over(grey: Grey, rough: Tag, dictionary: str) -> tuple[float, Tag] | None:
     """The tag with the corners that fit its print best, and their correlation; None when it is none."""
     import cv2
