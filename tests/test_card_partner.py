@@ -31,10 +31,10 @@ def test_the_other_half_is_found(seen: int, rotation: float, fold_off: float) ->
     both = find_tags(grey)
     whole = completed(grey, [both[seen]], LENS)
     assert [tag.id for tag in whole] == list(CARD.tags)
-    # A focal length that is 10 % wrong and a fold that is off change where it is looked for, not what is found.
+    # A focal length that is 10 % wrong and a fold that is off do not change what is found.
     for tag, known in zip(whole, both, strict=True):
-        assert np.abs(tag.corners_px - known.corners_px).max() < 0.05
-    assert np.abs(np.array([tag.corners_px for tag in whole]) - projected(corners, scene, WEBCAM)).max() < 1.0
+        assert np.abs(tag.corners_px - known.corners_px).max() < 0.4
+    assert np.abs(np.array([tag.corners_px for tag in whole]) - projected(corners, scene, WEBCAM)).max() < 0.6
 
 
 def test_a_covered_half_stays_unseen() -> None:

@@ -163,7 +163,7 @@ WHAT = {
 def page_table(rows: list[Row], near_m: float = 1.8, far_m: float = 4.5) -> str:
     """The table of docs/cards.md: found, error of the optics with its intervals, and the card on the bone."""
     lines = [
-        "| | picture | photos | found | rotation | obliquity | tilt | 95 % holds | on bone: rotation, obliquity |",
+        "| | picture | photos | found | rotation | obliquity | tilt | 95 % | on bone: rotation, obliquity |",
         "|---|---|---|---|---|---|---|---|---|",
     ]
     for tall, picture in ((1440, "1080 x 1440"), (3000, "2250 x 3000")):
