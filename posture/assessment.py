@@ -26,7 +26,7 @@ Verdict = Literal["consistent", "not_consistent", "not_resolvable"]
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """Which side of the subject the camera sees; `source` is ``stated`` or ``landmarks``."""
+    """Which side of the subject the camera sees; `source` is ``stated``, ``landmarks`` or ``card``."""
 
     name: ViewName
     confidence: float
@@ -225,6 +225,38 @@ class LandmarkPoint:
 
 
 @dataclass(frozen=True, slots=True)
+class TagSeen:
+    """A square tag in the upright photo: its number, and its corners as (x, y) in pixels.
+
+    The corners are the upright print's top left, top right, bottom right and bottom left.
+    """
+
+    id: int
+    corners_px: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class CardSeen:
+    """A printed card or sticker that was seen.
+
+    `detail` says why a card is unclear, or warns about its fold. Angles are the card's own against the
+    camera, signs as for the indicators; None for stickers and unclear cards. `axes_px` is empty or four
+    points (x, y) in pixels: the ridge's middle, and the ends of arrows from it to the person's right, up, and
+    out of the card.
+    """
+
+    id: str
+    label: str
+    seen: Literal["clear", "unclear"]
+    detail: str | None
+    tags: tuple[TagSeen, ...]
+    rotation_deg: float | None = None
+    obliquity_deg: float | None = None
+    tilt_deg: float | None = None
+    axes_px: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ImageInfo:
     """Size of the upright photo as measured, and the SHA-256 of the bytes that were handed in."""
 
@@ -275,6 +307,7 @@ class Assessment(Answer):
     landmarks: tuple[LandmarkPoint, ...]
     limits: tuple[str, ...]
     provenance: Provenance
+    cards: tuple[CardSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +320,7 @@ class PhotoPart:
     landmarks: tuple[LandmarkPoint, ...]
     passes: int
     image: ImageInfo
+    cards: tuple[CardSeen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,8 +5,8 @@ first and its uncertainty goes into every budget. The room tells it: door frames
 cupboards are vertical, and their picture leans by the roll (plus a part that grows linearly across
 the picture when the camera looks up or down, which the fit takes out).
 
-The only module that needs OpenCV. Without it, or without its system libraries, the roll is unknown
-and the answer says why.
+A printed card that hangs on the wall tells it better (`posture.card_level`). Needs OpenCV: without it, or
+without its system libraries, the roll is unknown and the answer says why.
 """
 
 from __future__ import annotations

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from posture import image
 from posture.assessment import COVERAGE_95, UNIT_SIGNS
+from posture.cards import CARDS
 from posture.geometry import rotated
 
 if TYPE_CHECKING:
@@ -41,6 +43,24 @@ _SAGITTAL = {
     "hip_offset_sagittal": ("hip", "hip over ankle"),
     "knee_angle_sagittal": ("knee", "knee"),
 }
+
+_BY_CARDS = {
+    "pelvis_rotation": ("pelvis", "pelvis turned"),
+    "pelvis_obliquity": ("pelvis", "pelvis line"),
+    "pelvis_tilt": ("pelvis", "pelvis tilt"),
+    "trunk_rotation": ("trunk", "upper trunk turned"),
+    "trunk_torsion": ("trunk", "shoulders against pelvis"),
+    "innominate_inclination_left": ("pelvis", "left hip bone"),
+    "innominate_inclination_right": ("pelvis", "right hip bone"),
+}
+"""Indicators of printed cards: the part of the body whose cards they stand beside, and words."""
+
+_AXES = (
+    ((214, 58, 48), "red to your right"),
+    ((46, 148, 72), "green up"),
+    ((38, 104, 214), "blue out"),
+)
+"""Colours of a card's axes, and where they point."""
 
 _UNUSED = re.compile(r"(left|right)_(pinky|index|thumb|eye.*)|mouth_.*")
 """Landmarks that no indicator reads; drawing them would only hide the hands and the face."""
@@ -105,6 +125,18 @@ def measured_line(
     return (float(first[0]), float(first[1])), (float(second[0]), float(second[1]))
 
 
+def apart(labels: Sequence[tuple[float, str]], gap: float, height: float) -> list[tuple[float, str]]:
+    """Labels (middle, text) moved up or down until none touches another, in their order from the top."""
+    placed: list[tuple[float, str]] = []
+    for middle, text in sorted(labels, key=lambda label: label[0]):
+        placed.append((max(middle, placed[-1][0] + gap) if placed else middle, text))
+    below = height - gap / 2
+    for k in range(len(placed) - 1, -1, -1):
+        placed[k] = min(placed[k][0], below), placed[k][1]
+        below = placed[k][0] - gap
+    return placed
+
+
 class _Overlay:
     """One picture being drawn on; positions are scaled from the original photo to it."""
 
@@ -112,11 +144,13 @@ class _Overlay:
         self.picture = picture
         self.pen = ImageDraw.Draw(picture, "RGBA")
         self.size = picture.size
+        self.scale = scale
         self.assessment = assessment
         self.points = {p.name: (p.x_px * scale, p.y_px * scale) for p in assessment.landmarks}
         self.unit = max(picture.size) / 720
         self.labels: list[tuple[float, str]] = []
-        self.font = ImageFont.load_default(size=13 * self.unit)
+        self.letter = 13 * self.unit
+        self.font = ImageFont.load_default(size=self.letter)
 
     def drawn(self) -> Image.Image:
         """The photo with its lines, and the strip with their values."""
@@ -126,6 +160,7 @@ class _Overlay:
         else:
             self._sagittal()
         self._landmarks()
+        self._cards()
         view = self.assessment.view.name
         if view in ("left", "right"):
             self._label((6 * self.unit, self.size[1]), f"your {view.upper()} side", align="left")
@@ -145,7 +180,7 @@ class _Overlay:
         wide = Image.new("RGB", (self.size[0] + round(widest + 2 * gap), self.size[1]), _PAPER)
         wide.paste(self.picture)
         pen = ImageDraw.Draw(wide)
-        for height, text in self.labels:
+        for height, text in apart(self.labels, 1.3 * self.letter, self.size[1]):
             pen.text((self.size[0] + gap, height), text, font=self.font, fill=_INK, anchor="lm")
         return wide
 
@@ -191,6 +226,23 @@ class _Overlay:
                 continue
             box = (x - radius, y - radius, x + radius, y + radius)
             self.pen.ellipse(box, fill=(*_PAPER, 230), outline=(*_INK, 255), width=max(1, round(self.unit)))
+
+    def _cards(self) -> None:
+        """Axes of every clear card from its ridge, and in the strip what cards and stickers say."""
+        places: dict[str, list[float]] = {}
+        for card in self.assessment.cards:
+            heights = [y * self.scale for tag in card.tags for _, y in tag.corners_px]
+            places.setdefault(CARDS[card.id].segment, []).append(float(np.mean(heights)))
+            start, *ends = [(x * self.scale, y * self.scale) for x, y in card.axes_px] or [(0.0, 0.0)]
+            for end, (colour, _) in zip(ends, _AXES, strict=False):
+                self.pen.line([start, end], fill=(*_PAPER, 220), width=round(5 * self.unit))
+                self.pen.line([start, end], fill=(*colour, 255), width=round(2.5 * self.unit))
+        for name, (segment, word) in _BY_CARDS.items():
+            indicator = self.assessment.indicator(name)
+            if segment in places and indicator.source in ("card", "sticker"):
+                self.labels.append((float(np.mean(places[segment])), f"{word} {_amount(indicator)}"))
+        if any(card.axes_px for card in self.assessment.cards):
+            self.labels.append((self.size[1] * 0.03, f"card: {', '.join(word for _, word in _AXES)}"))
 
     def _label(self, at: Point, text: str, align: str) -> None:
         """Text in a box, kept inside the picture."""

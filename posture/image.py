@@ -1,7 +1,8 @@
 """Bytes in, upright RGB pixels out. Everything else that a photo file carries is dropped here.
 
 EXIF, GPS, thumbnails, names and profiles never leave this module; the colour profile is applied
-and forgotten.
+and forgotten. One number is read first: the lens's focal length, which the printed cards need. No answer
+shows it.
 """
 
 from __future__ import annotations
@@ -38,6 +39,14 @@ DECODED_LONG_SIDE_PX = 720
 The network sees 256 x 256 pixels of the person; a body of 150 px instead of 760 px moves the hip
 line by 0.2-0.33 degrees only (field.md 3.3), so finer pixels would cost time and show nothing.
 """
+
+FILM_DIAGONAL_MM = 43.27
+"""Of 35 mm film: EXIF's `FocalLengthIn35mmFilm` compares diagonals (CIPA DCG-001)."""
+
+FOCAL_35MM_RANGE = (8.0, 400.0)
+"""Shorter is a fisheye, longer a telescope, and neither takes whole people indoors [proposed]."""
+
+_ORIENTATION, _EXIF, _FOCAL_35MM = 0x0112, 0x8769, 0xA405
 
 # What Pillow's and libheif's decoders are known to raise on damaged data.
 _DECODER_FAILURES = (
@@ -80,12 +89,16 @@ class Photo:
         Size of the upright original, to which all reported positions refer.
     sha256 : str
         Digest of the bytes that were handed in.
+    focal_px : float or None
+        Focal length in pixels of the original, as the file states it. Digital zoom and cropping may have
+        made it wrong.
     """
 
     rgb: NDArray[np.uint8]
     width_px: int
     height_px: int
     sha256: str
+    focal_px: float | None = None
 
     @property
     def scale(self) -> float:
@@ -95,7 +108,7 @@ class Photo:
     def mirrored(self) -> Photo:
         """The same photo with left and right exchanged."""
         flipped = np.ascontiguousarray(self.rgb[:, ::-1])
-        return Photo(flipped, self.width_px, self.height_px, self.sha256)
+        return Photo(flipped, self.width_px, self.height_px, self.sha256, self.focal_px)
 
 
 def decode(data: bytes, limits: Limits = DEFAULT_LIMITS, long_side_px: int = DECODED_LONG_SIDE_PX) -> Photo:
@@ -121,16 +134,11 @@ def decode(data: bytes, limits: Limits = DEFAULT_LIMITS, long_side_px: int = DEC
         NotAnImage, UnsupportedFormat, AnimatedImage, TooManyBytes, TooManyPixels,
         DecompressionBomb or TruncatedImage.
     """
-    if len(data) > limits.max_bytes:
-        raise TooManyBytes(
-            f"The file has {len(data) / 1e6:.1f} MB; at most {limits.max_bytes / 1e6:.0f} MB are accepted."
-        )
-    image = _open(data)
-    _check_frames(image)
-    _check_pixels(image, limits)
+    image = _checked(data, limits)
     try:
         width, height = image.size
-        turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
+        turned = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
+        focal_px = _focal_px(image)
         _choose_scale(image, long_side_px)
         image.load()
         upright = ImageOps.exif_transpose(image)
@@ -139,7 +147,59 @@ def decode(data: bytes, limits: Limits = DEFAULT_LIMITS, long_side_px: int = DEC
         raise TruncatedImage from error
     if turned:
         width, height = height, width
-    return Photo(rgb, width, height, hashlib.sha256(data).hexdigest())
+    return Photo(rgb, width, height, hashlib.sha256(data).hexdigest(), focal_px)
+
+
+def decode_grey(
+    data: bytes, limits: Limits = DEFAULT_LIMITS, long_side_px: int | None = None
+) -> NDArray[np.uint8]:
+    """Brightness of the upright photo, shape (H, W), at full resolution: for printed cards.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    limits : Limits
+    long_side_px : int, optional
+        JPEGs may be unpacked smaller, but not below this long side.
+
+    Raises
+    ------
+    BadInput
+        As `decode`.
+    """
+    image = _checked(data, limits)
+    try:
+        # A JPEG carries its brightness apart from its colours: half the work.
+        _choose_scale(image, long_side_px or max(image.size), "L")
+        image.load()
+        upright = ImageOps.exif_transpose(image)
+        return np.asarray(upright if upright.mode == "L" else _to_srgb(upright).convert("L"))
+    except _DECODER_FAILURES as error:
+        raise TruncatedImage from error
+
+
+def _checked(data: bytes, limits: Limits) -> Image.Image:
+    """The opened file, nothing unpacked yet."""
+    if len(data) > limits.max_bytes:
+        raise TooManyBytes(
+            f"The file has {len(data) / 1e6:.1f} MB; at most {limits.max_bytes / 1e6:.0f} MB are accepted."
+        )
+    image = _open(data)
+    _check_frames(image)
+    _check_pixels(image, limits)
+    return image
+
+
+def _focal_px(image: Image.Image) -> float | None:
+    """Focal length in pixels of the whole picture; None when the file does not say it or says nonsense."""
+    try:
+        focal_mm = float(image.getexif().get_ifd(_EXIF).get(_FOCAL_35MM, 0))
+    except (*_DECODER_FAILURES, ZeroDivisionError):
+        return None
+    if not FOCAL_35MM_RANGE[0] <= focal_mm <= FOCAL_35MM_RANGE[1]:
+        return None
+    return focal_mm * float(np.hypot(*image.size)) / FILM_DIAGONAL_MM
 
 
 def _open(data: bytes) -> Image.Image:
@@ -180,12 +240,12 @@ def _check_pixels(image: Image.Image, limits: Limits) -> None:
         )
 
 
-def _choose_scale(image: Image.Image, long_side_px: int) -> None:
-    """Let libjpeg unpack a large photo at 1/2, 1/4 or 1/8; other formats ignore this."""
+def _choose_scale(image: Image.Image, long_side_px: int, mode: str | None = None) -> None:
+    """Let libjpeg unpack a large photo at 1/2, 1/4 or 1/8, and in a mode; other formats ignore this."""
     longest = max(image.size)
-    if longest > long_side_px:
-        scale = long_side_px / longest
-        image.draft(None, (max(1, int(image.width * scale)), max(1, int(image.height * scale))))
+    if longest > long_side_px or mode:
+        scale = min(1.0, long_side_px / longest)
+        image.draft(mode, (max(1, int(image.width * scale)), max(1, int(image.height * scale))))
 
 
 def _to_srgb(image: Image.Image) -> Image.Image:
@@ -214,46 +274,3 @@ def _apply_profile(image: Image.Image, profile: bytes) -> Image.Image:
         # A wrong profile shifts colours a little; that is no reason to refuse the photo.
         return image.convert("RGB")
     return converted if converted is not None else image.convert("RGB")
-
-
-def blur(photo: Photo, left: float, top: float, right: float, bottom: float) -> float:
-    """Blur of one part of the photo, 0 (sharp) to 1 (uniform), after Crete et al. 2007.
-
-    The part is first reduced to the pixels that the pose network sees (256): finer detail does not
-    matter, blur that survives the reduction does.
-
-    Parameters
-    ----------
-    left, top, right, bottom : float
-        The part, in pixels of the upright original; cut to the picture.
-
-    Returns
-    -------
-    float
-        How little sharpness is lost by blurring once more; 1.0 for an empty or even part.
-    """
-    height, width = photo.rgb.shape[:2]
-    rows = slice(max(0, int(top * photo.scale)), min(height, int(bottom * photo.scale) + 1))
-    columns = slice(max(0, int(left * photo.scale)), min(width, int(right * photo.scale) + 1))
-    part = photo.rgb[rows, columns]
-    if min(part.shape[:2]) < 2 * _BLUR_WINDOW:
-        return 1.0
-    grey = Image.fromarray(np.ascontiguousarray(part[..., 1]))  # green carries most of the brightness
-    grey.thumbnail((256, 256), Image.Resampling.BOX)
-    pixels = np.asarray(grey, dtype=np.float64)
-    return max(_blur_along(pixels), _blur_along(pixels.T))
-
-
-_BLUR_WINDOW = 11
-
-
-def _blur_along(pixels: NDArray[np.float64]) -> float:
-    """Share of the column-wise differences that survives a running mean over 11 rows."""
-    sums = np.cumsum(
-        np.pad(pixels, ((_BLUR_WINDOW // 2 + 1, _BLUR_WINDOW // 2), (0, 0)), mode="edge"), axis=0
-    )
-    smooth = (sums[_BLUR_WINDOW:] - sums[:-_BLUR_WINDOW]) / _BLUR_WINDOW
-    before = np.abs(np.diff(pixels, axis=0))
-    after = np.abs(np.diff(smooth, axis=0))
-    total = float(before.sum())
-    return 1.0 - float(np.clip(before - after, 0, None).sum()) / total if total else 1.0

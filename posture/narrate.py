@@ -10,6 +10,7 @@ from posture.assessment import (
     UNIT_SIGNS,
     Assessment,
     CameraRoll,
+    CardSeen,
     Dose,
     GateResult,
     Indicator,
@@ -34,12 +35,20 @@ STATUS_WORDS = {
 }
 
 
+_ROLL_SOURCES = {
+    "given": "stated",
+    "wall_card": "from the wall card",
+    "room_edges": "from the room's edges",
+    "reversal": "from opposite views",
+}
+
+
 def narrate(answer: AnyAnswer) -> Iterator[Line]:
     """All lines of an answer, in the order in which a person needs them."""
     if answer.protocol.withheld is not None:
         yield from withheld_lines(answer.protocol.withheld)
     if isinstance(answer, Assessment):
-        yield from _photo(answer.view, answer.quality, answer.camera_roll)
+        yield from _photo(answer.view, answer.quality, answer.camera_roll, answer.cards)
     elif isinstance(answer, TurnAssessment):
         yield from _turn(answer.turn)
     else:
@@ -63,7 +72,9 @@ def narrate_protocol(pattern: Pattern, protocol: Protocol) -> Iterator[Line]:
     yield from _protocol(protocol)
 
 
-def _photo(view: View, quality: Sequence[GateResult], roll: CameraRoll) -> Iterator[Line]:
+def _photo(
+    view: View, quality: Sequence[GateResult], roll: CameraRoll, cards: Sequence[CardSeen]
+) -> Iterator[Line]:
     yield "title", f"Photo: {view.name} view ({_source(view)})"
     passed = sum(gate.passed for gate in quality)
     yield "plain", f"  Quality: {passed} of {len(quality)} checks passed"
@@ -71,11 +82,17 @@ def _photo(view: View, quality: Sequence[GateResult], roll: CameraRoll) -> Itera
         if not gate.passed:
             yield "mark", f"  ! {gate.detail} {gate.retake}"
     yield "plain", f"  Camera roll: {roll_text(roll)}"
+    clear = [card.label for card in cards if card.seen == "clear"]
+    if clear:
+        yield "plain", f"  Cards: {'; '.join(clear)}"
+    for card in cards:
+        if card.detail is not None:
+            yield "mark", f"  ! {card.detail}"
 
 
 def _session_photos(answer: SessionAssessment) -> Iterator[Line]:
     for part in answer.photos:
-        yield from _photo(part.view, part.quality, part.camera_roll)
+        yield from _photo(part.view, part.quality, part.camera_roll, part.cards)
     for photo in answer.refused:
         yield "mark", f"  ! The {photo.view} photo was not used: {photo.detail} {photo.hint}"
     yield "title", f"Session, photos used: {len(answer.photos)}"
@@ -94,6 +111,8 @@ def _turn(turn: TurnPart) -> Iterator[Line]:
 def _source(view: View) -> str:
     if view.source == "stated":
         return "as stated"
+    if view.source == "card":
+        return "by the card that is worn on this side"
     return f"recognised, {view.confidence:.0%} sure"
 
 
@@ -103,8 +122,7 @@ def roll_text(roll: CameraRoll) -> str:
         return roll.detail
     if roll.deg is None:
         return f"unknown, taken as level ± {COVERAGE_95 * roll.sem_deg:.1f}°. {roll.detail}"
-    source = {"given": "stated", "room_edges": "from the room's edges", "reversal": "from opposite views"}
-    return f"{roll.deg:+.1f}° ± {COVERAGE_95 * roll.sem_deg:.1f} ({source[roll.source]})"
+    return f"{roll.deg:+.1f}° ± {COVERAGE_95 * roll.sem_deg:.1f} ({_ROLL_SOURCES[roll.source]})"
 
 
 def _indicators(indicators: Sequence[Indicator]) -> Iterator[Line]:

@@ -3,41 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from posture import camera_roll, caveats, image, pattern, protocol, quality, view
+from posture import caveats, image, pattern, protocol
 from posture.assessment import (
     SCHEMA_VERSION,
     Assessment,
     CameraRoll,
     GateResult,
-    ImageInfo,
-    LandmarkPoint,
-    PhotoPart,
     RefusedPhoto,
     SessionAssessment,
-    View,
     ViewName,
 )
+from posture.card_reading import seen_list
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
 from posture.intake import Intake
-from posture.landmarks import Joint, Landmarks
+from posture.look import Look, card_outcomes_of, gates_of, image_info, look_at, part_of, points_of
 from posture.measure import Outcome, entered_by_therapist, measure
 from posture.merge import indicators_of
-from posture.session import each_photo_its_own, shared_roll, without_roll
+from posture.session import each_photo_its_own, shared_roll, with_own_placement, without_roll
 
 if TYPE_CHECKING:
-    from posture.image import Limits, Photo
+    from posture.image import Limits
     from posture.pose import Detector
-
-FINE_BODY_PX = 400.0
-"""A large photo of a smaller person is unpacked once more, so that the body has this many pixels: half
-more than the network's input, less than that costs accuracy (field.md 3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,17 +59,6 @@ class Options:
     calibrated: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class _Look:
-    """One photo after detection."""
-
-    photo: Photo
-    landmarks: Landmarks
-    view: View
-    roll: CameraRoll
-    blur: float
-
-
 def analyse_photo(data: bytes, detector: Detector, options: Options | None = None) -> Assessment:
     """Assess one photo.
 
@@ -103,9 +82,9 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
     """
     options = options or Options()
     with red_flags_first(options.intake):
-        look = _look(data, detector, options.view, options)
-        gates = _gates(look, look.roll)
-    outcomes = measure(look.landmarks, look.view.name, look.roll, gates, options.calibrated)
+        look = look_at(data, detector, options.view, options.roll_deg, options.limits)
+        gates = gates_of(look, look.roll)
+    outcomes = _measured([(look, gates)], None, options)
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
     found = pattern.recognise(indicators)
     return Assessment(
@@ -116,9 +95,10 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         indicators=indicators,
         pattern=found,
         protocol=protocol.match(found, options.intake),
-        landmarks=_points(look.landmarks),
+        landmarks=points_of(look.landmarks),
         limits=caveats.limits([look.view], look.roll, outcomes),
-        provenance=caveats.provenance(look.landmarks.passes, _image_info(look.photo), outcomes),
+        provenance=caveats.provenance(look.landmarks.passes, image_info(look.photo), outcomes),
+        cards=seen_list(look.cards),
     )
 
 
@@ -145,10 +125,11 @@ def analyse_photos(
         looks, refused = _looks(photos, detector, options)
         roll, fixed = _session_roll(looks, options)
         good = _passed(looks, roll, refused)
-    roll, outcomes = without_roll(lambda one: _measured(good, one, options), roll, fixed)
+    roll, found_by = without_roll(lambda one: _measured(good, one, options), roll, fixed)
+    outcomes = with_own_placement(found_by)
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed)
     found = pattern.recognise(indicators)
-    parts = tuple(_part(look, gates, roll or look.roll) for look, gates in good)
+    parts = tuple(part_of(look, gates, roll or look.roll) for look, gates in good)
     reported = roll or each_photo_its_own([part.camera_roll for part in parts])
     return SessionAssessment(
         schema_version=SCHEMA_VERSION,
@@ -164,7 +145,7 @@ def analyse_photos(
 
 
 _Refused = list[tuple[ViewName, NothingMeasurable]]
-_Passed = tuple[_Look, tuple[GateResult, ...]]
+_Passed = tuple[Look, tuple[GateResult, ...]]
 
 
 @contextmanager
@@ -179,15 +160,15 @@ def red_flags_first(intake: Intake) -> Iterator[None]:
 
 def _looks(
     photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: Options
-) -> tuple[list[_Look], _Refused]:
-    looks: list[_Look] = []
+) -> tuple[list[Look], _Refused]:
+    looks: list[Look] = []
     refused: _Refused = []
     for name, files in photos.items():
         for place, data in enumerate(files):
             try:
                 if data in files[:place]:
                     raise RepeatedPhoto
-                looks.append(_look(data, detector, name, options))
+                looks.append(look_at(data, detector, name, options.roll_deg, options.limits))
             except NothingMeasurable as error:
                 refused.append((name, error))
             except PostureError as error:
@@ -202,12 +183,12 @@ def _all_refused(refused: _Refused) -> NothingMeasurable:
     return type(refused[0][1])(" ".join(f"{name} photo: {error.detail}" for name, error in refused))
 
 
-def _passed(looks: Sequence[_Look], roll: CameraRoll | None, refused: _Refused) -> list[_Passed]:
+def _passed(looks: Sequence[Look], roll: CameraRoll | None, refused: _Refused) -> list[_Passed]:
     """The photos that show something, with their gates; the others are added to `refused`."""
     good: list[_Passed] = []
     for look in looks:
         try:
-            good.append((look, _gates(look, roll or look.roll)))
+            good.append((look, gates_of(look, roll or look.roll)))
         except NothingMeasurable as error:
             refused.append((look.view.name, error))
     if not good:
@@ -215,7 +196,7 @@ def _passed(looks: Sequence[_Look], roll: CameraRoll | None, refused: _Refused) 
     return good
 
 
-def _session_roll(looks: Sequence[_Look], options: Options) -> tuple[CameraRoll | None, bool]:
+def _session_roll(looks: Sequence[Look], options: Options) -> tuple[CameraRoll | None, bool]:
     """The roll of the one camera that took all photos, and whether it stood still."""
     sizes = {(look.photo.width_px, look.photo.height_px) for look in looks}
     if not options.fixed_camera or len(sizes) > 1:
@@ -224,60 +205,10 @@ def _session_roll(looks: Sequence[_Look], options: Options) -> tuple[CameraRoll 
 
 
 def _measured(good: Sequence[_Passed], roll: CameraRoll | None, options: Options) -> list[Outcome]:
-    return [
-        outcome
-        for look, gates in good
-        for outcome in measure(look.landmarks, look.view.name, roll or look.roll, gates, options.calibrated)
-    ]
-
-
-def _part(look: _Look, gates: tuple[GateResult, ...], roll: CameraRoll) -> PhotoPart:
-    return PhotoPart(
-        view=look.view,
-        quality=gates,
-        camera_roll=roll,
-        landmarks=_points(look.landmarks),
-        passes=look.landmarks.passes,
-        image=_image_info(look.photo),
-    )
-
-
-def _look(data: bytes, detector: Detector, stated: ViewName | None, options: Options) -> _Look:
-    photo = image.decode(data, options.limits)
-    if options.roll_deg is not None:
-        landmarks, roll = detector.detect(photo), camera_roll.given(options.roll_deg)
-    else:
-        with ThreadPoolExecutor(1) as beside:
-            # The room is searched while the network looks at the person.
-            edges = beside.submit(camera_roll.find_edges, photo)
-            landmarks = detector.detect(photo)
-        roll = camera_roll.estimate(edges.result(), landmarks)
-    unpacked_px = float(np.ptp(landmarks.xy_px[:, 1])) * photo.scale
-    if photo.scale < 1 and unpacked_px < FINE_BODY_PX:
-        finer = image.DECODED_LONG_SIDE_PX * FINE_BODY_PX / max(unpacked_px, 1.0)
-        photo = image.decode(data, options.limits, int(finer))
-        landmarks = detector.detect(photo)
-    low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)
-    blur = image.blur(photo, low[0], low[1], high[0], high[1])
-    return _Look(photo, landmarks, view.assess(landmarks, stated), roll, blur)
-
-
-def _gates(look: _Look, roll: CameraRoll) -> tuple[GateResult, ...]:
-    return quality.check(quality.Seen(look.landmarks, look.view, roll, look.blur, look.photo.scale))
-
-
-def _points(landmarks: Landmarks) -> tuple[LandmarkPoint, ...]:
-    return tuple(
-        LandmarkPoint(
-            name=joint.name.lower(),
-            x_px=float(landmarks.xy_px[joint, 0]),
-            y_px=float(landmarks.xy_px[joint, 1]),
-            visibility=float(landmarks.visibility[joint]),
-            disagreement_px=float(landmarks.disagreement_px[joint]),
-        )
-        for joint in Joint
-    )
-
-
-def _image_info(photo: Photo) -> ImageInfo:
-    return ImageInfo(photo.width_px, photo.height_px, photo.sha256)
+    """Readings of landmarks and cards, with one roll or each photo's own."""
+    outcomes: list[Outcome] = []
+    for look, gates in good:
+        taken, name = roll or look.roll, look.view.name
+        outcomes += measure(look.landmarks, name, taken, gates, options.calibrated)
+        outcomes += card_outcomes_of(look, taken)
+    return outcomes

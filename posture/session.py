@@ -1,4 +1,7 @@
-"""What several photos from one camera tell about that camera's roll. Pure; numpy only."""
+"""What several photos of one person tell together: the camera's roll, and how well the person tapes cards.
+
+Pure; numpy only.
+"""
 
 from __future__ import annotations
 
@@ -45,8 +48,8 @@ def shared_roll(rolls: Sequence[CameraRoll]) -> tuple[CameraRoll | None, bool]:
     if any(abs(roll.deg - mean) > 3 * roll.sem_deg for roll in known if roll.deg is not None):
         return None, False
     # One room seen four times is no four rooms: the mean is not trusted beyond the best photo.
-    sem = min(roll.sem_deg for roll in known)
-    return CameraRoll(mean, sem, known[0].source, f"Mean of {len(known)} photos."), True
+    best = min(known, key=lambda roll: roll.sem_deg)
+    return CameraRoll(mean, best.sem_deg, best.source, f"Mean of {len(known)} photos."), True
 
 
 def each_photo_its_own(rolls: Sequence[CameraRoll]) -> CameraRoll:
@@ -120,3 +123,45 @@ def _half_difference(first: Sequence[Reading], second: Sequence[Reading]) -> Cam
         source="reversal",
         detail=f"Half the difference of {first[0].indicator}, {first[0].view} against {second[0].view}.",
     )
+
+
+MIN_RETAPED = 3
+"""Repeats from which the person's own placement error is read [proposed]."""
+
+TAPED = ("card", "sticker")
+"""Sources whose repeats share how the card was taped on, unless they show that it was taped anew."""
+
+
+def with_own_placement(outcomes: Sequence[Outcome]) -> list[Outcome]:
+    """The readings, with the placement error of cards as their repeats show it.
+
+    Repeats of one view may show a card that was never taken off: everything that they have in common
+    (placement, feet, pitch) then counts once, however many there are. From three on, a scatter beyond
+    optics and stance that exceeds the table's placement error is the person's own; such cards were
+    taped on anew each time, so that this error does average out.
+    """
+    groups: dict[tuple[str, str, str | None], list[Reading]] = {}
+    for item in outcomes:
+        if isinstance(item, Reading) and item.source in TAPED:
+            groups.setdefault((item.indicator, item.source, item.view), []).append(item)
+    changed = {
+        id(reading): replace(reading, parts=parts)
+        for group in groups.values()
+        if len(group) > 1
+        for reading, parts in zip(group, _parts_of_repeats(group), strict=True)
+    }
+    return [changed.get(id(item), item) for item in outcomes]
+
+
+def _parts_of_repeats(group: Sequence[Reading]) -> list[dict[str, float]]:
+    """Parts of each repeat so that their mean, taken as of independent errors, comes out right."""
+    scatter = float(np.std([reading.value for reading in group], ddof=1))
+    expected = float(np.mean([reading.model_sem**2 + reading.repeat_sem**2 for reading in group]))
+    own = sqrt(max(scatter**2 - expected, 0.0))
+    table = float(np.mean([reading.parts.get("placement", 0.0) for reading in group]))
+    once = sqrt(len(group))
+    return [
+        {cause: sem * once for cause, sem in reading.parts.items()}
+        | ({"placement": own} if len(group) >= MIN_RETAPED and own > table else {})
+        for reading in group
+    ]

@@ -47,6 +47,8 @@ class TurnFormula:
         Standard error that is left when every frame is perfectly fitted, degrees.
     frames_factor : float
         The scatter over left-out blocks is multiplied by this: neighbouring frames err alike.
+    raised : float
+        Factor that is in both because people that were not learnt from needed it.
     held_out : mapping
         Figures on people that were not learnt from.
     """
@@ -57,6 +59,7 @@ class TurnFormula:
     model_sem: float
     frames_factor: float
     held_out: Mapping[str, float]
+    raised: float = 1.0
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,11 @@ Lengths are in percent of the height from ankles to shoulders. Pure; numpy only.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from posture.landmarks import Array, Joint
 from posture.outline import LEVELS
-from posture.turning import Arms, TurnFit, doubt, harmonics, middle, pair, robust_fit, wrapped
+from posture.turning import TurnFit, doubt, harmonics, middle, pair, robust_fit, wrapped
 
 SWINGING = ("KNEE", "HIP", "SHOULDER", "ELBOW", "WRIST", "HEEL", "FOOT_INDEX")
 SPATIAL = ("ANKLE", "KNEE", "HIP", "SHOULDER")
@@ -38,25 +36,13 @@ LIMBS = (
 )
 SHOULDER_ROWS = tuple(k for k, level in enumerate(LEVELS) if level < 0.11)
 PELVIS_ROWS = tuple(k for k, level in enumerate(LEVELS) if 0.36 < level < 0.51)
-"""Rows of the outline. Hanging arms hide the pelvis's own outline; with the hands at the shoulders it is
-free, and its phase is the pelvis's turn itself: 1.0 times the pelvis, 0.0 times the shoulders (docs/turn.md)."""
+"""Rows of the outline. Hanging arms hide the pelvis's own outline; with the hands at the shoulders it is free,
+and its phase is the pelvis's turn itself: 1.0 times the pelvis, 0.0 times the shoulders (docs/turn.md)."""
 
 PHASES = (*(f"phase_{part.lower()}" for part in SWINGING), "phase_toes")
-TURNED: Mapping[Arms, tuple[str, ...]] = {
-    "hanging": (
-        *PHASES,
-        *(f"space_{part.lower()}" for part in SPATIAL),
-        *(f"width_{k}" for k in SHOULDER_ROWS),
-    ),
-    "raised": (
-        "phase_hip",
-        "phase_shoulder",
-        "phase_heel",
-        "phase_toes",
-        *(f"width_{k}" for k in SHOULDER_ROWS + PELVIS_ROWS),
-    ),
-}
-"""Features that tell how far segments are turned, by how the arms are held."""
+SPACE = tuple(f"space_{part.lower()}" for part in SPATIAL)
+SHOULDER_WIDTHS = tuple(f"width_{k}" for k in SHOULDER_ROWS)
+PELVIS_WIDTHS = tuple(f"width_{k}" for k in PELVIS_ROWS)
 
 INCLINED = (
     *(f"{kind}_{part.lower()}" for part in LEVELLED for kind in ("drop", "roll")),
@@ -67,8 +53,9 @@ INCLINED = (
 
 FEATURES = (
     *PHASES,
-    *(f"space_{part.lower()}" for part in SPATIAL),
-    *(f"width_{k}" for k in SHOULDER_ROWS + PELVIS_ROWS),
+    *SPACE,
+    *SHOULDER_WIDTHS,
+    *PELVIS_WIDTHS,
     *INCLINED,
 )
 """All features, in the order of every table."""

@@ -143,7 +143,12 @@ def turn_page() -> str:
     return with_block((DOCS / "turn.md").read_text("utf-8"), "turn", turn_table())
 
 
-PAGES = {"errors.md": errors_page, "indicators.md": indicators_page, "patterns.md": patterns_page, "turn.md": turn_page}
+def readme() -> str:
+    """The first page, with the figures of the turn."""
+    return with_block((DOCS.parent / "README.md").read_text("utf-8"), "turn", turn_table())
+
+
+PAGES = {"../README.md": readme, "errors.md": errors_page, "indicators.md": indicators_page, "patterns.md": patterns_page, "turn.md": turn_page}
 
 
 def main() -> None:

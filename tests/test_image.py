@@ -18,7 +18,8 @@ from posture.errors import (
     TruncatedImage,
     UnsupportedFormat,
 )
-from posture.image import Limits, blur, decode
+from posture.image import Limits, decode, decode_grey
+from posture.sharpness import blur
 from tests.photos import corners, encoded, png_header, quadrants
 
 FORMATS = {"JPEG": {"quality": 95}, "PNG": {}, "WEBP": {"quality": 95}, "HEIF": {"quality": 95}}
@@ -200,6 +201,54 @@ def test_nothing_but_pixels_leaves_the_decoder() -> None:
     data = encoded(quadrants(), "JPEG", exif=exif)
     assert b"SecretCameraMaker" in data
     photo = decode(data)
-    assert set(photo.__slots__) == {"rgb", "width_px", "height_px", "sha256"}
+    assert set(photo.__slots__) == {"rgb", "width_px", "height_px", "sha256", "focal_px"}
+    assert photo.focal_px is None
     assert type(photo.rgb) is np.ndarray
     assert photo.rgb.shape == (64, 96, 3)
+
+
+def with_focal(focal: object, size: tuple[int, int] = (300, 400), orientation: int = 1) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    exif.get_ifd(0x8769)[0xA405] = focal
+    return encoded(Image.new("RGB", size, "grey"), "JPEG", exif=exif)
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_the_focal_length_compares_diagonals_with_35_mm_film(orientation: int) -> None:
+    photo = decode(with_focal(26, orientation=orientation))
+    assert photo.focal_px == pytest.approx(26 / 43.27 * 500)
+    assert photo.mirrored().focal_px == photo.focal_px
+
+
+def test_the_focal_length_is_of_the_whole_picture_however_small_it_is_unpacked() -> None:
+    photo = decode(with_focal(26, size=(3000, 4000)), long_side_px=500)
+    assert photo.scale < 1
+    assert photo.focal_px == pytest.approx(26 / 43.27 * 5000)
+
+
+@pytest.mark.parametrize("focal", [0, 1, 65535, "abc"])
+def test_a_nonsensical_focal_length_is_as_good_as_none(focal: object) -> None:
+    assert decode(with_focal(focal)).focal_px is None
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_grey_is_upright_and_at_full_resolution(form: str) -> None:
+    data = encoded(quadrants(), form, **FORMATS[form])
+    photo, grey = decode(data), decode_grey(data)
+    assert grey.shape == (photo.height_px, photo.width_px)
+    expected = np.asarray(Image.fromarray(photo.rgb).convert("L"), int)
+    assert np.median(np.abs(grey.astype(int) - expected)) < 4
+
+
+def test_grey_of_a_turned_photo_is_turned_back_and_may_be_reduced() -> None:
+    data = with_focal(26, size=(400, 300), orientation=6)
+    assert decode_grey(data).shape == (400, 300)
+    assert decode_grey(data, long_side_px=200).shape == (200, 150)
+
+
+def test_grey_refuses_what_decode_refuses() -> None:
+    with pytest.raises(NotAnImage):
+        decode_grey(b"no picture at all")
+    with pytest.raises(TruncatedImage):
+        decode_grey(encoded(quadrants(900, 600), "JPEG", quality=95)[:2000])

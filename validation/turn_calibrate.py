@@ -11,16 +11,17 @@ from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posture import turn_calibration as applied
 from posture.assessment import COVERAGE_95
 from posture.bundles import HEAVY
 from posture.landmarks import Array
 from posture.turn_calibration import ArmsFormulas, TurnCalibration, TurnFormula
-from posture.turn_features import FEATURES, TURNED
+from posture.turn_features import FEATURES
 from posture.turning import Arms
 from validation.learning import AXES, FOLDS, short
-from validation.turns import KINDS, LEARNT, TABLE, TurnRow, load, may_read
+from validation.turns import DIFFERENCES, KINDS, LEARNT, MAY_READ, TABLE, TurnRow, load
 
 TARGET = Path(applied.__file__).parent / "data" / "turn_calibration.json"
 STRENGTHS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
@@ -54,7 +55,7 @@ def learn(rows: list[TurnRow], target: int, columns: list[int]) -> tuple[Array, 
     return weights(np.ones(len(rows), dtype=bool), best), tried[best]
 
 
-def standard_errors(errors: Array, spreads: Array, kinds: Array) -> tuple[float, float]:
+def standard_errors(errors: Array, spreads: Array, kinds: NDArray[np.str_]) -> tuple[float, float]:
     """What the formula itself errs by, and the factor on the scatter of left-out blocks.
 
     The two that make the errors likeliest as normal ones; then both are raised together until 95 % of the
@@ -88,54 +89,76 @@ def learnt(rows: list[TurnRow]) -> TurnCalibration:
             **{f"turns_{part}": len(turns) for part, turns in names.items()},
         },
         network_sha256=HEAVY.sha256,
-        arms={arms: learnt_for(arms, [row for row in rows if row.arms == arms]) for arms in TURNED},
+        arms={arms: learnt_for(arms, [row for row in rows if row.arms == arms]) for arms in MAY_READ},
     )
 
 
 def learnt_for(arms: Arms, rows: list[TurnRow]) -> ArmsFormulas:
     """The formulas for one way to hold the arms."""
-    kept, held = [row for row in rows if not row.held_out], [row for row in rows if row.held_out]
-    formulas = {}
-    for target, indicator in enumerate(LEARNT):
-        names = may_read(indicator, arms)
+    kept = [row for row in rows if not row.held_out]
+    found: dict[str, tuple[Array, Array]] = {}
+    for indicator, names in MAY_READ[arms].items():
         columns = [FEATURES.index(name) for name in names]
-        found, errors = learn(kept, target, columns)
-        weights = np.array([short(weight) for weight in found])
-        sem = standard_errors(errors, _spreads(kept, weights, columns), np.array([r.kind for r in kept]))
-        formulas[indicator] = TurnFormula(
-            coefficients=dict(zip(names, weights.tolist(), strict=True)),
-            model_sem=short(sem[0]),
-            frames_factor=short(sem[1]),
-            held_out={
-                f"{figure}_{kind}": short(value)
-                for kind in KINDS
-                for figure, value in figures(
-                    [row for row in held if row.kind == kind], target, columns, weights, sem
-                ).items()
-            },
-        )
+        weights, errors = learn(kept, LEARNT.index(indicator), columns)
+        everywhere = np.zeros(len(FEATURES))
+        everywhere[columns] = [short(weight) for weight in weights]
+        found[indicator] = everywhere, errors
+    for indicator, (upper, lower) in DIFFERENCES.items():
+        found[indicator] = found[upper][0] - found[lower][0], found[upper][1] - found[lower][1]
     axes, limit = _cloud(np.stack([row.described for row in kept]))
     return ArmsFormulas(
-        formulas=formulas,
+        formulas={name: _formula(name, rows, *found[name]) for name in LEARNT},
         features=FEATURES,
         axes=[[short(value) for value in axis] for axis in axes],
         limit=short(limit),
     )
 
 
-def _spreads(rows: list[TurnRow], weights: Array, columns: list[int]) -> Array:
+def _formula(indicator: str, rows: list[TurnRow], weights: Array, errors: Array) -> TurnFormula:
+    """A formula with its error, by cross-validation, and its figures on the turns that are held out."""
+    kept, held = [row for row in rows if not row.held_out], [row for row in rows if row.held_out]
+    target = LEARNT.index(indicator)
+    model, factor = standard_errors(errors, _spreads(kept, weights), _kinds(kept))
+    raised = _raised(held, target, weights, (model, factor))
+    sem = model * raised, factor * raised
+    return TurnFormula(
+        coefficients={name: short(w) for name, w in zip(FEATURES, weights, strict=True) if w},
+        model_sem=short(sem[0]),
+        frames_factor=short(sem[1]),
+        raised=short(raised),
+        held_out={
+            f"{figure}_{kind}": short(value)
+            for kind in KINDS
+            for figure, value in figures(
+                [row for row in held if row.kind == kind], target, weights, sem
+            ).items()
+        },
+    )
+
+
+def _kinds(rows: list[TurnRow]) -> NDArray[np.str_]:
+    return np.array([row.kind for row in rows])
+
+
+def _raised(rows: list[TurnRow], target: int, weights: Array, sem: tuple[float, float]) -> float:
+    """Factor on the error that held-out people need for 95 of 100 intervals to hold, at least 1."""
+    error = np.array([row.described @ weights - row.truth[target] for row in rows])
+    needed = np.abs(error) / np.hypot(sem[0], sem[1] * _spreads(rows, weights)) / COVERAGE_95
+    kinds = _kinds(rows)
+    return max(1.0, *(float(np.quantile(needed[kinds == kind], 0.95)) for kind in KINDS))
+
+
+def _spreads(rows: list[TurnRow], weights: Array) -> Array:
     """Jackknife scatter of one formula's value in every row, (N,)."""
-    return np.array([applied.jackknife(row.blocks[:, columns] @ weights) for row in rows])
+    return np.array([applied.jackknife(row.blocks @ weights) for row in rows])
 
 
-def figures(
-    rows: list[TurnRow], target: int, columns: list[int], weights: Array, sem: tuple[float, float]
-) -> dict[str, float]:
+def figures(rows: list[TurnRow], target: int, weights: Array, sem: tuple[float, float]) -> dict[str, float]:
     """Error of one formula on held-out turns: RMSE, bias, slope, correlation, share in the 95 % interval."""
     truth = np.array([row.truth[target] for row in rows])
-    value = np.array([row.described[columns] @ weights for row in rows])
+    value = np.array([row.described @ weights for row in rows])
     error = value - truth
-    width = np.hypot(sem[0], sem[1] * _spreads(rows, weights, columns))
+    width = np.hypot(sem[0], sem[1] * _spreads(rows, weights))
     return {
         "turns": len(rows),
         "true_spread": float(truth.std()),

@@ -11,6 +11,7 @@ fifth turn is held out: nothing was chosen or learnt with it.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, cast
@@ -24,23 +25,53 @@ from posture.errors import NothingMeasurable
 from posture.image import decode
 from posture.landmarks import Array, Landmarks
 from posture.turn_detector import turn_detector
-from posture.turn_features import FEATURES, INCLINED, PHASES, TURNED, features
+from posture.turn_features import (
+    FEATURES,
+    INCLINED,
+    PELVIS_WIDTHS,
+    PHASES,
+    SHOULDER_WIDTHS,
+    SPACE,
+    features,
+)
 from posture.turning import Arms, TurnFit, fit_turn, wrapped
 
-TABLE = Path(__file__).parent / "results" / "turns.npz"
+RESULTS = Path(__file__).parent / "results"
+TABLE = RESULTS / "turns.npz"
+FRAMES = RESULTS / "turn_frames.npz"
+"""What the network saw in every frame of a few turns, so that anybody can fit them again."""
+
+KEPT_TURNS = 2
+"""Held-out turns in `FRAMES` for each way to hold the arms."""
 
 HELD_OUT_EVERY = 5
 KINDS = {"video": None, "photos": 12}
 """How each turn is read: all frames in order, or this many of them in no order."""
 
-ROTATIONS = ("pelvis_rotation", "shoulder_rotation", "trunk_torsion")
-LEARNT = (*ROTATIONS, "hip_obliquity", "shoulder_obliquity", "shoulder_hip_difference")
+MAY_READ: Mapping[Arms, Mapping[str, tuple[str, ...]]] = {
+    "hanging": {
+        "pelvis_rotation": PHASES + SPACE + SHOULDER_WIDTHS,
+        "shoulder_rotation": PHASES + SPACE + SHOULDER_WIDTHS,
+        "hip_obliquity": INCLINED + PHASES,
+        "shoulder_obliquity": INCLINED + PHASES,
+    },
+    "raised": {
+        "pelvis_rotation": (*PELVIS_WIDTHS, "phase_hip"),
+        "shoulder_rotation": PHASES,
+        "hip_obliquity": INCLINED + PHASES,
+        "shoulder_obliquity": INCLINED + PHASES,
+    },
+}
+"""How the arms are held, the indicators that are learnt, and the features that each formula may read."""
+
+DIFFERENCES = {
+    "trunk_torsion": ("shoulder_rotation", "pelvis_rotation"),
+    "shoulder_hip_difference": ("shoulder_obliquity", "hip_obliquity"),
+}
+"""Indicators that are the first formula minus the second."""
+
+LEARNT = (*MAY_READ["hanging"], *DIFFERENCES)
 """Indicators that a turn can show."""
-
-
-def may_read(indicator: str, arms: Arms) -> tuple[str, ...]:
-    """The features that an indicator's formula may read."""
-    return TURNED[arms] if indicator in ROTATIONS else INCLINED + PHASES
 
 
 app = typer.Typer(no_args_is_help=True, help="What the heavy network sees in phantom turns.")
@@ -81,23 +112,23 @@ def _store(path: Path, frames: list[Landmarks | None]) -> None:
     part.rename(path)
 
 
-def seen_in(folder: Path) -> list[Landmarks | None]:
-    """The landmarks that `look` stored for the frames of one turn."""
-    with np.load(folder / "seen.npz") as file:
-        table = dict(file)
-    width, height = (int(side) for side in table.pop("size"))
+def seen_in(path: Path, prefix: str = "") -> list[Landmarks | None]:
+    """The landmarks of the frames of one turn, as `look` stored them or as `FRAMES` keeps them."""
+    with np.load(path) as file:
+        table = {key.removeprefix(prefix): file[key] for key in file.files if key.startswith(prefix)}
+    width, height = (int(side) for side in table["size"])
     return [
         None
         if np.isnan(table["xy_px"][k]).any()
         else Landmarks(
-            xy_px=table["xy_px"][k],
-            world_m=table["world_m"][k],
-            visibility=table["visibility"][k],
+            xy_px=table["xy_px"][k].astype(float),
+            world_m=table["world_m"][k].astype(float),
+            visibility=np.clip(table["visibility"][k].astype(float), 0.0, 1.0),
             width_px=width,
             height_px=height,
-            disagreement_px=table["disagreement_px"][k],
+            disagreement_px=table["disagreement_px"][k].astype(float),
             passes=2,
-            outline_px=table["outline_px"][k],
+            outline_px=table["outline_px"][k].astype(float),
         )
         for k in range(len(table["xy_px"]))
     ]
@@ -165,7 +196,7 @@ class TurnRow:
 
 def row_of(folder: Path, kind: str) -> TurnRow | None:
     """Fit one turn as a video or as photos; None when it is refused."""
-    seen, true = seen_in(folder), true_values(folder)
+    seen, true = seen_in(folder / "seen.npz"), true_values(folder)
     chosen = np.arange(len(seen))
     if (count := KINDS[kind]) is not None:
         chosen = np.linspace(0, len(seen) - 1, count).round().astype(int)
@@ -203,9 +234,20 @@ def gather(folders: Folders) -> None:
     }
     for name in ("described", "blocks", "truth"):
         columns[name] = columns[name].astype(np.float32)
+    _keep_frames(rows, {path.name: path for path in paths})
     np.savez_compressed(TABLE, features=np.array(FEATURES), indicators=np.array(LEARNT), **columns)
     refused = len(paths) * len(KINDS) - len(rows)
     typer.echo(f"{TABLE.name}: {len(rows)} readings of {len(paths)} turns, {refused} refused")
+
+
+def _keep_frames(rows: list[TurnRow], folders: dict[str, Path]) -> None:
+    kept: dict[str, Any] = {}
+    for arms in MAY_READ:
+        held = sorted({row.name for row in rows if row.held_out and row.arms == arms})[:KEPT_TURNS]
+        for name in held:
+            with np.load(folders[name] / "seen.npz") as file:
+                kept |= {f"{name}.{key}": file[key].astype(np.float32) for key in file.files}
+    np.savez_compressed(FRAMES, **kept)
 
 
 def load(path: Path = TABLE) -> list[TurnRow]:

@@ -1,0 +1,115 @@
+"""Looks for printed cards in a photo, at full resolution even when the landmarks use a smaller copy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from posture import image
+from posture.card_fit import Lens
+from posture.card_partner import completed
+from posture.card_pose import CardPose, StickerPoint, Unclear, card_pose, sticker_point
+from posture.cards import card_of
+from posture.tags import LOOKS_PX, Tag, find_tags
+
+if TYPE_CHECKING:
+    from posture.image import Limits, Photo
+
+STATED_FOCAL_SEM_SHARE = 0.03
+"""Relative standard error of a focal length from EXIF: whole millimetres, a little cropping [proposed]."""
+
+USUAL_FOCAL_35MM, USUAL_FOCAL_SEM_SHARE = 32.0, 0.2
+"""Lens of a photo that does not say it, and how far it may be off: phones' main cameras have 24 to 28 mm,
+twice that when zoomed, webcams 28 to 40 mm [proposed]."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenCards:
+    """The cards of one photo.
+
+    Attributes
+    ----------
+    lens : Lens
+        As it was taken to be.
+    tags : tuple of Tag
+        Everything that was found.
+    poses : mapping of card id to CardPose or Unclear
+        Every roof of which at least one half was seen.
+    points : mapping of (card id, tag id) to StickerPoint
+        Where each tag of a sticker says that its folded edge is.
+    """
+
+    lens: Lens
+    tags: tuple[Tag, ...] = ()
+    poses: Mapping[str, CardPose | Unclear] = field(default_factory=dict)
+    points: Mapping[tuple[str, int], StickerPoint] = field(default_factory=dict)
+
+
+def lens_of(photo: Photo) -> Lens:
+    """The lens that took a photo, as far as the photo says it."""
+    centre = (photo.width_px / 2, photo.height_px / 2)
+    if photo.focal_px is not None:
+        return Lens(photo.focal_px, STATED_FOCAL_SEM_SHARE, centre)
+    diagonal = float(np.hypot(photo.width_px, photo.height_px))
+    return Lens(USUAL_FOCAL_35MM / image.FILM_DIAGONAL_MM * diagonal, USUAL_FOCAL_SEM_SHARE, centre)
+
+
+def look_for_cards(data: bytes, photo: Photo, limits: Limits = image.DEFAULT_LIMITS) -> SeenCards:
+    """All cards and stickers of a photo.
+
+    Needs no landmarks, so it can run beside the network. A photo without cards is never unpacked in full.
+
+    Parameters
+    ----------
+    data : bytes
+        The photo file.
+    photo : Photo
+        The same photo as `image.decode` returned it.
+    limits : Limits
+    """
+    lens = lens_of(photo)
+    return cards_of(_tags(data, photo, limits, lens), lens)
+
+
+def cards_of(tags: tuple[Tag, ...], lens: Lens) -> SeenCards:
+    """The poses and points that some tags of one photo give."""
+    owned = [(card, tag) for tag in tags if (card := card_of(tag.id))]
+    roofs = {card.id: card for card, _ in owned if card.kind == "roof"}
+    return SeenCards(
+        lens=lens,
+        tags=tags,
+        poses={name: card_pose(card, tags, lens) for name, card in roofs.items()},
+        points={
+            (card.id, tag.id): sticker_point(card, tag, lens) for card, tag in owned if card.kind != "roof"
+        },
+    )
+
+
+def _tags(data: bytes, photo: Photo, limits: Limits, lens: Lens) -> tuple[Tag, ...]:
+    try:
+        import cv2  # noqa: F401  (without it there are no cards, and the camera roll says why)
+    except ImportError:
+        return ()
+    tags: tuple[Tag, ...] = ()
+    for grey in _greys(data, photo, limits):
+        tags = find_tags(grey)
+        if not tags:
+            return ()
+    return completed(grey, tags, lens)
+
+
+def _greys(data: bytes, photo: Photo, limits: Limits) -> Iterator[NDArray[np.uint8]]:
+    """The photo's brightness: as small as it may be searched, then in full when there is more of it."""
+    if photo.scale == 1:
+        import cv2
+
+        yield cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY)
+        return
+    small = image.decode_grey(data, limits, min(LOOKS_PX))
+    yield small
+    if small.shape != (photo.height_px, photo.width_px):
+        yield image.decode_grey(data, limits)

@@ -1,0 +1,126 @@
+"""One photo looked at: landmarks, view, camera roll, blur and printed cards, and what the gates say of it."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from posture import camera_roll, image, quality
+from posture.assessment import CameraRoll, GateResult, ImageInfo, LandmarkPoint, PhotoPart, View, ViewName
+from posture.card_level import wall_roll
+from posture.card_look import SeenCards, look_for_cards
+from posture.card_reading import card_outcomes, on_the_body, seen_from, seen_list
+from posture.feet import feet_of
+from posture.landmarks import Joint, Landmarks
+from posture.measure import Outcome, Reading
+from posture.sharpness import blur
+
+if TYPE_CHECKING:
+    from posture.image import Limits, Photo
+    from posture.pose import Detector
+
+FINE_BODY_PX = 400.0
+"""A large photo of a smaller person is unpacked once more, so that the body has this many pixels: half
+more than the network's input, less than that costs accuracy (field.md 3.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One photo after detection; `blur` as `posture.sharpness` tells it."""
+
+    photo: Photo
+    landmarks: Landmarks
+    view: View
+    roll: CameraRoll
+    blur: float
+    cards: SeenCards
+
+
+def look_at(
+    data: bytes, detector: Detector, stated: ViewName | None, roll_deg: float | None, limits: Limits
+) -> Look:
+    """Find the person, the cards and the camera's roll in one photo.
+
+    Parameters
+    ----------
+    data : bytes
+        The photo file.
+    detector : Detector
+    stated : str, optional
+        The view as the caller states it.
+    roll_deg : float, optional
+        The camera roll as the caller states it.
+    limits : Limits
+
+    Raises
+    ------
+    PostureError
+        See `posture.errors`.
+    """
+    photo = image.decode(data, limits)
+    with ThreadPoolExecutor(1) as beside:
+        # Cards and room are searched while the network looks at the person.
+        found = beside.submit(look_for_cards, data, photo, limits)
+        edges = beside.submit(camera_roll.find_edges, photo)
+        landmarks = detector.detect(photo)
+    cards = found.result()
+    roll = camera_roll.given(roll_deg) if roll_deg is not None else wall_roll(cards)
+    roll = roll or camera_roll.estimate(edges.result(), landmarks)
+    unpacked_px = float(np.ptp(landmarks.xy_px[:, 1])) * photo.scale
+    if photo.scale < 1 and unpacked_px < FINE_BODY_PX:
+        finer = image.DECODED_LONG_SIDE_PX * FINE_BODY_PX / max(unpacked_px, 1.0)
+        photo = image.decode(data, limits, int(finer))
+        landmarks = detector.detect(photo)
+    low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)
+    unsharp = blur(photo, low[0], low[1], high[0], high[1])
+    cards = on_the_body(cards, landmarks)
+    landmarks, view = seen_from(landmarks, cards, stated)
+    return Look(photo, landmarks, view, roll, unsharp, cards)
+
+
+def card_outcomes_of(look: Look, roll: CameraRoll) -> tuple[Outcome, ...]:
+    """What the cards of a photo say with this roll taken out."""
+    feet = feet_of(look.landmarks, look.view.name, roll.deg or 0.0, look.cards.lens.focal_px)
+    return card_outcomes(look.cards, look.view.name, roll, feet)
+
+
+def gates_of(look: Look, roll: CameraRoll) -> tuple[GateResult, ...]:
+    """The quality gates; NothingMeasurable when neither landmarks nor cards are of use."""
+    seen = quality.Seen(look.landmarks, look.view, roll, look.blur, look.photo.scale)
+    by_cards = any(isinstance(item, Reading) for item in card_outcomes_of(look, roll))
+    return quality.check(seen, with_cards=by_cards)
+
+
+def part_of(look: Look, gates: tuple[GateResult, ...], roll: CameraRoll) -> PhotoPart:
+    """The photo's part of a session's answer."""
+    return PhotoPart(
+        view=look.view,
+        quality=gates,
+        camera_roll=roll,
+        landmarks=points_of(look.landmarks),
+        passes=look.landmarks.passes,
+        image=image_info(look.photo),
+        cards=seen_list(look.cards),
+    )
+
+
+def points_of(landmarks: Landmarks) -> tuple[LandmarkPoint, ...]:
+    """The landmarks as the answer shows them."""
+    return tuple(
+        LandmarkPoint(
+            name=joint.name.lower(),
+            x_px=float(landmarks.xy_px[joint, 0]),
+            y_px=float(landmarks.xy_px[joint, 1]),
+            visibility=float(landmarks.visibility[joint]),
+            disagreement_px=float(landmarks.disagreement_px[joint]),
+        )
+        for joint in Joint
+    )
+
+
+def image_info(photo: Photo) -> ImageInfo:
+    """Size and digest of the photo."""
+    return ImageInfo(photo.width_px, photo.height_px, photo.sha256)
