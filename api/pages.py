@@ -168,6 +168,7 @@ def _as_assessment(session: SessionAssessment, part: PhotoPart) -> Assessment:
         landmarks=part.landmarks,
         limits=session.limits,
         provenance=dataclasses.replace(session.provenance, image=part.image),
+        cards=part.cards,
     )
 
 

@@ -36,7 +36,7 @@ LIMBS = (
 )
 SHOULDER_ROWS = tuple(k for k, level in enumerate(LEVELS) if level < 0.11)
 PELVIS_ROWS = tuple(k for k, level in enumerate(LEVELS) if 0.36 < level < 0.51)
-"""Rows of the outline. Hanging arms hide the pelvis's own outline; with the hands at the shoulders it is free,
+"""Rows of the outline. Hanging arms hide the pelvis's own outline; with the hands at the shoulders it is free
 and its phase is the pelvis's turn itself: 1.0 times the pelvis, 0.0 times the shoulders (docs/turn.md)."""
 
 PHASES = (*(f"phase_{part.lower()}" for part in SWINGING), "phase_toes")

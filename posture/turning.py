@@ -174,8 +174,8 @@ def fit_turn(seen: Sequence[Landmarks | None], *, ordered: bool) -> TurnFit:
     seen : sequence of Landmarks or None
         One for each frame, None where nobody was found; of one camera that stood still.
     ordered : bool
-        Whether the frames are in the order of time. Photos that turn out to be are read as such: only then are
-        front and back told apart where the network exchanged them.
+        Whether the frames are in the order of time. Photos that turn out to be are read as such: only
+        then are front and back told apart where the network exchanged them.
 
     Raises
     ------

@@ -15,6 +15,8 @@ from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
 from posture.quality import GATES
 from posture.turn_calibration import turn_calibration
+from posture.turning import Arms
+from validation.card_photos import load, page_table
 
 DOCS = Path(__file__).parent.parent / "docs"
 
@@ -99,7 +101,7 @@ def patterns_page() -> str:
     return "\n".join(lines)
 
 
-TURN_ROWS = {
+TURN_ROWS: Mapping[tuple[Arms, str], str] = {
     ("raised", "video"): "hands at the shoulders, video",
     ("raised", "photos"): "hands at the shoulders, 12 photos",
     ("hanging", "video"): "arms hanging, video",
@@ -111,8 +113,9 @@ TURN_ROWS = {
 def turn_table() -> str:
     """How wrong a turn is on people that its formulas were not learnt from."""
     made = turn_calibration()
+    learnt, others = (made.provenance[f"turns_{part}"] for part in ("learnt", "held_out"))
     lines = [
-        f"From {made.provenance['turns_learnt']} turns learnt, on {made.provenance['turns_held_out']} others:",
+        f"Learnt from {learnt} turns, measured on {others} others:",
         "",
         "| | turns | pelvis rotation | shoulder rotation | trunk torsion | hip line | shoulder line |",
         "|---|---|---|---|---|---|---|",
@@ -123,7 +126,9 @@ def turn_table() -> str:
         cells = [_cell(formulas[name].held_out, kind) for name in shown]
         turns = formulas[shown[0]].held_out[f"turns_{kind}"]
         lines.append(f"| {words} | {turns:.0f} | {' | '.join(cells)} |")
-    return "\n".join([*lines, "", "Error, in brackets the true spread; then the share of truths in the 95 % interval."])
+    return "\n".join(
+        [*lines, "", "Error, in brackets the true spread; then the share of truths in the 95 % interval."]
+    )
 
 
 def _cell(held_out: Mapping[str, float], kind: str) -> str:
@@ -148,7 +153,20 @@ def readme() -> str:
     return with_block((DOCS.parent / "README.md").read_text("utf-8"), "turn", turn_table())
 
 
-PAGES = {"../README.md": readme, "errors.md": errors_page, "indicators.md": indicators_page, "patterns.md": patterns_page, "turn.md": turn_page}
+def cards_page() -> str:
+    """The page about the cards, with the figures of rendered people who wear them."""
+    page = (DOCS / "cards.md").read_text("utf-8")
+    return with_block(page, "cards", page_table(load()))
+
+
+PAGES = {
+    "cards.md": cards_page,
+    "../README.md": readme,
+    "errors.md": errors_page,
+    "indicators.md": indicators_page,
+    "patterns.md": patterns_page,
+    "turn.md": turn_page,
+}
 
 
 def main() -> None:

@@ -36,10 +36,37 @@ def test_a_therapists_value_says_so_and_what_it_is_part_of_is_withheld() -> None
     entered = replace(reading(8.0, None), source="therapist", model_sem=0.5, repeat_sem=0.0, roll_sem_deg=0.0)
     assert merged(reading(1.0), shoulders, both, name="shoulder_hip_difference").value == -4.0
     mixed = (reading(1.0), shoulders, both, entered)
-    assert merged(*mixed).text.endswith("Entered by a therapist, not seen in a photo.")
+    assert "Entered by a therapist, not seen in a photo." in merged(*mixed).text
     difference = merged(*mixed, name="shoulder_hip_difference")
     assert (difference.value, difference.status) == (None, "not_measured")
     assert "different sources" in (difference.reason or "")
+
+
+def test_other_sources_stand_beside_the_best_and_a_contradiction_is_said() -> None:
+    turn = replace(reading(4.0, None), source="turn", model_sem=2.0, roll_sem_deg=0.0)
+    card = replace(
+        reading(6.0, None), source="card", model_sem=0.1, roll_sem_deg=0.0, parts={"placement": 1.2}
+    )
+    both = merged(turn, card)
+    assert (both.source, both.value) == ("card", 6.0)
+    assert both.budget["placement"] == 1.2
+    [other] = both.others
+    assert (other.source, other.value, other.agrees) == ("turn", 4.0, True)
+    assert "not agree" not in both.text
+    against = merged(replace(turn, value=-4.0), card)
+    assert not against.others[0].agrees
+    # 10 degrees apart; 1.96 times the root of 2.0, 0.6, 0.1, 1.2 and 0.6 squared is 4.9.
+    assert (
+        "But the full turn says -4.0° (± 4.1), and the two do not agree: measure once more." in against.text
+    )
+
+
+def test_further_parts_of_the_budget_are_independent_from_reading_to_reading() -> None:
+    cards = [replace(reading(value, view), source="card", parts={"placement": 3.0}) for value, view in VIEWS]
+    assert merged(*cards).budget["placement"] == pytest.approx(3.0 / 2**0.5)
+
+
+VIEWS: tuple[tuple[float, ViewName], ...] = ((2.0, "front"), (3.0, "back"))
 
 
 def test_one_reading() -> None:

@@ -155,7 +155,7 @@ def _without_repeat(indicator: Indicator) -> float:
 def _truth(spec: IndicatorSpec, seen: Sequence[Observation]) -> float | None:
     """The mean over the photos, for sagittal values differ between the sides; or right minus left."""
     by_view = {one.view: true_values(one) for one in seen}
-    if spec.difference_of and {"left", "right"} <= set(by_view):
+    if spec.difference_of and all(spec.difference_of in by_view.get(side, {}) for side in ("left", "right")):
         return by_view["right"][spec.difference_of] - by_view["left"][spec.difference_of]
     found = [truths[spec.id] for truths in by_view.values() if spec.id in truths]
     return float(np.mean(found)) if found else None

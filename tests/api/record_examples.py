@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from posture import footage
 from posture.intake import Intake
 from posture.pipeline import Options, analyse_photo, analyse_photos
 from posture.pose import MediaPipeDetector
+from posture.turn import analyse_turn
+from posture.turn_detector import turn_detector
 
 ROOT = Path(__file__).parents[2]
 SHOWN_LANDMARKS = 2
+SHOWN_FRAMES = 3
 
 
 def main() -> None:
@@ -33,7 +37,13 @@ def main() -> None:
         ).to_dict()
     for part in (analysis, *session["photos"]):
         part["landmarks"] = part["landmarks"][:SHOWN_LANDMARKS]
-    for name, answer in (("analysis", analysis), ("session", session)):
+    with turn_detector() as detector:
+        seen = footage.video((ROOT / "sample_images/turn.mp4").read_bytes())
+        turn = analyse_turn(seen, detector, options).to_dict()
+    turn["turn"]["frames"] = turn["turn"]["frames"][:SHOWN_FRAMES]
+    for curve in turn["turn"]["curves"]:
+        curve["seen_pct"] = curve["seen_pct"][:SHOWN_FRAMES]
+    for name, answer in (("analysis", analysis), ("session", session), ("turn", turn)):
         text = json.dumps(answer, indent=1, ensure_ascii=False) + "\n"
         (ROOT / f"api/examples/{name}.json").write_text(text, encoding="utf-8")
 
