@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from posture.card_answer import CardSeen
+
 SCHEMA_VERSION = "1.0"
 
 COVERAGE_95 = 1.96
@@ -222,38 +224,6 @@ class LandmarkPoint:
     y_px: float
     visibility: float
     disagreement_px: float
-
-
-@dataclass(frozen=True, slots=True)
-class TagSeen:
-    """A square tag in the upright photo: its number, and its corners as (x, y) in pixels.
-
-    The corners are the upright print's top left, top right, bottom right and bottom left.
-    """
-
-    id: int
-    corners_px: tuple[tuple[float, float], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class CardSeen:
-    """A printed card or sticker that was seen.
-
-    `detail` says why a card is unclear, or warns about its fold. Angles are the card's own against the
-    camera, signs as for the indicators; None for stickers and unclear cards. `axes_px` is empty or four
-    points (x, y) in pixels: the ridge's middle, and the ends of arrows from it to the person's right, up, and
-    out of the card.
-    """
-
-    id: str
-    label: str
-    seen: Literal["clear", "unclear"]
-    detail: str | None
-    tags: tuple[TagSeen, ...]
-    rotation_deg: float | None = None
-    obliquity_deg: float | None = None
-    tilt_deg: float | None = None
-    axes_px: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

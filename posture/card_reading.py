@@ -13,8 +13,9 @@ from math import hypot
 
 import numpy as np
 
-from posture.assessment import CameraRoll, CardSeen, TagSeen, View, ViewName
+from posture.assessment import CameraRoll, View, ViewName
 from posture.card_angles import attitude_covariance, attitude_deg, difference_deg
+from posture.card_answer import CardSeen, TagSeen
 from posture.card_level import Attitude, attitude_of, reading, turned
 from posture.card_lines import sticker_outcomes
 from posture.card_look import SeenCards

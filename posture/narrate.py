@@ -10,7 +10,6 @@ from posture.assessment import (
     UNIT_SIGNS,
     Assessment,
     CameraRoll,
-    CardSeen,
     Dose,
     GateResult,
     Indicator,
@@ -21,6 +20,7 @@ from posture.assessment import (
     View,
     Withheld,
 )
+from posture.card_answer import CardSeen
 from posture.turn_answer import TurnAssessment, TurnPart
 
 AnyAnswer = Assessment | SessionAssessment | TurnAssessment

@@ -15,9 +15,10 @@ from posture.measure import entered_by_therapist
 from posture.merge import indicators_of
 from posture.pipeline import Options, red_flags_first
 from posture.pose import Detector
+from posture.swing import harmonics, pair, robust_fit
 from posture.turn_answer import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
 from posture.turn_calibration import readings
-from posture.turning import TurnFit, fit_turn, harmonics, pair, robust_fit
+from posture.turning import TurnFit, fit_turn
 
 Progress = Callable[[int, int], None]
 """Told after every frame: how many are done, of how many."""

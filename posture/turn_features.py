@@ -21,7 +21,8 @@ import numpy as np
 
 from posture.landmarks import Array, Joint
 from posture.outline import LEVELS
-from posture.turning import TurnFit, doubt, harmonics, middle, pair, robust_fit, wrapped
+from posture.swing import doubt, harmonics, middle, pair, robust_fit, wrapped
+from posture.turning import TurnFit
 
 SWINGING = ("KNEE", "HIP", "SHOULDER", "ELBOW", "WRIST", "HEEL", "FOOT_INDEX")
 SPATIAL = ("ANKLE", "KNEE", "HIP", "SHOULDER")

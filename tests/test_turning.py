@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from posture.errors import FeetHidden, TooFewFrames, TurnTooShort
 from posture.landmarks import Joint, Landmarks
+from posture.swing import robust_fit, wrapped
 from posture.turn_features import FEATURES, features
-from posture.turning import fit_turn, robust_fit, wrapped
+from posture.turning import fit_turn
 from tests.figure import HIP_WIDTH_M, LEG_M, TRUNK_M, Figure
 from tests.turning_people import even_headings, hands_up, taken_for_the_back, turning
 

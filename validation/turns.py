@@ -24,6 +24,7 @@ from posture import turn_calibration as applied
 from posture.errors import NothingMeasurable
 from posture.image import decode
 from posture.landmarks import Array, Landmarks
+from posture.swing import wrapped
 from posture.turn_detector import turn_detector
 from posture.turn_features import (
     FEATURES,
@@ -34,7 +35,7 @@ from posture.turn_features import (
     SPACE,
     features,
 )
-from posture.turning import Arms, TurnFit, fit_turn, wrapped
+from posture.turning import Arms, TurnFit, fit_turn
 
 RESULTS = Path(__file__).parent / "results"
 TABLE = RESULTS / "turns.npz"
