@@ -33,6 +33,10 @@ LOOKS_PX = (1440, 2160)
 tags of 25 px are found more often. Only the corners are measured at full resolution. Source:
 ``python -m validation.card_simulation``."""
 
+_WINDOWS_PX, _QUICK_WINDOWS_PX = (3, 23), (13, 13)
+"""Neighbourhoods that black and white are told apart in. One of them finds half a card in 99 of 99 rendered
+photos in a third of the time, which is enough to know that the others are worth their while."""
+
 _MAX_ENLARGED = 1.5
 _PRINT_BLUR_PX = 0.5
 _ROUNDS = 2
@@ -71,6 +75,8 @@ def find_tags(grey: Grey, dictionary: str = DICTIONARY) -> tuple[Tag, ...]:
         ArUco's name of the family of tags.
     """
     best: dict[int, tuple[float, Tag]] = {}
+    if not _candidates(grey, LOOKS_PX[0], dictionary, _QUICK_WINDOWS_PX):
+        return ()
     for side_px in LOOKS_PX:
         for rough in _candidates(grey, side_px, dictionary):
             correlation, tag = _laid_over(grey, rough, dictionary) or (0.0, rough)
@@ -81,14 +87,16 @@ def find_tags(grey: Grey, dictionary: str = DICTIONARY) -> tuple[Tag, ...]:
     return tuple(best[number][1] for number in sorted(best))
 
 
-def _candidates(grey: Grey, side_px: int, dictionary: str) -> list[Tag]:
+def _candidates(
+    grey: Grey, side_px: int, dictionary: str, windows_px: tuple[int, int] = _WINDOWS_PX
+) -> list[Tag]:
     """Everything that OpenCV reads as a tag of a card, with rough corners in pixels of `grey`."""
     import cv2
 
     scale = min(_MAX_ENLARGED, side_px / max(grey.shape))
     size = [round(side * scale) for side in grey.shape[::-1]]
     copy = cv2.resize(grey, size, interpolation=cv2.INTER_AREA if scale < 1 else cv2.INTER_LINEAR)
-    quads, numbers, _ = _detector(dictionary).detectMarkers(copy)
+    quads, numbers, _ = _detector(dictionary, windows_px).detectMarkers(copy)
     share = np.array(grey.shape[::-1]) / size
     return [
         Tag(int(number), (quad.reshape(4, 2).astype(np.float64) + 0.5) * share)
@@ -105,11 +113,12 @@ def _family(name: str) -> Any:
 
 
 @cache
-def _detector(dictionary: str) -> Any:
+def _detector(dictionary: str, windows_px: tuple[int, int]) -> Any:
     import cv2
 
     read = cv2.aruco.DetectorParameters()
     # Generous, because the correlation with the print decides in the end.
+    read.adaptiveThreshWinSizeMin, read.adaptiveThreshWinSizeMax = windows_px
     read.errorCorrectionRate = 1.0
     read.maxErroneousBitsInBorderRate = 0.5
     return cv2.aruco.ArucoDetector(_family(dictionary), read)
