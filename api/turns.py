@@ -114,4 +114,4 @@ async def _loader(
         await video.close()
         return lambda progress: footage.video(data, limits, progress)
     files = [await photo.read() for photo in photos or ()]
-    return lambda _: footage.photos(files, limits)
+    return lambda progress: footage.photos(files, limits, progress)

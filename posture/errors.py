@@ -13,7 +13,7 @@ PostureError
 │   ├── NoPerson            SeveralPeople    BodyTooSmall        BodyCut
 │   ├── NotStanding         UnusableView     TiltedPicture       TooBlurred
 │   ├── UnclearBody         ViewMismatch     RepeatedPhoto
-│   └── TurnTooShort        TooFewFrames     FeetHidden
+│   └── TurnTooShort        TooFewFrames     FeetHidden          TurnUnclear
 └── EngineFailure           our fault, or too much at once             exit 1
     ├── ModelCorrupted      DetectorClosed   MissingLibrary
     └── Busy                DeadlineExceeded
@@ -241,6 +241,12 @@ class FeetHidden(NothingMeasurable):
     code = "feet_hidden"
     title = "The feet are out of sight"
     hint = "Step back until the floor around the feet is in the picture; let nothing hide the ankles."
+
+
+class TurnUnclear(NothingMeasurable):
+    code = "turn_unclear"
+    title = "The turn cannot be read"
+    hint = "Film it again; docs/turn.md says how to stand, how to hold the arms and where the camera goes."
 
 
 class EngineFailure(PostureError):

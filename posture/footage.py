@@ -112,8 +112,17 @@ def is_video(data: bytes | Path) -> bool:
     return is_container(head) and not _is_picture(data)
 
 
-def photos(files: Sequence[bytes], limits: FootageLimits = DEFAULT_LIMITS) -> Footage:
+def photos(
+    files: Sequence[bytes], limits: FootageLimits = DEFAULT_LIMITS, progress: Progress | None = None
+) -> Footage:
     """Eight to sixteen photos of one turn, in any order.
+
+    Parameters
+    ----------
+    files : sequence of bytes
+    limits : FootageLimits
+    progress : callable, optional
+        Told 0 before each photo, for a photo has no time; what it raises ends the reading.
 
     Raises
     ------
@@ -122,9 +131,11 @@ def photos(files: Sequence[bytes], limits: FootageLimits = DEFAULT_LIMITS) -> Fo
         twice, and what `posture.image.decode` raises, with the photo's place.
     """
     _check_count(files)
-    frames = tuple(
-        Frame(number, None, _decoded(data, number, limits.photo)) for number, data in enumerate(files)
-    )
+    frames: list[Frame] = []
+    for number, data in enumerate(files):
+        if progress is not None:
+            progress(0.0)
+        frames.append(Frame(number, None, _decoded(data, number, limits.photo)))
     first = frames[0].photo
     for frame in frames:
         photo = frame.photo
@@ -135,7 +146,7 @@ def photos(files: Sequence[bytes], limits: FootageLimits = DEFAULT_LIMITS) -> Fo
                 f"Photo {frame.number + 1} and the first one differ in size: use one fixed camera."
             )
     digest = hashlib.sha256("".join(frame.photo.sha256 for frame in frames).encode()).hexdigest()
-    return Footage("photos", frames, digest, first.width_px, first.height_px)
+    return Footage("photos", tuple(frames), digest, first.width_px, first.height_px)
 
 
 def video(

@@ -8,10 +8,10 @@ import numpy as np
 
 from posture import caveats, pattern, protocol
 from posture.assessment import SCHEMA_VERSION, ImageInfo
-from posture.errors import NoPerson, NothingMeasurable, SeveralPeople
+from posture.errors import NoPerson, NothingMeasurable, SeveralPeople, TurnUnclear
 from posture.footage import Footage
 from posture.landmarks import Landmarks
-from posture.measure import entered_by_therapist
+from posture.measure import NotMeasured, entered_by_therapist
 from posture.merge import indicators_of
 from posture.pipeline import Options, red_flags_first
 from posture.pose import Detector
@@ -52,14 +52,18 @@ def analyse_turn(
     Raises
     ------
     PostureError
-        TurnTooShort, TooFewFrames, FeetHidden, NoPerson or SeveralPeople when the turn cannot be
-        measured; see `posture.errors`.
+        TurnTooShort, TurnUnclear, TooFewFrames, FeetHidden, NoPerson or SeveralPeople when the turn
+        cannot be measured; see `posture.errors`.
     """
     options = options or Options()
     with red_flags_first(options.intake):
         seen, missing = look(footage, detector, progress)
         fit = fit_turn(seen, ordered=footage.source == "video")
-    outcomes = readings(fit)
+        outcomes = readings(fit)
+        if all(isinstance(one, NotMeasured) for one in outcomes):
+            raise TurnUnclear(
+                " ".join(dict.fromkeys(one.reason for one in outcomes if isinstance(one, NotMeasured)))
+            )
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
     found = pattern.recognise(indicators)
     return TurnAssessment(

@@ -1,7 +1,7 @@
 """From a fitted turn to readings: formulas learnt on turning people whose joints are known.
 
-The network lets the hips follow the shoulders: they swing at four tenths of the pelvis's turn and
-four tenths of the shoulders'. Everything else that swings tells how much of it is whose. One linear
+The network lets the hips follow the shoulders: they swing with about a third of the pelvis's turn and a
+third of the shoulders'. Everything else that swings tells how much of it is whose. One linear
 formula for each indicator, mirror-odd, and its error on people it was not learnt from stand in
 ``data/turn_calibration.json``.
 """
@@ -22,14 +22,18 @@ from posture.calibration import OUTSIDE
 from posture.landmarks import Array
 from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
 from posture.turn_features import features
-from posture.turning import Arms, TurnFit
+from posture.turning import Arms, TurnFit, facing_ankles
 
 BLOCKS = 8
 """Parts of the turn that are left out in turn, to see how much the answer rests on single frames."""
 
 _UNLIKE = (
-    "The turn is unlike all that the formulas were learnt on: stand upright, arms hanging, alone in the "
-    "picture, and turn on the spot before a camera that stands still."
+    "The turn is unlike all that the formulas were learnt on: stand upright, alone in the picture, and turn "
+    "all the way round on the spot before a camera that stands still."
+)
+_NO_OUTLINE = (
+    "The outline of your hips or shoulders was not seen often enough: use even light and a plain background "
+    "that differs from your clothes."
 )
 _ARMS = "Hold both arms alike: best with your hands at your shoulders, or both hanging."
 _STRICT = ConfigDict(extra="forbid")
@@ -85,13 +89,6 @@ class ArmsFormulas:
     limit: float
 
     @cached_property
-    def matrix(self) -> Array:
-        """Coefficients (indicators, features)."""
-        return np.array(
-            [[f.coefficients.get(name, 0.0) for name in self.features] for f in self.formulas.values()]
-        )
-
-    @cached_property
     def axes_matrix(self) -> Array:
         """`axes` as an array (K, features)."""
         return np.array(self.axes)
@@ -135,13 +132,15 @@ def without_blocks(fit: TurnFit) -> list[TurnFit]:
     """The turn without one block of neighbouring headings after the other."""
     place = np.argsort(np.argsort(fit.heading_deg))
     block = place * BLOCKS // len(place)
-    return [fit.only(block != k) for k in range(BLOCKS)]
+    return [facing_ankles(fit.only(block != k)) for k in range(BLOCKS)]
 
 
-def jackknife(values: Array) -> Array:
-    """Standard error of a value from those without one block each; along the first axis."""
-    off = values - values.mean(axis=0)
-    return np.asarray(np.sqrt((len(values) - 1) / len(values) * (off**2).sum(axis=0)))
+def jackknife(values: Array) -> float:
+    """Standard error of a value from those (N,) without one block each; NaN ones do not count."""
+    known = values[~np.isnan(values)]
+    if len(known) < 2:
+        return np.inf
+    return float(np.sqrt((len(known) - 1) / len(known) * ((known - known.mean()) ** 2).sum()))
 
 
 def readings(fit: TurnFit, made: TurnCalibration | None = None) -> list[Outcome]:
@@ -158,24 +157,31 @@ def readings(fit: TurnFit, made: TurnCalibration | None = None) -> list[Outcome]
 
 def _read(fit: TurnFit, made: ArmsFormulas) -> list[Outcome]:
     found = described(fit, made)
-    distance = float(np.sqrt(np.mean((made.axes_matrix @ found) ** 2))) / made.limit
+    # A row of the outline that is missing says nothing about how unlike the turn is.
+    distance = float(np.sqrt(np.mean((made.axes_matrix @ np.nan_to_num(found)) ** 2))) / made.limit
     if not distance <= OUTSIDE:
         return [NotMeasured(name, _UNLIKE, None) for name in made.formulas]
-    by_frames = jackknife(np.stack([made.matrix @ described(part, made) for part in without_blocks(fit)]))
-    return [
-        Reading(
-            indicator=name,
-            value=float(value),
-            model_sem=formula.model_sem * max(1.0, distance),
-            repeat_sem=UNCERTAINTY["repeat"]["deg"],
-            roll_sensitivity=0.0,
-            roll_sem_deg=0.0,
-            source="turn",
-            view=None,
-            domain="inside" if distance <= 1 else "edge",
-            parts={"frames": float(spread) * formula.frames_factor},
-        )
-        for (name, formula), value, spread in zip(
-            made.formulas.items(), made.matrix @ found, by_frames, strict=True
-        )
-    ]
+    parts = np.stack([described(part, made) for part in without_blocks(fit)])
+    return [_reading(name, made, found, parts, distance) for name in made.formulas]
+
+
+def _reading(name: str, made: ArmsFormulas, found: Array, parts: Array, distance: float) -> Outcome:
+    """One indicator from the features (P,), and from those without one block each, (BLOCKS, P)."""
+    formula = made.formulas[name]
+    read = [made.features.index(feature) for feature in formula.coefficients]
+    weights = np.array(list(formula.coefficients.values()))
+    value, frames = float(found[read] @ weights), jackknife(parts[:, read] @ weights)
+    if not np.isfinite([value, frames]).all():
+        return NotMeasured(name, _NO_OUTLINE, None)
+    return Reading(
+        indicator=name,
+        value=value,
+        model_sem=formula.model_sem * max(1.0, distance),
+        repeat_sem=UNCERTAINTY["repeat"]["deg"],
+        roll_sensitivity=0.0,
+        roll_sem_deg=0.0,
+        source="turn",
+        view=None,
+        domain="inside" if distance <= 1 else "edge",
+        parts={"frames": frames * formula.frames_factor},
+    )

@@ -62,11 +62,12 @@ FEATURES = (
 """All features, in the order of every table."""
 
 _MOST_DEG = 45.0
-_MIN_ROW_FRAMES = 8
+_MIN_ROW_FRAMES, _MIN_ROW_SHARE = 6, 0.6
+"""One more frame than the curve of a width has numbers, and most of the way round [proposed]."""
 
 
 def features(fit: TurnFit) -> dict[str, float]:
-    """All features of a turn by name; a row of the outline that is seen too seldom gives 0."""
+    """All features of a turn by name; NaN for a row of the outline that is seen in too few frames."""
     return {**_turned(fit), **_space(fit), **_widths(fit), **_inclined(fit), **_sideways(fit)}
 
 
@@ -101,11 +102,11 @@ def _widths(fit: TurnFit) -> dict[str, float]:
     found: dict[str, float] = {}
     for k in SHOULDER_ROWS + PELVIS_ROWS:
         seen = ~np.isnan(width[:, k])
-        turn = 0.0
-        if seen.sum() >= _MIN_ROW_FRAMES:
+        turn = np.nan
+        if seen.sum() >= _MIN_ROW_FRAMES and seen.mean() >= _MIN_ROW_SHARE:
             fitted, _ = robust_fit(harmonics(fit.heading_deg[seen], 2), width[seen, k], ridge=1e-3)
             turn = _ahead_deg(-fitted[4], fitted[3]) / 2
-        found[f"width_{k}"] = float(np.clip(turn, -_MOST_DEG, _MOST_DEG))
+        found[f"width_{k}"] = float(np.clip(turn, -_MOST_DEG, _MOST_DEG))  # NaN stays NaN
     return found
 
 

@@ -41,6 +41,9 @@ PAIRS = ("ANKLE", "KNEE", "HIP", "SHOULDER", "ELBOW", "EAR", "HEEL", "FOOT_INDEX
 AHEAD = {"toes": (("FOOT_INDEX",), ("HEEL",)), "nose": (("NOSE",), ("EAR",))}
 """What lies ahead of what: follows the sine of the heading."""
 
+# How the headings are searched; all [proposed], and the phantoms' headings come out to 5 degrees with them:
+# step of the grid, most rounds, smallest spread of a curve in heights, spread of the network's own guess,
+# price of taking the back for the front, and of a jump between two frames, in units of minus log probability.
 _GRID_DEG = 3.0
 _HEADINGS: Array = np.arange(-180.0, 180.0, _GRID_DEG)
 _ROUNDS = 20
@@ -149,7 +152,7 @@ def fit_turn(seen: Sequence[Landmarks | None], *, ordered: bool) -> TurnFit:
     )
     if fit.turned_deg < MIN_TURN_DEG:
         raise TurnTooShort(f"Only {fit.turned_deg:.0f} degrees of the turn are in the picture.")
-    return _facing_ankles(fit)
+    return facing_ankles(fit)
 
 
 def _one_after_another(heading: Array) -> bool:
@@ -268,7 +271,7 @@ def _cheapest_way(cost: Array, step_deg: float, spread_deg: float) -> tuple[floa
     return float(total.min()), np.array(way[::-1])
 
 
-def _facing_ankles(fit: TurnFit) -> TurnFit:
+def facing_ankles(fit: TurnFit) -> TurnFit:
     """Count headings from the ankle line."""
     ahead = phase_deg(fit.heading_deg, pair(fit.xy_px, "ANKLE")[:, 0] / fit.height_px)
     return replace(fit, heading_deg=wrapped(fit.heading_deg + ahead))

@@ -103,9 +103,9 @@ def patterns_page() -> str:
 
 TURN_ROWS: Mapping[tuple[Arms, str], str] = {
     ("raised", "video"): "hands at the shoulders, video",
-    ("raised", "photos"): "hands at the shoulders, 12 photos",
+    ("raised", "photos"): "hands at the shoulders, 12 photos in no order",
     ("hanging", "video"): "arms hanging, video",
-    ("hanging", "photos"): "arms hanging, 12 photos",
+    ("hanging", "photos"): "arms hanging, 12 photos in no order",
 }
 """How a turn is made, and its words; a video here has 24 to 48 frames."""
 
@@ -126,14 +126,16 @@ def turn_table() -> str:
         cells = [_cell(formulas[name].held_out, kind) for name in shown]
         turns = formulas[shown[0]].held_out[f"turns_{kind}"]
         lines.append(f"| {words} | {turns:.0f} | {' | '.join(cells)} |")
-    return "\n".join(
-        [*lines, "", "Error, in brackets the true spread; then the share of truths in the 95 % interval."]
+    meaning = (
+        "Root mean square error, in brackets the true spread; slope; share of truths in the 95 % interval."
     )
+    return "\n".join([*lines, "", meaning])
 
 
 def _cell(held_out: Mapping[str, float], kind: str) -> str:
-    error, spread, inside = (held_out[f"{name}_{kind}"] for name in ("rmse", "true_spread", "coverage"))
-    return f"{error:.1f}° ({spread:.1f}°), {100 * inside:.0f} %"
+    names = ("rmse", "true_spread", "slope", "coverage")
+    error, spread, slope, inside = (held_out[f"{name}_{kind}"] for name in names)
+    return f"**{error:.1f}°** ({spread:.1f}°), {slope:.2f}, {100 * inside:.0f} %"
 
 
 def with_block(page: str, name: str, block: str) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from posture import turn_calibration
 from posture.bundles import HEAVY
-from posture.errors import NoPerson, SeveralPeople
+from posture.errors import NoPerson, SeveralPeople, TurnUnclear
 from posture.footage import Footage, Frame
 from posture.image import Photo
 from posture.intake import Intake
@@ -160,11 +160,10 @@ def test_what_is_far_from_all_that_was_learnt_is_not_measured() -> None:
     assert edge.model_sem == pytest.approx(1.5 * 8 / 5, abs=0.05)
 
 
-def test_arms_held_in_another_way_are_said() -> None:
+def test_arms_held_in_another_way_are_refused_with_how_to_hold_them() -> None:
     seen = [hands_up(one) for one in turning(TWISTED, even_headings(30))]
-    answer = analyse_turn(footage(30), Watching(seen))
-    assert answer.indicator("pelvis_rotation").value is None
-    assert "Hold both arms alike" in (answer.indicator("pelvis_rotation").reason or "")
+    with pytest.raises(TurnUnclear, match="Hold both arms alike"):
+        analyse_turn(footage(30), Watching(seen))
 
 
 def test_the_scatter_of_left_out_blocks_is_that_of_the_mean() -> None:
@@ -172,6 +171,20 @@ def test_the_scatter_of_left_out_blocks_is_that_of_the_mean() -> None:
     numbers = np.array([1.0, 4.0, 2.0, 8.0, 5.0])
     without = (numbers.sum() - numbers) / 4
     assert jackknife(without) == pytest.approx(numbers.std(ddof=1) / np.sqrt(5))
+    assert jackknife(np.append(without, np.nan)) == jackknife(without)
+    assert jackknife(np.array([np.nan, 1.0])) == np.inf
+
+
+def test_an_outline_that_was_not_seen_is_no_outline_of_somebody_who_is_not_turned() -> None:
+    made = known_formulas()
+    formulas = {**made.arms["hanging"].formulas, "hip_obliquity": TurnFormula({"width_1": 1.0}, 1.5, 2.0, {})}
+    made = replace(made, arms={"hanging": replace(made.arms["hanging"], formulas=formulas)})
+    seen = [one and replace(one, outline_px=None) for one in turning(TWISTED, even_headings(30))]
+    outcomes = {one.indicator: one for one in readings(fit_turn(seen, ordered=True), made)}
+    assert isinstance(outcomes["pelvis_rotation"], Reading)
+    missing = outcomes["hip_obliquity"]
+    assert isinstance(missing, NotMeasured)
+    assert "outline" in missing.reason
 
 
 def test_every_frame_is_left_out_once() -> None:

@@ -33,6 +33,7 @@ def learn(rows: list[TurnRow], target: int, columns: list[int]) -> tuple[Array, 
     The readings of one person stay together when the strength is chosen by cross-validation.
     """
     described = np.stack([row.described[columns] for row in rows])
+    assert np.isfinite(described).all()
     truth = np.array([row.truth[target] for row in rows])
     people = sorted({row.name for row in rows})
     fold = np.array([people.index(row.name) % FOLDS for row in rows])
@@ -95,6 +96,8 @@ def learnt(rows: list[TurnRow]) -> TurnCalibration:
 
 def learnt_for(arms: Arms, rows: list[TurnRow]) -> ArmsFormulas:
     """The formulas for one way to hold the arms."""
+    # A turn whose outline was seen too seldom is not measured, and teaches nothing.
+    rows = [row for row in rows if np.isfinite(row.described).all()]
     kept = [row for row in rows if not row.held_out]
     found: dict[str, tuple[Array, Array]] = {}
     for indicator, names in MAY_READ[arms].items():
@@ -115,16 +118,18 @@ def learnt_for(arms: Arms, rows: list[TurnRow]) -> ArmsFormulas:
 
 
 def _formula(indicator: str, rows: list[TurnRow], weights: Array, errors: Array) -> TurnFormula:
-    """A formula with its error, by cross-validation, and its figures on the turns that are held out."""
+    """A formula with its error, by cross-validation, and its figures on the turns that are held out.
+
+    The share of intervals that hold is told before the error is raised for those turns.
+    """
     kept, held = [row for row in rows if not row.held_out], [row for row in rows if row.held_out]
     target = LEARNT.index(indicator)
-    model, factor = standard_errors(errors, _spreads(kept, weights), _kinds(kept))
-    raised = _raised(held, target, weights, (model, factor))
-    sem = model * raised, factor * raised
+    sem = standard_errors(errors, _spreads(kept, weights), _kinds(kept))
+    raised = _raised(held, target, weights, sem)
     return TurnFormula(
         coefficients={name: short(w) for name, w in zip(FEATURES, weights, strict=True) if w},
-        model_sem=short(sem[0]),
-        frames_factor=short(sem[1]),
+        model_sem=short(sem[0] * raised),
+        frames_factor=short(sem[1] * raised),
         raised=short(raised),
         held_out={
             f"{figure}_{kind}": short(value)
@@ -150,7 +155,8 @@ def _raised(rows: list[TurnRow], target: int, weights: Array, sem: tuple[float, 
 
 def _spreads(rows: list[TurnRow], weights: Array) -> Array:
     """Jackknife scatter of one formula's value in every row, (N,)."""
-    return np.array([applied.jackknife(row.blocks @ weights) for row in rows])
+    read = np.flatnonzero(weights)
+    return np.array([applied.jackknife(row.blocks[:, read] @ weights[read]) for row in rows])
 
 
 def figures(rows: list[TurnRow], target: int, weights: Array, sem: tuple[float, float]) -> dict[str, float]:

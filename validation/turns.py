@@ -201,6 +201,7 @@ def row_of(folder: Path, kind: str) -> TurnRow | None:
     chosen = np.arange(len(seen))
     if (count := KINDS[kind]) is not None:
         chosen = np.linspace(0, len(seen) - 1, count).round().astype(int)
+        chosen = np.random.default_rng(int(folder.name[-5:])).permutation(chosen)
     try:
         fit = fit_turn([seen[k] for k in chosen], ordered=count is None)
     except NothingMeasurable:
