@@ -7,7 +7,7 @@ what bodies have, as far as it is uncertain.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,7 +15,7 @@ import numpy as np
 from posture.assessment import ViewName
 from posture.card_level import Attitude, reading, to_level
 from posture.card_look import SeenCards
-from posture.card_pose import PRINT_SCALE_SEM, StickerPoint
+from posture.card_pose import PRINT_SCALE_SEM, StickerPoint, Unclear
 from posture.cards import CARDS
 from posture.landmarks import Array
 from posture.measure import NotMeasured, Outcome
@@ -79,6 +79,8 @@ def sticker_outcomes(seen: SeenCards, attitude: Attitude, view: ViewName) -> lis
     """Lines between the stickers of one photo, or why a single sticker shows none."""
     points: dict[str, StickerPoint] = {}
     for (name, _), point in seen.points.items():
+        if isinstance(point, Unclear):
+            continue
         # Of two tags on one sticker the one that faces the camera knows the edge better.
         before = points.get(name)
         if before is None or np.trace(point.image_covariance) < np.trace(before.image_covariance):
@@ -90,10 +92,21 @@ def sticker_outcomes(seen: SeenCards, attitude: Attitude, view: ViewName) -> lis
         if right in points and left in points:
             line = _line(points[left], points[right], seen, 0.0, _usual_mm(points[left]))
             found.append(_inclination(indicator, line, points[right], attitude, view))
-        elif right in points or left in points:
-            missing = CARDS[left if right in points else right].label
-            found.append(NotMeasured(indicator, f"the {missing} was not seen", view))
+        else:
+            found += _lacking(indicator, (right, left), points, seen, view)
     return found
+
+
+def _lacking(
+    indicator: str, pair: tuple[str, str], points: Container[str], seen: SeenCards, view: ViewName
+) -> list[Outcome]:
+    """Why a pair of which something was seen shows no line; nothing when there is nothing to explain."""
+    unclear = {name: point.reason for (name, _), point in seen.points.items() if isinstance(point, Unclear)}
+    lacking = [name for name in pair if name not in points]
+    reasons = [unclear[name] for name in lacking if name in unclear]
+    if not reasons and len(lacking) == 1:
+        reasons = [f"the {CARDS[lacking[0]].label} was not seen"]
+    return [NotMeasured(indicator, reason, view) for reason in reasons]
 
 
 def _usual_mm(point: StickerPoint) -> float:
@@ -143,10 +156,7 @@ def _innominate(
     one_side = f"innominate_inclination_{view}"
     rear, front = points.get(f"psis_{view}"), points.get(f"asis_{view}")
     if rear is None or front is None:
-        # The other sticker alone shows nothing; without any there is nothing to explain.
-        missing = CARDS[f"{'psis' if rear is None else 'asis'}_{view}"].label
-        found = rear is not None or front is not None
-        return [NotMeasured(one_side, f"the {missing} was not seen", view)] if found else []
+        return _lacking(one_side, (f"psis_{view}", f"asis_{view}"), points, seen, view)
     line = _line(rear, front, seen, -NEARER_MM, NEARER_SEM_MM)
     forward = 1.0 if view == "right" else -1.0
 

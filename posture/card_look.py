@@ -39,14 +39,14 @@ class SeenCards:
         Everything that was found.
     poses : mapping of card id to CardPose or Unclear
         Every roof of which at least one half was seen.
-    points : mapping of (card id, tag id) to StickerPoint
-        Where each tag of a sticker says that its folded edge is.
+    points : mapping of (card id, tag id) to StickerPoint or Unclear
+        Where each tag of a sticker says that its folded edge is; unclear when it is not where it belongs.
     """
 
     lens: Lens
     tags: tuple[Tag, ...] = ()
     poses: Mapping[str, CardPose | Unclear] = field(default_factory=dict)
-    points: Mapping[tuple[str, int], StickerPoint] = field(default_factory=dict)
+    points: Mapping[tuple[str, int], StickerPoint | Unclear] = field(default_factory=dict)
 
 
 def lens_of(photo: Photo) -> Lens:

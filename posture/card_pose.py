@@ -42,6 +42,11 @@ MAX_RMS_PX, MAX_RMS_SHARE = 0.5, 0.02
 """Largest root mean square distance of the corners from the fitted roof: pixels plus a part of the tag's side
 [proposed]; simulated cards stay below half of it."""
 
+MAX_ASLANT_DEG, MAX_WALL_ASLANT_DEG = 45.0, 20.0
+"""How far a card's UP arrow may point away from the picture's top: nearer to up than to sideways; nobody
+holds a camera 20 degrees off level, so a wall card that seems so is not hung on its line [proposed]. In
+rendered photos of people (validation/phantom/card_photo.py) worn cards stay below 24, wall cards below 6."""
+
 _SECOND_BEST_COST = 9.0
 
 
@@ -148,7 +153,11 @@ def card_pose(card: Card, tags: Sequence[Tag], lens: Lens) -> CardPose | Unclear
 
 
 def _judged(pose: CardPose, card: Card) -> CardPose | Unclear:
-    """The pose, with a warning or a refusal when the fold is not the sheet's."""
+    """The pose; refused when its arrow does not point up, warned of or refused when the fold is not right."""
+    up = pose.rotation[:, 1]
+    limit_deg = MAX_WALL_ASLANT_DEG if card.segment == "wall" else MAX_ASLANT_DEG
+    if abs(np.degrees(np.arctan2(up[0], -up[1]))) > limit_deg:
+        return Unclear(f"The {card.label} hangs upside down or sideways: its UP arrow must point up.")
     off = abs(pose.fold_deg - card.fold_deg) - 1.96 * pose.fold_sem_deg
     if off <= FOLD_WARNING_DEG:
         return pose

@@ -7,9 +7,10 @@ degree of optics never poses as one of anatomy.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import hypot
+from typing import TypeVar
 
 import numpy as np
 
@@ -19,12 +20,12 @@ from posture.card_answer import CardSeen, TagSeen
 from posture.card_level import Attitude, attitude_of, reading, turned
 from posture.card_lines import sticker_outcomes
 from posture.card_look import SeenCards
-from posture.card_pose import CardPose, Unclear
-from posture.cards import CARDS
+from posture.card_pose import CardPose, StickerPoint, Unclear
+from posture.cards import CARDS, Card
 from posture.errors import ViewMismatch
 from posture.feet import UNSEEN, Feet
 from posture.geometry import wrapped_deg
-from posture.landmarks import MIRROR, Array, Landmarks
+from posture.landmarks import MIRROR, Array, Joint, Landmarks
 from posture.measure import NotMeasured, Outcome
 from posture.stance import off_axis_deg
 from posture.tables import read_toml
@@ -35,6 +36,17 @@ PLACEMENT: Mapping[str, Mapping[str, float]] = read_toml("cards")["placement"]["
 
 CARD_CONFIDENCE = 0.99
 """Of a view that a card has settled: it is worn on the side that its number says [proposed]."""
+
+_HIPS, _SHOULDERS = [Joint.LEFT_HIP, Joint.RIGHT_HIP], [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER]
+_NEAR = {"pelvis": _HIPS, "trunk": _SHOULDERS, "shoulder": _SHOULDERS}
+"""Landmarks near which the pieces of a segment are worn."""
+
+MAX_OFF_SHARE = np.array([0.3, 0.2])
+"""How far beside, and above or below, the middle of those landmarks a piece may be, as parts of the body's
+height: beyond that it is a sheet in a hand [proposed]; 0.23 and 0.09 at the most in 154 rendered photos of
+people who wear them (validation/phantom/card_photo.py)."""
+
+Found = TypeVar("Found", CardPose | Unclear, StickerPoint | Unclear)
 
 _ANGLES = ("rotation", "obliquity", "tilt")
 _SHOWS = {
@@ -81,20 +93,34 @@ def seen_from(landmarks: Landmarks, seen: SeenCards, stated: ViewName | None) ->
 
 
 def on_the_body(seen: SeenCards, landmarks: Landmarks) -> SeenCards:
-    """The cards without those of the body that lie beside the person."""
+    """The cards and stickers without those that lie beside the person or far from where they belong."""
+
+    def judged(name: str, tags: Sequence[int], found: Found) -> Found:
+        corners = np.concatenate([tag.corners_px for tag in seen.tags if tag.id in tags])
+        reason = _elsewhere(CARDS[name], corners.mean(axis=0), landmarks)
+        return Unclear(reason) if reason else found
+
+    return replace(
+        seen,
+        poses={name: judged(name, CARDS[name].tags, pose) for name, pose in seen.poses.items()},
+        points={key: judged(key[0], key[1:], point) for key, point in seen.points.items()},
+    )
+
+
+def _elsewhere(card: Card, middle_px: Array, landmarks: Landmarks) -> str | None:
+    """Why a piece whose tags have their middle there is not worn where it belongs."""
+    joints = _NEAR.get(card.segment)
+    if joints is None:
+        return None
     low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)
-    room = 0.1 * float(high[1] - low[1])
-
-    def judged(name: str, pose: CardPose | Unclear) -> CardPose | Unclear:
-        if CARDS[name].worn == "wall":
-            return pose
-        corners = np.concatenate([tag.corners_px for tag in seen.tags if tag.id in CARDS[name].tags])
-        middle = corners.mean(axis=0)
-        if ((middle > low - room) & (middle < high + room)).all():
-            return pose
-        return Unclear(f"The {CARDS[name].label} was seen, but not on the person.")
-
-    return replace(seen, poses={name: judged(name, pose) for name, pose in seen.poses.items()})
+    height = float(high[1] - low[1])
+    room = 0.1 * height
+    if not ((middle_px > low - room) & (middle_px < high + room)).all():
+        return f"The {card.label} was seen, but not on the person."
+    off = np.abs(middle_px - landmarks.xy_px[joints].mean(axis=0)) / height
+    if (off > MAX_OFF_SHARE).any():
+        return f"The {card.label} was seen, but not where it belongs: tape it on its place."
+    return None
 
 
 def card_outcomes(
@@ -194,9 +220,11 @@ def _card_seen(name: str, seen: SeenCards) -> CardSeen:
         if tag.id in card.tags
     )
     if not isinstance(pose, CardPose):
-        if pose is None:
+        found = [pose] if pose is not None else [seen.points[key] for key in seen.points if key[0] == name]
+        unclear = [one.reason for one in found if isinstance(one, Unclear)]
+        if len(unclear) < len(found):
             return CardSeen(name, card.label, "clear", None, tags)
-        return CardSeen(name, card.label, "unclear", pose.reason, tags)
+        return CardSeen(name, card.label, "unclear", unclear[0], tags)
     rotation, obliquity, tilt = attitude_deg(pose.rotation, card.worn)
     return CardSeen(
         id=name,

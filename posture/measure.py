@@ -47,7 +47,8 @@ class Reading:
         ``inside``, ``edge`` or ``outside`` of what the calibration was learnt on, ``off`` when it
         was not wanted; outside and off the reading is not calibrated.
     parts : mapping of str to float
-        Further standard errors that are independent of those above and of other readings, by cause.
+        Further standard errors that are independent of those above, by cause; `posture.merge` knows which
+        of them photos of one person share.
     """
 
     indicator: str

@@ -1,8 +1,8 @@
 """From readings to indicators: repeats averaged, views combined, errors added up, words found.
 
 The budget follows the Guide to the Expression of Uncertainty in Measurement: parts that are common
-to all photos (the model's own error, the roll of a camera that stood still) are added with their
-signs, parts that differ from photo to photo are added in quadrature.
+to all photos (the model's own error, the roll of a camera that stood still, the way the feet point) are
+added with their signs, parts that differ from photo to photo are added in quadrature.
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ def _indicator(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera: b
     candidates = [
         weighted
         for source in dict.fromkeys(reading.source for reading in readings)
-        if (weighted := _weights(spec, [r for r in readings if r.source == source]))
+        if (weighted := _weights(spec, [r for r in readings if r.source == source], fixed_camera))
     ]
     if not candidates:
         return _missing(spec, own)
@@ -95,21 +95,25 @@ SOURCES = {
 }
 """Where a value comes from, as it reads in a sentence."""
 
+BY_ERROR = ("card", "sticker")
+"""Sources whose views differ in how sure they are: rear points lie closer together than those in front."""
+
 _BY = {"therapist": " Entered by a therapist, not seen in a photo."}
 _Weighted = list[tuple[float, Reading]]
 
 
-def _weights(spec: IndicatorSpec, readings: list[Reading]) -> _Weighted:
-    """How much each reading counts: views equally, repeats of a view equally within it."""
+def _weights(spec: IndicatorSpec, readings: list[Reading], fixed_camera: bool) -> _Weighted:
+    """How much each reading counts: views equally or by their errors, repeats of a view equally within it."""
     # A value straight from the landmarks would only spoil a calibrated one.
     readings = [reading for reading in readings if reading.calibrated] or readings
     direct = [reading for reading in readings if reading.indicator == spec.id]
     if spec.difference_of is None or direct:
-        views = {reading.view for reading in direct}
-        return [
-            (1 / len(views) / sum(other.view == reading.view for other in direct), reading)
-            for reading in direct
-        ]
+        views = dict.fromkeys(reading.view for reading in direct)
+        groups = [[reading for reading in direct if reading.view == view] for view in views]
+        shares = [1 / len(groups)] * len(groups)
+        if len(groups) == 2 and direct[0].source in BY_ERROR:
+            shares = _surest_shares(groups, fixed_camera)
+        return _shared_out(groups, shares)
     by_side = {side: [r for r in readings if r.view == side] for side in ("right", "left")}
     if not all(by_side.values()):
         return []
@@ -118,6 +122,35 @@ def _weights(spec: IndicatorSpec, readings: list[Reading]) -> _Weighted:
         for side, sign in (("right", 1.0), ("left", -1.0))
         for reading in by_side[side]
     ]
+
+
+def _shared_out(groups: Sequence[Sequence[Reading]], shares: Sequence[float]) -> _Weighted:
+    """Each group's share, evenly over its readings; without groups that do not count."""
+    return [
+        (share / len(group), reading)
+        for group, share in zip(groups, shares, strict=True)
+        for reading in group
+        if share > 0
+    ]
+
+
+def _surest_shares(groups: Sequence[Sequence[Reading]], fixed_camera: bool) -> list[float]:
+    """Shares of two views that leave the smallest error: without common parts by inverse variance.
+
+    The variance is a square of the second view's share, which three of its values fix.
+    """
+    nearly = 1e-9  # a share of zero would leave out what both views have in common
+    start, middle, end = (
+        sum(sem**2 for sem in _budget(_shared_out(groups, (1 - share, share)), fixed_camera).values())
+        for share in (nearly, 0.5, 1 - nearly)
+    )
+    curve = 2 * (start + end - 2 * middle)
+    slope = end - start - curve
+    if curve > nearly:
+        second = min(max(-slope / (2 * curve), 0.0), 1.0)
+    else:
+        second = 0.5 if abs(slope) <= nearly else float(slope < 0)
+    return [1 - second, second]
 
 
 def _budget(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
@@ -135,16 +168,31 @@ def _budget(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
         moved = TOUCHED_SEM_DEG * sqrt(sum(slope**2 for slope, _ in slopes))
         roll = hypot(sum(slope * sem for slope, sem in slopes), moved)
     repeat = sqrt(sum((weight * reading.repeat_sem) ** 2 for weight, reading in weighted))
-    return {"model": model, "camera_roll": roll, "pose_repeat": repeat, **_parts(weighted)}
+    return {"model": model, "camera_roll": roll, "pose_repeat": repeat, **_parts(weighted, fixed_camera)}
 
 
-def _parts(weighted: _Weighted) -> dict[str, float]:
-    """Further causes, each independent from reading to reading."""
+def _parts(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
+    """Further causes: independent from reading to reading, or common to the views of one person.
+
+    What is common has no sign, so it is taken as full in an average and as none in a difference, which gives
+    the larger error in both. Repeats of one view come with what they share counted already (`session`).
+    """
     causes = dict.fromkeys(cause for _, reading in weighted for cause in reading.parts)
+    common = {"facing", "camera_pitch"} if fixed_camera else {"facing"}
+    average = all(weight > 0 for weight, _ in weighted)
     return {
-        cause: hypot(*(weight * reading.parts.get(cause, 0.0) for weight, reading in weighted))
+        cause: sum(by_view) if average and cause in common else hypot(*by_view)
         for cause in causes
+        for by_view in [_part_by_view(weighted, cause)]
     }
+
+
+def _part_by_view(weighted: _Weighted, cause: str) -> list[float]:
+    views = dict.fromkeys(reading.view for _, reading in weighted)
+    return [
+        hypot(*(weight * one.parts.get(cause, 0.0) for weight, one in weighted if one.view == view))
+        for view in views
+    ]
 
 
 def _shared_error(one: Reading, other: Reading, product: float) -> float:

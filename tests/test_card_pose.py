@@ -160,6 +160,23 @@ def test_one_facet_or_none_is_unclear() -> None:
     assert not one
 
 
+@pytest.mark.parametrize("roll", [180.0, 90.0, -90.0, 50.0, -50.0])
+@pytest.mark.parametrize("name", ["pelvis_front", "pelvis_back", "wall"])
+def test_a_card_whose_arrow_does_not_point_up_is_refused(name: str, roll: float) -> None:
+    card = CARDS[name]
+    verdict = card_pose(card, tags_of(card, about((0, 0, 1), roll) @ turned(5, 0, 3)), LENS)
+    assert isinstance(verdict, Unclear)
+    assert verdict.reason == (f"The {card.label} hangs upside down or sideways: its UP arrow must point up.")
+
+
+@pytest.mark.parametrize(("name", "clear"), [("pelvis_front", True), ("wall", False)])
+def test_a_wall_card_must_hang_straighter_than_a_worn_one(name: str, clear: bool) -> None:
+    card = CARDS[name]
+    for roll, taken in ((25.0, clear), (-25.0, clear), (15.0, True)):
+        verdict = card_pose(card, tags_of(card, about((0, 0, 1), roll) @ CARD_TO_CAMERA), LENS)
+        assert isinstance(verdict, CardPose) == taken
+
+
 def test_corners_that_are_no_roof_are_refused() -> None:
     tags = tags_of(FRONT, turned(5, 0, 0))
     bent = Tag(tags[0].id, tags[0].corners_px + np.array([[4, 0], [0, -5], [3, 0], [0, 4]]))

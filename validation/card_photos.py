@@ -1,6 +1,7 @@
 """How well cards are found and read in rendered photos of people who wear them, against card and bone.
 
     python -m validation.card_photos look --folder FOLDER   # writes validation/results/card_photos.csv
+    python -m validation.card_photos answers --folder FOLDER  # writes validation/results/card_answers.csv
     python -m validation.card_photos table                  # prints what docs/cards.md shows
 
 FOLDER holds photos and truth of ``python -m validation.phantom cards``. All angles in degrees.
@@ -23,11 +24,16 @@ from posture.card_angles import attitude_covariance, attitude_deg, difference_de
 from posture.card_partner import completed
 from posture.card_pose import CardPose, Lens, Unclear, card_pose
 from posture.cards import CARDS
+from posture.errors import PostureError
 from posture.image import decode_grey
 from posture.landmarks import Array
+from posture.pipeline import analyse_photo
+from posture.pose import Detector, MediaPipeDetector
 from posture.tags import find_tags
 
 TABLE = Path(__file__).parent / "results" / "card_photos.csv"
+ANSWERS = TABLE.with_name("card_answers.csv")
+"""What the whole program answers to the same photos, with its own landmarks, feet and camera roll."""
 ANGLES = ("rotation", "obliquity", "tilt")
 PAIRS = (("chest", "pelvis_front"), ("upper_back", "pelvis_back"))
 """Cards of one photo whose difference is the trunk's torsion."""
@@ -46,12 +52,47 @@ def look(folder: Annotated[Path, typer.Option(help="Rendered photos with their t
     rows = [
         row for path in track(sorted(folder.glob("*.json")), description="Looking") for row in _rows(path)
     ]
+    _write(TABLE, rows)
+
+
+@app.command()
+def answers(folder: Annotated[Path, typer.Option(help="Rendered photos with their truth.")]) -> None:
+    """Let the whole program answer to every photo and write one row for each angle that a card shows."""
+    paths = track(sorted(folder.glob("*.json")), description="Answering")
+    with MediaPipeDetector() as detector:
+        _write(ANSWERS, [row for path in paths for row in _answers(path, detector)])
+
+
+def _write(path: Path, rows: list[Row]) -> None:
     names = list(dict.fromkeys(name for row in rows for name in row))
-    with TABLE.open("w", newline="", encoding="utf-8") as file:
+    with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, names, restval="", lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-    typer.echo(f"{TABLE.name}: {len(rows)} rows")
+    typer.echo(f"{path.name}: {len(rows)} rows")
+
+
+def _answers(path: Path, detector: Detector) -> Iterator[Row]:
+    """One row for each of `ANSWERED` that the photo's answer takes from a card: answer and bone."""
+    try:
+        answer = analyse_photo(path.with_suffix(".jpg").read_bytes(), detector)
+    except PostureError:
+        return
+    bones = json.loads(path.read_text("utf-8"))["bones"]
+    pelvis, thorax = (bones[part]["against_feet_deg"] for part in ("pelvis", "thorax"))
+    truth = {f"pelvis_{angle}": pelvis[angle] for angle in ANGLES}
+    truth |= {"trunk_rotation": thorax["rotation"], "trunk_torsion": thorax["rotation"] - pelvis["rotation"]}
+    for name in ANSWERED:
+        found = answer.indicator(name)
+        if found.source == "card" and found.value is not None and found.sem is not None:
+            yield {
+                "photo": path.stem,
+                "view": answer.view.name,
+                "indicator": name,
+                "value": round(found.value, 3),
+                "sem": round(found.sem, 3),
+                "bone": round(truth[name], 3),
+            }
 
 
 def _rows(path: Path) -> Iterator[Row]:
@@ -135,9 +176,9 @@ def _wrapped(deg: Array | float) -> Array:
     return np.asarray((np.asarray(deg) + 180.0) % 360.0 - 180.0)
 
 
-def load() -> list[Row]:
-    """Rows of the table with numbers as numbers."""
-    with TABLE.open(encoding="utf-8", newline="") as file:
+def load(table: Path = TABLE) -> list[Row]:
+    """Rows of a table with numbers as numbers."""
+    with table.open(encoding="utf-8", newline="") as file:
         return [{key: _plain(value) for key, value in row.items()} for row in csv.DictReader(file)]
 
 
@@ -160,8 +201,43 @@ WHAT = {
 }
 
 
-def page_table(rows: list[Row], near_m: float = 1.8, far_m: float = 4.5) -> str:
-    """The table of docs/cards.md: found, error of the optics with its intervals, and the card on the bone."""
+ANSWERED = {
+    "pelvis_rotation": "pelvis turned against the feet",
+    "trunk_rotation": "upper body turned against the feet",
+    "trunk_torsion": "upper body turned against the pelvis",
+    "pelvis_obliquity": "pelvis higher on one side",
+    "pelvis_tilt": "pelvis tipped forward or back",
+}
+"""Angles that cards show, as the docs name them."""
+
+
+def page_table(rows: list[Row]) -> str:
+    """Both tables of docs/cards.md: cards as they are read, and the program's answers against the bones."""
+    return f"{optics_table(rows)}\n\n{answers_table(load(ANSWERS))}"
+
+
+def answers_table(rows: list[Row]) -> str:
+    """Error of the answers against the bones, and how many of their 95 % intervals hold the truth."""
+    lines = [
+        "| answer against bone | view | photos | root mean square error | stated, 95 % | inside |",
+        "|---|---|---|---|---|---|",
+    ]
+    for name, words in ANSWERED.items():
+        for view in ("front", "back"):
+            some = [row for row in rows if (row["indicator"], row["view"]) == (name, view)]
+            if not some:
+                continue
+            error = _wrapped(np.array([row["value"] - row["bone"] for row in some]))
+            half = COVERAGE_95 * np.array([row["sem"] for row in some])
+            lines.append(
+                f"| {words} | {view} | {len(some)} | {np.sqrt(np.mean(error**2)):.1f}° "
+                f"| ± {half.mean():.1f}° | {100 * np.mean(np.abs(error) <= half):.0f} % |"
+            )
+    return "\n".join(lines)
+
+
+def optics_table(rows: list[Row], near_m: float = 1.8, far_m: float = 4.5) -> str:
+    """Found, error of the optics with its intervals, and the card on the bone."""
     lines = [
         "| | picture | photos | found | rotation | obliquity | tilt | 95 % | on bone: rotation, obliquity |",
         "|---|---|---|---|---|---|---|---|---|",
@@ -203,7 +279,7 @@ def _cells(what: str, rows: list[Row]) -> list[str]:
 def table() -> None:
     """Print the table for all distances, and for 2.5 to 3.5 m."""
     typer.echo(page_table(load()))
-    typer.echo(page_table(load(), 2.5, 3.5))
+    typer.echo(optics_table(load(), 2.5, 3.5))
 
 
 if __name__ == "__main__":
