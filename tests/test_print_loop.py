@@ -66,7 +66,11 @@ def test_trunk_against_pelvis_whichever_way_the_person_faces(view: ViewName, sig
 @pytest.mark.parametrize(("roll", "pitch"), [(3.0, 6.0), (-4.0, -8.0)])
 def test_the_wall_card_takes_out_roll_and_pitch(roll: float, pitch: float) -> None:
     shot = Shot("front", roll_deg=roll, pitch_deg=pitch)
-    shot.roof("pelvis_front", body(6, 5, 4), AT_BELLY).roof("wall", body(), AT_WALL)
+    # The person of the photo does not move when the camera is pitched: the card has to be where the belly is.
+    right, down, away = shot.camera.T @ np.array(AT_BELLY)
+    shot.roof("pelvis_front", body(6, 5, 4), (float(right), float(down), float(away))).roof(
+        "wall", body(), AT_WALL
+    )
     answer = told(shot)
     assert answer.camera_roll.source == "wall_card"
     assert answer.camera_roll.deg == pytest.approx(roll, abs=0.2)
