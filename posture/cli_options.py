@@ -47,8 +47,8 @@ def write_file(path: Path, data: bytes) -> None:
 def check_target(option: str, path: Path, suffixes: tuple[str, ...], inputs: list[Path]) -> None:
     """Refuse another kind of file than is written, and a name that would overwrite an input."""
     if path.suffix.lower() not in suffixes:
-        kinds = " or a ".join(suffix[1:].upper() for suffix in suffixes)
-        raise BadOption(f"{option} writes a {kinds}: the name must end in {' or '.join(suffixes)}.")
+        kinds = " or ".join(suffix[1:].upper() for suffix in suffixes)
+        raise BadOption(f"{option} writes {kinds}: the name must end in {' or '.join(suffixes)}.")
     if path.exists() and any(given.exists() and path.samefile(given) for given in inputs):
         raise BadOption(f"{option} would overwrite the photo; choose another name.")
 

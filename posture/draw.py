@@ -262,8 +262,9 @@ def _amount(indicator: Indicator) -> str:
         return "not measured"
     size = abs(indicator.value - indicator.threshold.neutral)
     words = f"{size:.1f}{UNIT_SIGNS[indicator.unit]} ± {COVERAGE_95 * indicator.sem:.1f}"
+    noise = ", within noise" if indicator.status == "within_noise" else ""
     if indicator.source != "landmarks":
-        return f"{words} ({indicator.source})"
-    if indicator.status == "within_noise":
+        return f"{words} ({indicator.source}{noise})"
+    if noise:
         return f"{words} (within noise)"
     return f"{words} ({indicator.side} higher)" if indicator.side else words

@@ -184,7 +184,7 @@ def _legend(curve: SegmentCurve, y: float) -> Iterator[Piece]:
 
 
 def _bars(rows: Sequence[Indicator]) -> Iterator[Piece]:
-    """The calibrated indicators with their intervals; your left is on the left."""
+    """The calibrated indicators with their intervals; positive, your right side forward, is on the right."""
     top, middle, half = 372.0, 220.0, 78.0
     ends = [abs(end) for row in rows if row.interval95 for end in row.interval95]
     reach = 5.0 * ceil(max([_LEAST_REACH_DEG, *ends]) / 5)
@@ -192,19 +192,18 @@ def _bars(rows: Sequence[Indicator]) -> Iterator[Piece]:
     yield Stroke(((middle, top), (middle, top + 72)), _AXIS)
     for side, x, anchor in (("left", middle - half, "start"), ("right", middle + half, "end")):
         yield Stroke(((x, top), (x, top + 72)), _FAINT)
-        yield Words((x, top + 86), f"{reach:g}° to your {side}", 9, "start" if anchor == "start" else "end")
+        yield Words((x, top + 86), f"{side} forward, {reach:g}°", 9, "start" if anchor == "start" else "end")
     for place, row in enumerate(rows):
         y = top + 16 + 22 * place
         yield Words((_LEFT, y + 4), _ROWS[row.id])
         if row.value is None or row.interval95 is None:
             yield Words((middle + half + 6, y + 4), "not measured", 10)
             continue
-        # Positive is turned to the left.
-        low, high = (middle - half * end / reach for end in row.interval95)
+        low, high = (middle + half * end / reach for end in row.interval95)
         style = Style(_INK if row.status == "beyond_noise" else _GREY, 3)
         yield Stroke(((low, y), (high, y)), style)
-        yield Mark((middle - half * row.value / reach, y), Style(style.colour, 2))
-        way = f", {_way(row.value)}" if row.status == "beyond_noise" else ""
+        yield Mark((middle + half * row.value / reach, y), Style(style.colour, 2))
+        way = f", to your {_way(row.value)}" if row.status == "beyond_noise" else ""
         yield Words((middle + half + 6, y + 4), _size(row) + way, 10)
 
 

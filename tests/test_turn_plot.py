@@ -127,12 +127,12 @@ def _legend_style(pieces: list[Stroke | Mark | Words], label: str) -> object:
     raise AssertionError(label)
 
 
-def test_left_of_the_bars_is_left() -> None:
+def test_the_right_side_forward_is_on_the_right_as_everywhere() -> None:
     def middle_of_bar(answer: TurnAssessment) -> float:
         bars = [p for p in _pieces(answer) if isinstance(p, Stroke) and p.style.width == 3]
         return sum(x for x, _ in bars[-1].points) / 2
 
-    assert middle_of_bar(turn_answer(0.0, 10.0)) < middle_of_bar(turn_answer(0.0, -10.0))
+    assert middle_of_bar(turn_answer(0.0, 10.0)) > middle_of_bar(turn_answer(0.0, -10.0))
 
 
 @settings(deadline=None, max_examples=25)
