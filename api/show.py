@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
 
 from posture.assessment import (
     COVERAGE_95,
@@ -15,6 +14,8 @@ from posture.assessment import (
     Indicator,
     SessionAssessment,
 )
+from posture.card_answer import CardSeen
+from posture.measure import WORN
 from posture.merge import SOURCES
 from posture.narrate import STATUS_WORDS
 
@@ -105,7 +106,7 @@ def origin(item: Indicator) -> str:
 
     Those that do not agree are in the indicator's own text.
     """
-    if not item.others and item.source not in _WORN:
+    if not item.others and item.source not in WORN:
         return ""
     also = "".join(
         f" Also: {_source(other.source)} says {number(other.value, item.unit)}"
@@ -114,9 +115,6 @@ def origin(item: Indicator) -> str:
         if other.agrees
     )
     return f"Source: {_source(item.source or '')}.{also}"
-
-
-_WORN = ("card", "sticker")
 
 
 def _source(name: str) -> str:
@@ -130,7 +128,7 @@ def seen_cards(answer: Assessment | SessionAssessment) -> list[str]:
     return list(dict.fromkeys(_card_line(card) for card in seen))
 
 
-def _card_line(card: Any) -> str:
+def _card_line(card: CardSeen) -> str:
     """Say what is wrong in the card's own words; they name it when it is unclear."""
     label = f"{sentence(card.label)}." if card.seen == "clear" or not card.detail else ""
     return f"{label} {card.detail or ''}".strip()

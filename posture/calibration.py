@@ -11,20 +11,19 @@ disagree, and with the distance from the bodies that the formulas were learnt on
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
 from typing import Any, Literal
 
 import numpy as np
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict
 
 from posture.assessment import ViewName
 from posture.features import EVEN, ODD, READ, SIDE, odd_and_even, scale_px, sideways
 from posture.landmarks import Array, Landmarks
 from posture.stance import Stance, off_axis_deg
+from posture.tables import read_json
 
 Domain = Literal["inside", "edge", "outside", "off"]
 """Where a photo lies against the photos that the formulas were learnt on; off: not wanted."""
@@ -151,8 +150,7 @@ class Calibration:
 @cache
 def calibration() -> Calibration:
     """The shipped calibration, checked when it is read."""
-    text = (resources.files("posture") / "data" / "calibration.json").read_text("utf-8")
-    return TypeAdapter(Calibration).validate_python(json.loads(text))
+    return read_json("calibration", Calibration)
 
 
 def kind_of(view: ViewName) -> Kind:

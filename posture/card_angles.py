@@ -11,6 +11,7 @@ import numpy as np
 
 from posture.card_fit import small_turn
 from posture.card_pose import CardPose
+from posture.geometry import wrapped_deg
 from posture.landmarks import Array
 
 
@@ -57,7 +58,7 @@ def difference_deg(upper: CardPose, lower: CardPose) -> tuple[float, float]:
     )
     common = float(effects[0] @ upper.focal_shift[:3] - effects[1] @ lower.focal_shift[:3])
     turn = attitude_deg(upper.rotation, "front")[0] - attitude_deg(lower.rotation, "front")[0]
-    return float((turn + 180) % 360 - 180), float(np.sqrt(own + common**2))
+    return wrapped_deg(float(turn)), float(np.sqrt(own + common**2))
 
 
 def camera_deg(wall: CardPose) -> tuple[Array, Array]:

@@ -27,6 +27,10 @@ class Lens:
     focal_sem_share: float
     centre_px: tuple[float, float]
 
+    def project(self, points_mm: Array) -> Array:
+        """Pixels (N, 2) of points (N, 3) in camera axes."""
+        return np.asarray(self.focal_px * points_mm[:, :2] / points_mm[:, 2:] + np.array(self.centre_px))
+
 
 @dataclass(frozen=True, slots=True)
 class Seen:
@@ -88,9 +92,8 @@ def misfit(seen: Seen, state: State) -> tuple[Array, Array]:
     # Central difference over one degree; its error is 5e-5 of the slope.
     bend = roof_corners_mm(seen.card, state.fold_deg + 0.5) - roof_corners_mm(seen.card, state.fold_deg - 0.5)
     turned = model @ state.rotation.T
-    x, y, z = (turned + state.place_mm).T
-    focal = seen.lens.focal_px
-    image = np.stack([x, y], axis=1) * (focal / z)[:, None] + seen.lens.centre_px
+    placed = turned + state.place_mm
+    (x, y, z), focal = placed.T, seen.lens.focal_px
     moved = np.zeros((len(model), 3, 7))
     moved[:, :, :3] = np.cross(np.eye(3)[None], turned[:, None]).transpose(0, 2, 1)
     moved[:, :, 3:6] = np.eye(3)
@@ -98,7 +101,7 @@ def misfit(seen: Seen, state: State) -> tuple[Array, Array]:
     lens = np.zeros((len(model), 2, 3))
     lens[:, 0, 0] = lens[:, 1, 1] = focal / z
     lens[:, 0, 2], lens[:, 1, 2] = -focal * x / z**2, -focal * y / z**2
-    residual = (image - seen.corners_px.reshape(-1, 2)).ravel() / seen.sem_px
+    residual = (seen.lens.project(placed) - seen.corners_px.reshape(-1, 2)).ravel() / seen.sem_px
     prior = (state.fold_deg - seen.card.fold_deg) / FOLD_SEM_DEG
     jacobian = np.vstack([(lens @ moved).reshape(-1, 7) / seen.sem_px, np.eye(7)[6] / FOLD_SEM_DEG])
     return np.append(residual, prior), jacobian

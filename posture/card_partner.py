@@ -44,8 +44,7 @@ def _partners(card: Card, seen: Tag, lens: Lens) -> Iterator[Tag]:
             flat = _in_tag_frame(roof[1 - place], roof[place], tag_corners_mm(card))
             camera = flat @ rotation.T + origin
             if (camera[:, 2] > 0).all():
-                corners = lens.focal_px * camera[:, :2] / camera[:, 2:] + np.array(lens.centre_px)
-                yield Tag(card.tags[1 - place], corners)
+                yield Tag(card.tags[1 - place], lens.project(camera))
 
 
 def _in_tag_frame(points_mm: Array, roof_mm: Array, flat_mm: Array) -> Array:

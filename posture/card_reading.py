@@ -245,6 +245,5 @@ def _axes_px(pose: CardPose, seen: SeenCards) -> tuple[tuple[float, float], ...]
     # In front, the right as one looks at the card is the person's left.
     right = 1.0 if card.worn == "back" else -1.0
     ends = np.vstack([np.zeros(3), np.diag([right, 1.0, 1.0])]) * card.tag_mm
-    x, y, z = (ends @ pose.rotation.T + pose.place_mm).T
-    image = np.stack([x, y], axis=1) * (seen.lens.focal_px / z)[:, None] + seen.lens.centre_px
-    return tuple((float(u), float(v)) for u, v in image)
+    places = seen.lens.project(ends @ pose.rotation.T + pose.place_mm)
+    return tuple((float(u), float(v)) for u, v in places)

@@ -9,12 +9,11 @@ from importlib.metadata import version
 from posture.assessment import CameraRoll, ImageInfo, Provenance, View
 from posture.bundles import FULL, HEAVY
 from posture.calibration import calibration
-from posture.measure import Outcome, Reading
+from posture.measure import WORN, Outcome, Reading
 from posture.tables import read_toml
 from posture.turn_calibration import turn_calibration
 
 _FRONTAL = ("front", "back")
-_CARDS = ("card", "sticker")
 
 
 def _seen(outcomes: Sequence[Outcome]) -> list[Reading]:
@@ -37,7 +36,7 @@ def limits(views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome])
         "not_calibrated": any(not r.calibrated for r in readings if r.view in _FRONTAL),
         "edge": "edge" in domains,
         "outside": "outside" in domains,
-        "card": any(isinstance(item, Reading) and item.source in _CARDS for item in outcomes),
+        "card": any(isinstance(item, Reading) and item.source in WORN for item in outcomes),
     }
     return tuple(row["text"] for row in read_toml("limits").values() if applies.get(row["when"]))
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -22,6 +22,9 @@ from posture.cli_options import (
 )
 from posture.errors import BadOption, PostureError
 from posture.terminal import complain, print_json, tell
+
+if TYPE_CHECKING:
+    from posture.narrate import AnyAnswer
 
 
 class ViewChoice(StrEnum):
@@ -114,10 +117,7 @@ def session(  # noqa: PLR0913, PLR0917  # options of a command are its arguments
             raise BadOption("A session needs at least one of --front, --back, --left, --right.")
     with MediaPipeDetector() as detector:
         answer = analyse_photos(photos, detector, options)
-    if as_json:
-        print_json(answer.to_dict())
-    else:
-        tell(answer, None)
+    _show(answer, as_json=as_json)
 
 
 def turn(
@@ -150,6 +150,10 @@ def turn(
     if plot is not None:
         svg = plot.suffix.lower() == ".svg"
         write_file(plot, turn_plot.plot_svg(answer).encode() if svg else turn_plot.plot_png(answer))
+    _show(answer, as_json=as_json)
+
+
+def _show(answer: AnyAnswer, *, as_json: bool) -> None:
     if as_json:
         print_json(answer.to_dict())
     else:

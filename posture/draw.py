@@ -15,6 +15,7 @@ from posture import image
 from posture.assessment import COVERAGE_95, UNIT_SIGNS
 from posture.cards import CARDS
 from posture.geometry import rotated
+from posture.measure import WORN
 
 if TYPE_CHECKING:
     from posture.assessment import Assessment, Indicator, ViewName
@@ -239,7 +240,7 @@ class _Overlay:
                 self.pen.line([start, end], fill=(*colour, 255), width=round(2.5 * self.unit))
         for name, (segment, word) in _BY_CARDS.items():
             indicator = self.assessment.indicator(name)
-            if segment in places and indicator.source in ("card", "sticker"):
+            if segment in places and indicator.source in WORN:
                 self.labels.append((float(np.mean(places[segment])), f"{word} {_amount(indicator)}"))
         if any(card.axes_px for card in self.assessment.cards):
             self.labels.append((self.size[1] * 0.03, f"card: {', '.join(word for _, word in _AXES)}"))

@@ -64,11 +64,15 @@ def look_at(
     with ThreadPoolExecutor(1) as beside:
         # Cards and room are searched while the network looks at the person.
         found = beside.submit(look_for_cards, data, photo, limits)
-        edges = beside.submit(camera_roll.find_edges, photo)
+        room = (
+            beside.submit(camera_roll.find_edges, photo) if roll_deg is None else camera_roll.given(roll_deg)
+        )
         landmarks = detector.detect(photo)
     cards = found.result()
-    roll = camera_roll.given(roll_deg) if roll_deg is not None else wall_roll(cards)
-    roll = roll or camera_roll.estimate(edges.result(), landmarks)
+    if isinstance(room, CameraRoll):
+        roll = room
+    else:
+        roll = wall_roll(cards) or camera_roll.estimate(room.result(), landmarks)
     unpacked_px = float(np.ptp(landmarks.xy_px[:, 1])) * photo.scale
     if photo.scale < 1 and unpacked_px < FINE_BODY_PX:
         finer = image.DECODED_LONG_SIDE_PX * FINE_BODY_PX / max(unpacked_px, 1.0)

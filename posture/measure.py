@@ -23,6 +23,9 @@ from posture.tables import read_toml
 
 UNCERTAINTY = read_toml("uncertainty")
 
+WORN = ("card", "sticker")
+"""Sources that are worn on the body: printed, taped on, and seen by their own corners."""
+
 _HALF_STEP_DEG = 0.5
 
 

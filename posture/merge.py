@@ -14,7 +14,7 @@ from math import hypot, sqrt
 from posture.assessment import COVERAGE_95, Indicator, OtherSource, Status
 from posture.calibration import calibration
 from posture.indicators import INDICATORS, IndicatorSpec
-from posture.measure import NotMeasured, Outcome, Reading
+from posture.measure import WORN, NotMeasured, Outcome, Reading
 
 TOUCHED_SEM_DEG = 0.5
 """What a camera that stands still is still turned by between two photos, by the finger that releases
@@ -95,9 +95,6 @@ SOURCES = {
 }
 """Where a value comes from, as it reads in a sentence."""
 
-BY_ERROR = ("card", "sticker")
-"""Sources whose views differ in how sure they are: rear points lie closer together than those in front."""
-
 _BY = {"therapist": " Entered by a therapist, not seen in a photo."}
 _Weighted = list[tuple[float, Reading]]
 
@@ -111,7 +108,8 @@ def _weights(spec: IndicatorSpec, readings: list[Reading], fixed_camera: bool) -
         views = dict.fromkeys(reading.view for reading in direct)
         groups = [[reading for reading in direct if reading.view == view] for view in views]
         shares = [1 / len(groups)] * len(groups)
-        if len(groups) == 2 and direct[0].source in BY_ERROR:
+        # Worn on the back, points lie closer together than in front, and say less.
+        if len(groups) == 2 and direct[0].source in WORN:
             shares = _surest_shares(groups, fixed_camera)
         return _shared_out(groups, shares)
     by_side = {side: [r for r in readings if r.view == side] for side in ("right", "left")}

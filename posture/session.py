@@ -13,7 +13,7 @@ import numpy as np
 
 from posture.assessment import CameraRoll
 from posture.camera_roll import unknown
-from posture.measure import Outcome, Reading
+from posture.measure import WORN, Outcome, Reading
 
 REVERSED = (("front", "back"), ("left", "right"))
 """Views in which a camera's roll enters with opposite sign, because the person turned around."""
@@ -128,9 +128,6 @@ def _half_difference(first: Sequence[Reading], second: Sequence[Reading]) -> Cam
 MIN_RETAPED = 3
 """Repeats from which the person's own placement error is read [proposed]."""
 
-TAPED = ("card", "sticker")
-"""Sources whose repeats share how the card was taped on, unless they show that it was taped anew."""
-
 
 def with_own_placement(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """The readings, with the placement error of cards as their repeats show it.
@@ -142,7 +139,7 @@ def with_own_placement(outcomes: Sequence[Outcome]) -> list[Outcome]:
     """
     groups: dict[tuple[str, str, str | None], list[Reading]] = {}
     for item in outcomes:
-        if isinstance(item, Reading) and item.source in TAPED:
+        if isinstance(item, Reading) and item.source in WORN:
             groups.setdefault((item.indicator, item.source, item.view), []).append(item)
     changed = {
         id(reading): replace(reading, parts=parts)

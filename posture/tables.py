@@ -1,7 +1,8 @@
-"""Reads the tables in ``posture/data``: TOML that a person can correct, checked when it is read."""
+"""Reads the tables in ``posture/data``: TOML that a person can correct and learnt JSON, both checked."""
 
 from __future__ import annotations
 
+import json
 import tomllib
 from functools import cache
 from importlib import resources
@@ -16,6 +17,18 @@ Row = TypeVar("Row")
 def read_toml(name: str) -> dict[str, Any]:
     """The parsed file ``posture/data/<name>.toml``."""
     return tomllib.loads((resources.files("posture") / "data" / f"{name}.toml").read_text("utf-8"))
+
+
+def read_json(name: str, kind: type[Row]) -> Row:
+    """The file ``posture/data/<name>.json``, which a script wrote, checked against the dataclass `kind`.
+
+    Raises
+    ------
+    pydantic.ValidationError
+        When a field is missing, has the wrong type, or is not known.
+    """
+    text = (resources.files("posture") / "data" / f"{name}.json").read_text("utf-8")
+    return TypeAdapter(kind).validate_python(json.loads(text))
 
 
 def read_table(name: str, row: type[Row]) -> dict[str, Row]:

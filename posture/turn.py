@@ -60,10 +60,9 @@ def analyse_turn(
         seen, missing = look(footage, detector, progress)
         fit = fit_turn(seen, ordered=footage.source == "video")
         outcomes = readings(fit)
-        if all(isinstance(one, NotMeasured) for one in outcomes):
-            raise TurnUnclear(
-                " ".join(dict.fromkeys(one.reason for one in outcomes if isinstance(one, NotMeasured)))
-            )
+        failed = [one.reason for one in outcomes if isinstance(one, NotMeasured)]
+        if len(failed) == len(outcomes):
+            raise TurnUnclear(" ".join(dict.fromkeys(failed)))
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
     found = pattern.recognise(indicators)
     return TurnAssessment(

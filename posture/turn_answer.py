@@ -8,6 +8,7 @@ from typing import Literal
 from posture.assessment import Answer, Indicator, Pattern, Protocol, Provenance
 
 Way = Literal["left", "right"]
+Arms = Literal["hanging", "raised", "between"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ class TurnPart:
     source: Literal["video", "photos"]
     turned_deg: float
     way: Way | None
-    arms: Literal["hanging", "raised", "between"]
+    arms: Arms
     frames_used: int
     frames: tuple[TurnFrame, ...]
     curves: tuple[SegmentCurve, ...]

@@ -8,21 +8,21 @@ formula for each indicator, mirror-odd, and its error on people it was not learn
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from importlib import resources
 from typing import Any
 
 import numpy as np
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict
 
 from posture.calibration import OUTSIDE
 from posture.landmarks import Array
 from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
+from posture.tables import read_json
+from posture.turn_answer import Arms
 from posture.turn_features import features
-from posture.turning import Arms, TurnFit, facing_ankles
+from posture.turning import TurnFit, facing_ankles
 
 BLOCKS = 8
 """Parts of the turn that are left out in turn, to see how much the answer rests on single frames."""
@@ -118,8 +118,7 @@ class TurnCalibration:
 @cache
 def turn_calibration() -> TurnCalibration:
     """The shipped calibration, checked when it is read."""
-    text = (resources.files("posture") / "data" / "turn_calibration.json").read_text("utf-8")
-    return TypeAdapter(TurnCalibration).validate_python(json.loads(text))
+    return read_json("turn_calibration", TurnCalibration)
 
 
 def described(fit: TurnFit, made: ArmsFormulas) -> Array:

@@ -11,14 +11,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
 from posture.errors import FeetHidden, TooFewFrames, TurnTooShort
 from posture.landmarks import MIRROR, Array, Joint, Landmarks
+from posture.outline import LEVELS
 from posture.swing import harmonics, middle, pair, phase_deg, robust_fit, wrapped
+from posture.turn_answer import Arms
 
 MIN_FRAMES = 8
 """Fewer leave the curves undetermined: three numbers each, and an angle for every frame [proposed]."""
@@ -28,8 +29,6 @@ MIN_TURN_DEG = 200.0
 
 WORST_DISAGREEMENT = 0.10
 """A frame whose two passes differ by more than this part of the body's height is not used [proposed]."""
-
-Arms = Literal["hanging", "raised", "between"]
 
 RAISED_ABOVE, HANGING_BELOW = 0.03, -0.08
 """Wrists above the elbows, in parts of the height from ankles to shoulders: hands at the shoulders reach
@@ -139,7 +138,7 @@ def fit_turn(seen: Sequence[Landmarks | None], *, ordered: bool) -> TurnFit:
         ordered = True
         heading, exchanged = _headings(xy / height, world, ordered=True)
     sides = exchanged[:, None, None]
-    no_outline = np.full((27, 2), np.nan)
+    no_outline = np.full((len(LEVELS), 2), np.nan)
     fit = TurnFit(
         used=tuple(used),
         heading_deg=heading,

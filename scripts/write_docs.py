@@ -14,8 +14,8 @@ from posture.errors import all_errors
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
 from posture.quality import GATES
+from posture.turn_answer import Arms
 from posture.turn_calibration import turn_calibration
-from posture.turning import Arms
 from validation.card_photos import load, page_table
 
 DOCS = Path(__file__).parent.parent / "docs"

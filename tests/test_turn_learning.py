@@ -10,9 +10,10 @@ from pydantic import TypeAdapter
 
 from posture.bundles import HEAVY
 from posture.measure import Reading
+from posture.turn_answer import Arms
 from posture.turn_calibration import TurnCalibration, readings, turn_calibration
 from posture.turn_features import FEATURES, PELVIS_WIDTHS, features
-from posture.turning import Arms, fit_turn
+from posture.turning import fit_turn
 from validation.turn_calibrate import figures, learn, learnt, standard_errors
 from validation.turns import FRAMES, KINDS, LEARNT, MAY_READ, TurnRow, load, seen_in
 

@@ -25,10 +25,11 @@ from posture.card_partner import completed
 from posture.card_pose import CardPose, Lens, Unclear, card_pose
 from posture.cards import CARDS
 from posture.errors import PostureError
+from posture.geometry import wrapped_deg
 from posture.image import decode_grey
-from posture.landmarks import Array
 from posture.pipeline import analyse_photo
 from posture.pose import Detector, MediaPipeDetector
+from posture.swing import wrapped
 from posture.tags import find_tags
 
 TABLE = Path(__file__).parent / "results" / "card_photos.csv"
@@ -136,9 +137,7 @@ def _row(name: str, truth: Row, card: Row, pose: CardPose | Unclear) -> Row:
     if not isinstance(pose, CardPose):
         return row
     worn = CARDS[card["card"]].worn
-    error = _wrapped(
-        attitude_deg(pose.rotation, worn) - attitude_deg(np.array(card["rotation_camera"]), worn)
-    )
+    error = wrapped(attitude_deg(pose.rotation, worn) - attitude_deg(np.array(card["rotation_camera"]), worn))
     sem = np.sqrt(np.diag(attitude_covariance(pose, worn)))
     for k, angle in enumerate(ANGLES):
         row |= {f"{angle}_error": round(float(error[k]), 3), f"{angle}_sem": round(float(sem[k]), 3)}
@@ -166,14 +165,10 @@ def _difference(name: str, truth: Row, poses: tuple[CardPose, CardPose], told: t
         **_shape(truth),
         "uncovered": True,
         "found": True,
-        "rotation_error": round(float(_wrapped(value - (against_camera[0] - against_camera[1]))), 3),
+        "rotation_error": round(wrapped_deg(value - float(against_camera[0] - against_camera[1])), 3),
         "rotation_sem": round(sem, 3),
         "rotation_card_on_bone": round((against_feet[0] - against_feet[1]) - (bones[0] - bones[1]), 3),
     }
-
-
-def _wrapped(deg: Array | float) -> Array:
-    return np.asarray((np.asarray(deg) + 180.0) % 360.0 - 180.0)
 
 
 def load(table: Path = TABLE) -> list[Row]:
@@ -227,7 +222,7 @@ def answers_table(rows: list[Row]) -> str:
             some = [row for row in rows if (row["indicator"], row["view"]) == (name, view)]
             if not some:
                 continue
-            error = _wrapped(np.array([row["value"] - row["bone"] for row in some]))
+            error = wrapped(np.array([row["value"] - row["bone"] for row in some]))
             half = COVERAGE_95 * np.array([row["sem"] for row in some])
             lines.append(
                 f"| {words} | {view} | {len(some)} | {np.sqrt(np.mean(error**2)):.1f}° "

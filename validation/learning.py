@@ -74,7 +74,7 @@ def ridge(
     return offset - float(middle @ weights), weights
 
 
-def learn(target: Target, features: Array, fold: Array) -> Line:
+def learn(target: Target, features: Array, fold: Array, strengths: Sequence[float] = STRENGTHS) -> Line:
     """Choose the ridge's strength by cross-validation, then learn from all rows."""
     chosen = features[:, target.columns]
 
@@ -88,7 +88,7 @@ def learn(target: Target, features: Array, fold: Array) -> Line:
             found[check] = chosen[check] @ weights + intercept - target.truth[check]
         return found
 
-    tried = {strength: errors(strength) for strength in STRENGTHS}
+    tried = {strength: errors(strength) for strength in strengths}
     best = min(tried, key=lambda strength: float((tried[strength] ** 2).mean()))
     intercept, weights = ridge(chosen, target.truth, best, target.intercept, target.still)
     return Line(intercept, weights, target.columns, tried[best])
@@ -97,12 +97,16 @@ def learn(target: Target, features: Array, fold: Array) -> Line:
 CuesIn = Callable[[Cloud], Array]
 
 
+def unit_axes(z: Array) -> Array:
+    """The longest directions (K, P) of a cloud (n, P), scaled so that it has unit spread along each."""
+    _, sizes, directions = np.linalg.svd(z, full_matrices=False)
+    return np.asarray(directions[:AXES] / (sizes[:AXES, None] / np.sqrt(len(z))))
+
+
 def cloud_of(features: Array, cues_in: CuesIn) -> tuple[Cloud, Array]:
     """The cloud of features, and each row's cues (n, 4), which `cues_in` finds for a cloud."""
     mean, spread = features.mean(axis=0), features.std(axis=0)
-    z = (features - mean) / spread
-    _, sizes, directions = np.linalg.svd(z, full_matrices=False)
-    axes = directions[:AXES] / (sizes[:AXES, None] / np.sqrt(len(z))) / spread
+    axes = unit_axes((features - mean) / spread) / spread
     bare = Cloud(mean.tolist(), axes.tolist(), np.inf, {}, {})
     cues = cues_in(bare)
     ordinary = dict(zip(CUES, (short(v) for v in cues.mean(axis=0)), strict=True))

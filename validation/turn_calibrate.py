@@ -17,14 +17,16 @@ from posture import turn_calibration as applied
 from posture.assessment import COVERAGE_95
 from posture.bundles import HEAVY
 from posture.landmarks import Array
+from posture.turn_answer import Arms
 from posture.turn_calibration import ArmsFormulas, TurnCalibration, TurnFormula
 from posture.turn_features import FEATURES
-from posture.turning import Arms
-from validation.learning import AXES, FOLDS, short
+from validation.learning import FOLDS, Target, short, unit_axes
+from validation.learning import learn as ridge_by_fold
 from validation.turns import DIFFERENCES, KINDS, LEARNT, MAY_READ, TABLE, TurnRow, load
 
 TARGET = Path(applied.__file__).parent / "data" / "turn_calibration.json"
-STRENGTHS = (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+STRENGTHS = tuple(len(KINDS) * strength for strength in (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0))
+"""A person counts once, however often their turn was read."""
 
 
 def learn(rows: list[TurnRow], target: int, columns: list[int]) -> tuple[Array, Array]:
@@ -32,28 +34,13 @@ def learn(rows: list[TurnRow], target: int, columns: list[int]) -> tuple[Array, 
 
     The readings of one person stay together when the strength is chosen by cross-validation.
     """
-    described = np.stack([row.described[columns] for row in rows])
-    assert np.isfinite(described).all()
+    described = np.stack([row.described for row in rows])
+    assert np.isfinite(described[:, columns]).all()
     truth = np.array([row.truth[target] for row in rows])
     people = sorted({row.name for row in rows})
     fold = np.array([people.index(row.name) % FOLDS for row in rows])
-
-    def weights(kept: Array, strength: float) -> Array:
-        unit = np.sqrt((described[kept] ** 2).mean(axis=0)) + 1e-9
-        z = described[kept] / unit
-        # A person counts once, however often their turn was read.
-        gram = z.T @ z / len(KINDS) + strength * np.eye(len(columns))
-        return np.asarray(np.linalg.solve(gram, z.T @ truth[kept] / len(KINDS)) / unit)
-
-    def errors(strength: float) -> Array:
-        found = np.empty(len(rows))
-        for k in range(FOLDS):
-            found[fold == k] = described[fold == k] @ weights(fold != k, strength) - truth[fold == k]
-        return found
-
-    tried = {strength: errors(strength) for strength in STRENGTHS}
-    best = min(tried, key=lambda strength: float((tried[strength] ** 2).mean()))
-    return weights(np.ones(len(rows), dtype=bool), best), tried[best]
+    line = ridge_by_fold(Target(LEARNT[target], truth, columns, intercept=False), described, fold, STRENGTHS)
+    return line.weights, line.errors
 
 
 def standard_errors(errors: Array, spreads: Array, kinds: NDArray[np.str_]) -> tuple[float, float]:
@@ -180,8 +167,7 @@ def figures(rows: list[TurnRow], target: int, weights: Array, sem: tuple[float, 
 def _cloud(described: Array) -> tuple[Array, float]:
     """Directions of unit spread about zero, and the distance that 99 of 100 turns keep."""
     unit = np.sqrt((described**2).mean(axis=0))
-    _, sizes, directions = np.linalg.svd(described / unit, full_matrices=False)
-    axes = directions[:AXES] / (sizes[:AXES, None] / np.sqrt(len(described))) / unit
+    axes = unit_axes(described / unit) / unit
     return axes, float(np.quantile(np.sqrt(((described @ axes.T) ** 2).mean(axis=1)), 0.99))
 
 

@@ -24,7 +24,9 @@ from posture import turn_calibration as applied
 from posture.errors import NothingMeasurable
 from posture.image import decode
 from posture.landmarks import Array, Landmarks
+from posture.outline import LEVELS
 from posture.swing import wrapped
+from posture.turn_answer import Arms
 from posture.turn_detector import turn_detector
 from posture.turn_features import (
     FEATURES,
@@ -35,7 +37,7 @@ from posture.turn_features import (
     SPACE,
     features,
 )
-from posture.turning import Arms, TurnFit, fit_turn
+from posture.turning import TurnFit, fit_turn
 
 RESULTS = Path(__file__).parent / "results"
 TABLE = RESULTS / "turns.npz"
@@ -102,7 +104,7 @@ def _store(path: Path, frames: list[Landmarks | None]) -> None:
         "world_m": (33, 3),
         "visibility": (33,),
         "disagreement_px": (33,),
-        "outline_px": (27, 2),
+        "outline_px": (len(LEVELS), 2),
     }
     columns: dict[str, Any] = {
         name: np.stack([np.full(shape, np.nan) if f is None else getattr(f, name) for f in frames])
