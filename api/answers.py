@@ -10,10 +10,11 @@ from posture.assessment import Withheld
 from posture.errors import BadIntake, BadOption
 from posture.intake import Intake, json_object
 from posture.protocol import withheld_for
+from posture.texts import DEFAULT, Language
 
 _LISTS = {"tender_points", "contraindications", "red_flags", "therapist_findings"}
 _MAY_REPEAT = {*_LISTS, "front", "back", "left", "right", "photos"}
-_SAFETY = ("red_flags", "contraindications")
+_SAFETY = ("red_flags", "contraindications", "age_years")
 
 
 def check_names(sent: Iterable[str], known: Sequence[str]) -> None:
@@ -32,32 +33,37 @@ def check_names(sent: Iterable[str], known: Sequence[str]) -> None:
             raise BadOption(f"{name} was sent {count} times: send it once.")
 
 
-def withheld_in(fields: Mapping[str, Sequence[str]]) -> Withheld | None:
+def withheld_in(fields: Mapping[str, Sequence[str]], language: Language = DEFAULT) -> Withheld | None:
     """Return what the answers say about going to a clinician first, as far as they can be read.
 
     An answer about a photo, an option or another field must not swallow it.
     """
     said = list(_safety_answers(fields))
-    together = {
-        name: list(dict.fromkeys(item for intake in said for item in getattr(intake, name)))
-        for name in _SAFETY
-    }
-    return withheld_for(Intake.from_mapping(together))
+    ages = [intake.age_years for intake in said if intake.age_years is not None]
+    together = Intake(
+        red_flags=tuple(name for intake in said for name in intake.red_flags),
+        contraindications=tuple(name for intake in said for name in intake.contraindications),
+        age_years=min(ages, default=None),
+    )
+    return withheld_for(together, language)
 
 
 def _safety_answers(fields: Mapping[str, Sequence[str]]) -> Iterator[Intake]:
-    """Yield what the single fields say, and what the JSON object says."""
-    yield _read({name: ",".join(fields.get(name, ())) for name in _SAFETY})
+    """Yield what the single fields say, and what the JSON object says, each answer by itself."""
+    for name in _SAFETY:
+        yield _read({name: ",".join(fields.get(name, ()))})
     for text in fields.get("intake", ()):
         try:
-            yield _read(json_object(text))
+            whole = json_object(text)
         except BadIntake:
             continue
+        for name in _SAFETY:
+            yield _read({name: whole.get(name)})
 
 
 def _read(answers: Mapping[str, Any]) -> Intake:
-    """Read the safety answers only; the empty intake when even they are wrong."""
+    """Read a safety answer; the empty intake when it is wrong."""
     try:
-        return Intake.from_mapping({name: answers.get(name) for name in _SAFETY})
+        return Intake.from_mapping(answers)
     except BadIntake:
         return Intake()

@@ -14,7 +14,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
 
-from api import cards, catalogue, health, openapi, pages, problems, routes, turn_pages, turns
+from api import cards, catalogue, health, openapi, pages, problems, protocols, routes, turn_pages, turns
 from api.deps import AppState
 from api.edge import BodyLimits, Edge
 from api.settings import Settings
@@ -61,6 +61,8 @@ def create_app(
     app.include_router(routes.router)
     app.include_router(turns.router)
     app.include_router(catalogue.router)
+    app.include_router(protocols.router)
+    app.include_router(protocols.form_router)
     app.include_router(cards.router)
     app.include_router(health.router)
     app.include_router(pages.router)

@@ -8,8 +8,9 @@ from typing import Any
 from fastapi import APIRouter
 
 from api import openapi
+from api.deps import LanguageDep
 from api.show import sentence
-from posture.entries import RedFlag, Stage
+from posture.entries import PatternRow, RedFlag, Stage
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.knowledge import knowledge
 
@@ -23,15 +24,21 @@ async def list_indicators() -> list[IndicatorSpec]:
 
 
 @router.get("/stages", operation_id="list_stages", summary="The five stages")
-async def list_stages() -> list[Stage]:
+async def list_stages(language: LanguageDep) -> list[Stage]:
     """List the stages in their order, each with what unlocks it; this service hands out stage one only."""
-    return list(knowledge().stages)
+    return list(knowledge(language).stages)
 
 
 @router.get("/red-flags", operation_id="list_red_flags", summary="Questions before any advice")
-async def list_red_flags() -> list[RedFlag]:
+async def list_red_flags(language: LanguageDep) -> list[RedFlag]:
     """List the questions to ask first; the ids go into the form field `red_flags` when answered yes."""
-    return list(knowledge().red_flags.values())
+    return list(knowledge(language).red_flags.values())
+
+
+@router.get("/patterns", operation_id="list_patterns", summary="Every pattern")
+async def list_patterns(language: LanguageDep) -> list[PatternRow]:
+    """List the patterns that can be stated for `/v1/protocols/stage-one`, with cues and muscles."""
+    return list(knowledge(language).patterns.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +71,7 @@ def selects() -> tuple[Select, ...]:
     places, sides = knowledge().places.values(), knowledge().sides.items()
     return (
         Select("pain_place", "Where it hurts", tuple((p.id, sentence(p.label)) for p in places)),
-        Select("pain_side", "On which side", tuple((side, sentence(row.pain)) for side, row in sides)),
+        Select("pain_side", "On which side", tuple((side, sentence(row["pain"])) for side, row in sides)),
         Select(
             "irritability",
             "How easily it flares up",

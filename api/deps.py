@@ -8,8 +8,10 @@ from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from api.negotiate import language_of
 from api.settings import Settings
 from api.workers import Workers
+from posture.texts import Language
 
 
 class AppState(TypedDict):
@@ -38,6 +40,7 @@ def turns_of(request: Request) -> Workers:
     return turns
 
 
+LanguageDep = Annotated[Language, Depends(language_of)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 WorkersDep = Annotated[Workers, Depends(_workers)]
 TurnsDep = Annotated[Workers, Depends(turns_of)]

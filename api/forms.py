@@ -79,12 +79,11 @@ def _is_empty_input(value: UploadFile | str) -> bool:
     return not value.strip() if isinstance(value, str) else not value.size
 
 
-class PhotoRoute(APIRoute):
-    """A route whose form, if it takes one, is read into memory, and only when there is room for its photo."""
+class FormRoute(APIRoute):
+    """A route whose form, if it takes one, is read into memory."""
 
-    def expect(self, request: Request) -> AbstractContextManager[None]:
-        """Refuse a body for which there is no room; what is returned is held while the body arrives."""
-        request.state.workers.check_room()
+    def expect(self, request: Request) -> AbstractContextManager[None]:  # noqa: ARG002 - others look at it
+        """Return what is held while the body arrives; a body for which there is no room is refused."""
         return nullcontext()
 
     def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
@@ -105,6 +104,15 @@ class PhotoRoute(APIRoute):
                 await request.close()
 
         return handler
+
+
+class PhotoRoute(FormRoute):
+    """A route that reads its form only when there is room for the photo."""
+
+    def expect(self, request: Request) -> AbstractContextManager[None]:
+        """Refuse a photo for which there is no room."""
+        request.state.workers.check_room()
+        return nullcontext()
 
 
 class TurnRoute(PhotoRoute):

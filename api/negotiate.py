@@ -1,40 +1,38 @@
-"""Which of two media types a client would rather have."""
+"""Which of several media types or languages a client would rather have (RFC 9110, section 12.5)."""
 
 from __future__ import annotations
 
+from typing import cast
 
-def prefers_png(accept: str) -> bool:
-    """Return whether the Accept header ranks ``image/png`` above ``application/json``."""
-    return _prefers_picture(accept, "png")
+from starlette.requests import Request
+from werkzeug.datastructures import LanguageAccept, MIMEAccept
+from werkzeug.http import parse_accept_header
 
+from posture.texts import DEFAULT, LANGUAGES, Language
 
-def prefers_svg(accept: str) -> bool:
-    """Return whether the Accept header ranks ``image/svg+xml`` above ``application/json``."""
-    return _prefers_picture(accept, "svg+xml")
-
-
-def _prefers_picture(accept: str, subtype: str) -> bool:
-    return _quality(accept, "image", subtype) > _quality(accept, "application", "json")
+_JSON = "application/json"
 
 
-def _quality(accept: str, kind: str, subtype: str) -> float:
-    """Return the q-value of the most specific range that matches; 0 when none does (RFC 9110, 12.5.1)."""
-    ranks = {f"{kind}/{subtype}": 3, f"{kind}/*": 2, "*/*": 1}
-    best, quality = 0, 0.0
-    for item in accept.split(","):
-        media, *parameters = (part.strip().lower() for part in item.split(";"))
-        rank = ranks.get(media, 0)
-        if rank > best:
-            best, quality = rank, _q(parameters)
-    return quality
+def prefers(accept: str, media_type: str) -> bool:
+    """Return whether the Accept header ranks `media_type` above ``application/json``."""
+    ranked = parse_accept_header(accept, MIMEAccept)
+    return bool(ranked.quality(media_type) > ranked.quality(_JSON))
 
 
-def _q(parameters: list[str]) -> float:
-    for parameter in parameters:
-        name, _, value = parameter.partition("=")
-        if name.strip() == "q":
-            try:
-                return min(1.0, max(0.0, float(value)))
-            except ValueError:
-                return 0.0
-    return 1.0
+def language_of(request: Request) -> Language:
+    """Return the language of the answer: that of Accept-Language which has a catalogue, or the default.
+
+    The page is written in one language only, so its answers keep to that.
+    """
+    language = DEFAULT
+    if request.url.path.startswith("/v1/"):
+        sent = parse_accept_header(request.headers.get("accept-language", ""), LanguageAccept)
+        wanted = LanguageAccept([(tag.partition("-")[0], quality) for tag, quality in sent])
+        language = cast("Language", wanted.best_match(LANGUAGES, DEFAULT))
+    request.state.language = language
+    return language
+
+
+def spoken(language: Language) -> dict[str, str]:
+    """Return the headers that say which language was chosen, and by what."""
+    return {"Content-Language": language, "Vary": "Accept, Accept-Language"}

@@ -47,6 +47,11 @@ def success_response(name: str, *, picture: str | None = None) -> dict[str, Any]
     return {"description": "Done.", "content": content}
 
 
+def request_example(name: str) -> dict[str, Any]:
+    """Return an example of a request's body, for OpenAPI."""
+    return {"value": example(name)} if _is_recorded(name) else {}
+
+
 def file_response(media_type: str) -> dict[str, Any]:
     """Describe the 200 answer that is a file."""
     schema = {"type": "string", "contentMediaType": media_type}

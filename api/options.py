@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Form
 
-from api.deps import SettingsDep
+from api.deps import LanguageDep, SettingsDep
 from posture.assessment import ViewName
 from posture.errors import BadIntake
 from posture.intake import Intake
@@ -29,12 +29,20 @@ class IntakeForm:
     red_flags_answered: Annotated[bool | None, Form(description="All questions were answered.")] = None
     age_years: Annotated[int | None, Form(description="Age in years.")] = None
     irritability: Annotated[str | None, Form(description="`low`, `moderate` or `high`.")] = None
+    stepped_down: Annotated[bool | None, Form(description="A check-in said to step down.")] = None
     therapist_findings: Annotated[_Texts, Form(description="`indicator:value:sem`, repeated.")] = None
 
     def given(self) -> dict[str, Any]:
         """Return the fields that were filled in; a repeated field and one with commas mean the same."""
         filled = {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
         return {name: ",".join(v) if isinstance(v, list) else v for name, v in filled.items()}
+
+    def intake(self) -> Intake:
+        """Return the checked intake."""
+        return Intake.from_mapping(self.given())
+
+
+INTAKE_FIELDS = IntakeForm.__slots__
 
 
 def _intake(
@@ -44,17 +52,20 @@ def _intake(
         Form(alias="intake", description="The intake as one JSON object, instead of the single fields."),
     ] = None,
 ) -> Intake:
-    fields = single.given()
     if whole is None:
-        return Intake.from_mapping(fields)
-    if fields:
+        return single.intake()
+    if fields := single.given():
         raise BadIntake(f"Send either intake or the single fields, not both ({', '.join(fields)}).")
     return Intake.from_json(whole)
 
 
+IntakeDep = Annotated[Intake, Depends(_intake)]
+
+
 def _options(
     settings: SettingsDep,
-    intake: Annotated[Intake, Depends(_intake)],
+    intake: IntakeDep,
+    language: LanguageDep,
     view: Annotated[
         ViewName | None, Form(description="What the photo shows; read from the photo when absent.")
     ] = None,
@@ -72,12 +83,17 @@ def _options(
     ] = True,
 ) -> Options:
     return Options(
-        view=view, roll_deg=roll_deg, intake=intake, fixed_camera=fixed_camera, limits=settings.limits
+        view=view,
+        roll_deg=roll_deg,
+        intake=intake,
+        fixed_camera=fixed_camera,
+        limits=settings.limits,
+        language=language,
     )
 
 
-def _turn_options(settings: SettingsDep, intake: Annotated[Intake, Depends(_intake)]) -> Options:
-    return Options(intake=intake, limits=settings.limits)
+def _turn_options(settings: SettingsDep, intake: IntakeDep, language: LanguageDep) -> Options:
+    return Options(intake=intake, limits=settings.limits, language=language)
 
 
 TurnOptionsDep = Annotated[Options, Depends(_turn_options)]

@@ -16,19 +16,22 @@ from starlette.responses import Response
 from api import cards, catalogue, problems, show
 from api.deps import SettingsDep, WorkersDep
 from api.forms import PhotoRoute
-from api.options import OptionsDep
+from api.options import INTAKE_FIELDS, OptionsDep
 from api.routes import SessionFilesDep, unless_gone
 from api.settings import Settings
 from posture import draw, pipeline
 from posture.assessment import Assessment, GateResult, PhotoPart, SessionAssessment, ViewName
 from posture.errors import BadOption
-from posture.narrate import dose_words
 from posture.pose import Detector
+from posture.texts import LANGUAGE_NAMES
 from posture.turn_answer import TurnAssessment
 
 PATH = "/"
 CARDS_PATH = "/cards"
 VIEW_LABELS = {"front": "Front", "back": "Back", "left": "Left side", "right": "Right side"}
+
+Given = tuple[tuple[str, str], ...]
+"""Fields of the intake as they were sent: name and value, lists as several pairs."""
 
 router = APIRouter(route_class=PhotoRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
@@ -41,9 +44,8 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters.update(
-        number=show.number, words=show.words, dose=dose_words, sentence=show.sentence, origin=show.origin
-    )
+    shown = (show.number, show.words, show.dose, show.place, show.sentence, show.origin)
+    environment.filters.update({function.__name__: function for function in shown})
     return environment
 
 
@@ -120,30 +122,33 @@ async def result(
     """Show the result for one photo, or for several views."""
     if photo is None and not files.by_view:
         raise BadOption("No photo was chosen.")
+    given = given_in(request)
     if photo is None:
         photos = await files.read(settings.max_session_photos)
         return await unless_gone(
             request,
             workers,
-            lambda detector: page(settings, "result.html", **_session(photos, detector, options)),
+            lambda detector: page(settings, "result.html", **_session(photos, detector, options, given)),
         )
     if files.by_view:
         raise BadOption("Choose either one photo or several views, not both.")
     data = await photo.read()
     return await unless_gone(
-        request, workers, lambda detector: page(settings, "result.html", **_photo(data, detector, options))
+        request,
+        workers,
+        lambda detector: page(settings, "result.html", **_photo(data, detector, options, given)),
     )
 
 
-def _photo(data: bytes, detector: Detector, options: pipeline.Options) -> dict[str, Any]:
+def _photo(data: bytes, detector: Detector, options: pipeline.Options, given: Given) -> dict[str, Any]:
     assessment = pipeline.analyse_photo(data, detector, options)
     png = draw.overlay_png(data, assessment, options.limits)
     pictures = [show.picture(f"{VIEW_LABELS[assessment.view.name]} view", png)]
-    return _result(assessment, pictures, assessment.quality)
+    return _result(assessment, pictures, assessment.quality, given)
 
 
 def _session(
-    photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: pipeline.Options
+    photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: pipeline.Options, given: Given
 ) -> dict[str, Any]:
     session = pipeline.analyse_photos(photos, detector, options)
     originals = {hashlib.sha256(data).hexdigest(): data for files in photos.values() for data in files}
@@ -152,7 +157,7 @@ def _session(
         png = draw.overlay_png(originals[part.image.sha256], _as_assessment(session, part), options.limits)
         pictures.append(show.picture(f"{VIEW_LABELS[part.view.name]} view", png))
     gates = show.unique_gates(gate for part in session.photos for gate in part.quality)
-    return _result(session, pictures, gates)
+    return _result(session, pictures, gates, given)
 
 
 def _as_assessment(session: SessionAssessment, part: PhotoPart) -> Assessment:
@@ -173,9 +178,12 @@ def _as_assessment(session: SessionAssessment, part: PhotoPart) -> Assessment:
 
 
 def _result(
-    answer: Assessment | SessionAssessment, pictures: Sequence[show.Picture], gates: Sequence[GateResult]
+    answer: Assessment | SessionAssessment,
+    pictures: Sequence[show.Picture],
+    gates: Sequence[GateResult],
+    given: Given,
 ) -> dict[str, Any]:
-    return answer_values(answer) | {
+    return answer_values(answer, given) | {
         "pictures": pictures,
         "refused": answer.refused if isinstance(answer, SessionAssessment) else (),
         "cards": show.seen_cards(answer),
@@ -185,8 +193,16 @@ def _result(
     }
 
 
-def answer_values(answer: Assessment | SessionAssessment | TurnAssessment) -> dict[str, Any]:
-    """Return what the page shows of every kind of answer."""
+def given_in(request: Request) -> Given:
+    """Return what the person said about themselves, for asking again without typing again."""
+    fields = request.state.fields
+    return tuple((name, value) for name in (*INTAKE_FIELDS, "intake") for value in fields.get(name, ()))
+
+
+def answer_values(answer: Assessment | SessionAssessment | TurnAssessment, given: Given) -> dict[str, Any]:
+    """Return what the page shows of every kind of answer; `given` goes along to the printed sheet."""
+    found = answer.pattern
+    stated = (("pattern", found.name), ("side", found.side)) if found.side else ()
     status = {
         name: [item for item in answer.indicators if item.status == name]
         for name in ("beyond_noise", "within_noise", "not_measured")
@@ -197,6 +213,8 @@ def answer_values(answer: Assessment | SessionAssessment | TurnAssessment) -> di
         "missing": show.by_reason(status["not_measured"]),
         "missing_count": len(status["not_measured"]),
         "bars": {item.id: show.bar(item) for item in answer.indicators if item.value is not None},
+        "sheet_fields": (*given, *stated),
+        "languages": LANGUAGE_NAMES.items(),
         **{name: getattr(answer, name) for name in _SHOWN_AS_THEY_ARE},
     }
 

@@ -23,6 +23,7 @@ from starlette.types import Scope
 from api.answers import withheld_in
 from posture.assessment import Withheld
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
+from posture.texts import DEFAULT
 
 MEDIA_TYPE = "application/problem+json"
 DOCS_PATH = "/problems"
@@ -137,7 +138,8 @@ def make(
         hint=kind.hint,
         request_id=identity,
         errors=errors,
-        withheld=withheld or withheld_in(scope["state"].get("fields", {})),
+        withheld=withheld
+        or withheld_in(scope["state"].get("fields", {}), scope["state"].get("language", DEFAULT)),
     )
 
 

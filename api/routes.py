@@ -16,7 +16,7 @@ from starlette.responses import Response
 from api import openapi
 from api.deps import SettingsDep, WorkersDep
 from api.forms import PhotoRoute
-from api.negotiate import prefers_png
+from api.negotiate import prefers, spoken
 from api.options import OptionsDep
 from api.workers import Workers
 from posture import draw, pipeline
@@ -85,7 +85,7 @@ async def analyse_photo(
     With `Accept: image/png` the answer is the photo with the measured lines drawn in.
     """
     data = await photo.read()
-    overlay = prefers_png(accept)
+    overlay = prefers(accept, "image/png")
 
     def job(detector: Detector) -> Response:
         assessment = pipeline.analyse_photo(data, detector, options)
@@ -94,7 +94,7 @@ async def analyse_photo(
         return JSONResponse(assessment.to_dict())
 
     response = await unless_gone(request, workers, job)
-    response.headers["Vary"] = "Accept"
+    response.headers.update(spoken(options.language))
     return response
 
 
@@ -119,10 +119,12 @@ async def analyse_session(
     """
     photos = await files.read(settings.max_session_photos)
 
-    def job(detector: Detector) -> Response:
+    def job(detector: Detector) -> JSONResponse:
         return JSONResponse(pipeline.analyse_photos(photos, detector, options).to_dict())
 
-    return await unless_gone(request, workers, job)
+    response = await unless_gone(request, workers, job)
+    response.headers.update(spoken(options.language))
+    return response
 
 
 async def unless_gone(request: Request, workers: Workers, job: Callable[[Detector], T]) -> T:

@@ -10,14 +10,19 @@ from posture.assessment import (
     COVERAGE_95,
     UNIT_SIGNS,
     Assessment,
+    Dose,
     GateResult,
     Indicator,
     SessionAssessment,
+    Step,
 )
 from posture.card_answer import CardSeen
+from posture.knowledge import knowledge
 from posture.measure import WORN
 from posture.merge import SOURCES
 from posture.narrate import STATUS_WORDS
+from posture.narrate_protocol import dose_words
+from posture.sheet import place_svg
 
 WORDS = {
     **STATUS_WORDS,
@@ -94,6 +99,17 @@ def number(value: float, unit: str, *, signed: bool = True) -> str:
 def words(identifier: str) -> str:
     """Write an identifier of the answer in plain words."""
     return WORDS.get(identifier, identifier.replace("_", " "))
+
+
+def place(step: Step) -> str:
+    """Return the map of where to press as a ``data:`` URI; empty for a step without pressure."""
+    svg = place_svg(step)
+    return _data_uri("image/svg+xml", svg.encode()) if svg else ""
+
+
+def dose(value: Dose) -> str:
+    """Write a dose in words."""
+    return ", ".join(dose_words(value, knowledge().words.labels))
 
 
 def sentence(text: str) -> str:

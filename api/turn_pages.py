@@ -71,16 +71,16 @@ async def result(
     if video is None and not photos:
         raise BadOption("No video was chosen.")
     answer = await turns.measured(request, options, workers, settings, video, photos)
-    return await run_in_threadpool(_result, settings, answer)
+    return await run_in_threadpool(_result, settings, answer, pages.given_in(request))
 
 
-def _result(settings: Settings, answer: TurnAssessment) -> Response:
+def _result(settings: Settings, answer: TurnAssessment, given: pages.Given) -> Response:
     headline = turn_plot.headline(answer)
     reasons = Counter(frame.unused_because for frame in answer.turn.frames if frame.unused_because)
     return pages.page(
         settings,
         "turn_result.html",
-        **pages.answer_values(answer),
+        **pages.answer_values(answer, given),
         pictures=[show.plot(_CAPTION, turn_plot.plot_svg(answer), f"The curves of your turn. {headline}")],
         headline=headline,
         turn=answer.turn,

@@ -19,12 +19,12 @@ from starlette.responses import Response
 from api import openapi
 from api.deps import SettingsDep, TurnsDep
 from api.forms import TurnRoute
-from api.negotiate import prefers_svg
+from api.negotiate import prefers, spoken
 from api.options import TurnOptionsDep
 from api.routes import unless_gone
 from api.settings import Settings
 from api.workers import Workers
-from posture import footage, pipeline, turn, turn_plot
+from posture import footage, protocol, turn, turn_plot
 from posture.errors import BadOption
 from posture.footage import Footage
 from posture.pipeline import Options
@@ -68,11 +68,11 @@ async def analyse_turn(
     answer is the plot of the curves. A client that hangs up ends the work.
     """
     answer = await measured(request, options, turns, settings, video, photos)
-    if prefers_svg(accept):
+    if prefers(accept, SVG):
         response: Response = Response(await run_in_threadpool(turn_plot.plot_svg, answer), media_type=SVG)
     else:
         response = JSONResponse(answer.to_dict())
-    response.headers["Vary"] = "Accept"
+    response.headers.update(spoken(options.language))
     return response
 
 
@@ -93,7 +93,7 @@ async def measured(
             raise _Abandoned
 
     def job(detector: Detector) -> TurnAssessment:
-        with pipeline.red_flags_first(options.intake):
+        with protocol.red_flags_first(options.intake, options.language):
             seen = load(check)
         return turn.analyse_turn(seen, detector, options, check)
 

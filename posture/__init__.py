@@ -143,7 +143,8 @@ def analyse_turn(
         BadInput, NothingMeasurable (TurnTooShort, TooFewFrames, FeetHidden) or EngineFailure.
     """
     from posture import footage, turn
-    from posture.pipeline import Options, red_flags_first
+    from posture.pipeline import Options
+    from posture.protocol import red_flags_first
     from posture.turn_detector import turn_detector
 
     options = Options(intake=intake or _no_intake())

@@ -134,18 +134,22 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class Dose:
-    """How long, how often, how hard; `pressure_max_0_10` on a scale from 0 (nothing) to 10."""
+    """How long, how often, how hard; `pressure_max_0_10` on a scale from 0 (nothing) to 10.
+
+    `says` tells in words how the dose was chosen.
+    """
 
     seconds: int
     rounds: int
     per_day: int
     pressure_max_0_10: int | None
-    source: str
+    says: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Evidence grade (``moderate``, ``low``, ``opinion`` …) and where it comes from."""
+    """Evidence grade (``high``, ``moderate``, ``low``, ``opinion``) and where it comes from."""
 
     grade: str
     summary: str
@@ -154,7 +158,11 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step of the stage-one protocol, on one side of one region."""
+    """One step of the stage-one protocol, on one side of one region.
+
+    `where` tells how to find the region, `keep_off` where not to press (`no_go` are the zones' ids);
+    `drawing` is a file of ``posture/drawings/positions``, to be mirrored for the left side.
+    """
 
     order: int
     technique: str
@@ -164,17 +172,27 @@ class Step:
     muscle_label: str | None
     side: Side | Literal["both"] | None
     why: str
+    where: str | None
     how: tuple[str, ...]
+    keep_off: str | None
     dose: Dose
     stop_if: tuple[str, ...]
     not_if: tuple[str, ...]
     evidence: Evidence
+    drawing: str
+    no_go: tuple[str, ...]
+
+    @property
+    def seconds(self) -> int:
+        """How long it takes with all its rounds, on both sides when it is done on both."""
+        return self.dose.seconds * self.dose.rounds * (2 if self.side == "both" else 1)
 
 
 @dataclass(frozen=True, slots=True)
 class Withheld:
-    """Why no protocol is handed out, how urgent that is, and where to go."""
+    """Why no protocol is handed out, how urgent that is (an id; `title` in words), and where to go."""
 
+    title: str
     reason: str
     urgency: str
     advice: str
@@ -192,17 +210,23 @@ class LockedStage:
 
 @dataclass(frozen=True, slots=True)
 class RedFlagQuestion:
-    """A question to answer before any advice."""
+    """A question to answer before any advice, and how fast a yes needs help (an id, and in words)."""
 
     id: str
     question: str
     urgency: str
+    how_fast: str
 
 
 @dataclass(frozen=True, slots=True)
 class Protocol:
-    """The stage-one protocol. `ask_first` holds the red-flag questions while they are unanswered."""
+    """The stage-one protocol, in one language.
 
+    `ask_first` holds the red-flag questions while they are unanswered; `emergency` are the questions
+    whose yes needs help at once, at any time.
+    """
+
+    language: str
     stage: int
     title: str
     matched_because: tuple[str, ...]
@@ -211,8 +235,14 @@ class Protocol:
     left_out: tuple[str, ...]
     withheld: Withheld | None
     stop_rules: tuple[str, ...]
+    emergency: tuple[str, ...]
     locked_stages: tuple[LockedStage, ...]
     readiness: tuple[str, ...]
+
+    @property
+    def seconds(self) -> int:
+        """How long one session takes."""
+        return sum(step.seconds for step in self.steps)
 
 
 @dataclass(frozen=True, slots=True)

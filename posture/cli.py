@@ -1,4 +1,4 @@
-"""The command line: ``posture analyze``, ``session``, ``turn``, ``protocol``, ``serve`` and the lists.
+"""The command line: ``posture analyze``, ``session``, ``turn``, ``protocol``, ``check-in``, ``serve``, lists.
 
 Exit codes: 0 done, 1 our own fault, 2 input that cannot be used, 3 a readable photo in which
 nothing can be measured.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable
-from enum import StrEnum
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Annotated
@@ -18,10 +17,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from posture import cli_measure
-from posture.cli_options import IntakeOption, JsonOption, check_target, read_intake, write_file
+from posture import cli_measure, cli_protocol
+from posture.cli_options import JsonOption, PaperChoice, check_target, write_file
 from posture.errors import BadOption, PostureError
-from posture.terminal import complain, prepare_streams, print_json, tell_protocol
+from posture.terminal import complain, prepare_streams, print_json
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -30,20 +29,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Truthful posture analysis from a photo: how it stands, how sure that is, and stage one of relief.",
 )
-
-
-class SideChoice(StrEnum):
-    """A side of the subject."""
-
-    LEFT = "left"
-    RIGHT = "right"
-
-
-class PaperChoice(StrEnum):
-    """Paper of the printed sheet."""
-
-    A4 = "a4"
-    LETTER = "letter"
 
 
 @app.callback()
@@ -55,38 +40,14 @@ def _options(
         raise typer.Exit
 
 
-for _command in (cli_measure.analyze, cli_measure.session, cli_measure.turn):
+for _command in (
+    cli_measure.analyze,
+    cli_measure.session,
+    cli_measure.turn,
+    cli_protocol.protocol,
+    cli_protocol.check_in,
+):
     app.command()(_command)
-
-
-@app.command()
-def protocol(
-    pattern: Annotated[
-        str | None,
-        typer.Option(
-            help="What a therapist found, e.g. hip_hike (docs/patterns.md lists all); none: symptoms only."
-        ),
-    ] = None,
-    side: Annotated[SideChoice | None, typer.Option(help="The side that the pattern is named after.")] = None,
-    intake: IntakeOption = None,
-    as_json: JsonOption = False,
-) -> None:
-    """Print the stage-one protocol without a photo, for a pattern that was found by other means."""
-    from posture import pattern as patterns
-    from posture.assessment import plain
-    from posture.protocol import match
-
-    known = patterns.names()
-    if pattern is not None and pattern not in known:
-        raise BadOption(f"There is no pattern {pattern!r}; known: {', '.join(known)}.")
-    if (pattern is None) != (side is None):
-        raise BadOption("--pattern and --side belong together.")
-    found = patterns.stated(pattern, side.value) if pattern and side else patterns.recognise([])
-    matched = match(found, read_intake(intake))
-    if as_json:
-        print_json({"pattern": plain(found), "protocol": plain(matched)})
-    else:
-        tell_protocol(found, matched)
 
 
 @app.command()

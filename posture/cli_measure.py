@@ -14,6 +14,8 @@ from rich.console import Console
 from posture.cli_options import (
     IntakeOption,
     JsonOption,
+    LanguageChoice,
+    LanguageOption,
     as_problem,
     check_target,
     read_file,
@@ -52,6 +54,7 @@ def analyze(
     ] = None,
     roll: RollOption = None,
     intake: IntakeOption = None,
+    lang: LanguageOption = LanguageChoice.EN,
     as_json: JsonOption = False,
     overlay: Annotated[
         Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")
@@ -59,20 +62,23 @@ def analyze(
 ) -> None:
     """Assess one photo, or several one by one."""
     from posture.draw import overlay_png
-    from posture.pipeline import Options, analyse_photo, red_flags_first
+    from posture.pipeline import Options, analyse_photo
     from posture.pose import MediaPipeDetector
+    from posture.protocol import red_flags_first
 
     if overlay is not None:
         if len(photos) != 1:
             raise BadOption("--overlay takes exactly one photo.")
         check_target("--overlay", overlay, (".png",), photos)
-    options = Options(view=view.value if view else None, roll_deg=roll, intake=read_intake(intake))
+    options = Options(
+        view=view.value if view else None, roll_deg=roll, intake=read_intake(intake), language=lang.value
+    )
     entries: list[dict[str, Any]] = []
     failures: list[PostureError] = []
     with MediaPipeDetector() as detector:
         for path in photos:
             try:
-                with red_flags_first(options.intake):
+                with red_flags_first(options.intake, options.language):
                     data = read_file(path)
                 answer = analyse_photo(data, detector, options)
             except PostureError as error:
@@ -93,25 +99,29 @@ def analyze(
     raise typer.Exit(min((error.exit_code for error in failures), default=0))
 
 
-def session(  # noqa: PLR0913, PLR0917  # options of a command are its arguments
+def session(
     front: Repeats = None,
     back: Repeats = None,
     left: Repeats = None,
     right: Repeats = None,
     roll: RollOption = None,
     intake: IntakeOption = None,
+    lang: LanguageOption = LanguageChoice.EN,
     moved_camera: Annotated[
         bool, typer.Option("--moved-camera", help="The camera was moved between the photos, or hand-held.")
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Assess several photos of one person together: front, back, left, right, and repeats of them."""
-    from posture.pipeline import Options, analyse_photos, red_flags_first
+    from posture.pipeline import Options, analyse_photos
     from posture.pose import MediaPipeDetector
+    from posture.protocol import red_flags_first
 
     given = {"front": front, "back": back, "left": left, "right": right}
-    options = Options(roll_deg=roll, intake=read_intake(intake), fixed_camera=not moved_camera)
-    with red_flags_first(options.intake):
+    options = Options(
+        roll_deg=roll, intake=read_intake(intake), language=lang.value, fixed_camera=not moved_camera
+    )
+    with red_flags_first(options.intake, options.language):
         photos: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}
         if not photos:
             raise BadOption("A session needs at least one of --front, --back, --left, --right.")
@@ -129,19 +139,21 @@ def turn(
         ),
     ],
     intake: IntakeOption = None,
+    lang: LanguageOption = LanguageChoice.EN,
     as_json: JsonOption = False,
     plot: Annotated[Path | None, typer.Option(help="Write the curves of the turn, as SVG or PNG.")] = None,
 ) -> None:
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
     from posture import footage, turn_plot
-    from posture.pipeline import Options, red_flags_first
+    from posture.pipeline import Options
+    from posture.protocol import red_flags_first
     from posture.turn import analyse_turn
     from posture.turn_detector import turn_detector
 
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
-    options = Options(intake=read_intake(intake))
-    with red_flags_first(options.intake), _progress() as tell_progress:
+    options = Options(intake=read_intake(intake), language=lang.value)
+    with red_flags_first(options.intake, options.language), _progress() as tell_progress:
         seen = footage.read(files, progress=lambda seconds: tell_progress("Reading the video", seconds, None))
         with turn_detector() as detector:
             answer = analyse_turn(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -17,6 +18,25 @@ IntakeOption = Annotated[
     typer.Option(
         "--intake", help="Pain, tender points, contraindications, red flags: .toml or .json (docs/intake.md)."
     ),
+]
+
+
+class LanguageChoice(StrEnum):
+    """A language with a complete catalogue (`posture.texts.LANGUAGES`)."""
+
+    EN = "en"
+    DE = "de"
+
+
+class PaperChoice(StrEnum):
+    """Paper of a printed sheet."""
+
+    A4 = "a4"
+    LETTER = "letter"
+
+
+LanguageOption = Annotated[
+    LanguageChoice, typer.Option("--lang", help="Language of pattern, questions and protocol.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
@@ -50,7 +70,7 @@ def check_target(option: str, path: Path, suffixes: tuple[str, ...], inputs: lis
         kinds = " or ".join(suffix[1:].upper() for suffix in suffixes)
         raise BadOption(f"{option} writes {kinds}: the name must end in {' or '.join(suffixes)}.")
     if path.exists() and any(given.exists() and path.samefile(given) for given in inputs):
-        raise BadOption(f"{option} would overwrite the photo; choose another name.")
+        raise BadOption(f"{option} would overwrite an input; choose another name.")
 
 
 def as_problem(error: PostureError) -> dict[str, Any]:

@@ -174,7 +174,7 @@ class _Overlay:
         """A wider picture: the photo, and at the height of each line its value."""
         withheld = self.assessment.protocol.withheld
         if withheld is not None:
-            self.labels.append((self.size[1] * 0.97, f"First of all: {withheld.urgency}"))
+            self.labels.append((self.size[1] * 0.97, withheld.title))
         self.labels.append((self.size[1] * 0.03, "yellow: plumb line"))
         gap = 6 * self.unit
         widest = max(self.pen.textlength(text, font=self.font) for _, text in self.labels)

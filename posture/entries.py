@@ -1,6 +1,7 @@
 """What each entry of the knowledge files must say; the headers of the files explain the fields.
 
-A text may only name the placeholders that will be filled in, so a slip of the pen is found at load.
+An entry is put together from a rule in ``posture/data`` and its words in ``posture/words``. A text may
+only name the placeholders that will be filled in, so a slip of the pen is found at load.
 """
 
 from __future__ import annotations
@@ -9,7 +10,15 @@ from enum import StrEnum
 from string import Formatter
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationInfo,
+    model_validator,
+)
 
 Relation = Literal["same", "opposite"]
 SideWord = Literal["left", "right", "both", "middle"]
@@ -25,17 +34,21 @@ class Kind(StrEnum):
     POSITIONAL_RELEASE = "positional_release"
     COMPRESSION = "compression"
     RECHECK = "recheck"
-    ROCK = "rock"
     WALK = "walk"
 
 
-def placeholders(*allowed: str) -> AfterValidator:
-    """Refuse a text that names a placeholder which nobody will fill in."""
+def placeholders(*allowed: str, sided: bool = False) -> AfterValidator:
+    """Refuse a text that names a placeholder which nobody will fill in.
 
-    def check(text: str) -> str:
+    With `sided`, the names for a side that the text's own language has (``forms`` of the validation's
+    context) may stand in it too.
+    """
+
+    def check(text: str, info: ValidationInfo) -> str:
+        forms = (info.context or {}).get("forms", ()) if sided else ()
         names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
-        if names - set(allowed):
-            raise ValueError(f"unknown placeholder {sorted(names - set(allowed))}")
+        if unknown := names - set(allowed) - set(forms):
+            raise ValueError(f"unknown placeholder {sorted(unknown)}")
         return text
 
     return AfterValidator(check)
@@ -44,8 +57,8 @@ def placeholders(*allowed: str) -> AfterValidator:
 filled = StringConstraints(min_length=1, strip_whitespace=True)
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
 Sentence = Annotated[str, filled, placeholders()]
-Sided = Annotated[str, filled, placeholders("side", "other_side")]
-OneSided = Annotated[str, filled, placeholders("side")]
+Sided = Annotated[str, filled, placeholders(sided=True)]
+Pressing = Annotated[str, filled, placeholders("pressure")]
 Ids = Annotated[tuple[Id, ...], Field(min_length=1)]
 Sentences = Annotated[tuple[Sentence, ...], Field(min_length=1)]
 SidedSentences = Annotated[tuple[Sided, ...], Field(min_length=1)]
@@ -66,17 +79,34 @@ class Sourced(Entry):
     sources: Sentences
 
 
+class Source(Entry):
+    """Where knowledge comes from, and how much of it was read for this project."""
+
+    id: Id
+    cite: Sentence
+    kind: Literal["review", "trial", "guideline", "advice", "study", "teaching"]
+    read: Literal["abstract", "page", "notes"]
+
+
+class MuscleOnSide(Entry):
+    """A muscle, and on which side it may be tight: the pattern's or the painful one, or the other."""
+
+    muscle: Id
+    relation: Relation
+
+
 class Place(Sourced):
     """Where it can hurt, and the muscles to begin with when no pattern says more."""
 
     id: Id
     label: Sentence
-    muscles: tuple[Id, ...]
+    muscles: tuple[MuscleOnSide, ...]
 
 
 class Handling(Sourced):
-    """How one technique is done on one muscle."""
+    """How one technique is done on one muscle; `drawing` shows it for the right side."""
 
+    drawing: Id
     position: Sided
     how: SidedSentences
     not_if: tuple[Id, ...]
@@ -90,19 +120,19 @@ class Muscle(Sourced):
     anatomical: Sentence
     where: Sentence
     feels: Sentence
-    no_go: Sentences
+    no_go: Ids
     never: tuple[Kind, ...]
     places: Ids
     techniques: Annotated[dict[Id, Handling], Field(min_length=1)]
 
 
-class DoseRow(Entry):
-    """How much; a step with `seconds_max` may fill free time up to it."""
+class DoseRow(Sourced):
+    """How much, and `says` how that was chosen; a step with `seconds_max` may fill free time up to it."""
 
     seconds: Seconds
     rounds: Count
     per_day: Count
-    source: Sentence
+    says: Sentence
     seconds_max: Seconds | None = None
     pressure_max_0_10: Pressure | None = None
 
@@ -124,20 +154,24 @@ class Technique(Sourced):
     forcefulness: Annotated[int, Field(ge=0, le=5)]
     why: Sentence
     position: Sentence
-    how: Sentences
+    how: Annotated[tuple[Pressing, ...], Field(min_length=1)]
+    drawing: Id | None = None
     stop_if: Ids
     not_if: Ids
     dose: DoseRow
     evidence: EvidenceRow
 
+    @model_validator(mode="after")
+    def _is_drawn_once(self) -> Self:
+        if (self.when == "region") != (self.drawing is None):
+            raise ValueError("drawing: give one, unless every muscle has its own (when = region)")
+        return self
 
-class Contraindication(Sourced):
-    """A state of the person that takes techniques away; with an urgency, the whole protocol."""
 
-    id: Id
-    label: Sentence
-    detail: Sentence
-    urgency: Sentence | None = None
+class Stopping(Sourced):
+    """May withhold the whole protocol: `urgency` says how fast help is needed, `reason` why."""
+
+    urgency: Id | None = None
     reason: Sentence | None = None
 
     @model_validator(mode="after")
@@ -147,18 +181,28 @@ class Contraindication(Sourced):
         return self
 
 
-class Adjustment(Sourced):
+class Contraindication(Stopping):
+    """A state of the person that takes techniques away; with an urgency, the whole protocol."""
+
+    id: Id
+    label: Sentence
+    detail: Sentence
+
+
+class Adjustment(Stopping):
     """Makes the session smaller or gentler when any one of its conditions holds."""
 
     id: Id
     label: Sentence
     says: Sentence
     removes: tuple[Kind, ...]
+    drops_most_forceful: bool = False
     irritability: Irritability | None = None
     nrs_from: int | None = None
     age_under: int | None = None
     age_over: int | None = None
     pain_place: Id | None = None
+    stepped_down: bool = False
     max_regions: Count | None = None
     max_seconds: Seconds | None = None
     pressure_max_0_10: Pressure | None = None
@@ -167,7 +211,8 @@ class Adjustment(Sourced):
 class Urgency(Sourced):
     """How fast help is needed, and where."""
 
-    id: Sentence
+    id: Id
+    label: Sentence
     advice: Sentence
 
 
@@ -177,7 +222,7 @@ class RedFlag(Sourced):
     id: Id
     question: Sentence
     reason: Sentence
-    urgency: Sentence
+    urgency: Id
 
 
 class CueRow(Sourced):
@@ -185,7 +230,7 @@ class CueRow(Sourced):
 
     indicator: Id
     label: Sentence
-    beyond: OneSided
+    beyond: Sided
     names: Relation
 
 
@@ -205,13 +250,6 @@ class Pointer(Entry):
         return (self.better, self.indicator) if self.better else (self.indicator,)
 
 
-class PatternMuscle(Entry):
-    """A muscle and on which side of the pattern it may be tight."""
-
-    muscle: Id
-    relation: Relation
-
-
 class Conflict(Sourced):
     """Where sources disagree, and how the person can find out."""
 
@@ -223,11 +261,11 @@ class PatternRow(Sourced):
     """A visible pattern, with its cues and the muscles that may go with it."""
 
     id: Id
-    label: OneSided
-    summary: OneSided
+    label: Sided
+    summary: Sided
     primary: Pointer
     supports: Annotated[tuple[Pointer, ...], Field(min_length=1)]
-    muscles: Annotated[tuple[PatternMuscle, ...], Field(min_length=1)]
+    muscles: Annotated[tuple[MuscleOnSide, ...], Field(min_length=1)]
     conflict: Annotated[tuple[Conflict, ...], Field(min_length=1)]
 
 
@@ -242,12 +280,12 @@ class NearLevel(Sourced):
 
 
 class Stage(Sourced):
-    """One of the five stages."""
+    """One of the five stages; what unlocks the second stands in ``check_in.toml``."""
 
     stage: Annotated[int, Field(ge=1, le=5)]
     title: Sentence
     description: Sentence
-    unlocks_when: Sentences
+    unlocks_when: tuple[Sentence, ...] = ()
 
 
 class Session(Sourced):
@@ -262,10 +300,11 @@ class Session(Sourced):
 
 
 class StopRule(Sourced):
-    """When to stop."""
+    """When to stop; met on `see_after` days, someone should look at it."""
 
     id: Id
     says: Sentence
+    see_after: Count | None = None
 
 
 class AfterStops(Sourced):

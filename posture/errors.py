@@ -8,7 +8,7 @@ PostureError
 │   ├── FileNotReadable     NotAnImage       UnsupportedFormat   TruncatedImage
 │   ├── AnimatedImage       TooManyBytes     TooManyPixels       DecompressionBomb
 │   ├── UnreadableVideo     VideoTooLarge    VideoTooLong        VideoTooShort
-│   └── BadIntake           BadOption
+│   └── BadIntake           BadDiary         BadOption           NotYet
 ├── NothingMeasurable       a readable photo that shows no posture     exit 3
 │   ├── NoPerson            SeveralPeople    BodyTooSmall        BodyCut
 │   ├── NotStanding         UnusableView     TiltedPicture       TooBlurred
@@ -145,10 +145,23 @@ class BadIntake(BadInput):
     hint = "See docs/intake.md for the fields and their values."
 
 
+class BadDiary(BadInput):
+    code = "bad_diary"
+    title = "The diary cannot be read"
+    hint = "See docs/check-in.md for the fields and their values."
+
+
 class BadOption(BadInput):
     code = "bad_option"
     title = "An option has a value that cannot be used"
     hint = "Change it and try again."
+
+
+class NotYet(BadInput):
+    code = "not_yet"
+    title = "This comes later"
+    hint = "Go on with stage one, note each day how it goes, and check in (posture check-in)."
+    status = 409
 
 
 class NothingMeasurable(PostureError):

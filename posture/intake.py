@@ -5,9 +5,7 @@ All fields are optional and flat, so that a form, a file and a program can send 
 
 from __future__ import annotations
 
-import json
-import tomllib
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self, cast
 
@@ -18,8 +16,8 @@ from posture.entries import Irritability, SideWord
 from posture.errors import BadIntake
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
+from posture.table_file import BadTable, json_table, read_table_file
 
-MAX_BYTES = 65_536
 _MAX_ITEMS = 40
 
 
@@ -28,7 +26,7 @@ def _items(value: object) -> object:
     return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
 
 
-def _no_bool(value: object) -> object:
+def no_bool(value: object) -> object:
     """Refuse true and false where a number is asked for; Python would read them as 1 and 0."""
     if isinstance(value, bool):
         raise ValueError("a number is needed")  # noqa: TRY004 - pydantic reports a ValueError only
@@ -46,7 +44,8 @@ def _findings(value: object) -> object:
     return {name.strip(): {"value_deg": angle, "sem_deg": sem} for name, angle, sem in parts}
 
 
-def _known(names: Iterable[str], allowed: Iterable[str]) -> None:
+def known_names(names: Iterable[str], allowed: Iterable[str]) -> None:
+    """Refuse a name that nobody knows."""
     if set(names) - set(allowed):
         raise ValueError("unknown name")
 
@@ -59,8 +58,8 @@ class Finding(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    value_deg: Annotated[float, BeforeValidator(_no_bool), Field(ge=-200, le=200)]
-    sem_deg: Annotated[float, BeforeValidator(_no_bool), Field(gt=0, le=45)]
+    value_deg: Annotated[float, BeforeValidator(no_bool), Field(ge=-200, le=200)]
+    sem_deg: Annotated[float, BeforeValidator(no_bool), Field(gt=0, le=45)]
 
 
 class Intake(BaseModel):
@@ -78,6 +77,8 @@ class Intake(BaseModel):
         Whether all safety questions were answered.
     irritability
         How easily the pain flares.
+    stepped_down
+        Whether a check-in said to leave the most forceful step out.
     therapist_findings
         Angles by indicator id, measured by other means.
     """
@@ -86,13 +87,14 @@ class Intake(BaseModel):
 
     pain_side: SideWord | None = None
     pain_place: str | None = None
-    pain_nrs: Annotated[int, BeforeValidator(_no_bool), Field(ge=0, le=10)] | None = None
+    pain_nrs: Annotated[int, BeforeValidator(no_bool), Field(ge=0, le=10)] | None = None
     tender_points: Names = ()
     contraindications: Names = ()
     red_flags: Names = ()
     red_flags_answered: bool = False
-    age_years: Annotated[int, BeforeValidator(_no_bool), Field(ge=0, le=120)] | None = None
+    age_years: Annotated[int, BeforeValidator(no_bool), Field(ge=0, le=120)] | None = None
     irritability: Irritability | None = None
+    stepped_down: bool = False
     therapist_findings: Annotated[dict[str, Finding], BeforeValidator(_findings)] = Field(
         default_factory=dict
     )
@@ -100,31 +102,31 @@ class Intake(BaseModel):
     @field_validator("pain_place")
     @classmethod
     def _place(cls, value: str | None) -> str | None:
-        _known([value] if value is not None else [], knowledge().places)
+        known_names([value] if value is not None else [], knowledge().places)
         return value
 
     @field_validator("tender_points")
     @classmethod
     def _points(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        _known(value, [f"{muscle}:{side}" for muscle in knowledge().muscles for side in ("left", "right")])
+        known_names(value, tender_points())
         return tuple(dict.fromkeys(value))
 
     @field_validator("contraindications")
     @classmethod
     def _contraindications(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        _known(value, knowledge().contraindications)
+        known_names(value, knowledge().contraindications)
         return tuple(dict.fromkeys(value))
 
     @field_validator("red_flags")
     @classmethod
     def _red_flags(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        _known(value, knowledge().red_flags)
+        known_names(value, knowledge().red_flags)
         return tuple(dict.fromkeys(value))
 
     @field_validator("therapist_findings")
     @classmethod
     def _indicators(cls, value: dict[str, Finding]) -> dict[str, Finding]:
-        _known(value, measurable())
+        known_names(value, measurable())
         return value
 
     @property
@@ -166,21 +168,10 @@ class Intake(BaseModel):
         BadIntake
             The file cannot be read, or one line about the field that is wrong.
         """
-        parse = _PARSERS.get(Path(path).suffix.lower())
-        if parse is None:
-            raise BadIntake("The intake file must end in .json or .toml.")
         try:
-            with Path(path).open("rb") as file:
-                data = file.read(MAX_BYTES + 1)
-        except OSError:
-            raise BadIntake("The intake file cannot be read: check that it exists and may be read.") from None
-        if len(data) > MAX_BYTES:
-            raise BadIntake(f"The intake file is too large: at most {MAX_BYTES} bytes are read.")
-        try:
-            text = data.decode("utf-8-sig")
-        except UnicodeDecodeError:
-            raise BadIntake("The intake file is not in UTF-8: save it as UTF-8.") from None
-        return cls.from_mapping(parse(text))
+            return cls.from_mapping(read_table_file(path, "intake"))
+        except BadTable as error:
+            raise BadIntake(str(error)) from None
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -196,25 +187,15 @@ class Intake(BaseModel):
 
 def json_object(text: str) -> dict[str, Any]:
     """Return the object that a JSON text holds; BadIntake when it is anything else."""
-    return _table("JSON", json.loads, text)
-
-
-def _toml_table(text: str) -> dict[str, Any]:
-    return _table("TOML", tomllib.loads, text)
-
-
-def _table(syntax: str, parse: Callable[[str], object], text: str) -> dict[str, Any]:
     try:
-        answers = parse(text)
-    except (ValueError, RecursionError):
-        # Also a number with more digits than Python converts; the parsers do not wrap that.
-        raise BadIntake(f"The intake is no valid {syntax}: correct its syntax.") from None
-    if not isinstance(answers, dict):
-        raise BadIntake("The intake must hold one table (in JSON: one object) of fields and values.")
-    return answers
+        return json_table(text, "intake")
+    except BadTable as error:
+        raise BadIntake(str(error)) from None
 
 
-_PARSERS: Mapping[str, Callable[[str], dict[str, Any]]] = {".json": json_object, ".toml": _toml_table}
+def tender_points() -> list[str]:
+    """Return everything that may be named as a tender point."""
+    return [f"{muscle}:{side}" for muscle in knowledge().muscles for side in ("left", "right")]
 
 
 def measurable() -> list[str]:
@@ -236,6 +217,7 @@ def allowed_values() -> dict[str, str]:
         "red_flags_answered": "true or false",
         "age_years": "a whole number from 0 to 120",
         "irritability": "one of low, moderate, high",
+        "stepped_down": "true or false",
         "therapist_findings": "indicator:value:sem, or a table with value_deg (-200 to 200) and sem_deg "
         f"(above 0, up to 45) for each indicator, of {', '.join(measurable())}",
     }

@@ -1,43 +1,48 @@
-"""The knowledge that the pattern and the protocol rest on, read once and checked as a whole.
+"""The knowledge behind pattern and protocol, read once for each language and checked as a whole.
 
-It is data (``posture/data/*.toml``), written for people who do not program; ``entries`` says what an
-entry must hold. What is incomplete or does not fit together is refused with the file and the entry.
+It is data, written for people who do not program: rules in ``posture/data/*.toml``, words in
+``posture/words``, and ``entries`` says what an entry must hold. What is incomplete or does not fit
+together is refused with the file and the entry.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
 from pydantic import ValidationError
 
+from posture.check_in_rules import CheckInRules, Criterion, NotYetRow
 from posture.entries import (
     Adjustment,
     AfterStops,
     Contraindication,
     CueRow,
     Entry,
-    Kind,
     Muscle,
     NearLevel,
     PatternRow,
     Place,
     RedFlag,
     Session,
-    SideWord,
+    Source,
     Stage,
     StopRule,
     Technique,
     Urgency,
 )
+from posture.knowledge_checks import problems, word_problems
 from posture.tables import read_toml
-from posture.wording import NoneResolved, PatternWording, SideWords, Wording
+from posture.texts import DEFAULT, KnowledgeError, Language, joined, read_texts, with_citations
+from posture.wording import NoneResolved, Words
+
+__all__ = ["FILES", "Knowledge", "KnowledgeError", "build", "knowledge"]
 
 
-class KnowledgeError(ValueError):
-    """The knowledge files are incomplete or do not fit together; says where and how."""
+class _Sources(Entry):
+    source: tuple[Source, ...]
 
 
 class _Muscles(Entry):
@@ -54,7 +59,6 @@ class _Patterns(Entry):
     pattern: tuple[PatternRow, ...]
     near_level: NearLevel
     none_resolved: NoneResolved
-    wording: PatternWording
 
 
 class _RedFlags(Entry):
@@ -72,8 +76,12 @@ class _Stages(Entry):
     session: Session
     stop_rule: tuple[StopRule, ...]
     after_stops: AfterStops
-    sides: dict[SideWord, SideWords]
-    wording: Wording
+
+
+class _CheckIn(Entry):
+    rules: CheckInRules
+    criterion: tuple[Criterion, ...]
+    not_yet: tuple[NotYetRow, ...]
 
 
 FILES: Mapping[str, type[Entry]] = {
@@ -83,7 +91,9 @@ FILES: Mapping[str, type[Entry]] = {
     "red_flags": _RedFlags,
     "contraindications": _Contraindications,
     "stages": _Stages,
+    "check_in": _CheckIn,
 }
+"""The files with rules, by name without the ending."""
 
 File = TypeVar("File", bound=Entry)
 
@@ -98,8 +108,13 @@ Row = TypeVar("Row", bound=_HasId)
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """All entries; the mappings are by id, in the order of the files."""
+    """All entries in one language; the mappings are by id, in the order of the files.
 
+    `sides` holds for each side the forms that a text may ask for; ``name`` and ``pain`` are always there.
+    """
+
+    language: Language
+    sources: Mapping[str, Source]
     places: Mapping[str, Place]
     muscles: Mapping[str, Muscle]
     techniques: Mapping[str, Technique]
@@ -107,7 +122,6 @@ class Knowledge:
     patterns: Mapping[str, PatternRow]
     near_level: NearLevel
     none_resolved: NoneResolved
-    pattern_wording: PatternWording
     urgencies: Mapping[str, Urgency]
     red_flags: Mapping[str, RedFlag]
     contraindications: Mapping[str, Contraindication]
@@ -116,65 +130,132 @@ class Knowledge:
     session: Session
     stop_rules: Mapping[str, StopRule]
     after_stops: AfterStops
-    sides: Mapping[SideWord, SideWords]
-    wording: Wording
+    check_in: CheckInRules
+    criteria: tuple[Criterion, ...]
+    not_yet: Mapping[str, NotYetRow]
+    words: Words
+
+    @property
+    def sides(self) -> Mapping[str, Mapping[str, str]]:
+        """The words for each side: left, right, both, middle."""
+        return self.words.sides
 
 
 @cache
-def knowledge() -> Knowledge:
-    """Return the knowledge that ships with the package.
+def knowledge(language: Language = DEFAULT) -> Knowledge:
+    """Return the knowledge that ships with the package, in one language.
 
     Raises
     ------
     KnowledgeError
         When a file is incomplete or names something that does not exist.
     """
-    return build({name: read_toml(name) for name in FILES})
+    return build({name: read_toml(name) for name in (*FILES, "sources")}, read_texts(language), language)
 
 
-def build(tables: Mapping[str, Mapping[str, Any]]) -> Knowledge:
-    """Check the parsed `FILES`, by name without the ending, and put them together.
+def build(
+    tables: Mapping[str, Mapping[str, Any]], texts: Mapping[str, Any], language: Language = DEFAULT
+) -> Knowledge:
+    """Check the parsed rule files and one catalogue of words, and put them together.
+
+    Parameters
+    ----------
+    tables : mapping
+        `FILES` and ``sources``, by name without the ending.
+    texts : mapping
+        The catalogue.
+    language : Language
+        What `texts` is written in.
 
     Raises
     ------
     KnowledgeError
         When an entry is incomplete or names something that does not exist.
     """
-    muscles = _read(_Muscles, "muscles", tables)
-    patterns = _read(_Patterns, "patterns", tables)
-    flags = _read(_RedFlags, "red_flags", tables)
-    limits = _read(_Contraindications, "contraindications", tables)
-    stages = _read(_Stages, "stages", tables)
-    made = Knowledge(
+    if found := list(word_problems(tables, texts, Words.model_fields)):
+        raise KnowledgeError("; ".join(found))
+    made = _made(_Reader(tables, texts), language)
+    if found := list(problems(made)):
+        raise KnowledgeError("; ".join(found))
+    return made
+
+
+class _Reader:
+    """Joins rules, words and citations, and checks each file."""
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Any]], texts: Mapping[str, Any]) -> None:
+        self.tables, self.texts = tables, texts
+        self.words = _checked(
+            Words, "texts", {name: texts[name] for name in Words.model_fields if name in texts}, _forms(texts)
+        )
+        self.sources = _by_id(_checked(_Sources, "sources", tables["sources"]).source)
+
+    def read(self, file: type[File], name: str) -> File:
+        cites = {source.id: source.cite for source in self.sources.values()}
+        try:
+            table = joined(with_citations(self.tables[name], cites), self.texts)
+        except KnowledgeError as error:
+            raise KnowledgeError(f"{name}.toml: {error}") from error
+        return _checked(file, name, table, _forms(self.texts))
+
+
+def _forms(texts: Mapping[str, Any]) -> list[str]:
+    """The names under which this language's words for a side can be asked for."""
+    return list(texts.get("sides", {}).get("left", ()))
+
+
+def _made(reader: _Reader, language: Language) -> Knowledge:
+    muscles = reader.read(_Muscles, "muscles")
+    patterns = reader.read(_Patterns, "patterns")
+    flags = reader.read(_RedFlags, "red_flags")
+    limits = reader.read(_Contraindications, "contraindications")
+    stages = reader.read(_Stages, "stages")
+    check_in = reader.read(_CheckIn, "check_in")
+    readiness = _readiness(check_in, reader.words)
+    return Knowledge(
+        language=language,
+        sources=reader.sources,
         places=_by_id(muscles.place),
         muscles=_by_id(muscles.muscle),
-        techniques=_by_id(_read(_Techniques, "techniques", tables).technique),
+        techniques=_by_id(reader.read(_Techniques, "techniques").technique),
         cues=patterns.cue,
         patterns=_by_id(patterns.pattern),
         near_level=patterns.near_level,
         none_resolved=patterns.none_resolved,
-        pattern_wording=patterns.wording,
         urgencies=_by_id(flags.urgency),
         red_flags=_by_id(flags.red_flag),
         contraindications=_by_id(limits.contraindication),
         adjustments=_by_id(limits.adjustment),
-        stages=stages.stage,
+        stages=tuple(_unlocked(stage, readiness) for stage in stages.stage),
         session=stages.session,
         stop_rules=_by_id(stages.stop_rule),
         after_stops=stages.after_stops,
-        sides=stages.sides,
-        wording=stages.wording,
+        check_in=check_in.rules,
+        criteria=check_in.criterion,
+        not_yet=_by_id(check_in.not_yet),
+        words=reader.words,
     )
-    if problems := list(_problems(made)):
-        raise KnowledgeError("; ".join(problems))
-    return made
 
 
-def _read(file: type[File], name: str, tables: Mapping[str, Mapping[str, Any]]) -> File:
+def _readiness(check_in: _CheckIn, words: Words) -> tuple[str, ...]:
+    """What must hold before stage two, in words: exactly what a check-in asks for."""
+    row = words.check_in.in_a_row.format(days=check_in.rules.consecutive_days)
+    return (*(criterion.says for criterion in check_in.criterion), row, words.check_in.no_angles)
+
+
+def _unlocked(stage: Stage, readiness: tuple[str, ...]) -> Stage:
+    if stage.stage != 2:
+        return stage
+    if stage.unlocks_when:
+        raise KnowledgeError("stage 2 unlocks_when: it stands in check_in.toml")
+    return stage.model_copy(update={"unlocks_when": readiness})
+
+
+def _checked(file: type[File], name: str, table: Mapping[str, Any], forms: list[str] | None = None) -> File:
     try:
-        return file.model_validate(tables[name])
+        return file.model_validate(table, context={"forms": forms or ()})
     except ValidationError as error:
-        raise KnowledgeError(f"{name}.toml: {_first(error, tables[name])}") from error
+        raise KnowledgeError(f"{name}.toml: {_first(error, table)}") from error
 
 
 def _first(error: ValidationError, table: Mapping[str, Any]) -> str:
@@ -197,88 +278,3 @@ def _by_id(rows: tuple[Row, ...]) -> dict[str, Row]:
     if len(found) < len(rows):
         raise KnowledgeError(f"an id is used twice among {[row.id for row in rows]}")
     return found
-
-
-def _problems(made: Knowledge) -> Iterator[str]:
-    yield from _unknown(made)
-    yield from _rules(made)
-
-
-def _unknown(made: Knowledge) -> Iterator[str]:
-    """Yield names that point to nothing, each with the entry that uses it."""
-    cues = {cue.indicator for cue in made.cues}
-    for muscle in made.muscles.values():
-        yield from _missing(f"muscle {muscle.id}", "place", muscle.places, made.places)
-        yield from _missing(f"muscle {muscle.id}", "technique", muscle.techniques, made.techniques)
-        for handling in muscle.techniques.values():
-            yield from _missing(
-                f"muscle {muscle.id}", "contraindication", handling.not_if, made.contraindications
-            )
-    for place in made.places.values():
-        yield from _missing(f"place {place.id}", "muscle", place.muscles, made.muscles)
-    for technique in made.techniques.values():
-        where = f"technique {technique.id}"
-        yield from _missing(where, "contraindication", technique.not_if, made.contraindications)
-        yield from _missing(where, "stop rule", technique.stop_if, made.stop_rules)
-    for pattern in made.patterns.values():
-        where = f"pattern {pattern.id}"
-        yield from _missing(where, "muscle", (row.muscle for row in pattern.muscles), made.muscles)
-        pointers = (pattern.primary, *pattern.supports)
-        yield from _missing(where, "cue", (name for pointer in pointers for name in pointer.asked), cues)
-    near = made.near_level
-    yield from _missing("near_level", "cue", (*near.requires, *near.if_measured), cues)
-    for flag in made.red_flags.values():
-        yield from _missing(f"red flag {flag.id}", "urgency", (flag.urgency,), made.urgencies)
-    for state in made.contraindications.values():
-        where = f"contraindication {state.id}"
-        yield from _missing(where, "urgency", {state.urgency} - {None}, made.urgencies)
-    for rule in made.adjustments.values():
-        yield from _missing(f"adjustment {rule.id}", "place", {rule.pain_place} - {None}, made.places)
-    yield from _missing("session", "place", (made.session.default_place,), made.places)
-
-
-def _missing(where: str, what: str, used: Iterable[str | None], known: Iterable[str]) -> Iterator[str]:
-    for name in sorted(set(used) - set(known), key=str):
-        yield f"{where} names an unknown {what}: {name}"
-
-
-def _rules(made: Knowledge) -> Iterator[str]:
-    """Yield what does not hold between entries although every name is known."""
-    yield from _handling_rules(made)
-    if sorted(made.session.order) != sorted(Kind):
-        yield "session: order must name every kind of technique exactly once"
-    if [stage.stage for stage in made.stages] != [1, 2, 3, 4, 5]:
-        yield "stages: there are five, in the order 1 to 5"
-    if set(made.sides) != {"left", "right", "both", "middle"}:
-        yield "sides: left, right, both and middle each need their words"
-    used = {name for technique in made.techniques.values() for name in technique.not_if}
-    for name in made.contraindications.keys() - used:
-        yield f"contraindication {name} takes no technique away"
-    if not any(_always_left(technique, made) for technique in made.techniques.values()):
-        yield "techniques: none is left for everyone, so a protocol could be empty and not withheld"
-
-
-def _always_left(technique: Technique, made: Knowledge) -> bool:
-    """Whether nothing that a person can say takes it away, other than by withholding the protocol."""
-    removed = {kind for rule in made.adjustments.values() for kind in rule.removes}
-    states = (made.contraindications.get(name) for name in technique.not_if)
-    return (
-        technique.when == "always"
-        and technique.kind not in removed
-        and technique.kind not in made.session.time_goes_to
-        and all(state is not None and state.urgency is not None for state in states)
-    )
-
-
-def _handling_rules(made: Knowledge) -> Iterator[str]:
-    for muscle in made.muscles.values():
-        for name in muscle.techniques.keys() & made.techniques.keys():
-            technique = made.techniques[name]
-            if technique.when != "region":
-                yield f"muscle {muscle.id}: technique {name} is not for one muscle"
-            if technique.kind in muscle.never:
-                yield f"muscle {muscle.id}: {name} is a {technique.kind}, never to be used on it"
-    for place in made.places.values():
-        for name in place.muscles:
-            if name in made.muscles and place.id not in made.muscles[name].places:
-                yield f"place {place.id}: muscle {name} does not name this place"

@@ -10,23 +10,16 @@ from posture.assessment import (
     UNIT_SIGNS,
     Assessment,
     CameraRoll,
-    Dose,
     GateResult,
     Indicator,
-    Pattern,
-    Protocol,
     SessionAssessment,
-    Step,
     View,
-    Withheld,
 )
 from posture.card_answer import CardSeen
+from posture.narrate_protocol import Line, pattern_lines, protocol_lines, withheld_lines
 from posture.turn_answer import TurnAssessment, TurnPart
 
 AnyAnswer = Assessment | SessionAssessment | TurnAssessment
-
-Line = tuple[str, str]
-"""(style, text); the style is ``title``, ``plain``, ``quiet`` or ``mark``."""
 
 STATUS_WORDS = {
     "beyond_noise": "beyond noise",
@@ -54,22 +47,14 @@ def narrate(answer: AnyAnswer) -> Iterator[Line]:
     else:
         yield from _session_photos(answer)
     yield from _indicators(answer.indicators)
-    yield from _pattern(answer.pattern)
-    yield from _protocol(answer.protocol)
+    yield from pattern_lines(answer.pattern, answer.protocol.language)
+    yield from protocol_lines(answer.protocol)
     yield from _not_measured(answer.indicators)
     yield "title", "What to keep in mind"
     for text in answer.limits:
         yield "plain", f"  - {text}"
     made_by = answer.provenance
     yield "quiet", f"  posture {made_by.version}, {made_by.model}, calibration: {made_by.calibration}"
-
-
-def narrate_protocol(pattern: Pattern, protocol: Protocol) -> Iterator[Line]:
-    """What comes before any advice, the pattern with its cues, and stage one step by step."""
-    if protocol.withheld is not None:
-        yield from withheld_lines(protocol.withheld)
-    yield from _pattern(pattern)
-    yield from _protocol(protocol)
 
 
 def _photo(
@@ -141,64 +126,3 @@ def _not_measured(indicators: Sequence[Indicator]) -> Iterator[Line]:
     for item in indicators:
         if item.value is None:
             yield "plain", f"  {item.label}: {item.reason}"
-
-
-def _pattern(pattern: Pattern) -> Iterator[Line]:
-    yield "title", f"Torsion pattern: {pattern.label} ({pattern.verdict.replace('_', ' ')})"
-    yield "plain", f"  {pattern.summary}"
-    for cue in pattern.cues:
-        yield "quiet", f"      {cue.says} [{STATUS_WORDS[cue.status]}]"
-
-
-def withheld_lines(withheld: Withheld) -> Iterator[Line]:
-    """Why there is no protocol, how urgent it is, and where to go."""
-    yield "mark", f"This comes first ({withheld.urgency}): {withheld.reason}"
-    yield "mark", withheld.advice
-
-
-def _protocol(protocol: Protocol) -> Iterator[Line]:
-    yield "title", f"Stage {protocol.stage}: {protocol.title}"
-    if protocol.withheld is not None:
-        yield "mark", f"  No routine is handed out, because of your answers: {protocol.withheld.advice}"
-    for reason in protocol.matched_because:
-        yield "plain", f"  {reason}"
-    if protocol.ask_first:
-        yield "mark", "  Answer these first. If one is a yes, do not start, and get help as fast as it says:"
-    for question in protocol.ask_first:
-        yield "plain", f"    [ ] {question.question} ({question.urgency})"
-    for step in protocol.steps:
-        yield from _step(step)
-    for text in protocol.left_out:
-        yield "plain", f"  Left out: {text}"
-    yield from _bullets("When to stop", protocol.stop_rules)
-    yield from _bullets("Ready for stage 2 when", protocol.readiness)
-    for stage in protocol.locked_stages:
-        yield "quiet", f"  Stage {stage.stage}, {stage.title}: locked. {stage.description}"
-
-
-def _bullets(heading: str, texts: Sequence[str]) -> Iterator[Line]:
-    if texts:
-        yield "plain", f"  {heading}:"
-    for text in texts:
-        yield "plain", f"    - {text}"
-
-
-def _step(step: Step) -> Iterator[Line]:
-    where = " ".join(part for part in (step.side or "", step.muscle_label or "") if part)
-    yield "plain", f"  {step.order}. {step.title}{f' - {where}' if where else ''}"
-    yield "quiet", f"      Why: {step.why} [evidence: {step.evidence.grade}]"
-    for line in step.how:
-        yield "plain", f"      {line}"
-    pressure = step.dose.pressure_max_0_10
-    yield (
-        "plain",
-        f"      {dose_words(step.dose)}{f', pressure at most {pressure} of 10' if pressure else ''}",
-    )
-
-
-def dose_words(dose: Dose) -> str:
-    """How long and how often, in words."""
-    long = f"{dose.seconds} s" if dose.seconds < 120 else f"{dose.seconds / 60:g} min"
-    rounds = "" if dose.rounds == 1 else f", {dose.rounds} times"
-    per_day = "once a day" if dose.per_day == 1 else f"{dose.per_day} times a day"
-    return f"{long}{rounds}, {per_day}"

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from posture.assessment import Cue, Indicator, Pattern, Side
 from posture.entries import CueRow, PatternRow, Pointer, Relation
+from posture.errors import BadOption
 from posture.knowledge import Knowledge, knowledge
+from posture.texts import DEFAULT, Language
 
 NEAR_LEVEL = "near_level"
 NONE_RESOLVED = "none_resolved"
@@ -20,13 +22,15 @@ _OTHER: Mapping[Side, Side] = {"left": "right", "right": "left"}
 _Found = Mapping[str, Indicator]
 
 
-def recognise(indicators: Sequence[Indicator]) -> Pattern:
+def recognise(indicators: Sequence[Indicator], language: Language = DEFAULT) -> Pattern:
     """Name the pattern that the indicators fit, or say that none can be named.
 
     Parameters
     ----------
     indicators : sequence of Indicator
         Whatever was measured; an indicator that is absent counts as not measured.
+    language : Language
+        What the answer is written in.
 
     Returns
     -------
@@ -34,7 +38,7 @@ def recognise(indicators: Sequence[Indicator]) -> Pattern:
         ``consistent`` with a side, ``not_consistent`` when the lines were shown to be near level, or
         ``not_resolvable`` without any claim. Every cue is listed with what it says.
     """
-    known = knowledge()
+    known = knowledge(language)
     found = {indicator.id: indicator for indicator in indicators}
     contradicted = False
     for row in known.patterns.values():
@@ -54,7 +58,7 @@ def names() -> tuple[str, ...]:
     return tuple(knowledge().patterns)
 
 
-def stated(name: str, side: Side) -> Pattern:
+def stated(name: str, side: Side, language: Language = DEFAULT) -> Pattern:
     """Return a pattern that a therapist states without a photo.
 
     Raises
@@ -62,10 +66,28 @@ def stated(name: str, side: Side) -> Pattern:
     KeyError
         There is no pattern with this id.
     """
-    known = knowledge()
-    row = known.patterns[name]
-    label = row.label.format(side=side)
-    return Pattern(name, label, "consistent", side, known.pattern_wording.stated.format(label=label), ())
+    known = knowledge(language)
+    label = known.patterns[name].label.format(**known.sides[side])
+    return Pattern(
+        name, label, "consistent", side, known.words.pattern_wording.stated.format(label=label), ()
+    )
+
+
+def stated_or_none(name: str | None, side: Side | None, language: Language = DEFAULT) -> Pattern:
+    """Return the stated pattern, or openly none when no name is given.
+
+    Raises
+    ------
+    BadOption
+        For an unknown name, and for a name without a side or a side without a name.
+    """
+    if name is not None and name not in names():
+        raise BadOption(f"There is no pattern {name!r}; known: {', '.join(names())}.")
+    if name is None and side is None:
+        return recognise([], language)
+    if name is None or side is None:
+        raise BadOption("Pattern and side belong together: give both, or neither.")
+    return stated(name, side, language)
 
 
 def on_side(relation: Relation, side: Side) -> Side:
@@ -113,18 +135,18 @@ def _inside(indicator: Indicator | None) -> bool:
 
 def _consistent(row: PatternRow, side: Side, found: _Found, known: Knowledge) -> Pattern:
     roles = {
-        indicator.id: known.pattern_wording.fits
+        indicator.id: known.words.pattern_wording.fits
         for pointer in row.supports
         if (indicator := _asked(pointer, found))
     }
     if main := _asked(row.primary, found):
-        roles[main.id] = known.pattern_wording.main_cue
+        roles[main.id] = known.words.pattern_wording.main_cue
     return Pattern(
         name=row.id,
-        label=row.label.format(side=side),
+        label=row.label.format(**known.sides[side]),
         verdict="consistent",
         side=side,
-        summary=row.summary.format(side=side),
+        summary=row.summary.format(**known.sides[side]),
         cues=_cues(found, known, roles),
     )
 
@@ -154,9 +176,11 @@ def _cues(found: _Found, known: Knowledge, roles: Mapping[str, str]) -> tuple[Cu
 def _cue(row: CueRow, indicator: Indicator | None, known: Knowledge, roles: Mapping[str, str]) -> Cue:
     points = _points_to(indicator)
     if points is not None:
-        says = row.beyond.format(side=on_side(row.names, points))
+        says = row.beyond.format(**known.sides[on_side(row.names, points)])
         role = roles.get(row.indicator)
         return Cue(row.indicator, f"{says} {role}" if role else says, "beyond_noise")
     if indicator is None or indicator.status == "not_measured":
-        return Cue(row.indicator, known.pattern_wording.not_measured.format(label=row.label), "not_measured")
-    return Cue(row.indicator, known.pattern_wording.within.format(label=row.label), "within_noise")
+        return Cue(
+            row.indicator, known.words.pattern_wording.not_measured.format(label=row.label), "not_measured"
+        )
+    return Cue(row.indicator, known.words.pattern_wording.within.format(label=row.label), "within_noise")

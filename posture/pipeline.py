@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ from posture.look import Look, card_outcomes_of, gates_of, image_info, look_at, 
 from posture.measure import Outcome, entered_by_therapist, measure
 from posture.merge import indicators_of
 from posture.session import each_photo_its_own, shared_roll, with_own_placement, without_roll
+from posture.texts import DEFAULT, Language
 
 if TYPE_CHECKING:
     from posture.image import Limits
@@ -46,6 +46,8 @@ class Options:
         Sessions: the camera stood still and the person turned.
     limits : Limits
         Sizes that are refused.
+    language : Language
+        What pattern and protocol are written in.
     calibrated : bool
         Read the whole body (`posture.calibration`); otherwise straight from the landmarks, with the
         larger error that this has.
@@ -56,6 +58,7 @@ class Options:
     intake: Intake = field(default_factory=Intake)
     fixed_camera: bool = True
     limits: Limits = image.DEFAULT_LIMITS
+    language: Language = DEFAULT
     calibrated: bool = True
 
 
@@ -81,12 +84,12 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         See `posture.errors`.
     """
     options = options or Options()
-    with red_flags_first(options.intake):
+    with protocol.red_flags_first(options.intake, options.language):
         look = look_at(data, detector, options.view, options.roll_deg, options.limits)
         gates = gates_of(look, look.roll)
     outcomes = _measured([(look, gates)], None, options)
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
-    found = pattern.recognise(indicators)
+    found = pattern.recognise(indicators, options.language)
     return Assessment(
         schema_version=SCHEMA_VERSION,
         view=look.view,
@@ -94,7 +97,7 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         camera_roll=look.roll,
         indicators=indicators,
         pattern=found,
-        protocol=protocol.match(found, options.intake),
+        protocol=protocol.match(found, options.intake, options.language),
         landmarks=points_of(look.landmarks),
         limits=caveats.limits([look.view], look.roll, outcomes),
         provenance=caveats.provenance(look.landmarks.passes, image_info(look.photo), outcomes),
@@ -121,14 +124,14 @@ def analyse_photos(
         of the photos can be measured.
     """
     options = options or Options()
-    with red_flags_first(options.intake):
+    with protocol.red_flags_first(options.intake, options.language):
         looks, refused = _looks(photos, detector, options)
         roll, fixed = _session_roll(looks, options)
         good = _passed(looks, roll, refused)
     roll, found_by = without_roll(lambda one: _measured(good, one, options), roll, fixed)
     outcomes = with_own_placement(found_by)
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed)
-    found = pattern.recognise(indicators)
+    found = pattern.recognise(indicators, options.language)
     parts = tuple(part_of(look, gates, roll or look.roll) for look, gates in good)
     reported = roll or each_photo_its_own([part.camera_roll for part in parts])
     return SessionAssessment(
@@ -138,7 +141,7 @@ def analyse_photos(
         camera_roll=reported,
         indicators=indicators,
         pattern=found,
-        protocol=protocol.match(found, options.intake),
+        protocol=protocol.match(found, options.intake, options.language),
         limits=caveats.limits([part.view for part in parts], reported, outcomes),
         provenance=caveats.provenance(sum(part.passes for part in parts), None, outcomes),
     )
@@ -146,16 +149,6 @@ def analyse_photos(
 
 _Refused = list[tuple[ViewName, NothingMeasurable]]
 _Passed = tuple[Look, tuple[GateResult, ...]]
-
-
-@contextmanager
-def red_flags_first(intake: Intake) -> Iterator[None]:
-    """A photo that cannot be used must not swallow what the intake says about going to a clinician."""
-    try:
-        yield
-    except PostureError as error:
-        error.withheld = protocol.withheld_for(intake)
-        raise
 
 
 def _looks(

@@ -37,34 +37,41 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How much one session may hold, after everything that the person said."""
+    """How much one session may hold, after everything that the person said.
+
+    `says_of_drop` is empty unless the most forceful kind of step has to go.
+    """
 
     max_regions: int
     max_seconds: int
     pressure_max_0_10: int
     removed: frozenset[Kind]
     says: tuple[str, ...]
+    says_of_drop: tuple[str, ...]
 
 
 def limits_for(person: Intake, known: Knowledge) -> Limits:
     """Return the limits of the session; of several adjustments the strictest counts."""
-    rules = [rule for rule in known.adjustments.values() if _holds(rule, person)]
+    rules = [rule for rule in known.adjustments.values() if holds(rule, person)]
     session = known.session
     return Limits(
         max_regions=min([session.max_regions, *(rule.max_regions or session.max_regions for rule in rules)]),
         max_seconds=min([session.max_seconds, *(rule.max_seconds or session.max_seconds for rule in rules)]),
         pressure_max_0_10=min([_NO_LIMIT, *(rule.pressure_max_0_10 or _NO_LIMIT for rule in rules)]),
         removed=frozenset(kind for rule in rules for kind in rule.removes),
-        says=tuple(rule.says for rule in rules),
+        says=tuple(rule.says for rule in rules if not rule.drops_most_forceful),
+        says_of_drop=tuple(rule.says for rule in rules if rule.drops_most_forceful),
     )
 
 
-def _holds(rule: Adjustment, person: Intake) -> bool:
+def holds(rule: Adjustment, person: Intake) -> bool:
+    """Whether any one of the adjustment's conditions is met."""
     nrs, age = person.pain_nrs, person.age_years
     return any(
         (
             rule.irritability is not None and rule.irritability == person.irritability,
             rule.pain_place is not None and rule.pain_place == person.pain_place,
+            rule.stepped_down and person.stepped_down,
             rule.nrs_from is not None and nrs is not None and nrs >= rule.nrs_from,
             rule.age_under is not None and age is not None and age < rule.age_under,
             rule.age_over is not None and age is not None and age > rule.age_over,
@@ -90,7 +97,7 @@ def candidates(pattern: Pattern, person: Intake, known: Knowledge) -> list[Regio
     fit the painful place, the painful side first; without such, the muscles of the painful place.
     """
     named = [
-        Region(known.muscles[muscle], side, "tender", known.wording.why_tender)
+        Region(known.muscles[muscle], side, "tender", known.words.wording.why_tender)
         for muscle, side in person.tender
     ]
     led = list(_from_pattern(pattern, person, known)) or list(_from_symptom(person, known))
@@ -107,7 +114,7 @@ def _from_pattern(pattern: Pattern, person: Intake, known: Knowledge) -> Iterato
         return
     side = pattern.side
     place = person.pain_place or (known.session.default_place if person.has_pain else None)
-    why = known.wording.why_pattern.format(pattern=pattern.label)
+    why = known.words.wording.why_pattern.format(pattern=pattern.label)
     found = [
         Region(known.muscles[row.muscle], on_side(row.relation, side), "pattern", why)
         for row in known.patterns[pattern.name].muscles
@@ -122,8 +129,9 @@ def _from_symptom(person: Intake, known: Knowledge) -> Iterator[Region]:
         return
     side = _ONE_SIDED.get(person.pain_side, "both")
     place = known.places[person.pain_place or known.session.default_place]
-    for name in place.muscles[: known.session.symptom_muscles]:
-        yield Region(known.muscles[name], side, "symptom", known.wording.why_symptom)
+    for row in place.muscles[: known.session.symptom_muscles]:
+        there: RegionSide = "both" if side == "both" else on_side(row.relation, side)
+        yield Region(known.muscles[row.muscle], there, "symptom", known.words.wording.why_symptom)
 
 
 def usable(region: Region, person: Intake, limits: Limits, known: Knowledge) -> bool:
@@ -143,14 +151,13 @@ def choose(wanted: Sequence[Region], person: Intake, limits: Limits, known: Know
 
 def region_name(region: Region, known: Knowledge) -> str:
     """Return the region in words, for example ``deep hip flexor (left)``."""
-    words = known.wording
-    side = words.both_sides if region.side == "both" else known.sides[region.side].side
-    return words.region.format(muscle=region.muscle.label, side=side)
+    side = known.sides[region.side]["name"]
+    return known.words.wording.region.format(muscle=region.muscle.label, side=side)
 
 
 def ruled_out(reason: Contraindication, wanted: Sequence[Region], known: Knowledge) -> Iterator[str]:
     """Say what a contraindication takes away, whether or not it would have been chosen."""
-    words = known.wording
+    words = known.words.wording
     titles = [item.title for item in known.techniques.values() if reason.id in item.not_if]
     yield words.left_out.format(titles="; ".join(titles), reason=reason.label, detail=reason.detail)
     for technique in known.techniques.values():

@@ -15,8 +15,10 @@ from rich.console import Console
 from rich.text import Text
 
 from posture.assessment import Pattern, Protocol
+from posture.check_in import CheckIn
 from posture.errors import PostureError
-from posture.narrate import AnyAnswer, Line, narrate, narrate_protocol, withheld_lines
+from posture.narrate import AnyAnswer, narrate
+from posture.narrate_protocol import Line, narrate_check_in, narrate_protocol, withheld_lines
 
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
 
@@ -36,6 +38,11 @@ def tell(answer: AnyAnswer, name: str | None) -> None:
 def tell_protocol(pattern: Pattern, protocol: Protocol) -> None:
     """A pattern and its protocol in lines for a person."""
     _print_lines(narrate_protocol(pattern, protocol))
+
+
+def tell_check_in(answer: CheckIn) -> None:
+    """The answer to a diary in lines for a person."""
+    _print_lines(narrate_check_in(answer))
 
 
 def _print_lines(lines: Iterable[Line]) -> None:

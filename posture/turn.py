@@ -13,8 +13,9 @@ from posture.footage import Footage
 from posture.landmarks import Landmarks
 from posture.measure import NotMeasured, entered_by_therapist
 from posture.merge import indicators_of
-from posture.pipeline import Options, red_flags_first
+from posture.pipeline import Options
 from posture.pose import Detector
+from posture.protocol import red_flags_first
 from posture.swing import harmonics, pair, robust_fit
 from posture.turn_answer import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
 from posture.turn_calibration import readings
@@ -56,7 +57,7 @@ def analyse_turn(
         cannot be measured; see `posture.errors`.
     """
     options = options or Options()
-    with red_flags_first(options.intake):
+    with red_flags_first(options.intake, options.language):
         seen, missing = look(footage, detector, progress)
         fit = fit_turn(seen, ordered=footage.source == "video")
         outcomes = readings(fit)
@@ -64,13 +65,13 @@ def analyse_turn(
         if len(failed) == len(outcomes):
             raise TurnUnclear(" ".join(dict.fromkeys(failed)))
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
-    found = pattern.recognise(indicators)
+    found = pattern.recognise(indicators, options.language)
     return TurnAssessment(
         schema_version=SCHEMA_VERSION,
         turn=_part(footage, fit, missing),
         indicators=indicators,
         pattern=found,
-        protocol=protocol.match(found, options.intake),
+        protocol=protocol.match(found, options.intake, options.language),
         limits=caveats.turn_limits(fit.arms, outcomes),
         provenance=caveats.turn_provenance(
             sum(one.passes for one in seen if one),

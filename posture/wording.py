@@ -1,14 +1,16 @@
-"""The sentences that `pattern` and `protocol` fill in; the text is in ``patterns.toml``, ``stages.toml``."""
+"""The sentences that patterns, protocols, check-ins and sheets fill in, from ``posture/words``."""
 
 from __future__ import annotations
 
 from typing import Annotated
 
-from posture.entries import Entry, Sentence, Sourced, filled, placeholders
+from posture.entries import Entry, Id, Sentence, Sourced, filled, placeholders
 
 PatternNamed = Annotated[str, filled, placeholders("pattern")]
 RegionNamed = Annotated[str, filled, placeholders("region")]
 Labelled = Annotated[str, filled, placeholders("label")]
+Counted = Annotated[str, filled, placeholders("n")]
+Scored = Annotated[str, filled, placeholders("title", "value")]
 
 
 class NoneResolved(Sourced):
@@ -28,21 +30,14 @@ class PatternWording(Entry):
     main_cue: Sentence
     fits: Sentence
     stated: Labelled
-
-
-class SideWords(Entry):
-    """The words that stand in for a side."""
-
-    side: Sentence
-    other_side: Sentence
-    pain: Sentence
+    verdicts: dict[Id, Sentence]
+    statuses: dict[Id, Sentence]
 
 
 class Wording(Entry):
     """The sentences of a protocol."""
 
     region: Annotated[str, filled, placeholders("muscle", "side")]
-    both_sides: Sentence
     do_both: Sentence
     keep_off: Annotated[str, filled, placeholders("places")]
     why_tender: Sentence
@@ -59,5 +54,85 @@ class Wording(Entry):
     because_conflict: Annotated[str, filled, placeholders("says", "self_check")]
     left_out: Annotated[str, filled, placeholders("titles", "reason", "detail")]
     left_out_regions: Annotated[str, filled, placeholders("title", "regions", "reason")]
+    stepped_down: Annotated[str, filled, placeholders("titles")]
     not_now: Annotated[str, filled, placeholders("what")]
     no_step: RegionNamed
+    not_yet: Annotated[str, filled, placeholders("title", "stage", "stage_title", "why", "unlocks_when")]
+
+
+class Labels(Entry):
+    """Headings and small words, for the terminal and for the printed sheet."""
+
+    stage: Annotated[str, filled, placeholders("stage", "title")]
+    locked: Sentence
+    pattern: Annotated[str, filled, placeholders("label", "verdict")]
+    comes_first: Annotated[str, filled, placeholders("urgency")]
+    no_routine: Annotated[str, filled, placeholders("advice")]
+    ask_first: Sentence
+    emergency: Sentence
+    because: Sentence
+    left_out: Sentence
+    stop: Sentence
+    ready: Annotated[str, filled, placeholders("stage")]
+    later: Sentence
+    unlocks: Sentence
+    why: Sentence
+    evidence: Sentence
+    grades: dict[Id, Sentence]
+    sources: Sentence
+    seconds: Counted
+    minutes: Counted
+    times: Counted
+    once_a_day: Sentence
+    times_a_day: Counted
+    pressure: Counted
+    sides: dict[Id, Sentence]
+    in_all: Counted
+
+
+class CheckInWording(Entry):
+    """The sentences of an answer to a diary."""
+
+    verdicts: dict[Id, Sentence]
+    next_steps: dict[Id, tuple[Sentence, ...]]
+    because_red_flag: Sentence
+    because_stops: Counted
+    because_rule: Annotated[str, filled, placeholders("n", "says")]
+    because_worse: Annotated[str, filled, placeholders("points", "days")]
+    because_no_change: Annotated[str, filled, placeholders("days")]
+    because_ready: Annotated[str, filled, placeholders("days")]
+    because_not_ready: Annotated[str, filled, placeholders("met", "of", "days")]
+    no_stop: Sentence
+    heading: Sentence
+    met: dict[Id, Sentence]
+    in_a_row: Annotated[str, filled, placeholders("days")]
+    no_angles: Sentence
+
+
+class SheetWording(Entry):
+    """The words that only the printed sheet needs."""
+
+    title: Sentence
+    for_whom: Sentence
+    date: Sentence
+    name: Sentence
+    what: Sentence
+    dark_side: Sentence
+    press_here: Sentence
+    as_in: Counted
+    views: dict[Id, Sentence]
+    keep_off: Sentence
+    diary: Sentence
+    diary_hint: Sentence
+
+
+class Words(Entry):
+    """The tables of a catalogue that belong to no single rule."""
+
+    zone: dict[Id, dict[Id, Sentence]]
+    sides: dict[Id, dict[Id, Sentence]]
+    pattern_wording: PatternWording
+    wording: Wording
+    labels: Labels
+    check_in: CheckInWording
+    sheet: SheetWording

@@ -16,6 +16,7 @@ from posture.knowledge import knowledge
 from posture.quality import GATES
 from posture.turn_answer import Arms
 from posture.turn_calibration import turn_calibration
+from scripts.protocol_docs import check_in_tables, intake_tables, protocol_page
 from validation.card_photos import load, page_table
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -77,7 +78,7 @@ def indicators_page() -> str:
 
 
 def patterns_page() -> str:
-    """Every pattern that can be named, with its cues and muscles."""
+    """Every pattern that can be named, with its cues, its muscles, and where sources disagree."""
     lines = [
         "# Patterns",
         "",
@@ -87,7 +88,8 @@ def patterns_page() -> str:
         "Written from `posture/data/patterns.toml`.",
         "",
     ]
-    for name, row in knowledge().patterns.items():
+    known = knowledge()
+    for name, row in known.patterns.items():
         muscles = ", ".join(f"{muscle.muscle} ({muscle.relation} side)" for muscle in row.muscles)
         lines += [
             f"## `{name}`: {row.label.format(side='right or left')}",
@@ -95,6 +97,7 @@ def patterns_page() -> str:
             f"- main cue: `{row.primary.indicator}` ({row.primary.relation} side)",
             f"- other cues: {', '.join(f'`{cue.indicator}`' for cue in row.supports) or 'none'}",
             f"- muscles to check by touch: {muscles}",
+            *(f"- sources disagree: {item.says} Self-check: {item.self_check}" for item in row.conflict),
             f"- sources: {'; '.join(row.sources)}",
             "",
         ]
@@ -161,7 +164,20 @@ def cards_page() -> str:
     return with_block(page, "cards", page_table(load()))
 
 
+def intake_page() -> str:
+    """The page about the intake, with the ids that it may name."""
+    return with_block((DOCS / "intake.md").read_text("utf-8"), "intake", intake_tables())
+
+
+def check_in_page() -> str:
+    """The page about check-ins, with their rules."""
+    return with_block((DOCS / "check-in.md").read_text("utf-8"), "check-in", check_in_tables())
+
+
 PAGES = {
+    "check-in.md": check_in_page,
+    "intake.md": intake_page,
+    "protocol.md": protocol_page,
     "cards.md": cards_page,
     "../README.md": readme,
     "errors.md": errors_page,

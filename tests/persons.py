@@ -8,14 +8,16 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from posture.assessment import Indicator, Status, Threshold
+from posture.assessment import Indicator, Side, Status, Threshold
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.pattern import stated
 
 KNOWN = knowledge()
-SIDES = ("left", "right")
-_SWAP = {"left": "right", "right": "left"}
+SIDES: tuple[Side, Side] = ("left", "right")
+_SWAP = {"left": "right", "right": "left", "link": "recht", "recht": "link"}
+_SIDE = re.compile(r"\b(left|right|(?:link|recht)(?:s|e|er|en|es|em))\b")
+"""The words for the two sides in every language, with their endings."""
 
 
 def measured(name: str, value: float, sem: float = 0.5, threshold: float | None = 2.0) -> Indicator:
@@ -61,10 +63,15 @@ def unmeasured(name: str) -> Indicator:
     )
 
 
+def _other_side(found: re.Match[str]) -> str:
+    word = found[0]
+    return next(new + word.removeprefix(old) for old, new in _SWAP.items() if word.startswith(old))
+
+
 def mirrored(value: Any) -> Any:
     """The same answer for the mirrored person: the words left and right change places everywhere."""
     if isinstance(value, str):
-        return re.sub(r"\b(left|right)\b", lambda found: _SWAP[found.group(1)], value)
+        return _SIDE.sub(_other_side, value)
     if isinstance(value, Mapping):
         return {key: mirrored(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
@@ -95,8 +102,9 @@ ANSWERS = st.fixed_dictionaries(
         "tender_points": some(POINTS, most=5),
         "contraindications": some(MILD),
         "red_flags_answered": st.booleans(),
-        "age_years": st.integers(5, 95),
+        "age_years": st.integers(16, 95),
         "irritability": st.sampled_from(["low", "moderate", "high"]),
+        "stepped_down": st.booleans(),
     },
 )
 INTAKES = ANSWERS.map(Intake.from_mapping)
@@ -105,6 +113,7 @@ SAFETY = st.fixed_dictionaries(
     optional={
         "contraindications": some(KNOWN.contraindications, most=len(KNOWN.contraindications)),
         "red_flags": some(KNOWN.red_flags),
+        "age_years": st.integers(5, 95),
     },
 )
 ALL_ANSWERS = st.builds(lambda answers, safety: answers | safety, ANSWERS, SAFETY)

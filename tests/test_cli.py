@@ -103,13 +103,13 @@ def test_a_red_flag_comes_first_even_when_the_photo_fails(tmp_path: Path) -> Non
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(b"no photo")
     failed = posture("analyze", bad, "--intake", intake)
-    assert failed.stderr.startswith("posture: This comes first (emergency now)")
+    assert failed.stderr.startswith("posture: This comes first: emergency now.")
     assert failed.returncode == 2
     for command in (["analyze"], ["session", "--front"]):
         missing = posture(*command, tmp_path / "missing.jpg", "--intake", intake)
-        assert missing.stderr.startswith("posture: This comes first (emergency now)")
+        assert missing.stderr.startswith("posture: This comes first: emergency now.")
     done = posture("analyze", FRONT, "--intake", intake)
-    assert done.stdout.lstrip().startswith("This comes first (emergency now)")
+    assert done.stdout.lstrip().startswith("This comes first: emergency now.")
 
 
 def test_a_terminal_without_the_degree_sign_gets_no_traceback() -> None:
@@ -123,7 +123,7 @@ def test_a_terminal_without_the_degree_sign_gets_no_traceback() -> None:
 def test_the_photo_is_never_overwritten(tmp_path: Path) -> None:
     photo = tmp_path / "photo.png"
     photo.write_bytes(FRONT.read_bytes())
-    for overlay, says in ((photo, "would overwrite the photo"), (tmp_path / "photo.jpg", "must end in .png")):
+    for overlay, says in ((photo, "would overwrite an input"), (tmp_path / "photo.jpg", "must end in .png")):
         done = posture("analyze", photo, "--overlay", overlay)
         assert done.returncode == 2
         assert says in done.stderr
@@ -226,7 +226,7 @@ def test_turns_that_cannot_be_used(tmp_path: Path) -> None:
         done = posture("turn", *arguments, "--intake", intake)
         assert (done.returncode, done.stdout) == (2, "")
         first, _, last = done.stderr.splitlines()
-        assert first.startswith("posture: This comes first (emergency now)")
+        assert first.startswith("posture: This comes first: emergency now.")
         assert says in last
 
 

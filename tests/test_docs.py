@@ -43,7 +43,9 @@ def test_every_field_of_the_answer_is_explained() -> None:
 
 def test_every_command_is_in_the_readme() -> None:
     names = [
-        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
+        command.name or command.callback.__name__.replace("_", "-")
+        for command in app.registered_commands
+        if command.callback
     ]
     for name in names:
         assert f"posture {name}" in README

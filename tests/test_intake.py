@@ -11,8 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.errors import BadIntake
-from posture.intake import MAX_BYTES, Intake, allowed_values, measurable
+from posture.intake import Intake, allowed_values, measurable
 from posture.knowledge import knowledge
+from posture.table_file import MAX_BYTES
 from tests.persons import ALL_ANSWERS
 
 DOCS = Path(__file__).parents[1] / "docs" / "intake.md"

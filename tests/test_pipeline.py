@@ -211,7 +211,7 @@ def test_a_red_flag_is_not_swallowed_by_a_photo_that_cannot_be_used() -> None:
         with pytest.raises(PostureError) as caught:
             job()
         assert caught.value.withheld is not None
-        assert caught.value.withheld.urgency == "emergency now"
+        assert caught.value.withheld.urgency == "emergency_now"
 
 
 def test_a_person_who_is_small_in_a_large_photo_is_unpacked_finer() -> None:

@@ -4,17 +4,44 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 from posture import footage
+from posture.assessment import plain
+from posture.check_in import check_in
+from posture.diary import Diary
 from posture.intake import Intake
+from posture.pattern import stated
 from posture.pipeline import Options, analyse_photo, analyse_photos
 from posture.pose import MediaPipeDetector
+from posture.protocol import match
 from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector
 
 ROOT = Path(__file__).parents[2]
 SHOWN_LANDMARKS = 2
 SHOWN_FRAMES = 3
+
+
+DIARY: dict[str, Any] = {
+    "days": [
+        {"date": "2026-11-20", "pain_usual": 6, "pain_at_rest": 3, "night_spasm": True, "stops": []},
+        {"date": "2026-11-21", "pain_usual": 5, "pain_at_rest": 2, "stops": ["pain_rises"]},
+        {"date": "2026-11-22", "pain_usual": 4, "pain_at_rest": 2, "stops": ["bruise"]},
+    ]
+}
+PERSON: dict[str, Any] = {"pain_side": "left", "red_flags_answered": True}
+
+
+def without_photos(intake: Intake) -> dict[str, Any]:
+    """A protocol for a stated pattern, a check-in's body, and its answer."""
+    pattern = stated("hip_hike", "left")
+    answer = check_in(Diary.from_mapping(DIARY), pattern, Intake.from_mapping(PERSON))
+    return {
+        "protocol": {"pattern": plain(pattern), "protocol": plain(match(pattern, intake))},
+        "diary": {"diary": DIARY, "intake": PERSON, "pattern": "hip_hike", "side": "left"},
+        "check_in": answer.to_dict(),
+    }
 
 
 def main() -> None:
@@ -43,7 +70,13 @@ def main() -> None:
     turn["turn"]["frames"] = turn["turn"]["frames"][:SHOWN_FRAMES]
     for curve in turn["turn"]["curves"]:
         curve["seen_pct"] = curve["seen_pct"][:SHOWN_FRAMES]
-    for name, answer in (("analysis", analysis), ("session", session), ("turn", turn)):
+    examples = {
+        "analysis": analysis,
+        "session": session,
+        "turn": turn,
+        **without_photos(intake),
+    }
+    for name, answer in examples.items():
         text = json.dumps(answer, indent=1, ensure_ascii=False) + "\n"
         (ROOT / f"api/examples/{name}.json").write_text(text, encoding="utf-8")
 

@@ -13,7 +13,7 @@ from PIL import Image
 from pydantic import TypeAdapter
 
 from api import problems
-from api.negotiate import prefers_png
+from api.negotiate import prefers
 from api.openapi import example
 from posture.assessment import Assessment, SessionAssessment
 from posture.indicators import INDICATORS
@@ -29,7 +29,7 @@ def test_the_answer_is_the_assessment(client: Any, photo: bytes) -> None:
     response = client.post("/v1/analyses", files={"photo": photo}, data=data)
     assert response.status_code == 200
     assert response.headers["content-type"] == "application/json"
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Language"
     intake = Intake.from_mapping({"pain_side": "left", "pain_nrs": 4})
     expected = analyse_photo(photo, FakeDetector(), Options(view="front", roll_deg=0.5, intake=intake))
     assert response.json() == _as_json(expected.to_dict())
@@ -70,7 +70,7 @@ def test_single_fields_and_the_json_object_mean_the_same(client: Any, photo: byt
 def test_a_red_flag_withholds_the_protocol(client: Any, photo: bytes) -> None:
     response = client.post("/v1/analyses", files={"photo": photo}, data={"red_flags": "bladder_bowel"})
     protocol = response.json()["protocol"]
-    assert protocol["withheld"]["urgency"] == "emergency now"
+    assert protocol["withheld"]["urgency"] == "emergency_now"
     assert protocol["steps"] == []
 
 
@@ -89,7 +89,7 @@ def test_overlay_is_a_png_without_metadata(client: Any) -> None:
     response = client.post("/v1/analyses", files={"photo": photo}, headers={"accept": "image/png"})
     assert response.status_code == 200
     assert response.headers["content-type"] == "image/png"
-    assert response.headers["vary"] == "Accept"
+    assert response.headers["vary"] == "Accept, Accept-Language"
     picture = Image.open(io.BytesIO(response.content), formats=["PNG"])
     picture.load()
     assert picture.height == HEIGHT
@@ -122,12 +122,12 @@ def test_an_error_is_a_problem_also_when_a_picture_was_asked_for(client: Any) ->
     ],
 )
 def test_negotiation(accept: str, png: bool) -> None:
-    assert prefers_png(accept) is png
+    assert prefers(accept, "image/png") is png
 
 
 @given(st.text(max_size=80))
 def test_negotiation_never_fails(accept: str) -> None:
-    assert prefers_png(accept) in {True, False}
+    assert prefers(accept, "image/png") in {True, False}
 
 
 def test_catalogue(client: Any) -> None:
@@ -151,6 +151,10 @@ def test_description(client: Any) -> None:
         "/v1/stages",
         "/v1/red-flags",
         "/v1/cards",
+        "/v1/patterns",
+        "/v1/protocols/stage-one",
+        "/v1/protocols/{stage}",
+        "/v1/check-ins",
     }
     operations = [operation for path in described["paths"].values() for operation in path.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations)
@@ -158,7 +162,7 @@ def test_description(client: Any) -> None:
     assert {"Assessment", "SessionAssessment", "TurnAssessment", "Problem", "FieldProblem"} <= set(schemas)
     assert "HTTPValidationError" not in schemas
     assert "withheld" in schemas["Problem"]["properties"]
-    assert set(schemas["Withheld"]["required"]) == {"reason", "urgency", "advice"}
+    assert set(schemas["Withheld"]["required"]) == {"title", "reason", "urgency", "advice"}
     form = schemas[_reference(described["paths"]["/v1/analyses"]["post"]["requestBody"])]
     assert form["required"] == ["photo"]
     assert set(Intake.model_fields) < set(form["properties"])

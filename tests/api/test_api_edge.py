@@ -180,6 +180,11 @@ ROUTES = [
     ("GET", "/v1/stages"),
     ("GET", "/v1/red-flags"),
     ("GET", "/v1/cards"),
+    ("GET", "/v1/patterns"),
+    ("GET", "/v1/protocols/stage-one"),
+    ("POST", "/v1/protocols/stage-one"),
+    ("GET", "/v1/protocols/{stage}"),
+    ("POST", "/v1/check-ins"),
     ("GET", "/static/posture.css"),
     ("POST", "/"),
     ("POST", "/v1/analyses"),
@@ -212,6 +217,12 @@ def _provoke(client: Any, method: str, path: str, status: int) -> Any:
     file = TURN if field == "video" else photo_bytes()
     if status == 404:
         return client.request(method, path.rstrip("/") + "/nothing-here")
+    if path == "/v1/protocols/{stage}" and status in {200, 422, 500}:
+        return client.get(path.format(stage="stage-two"))
+    if path == "/v1/check-ins" and status in {200, 422, 500}:
+        return client.post(path, json={"diary": {"days": [{"date": "2026-11-01"}]}})
+    if path == "/v1/protocols/stage-one" and method == "POST" and status in {200, 422, 500}:
+        return client.post(path, files={"pain_side": (None, "left")})
     if status == 405:
         response = client.request("PATCH", path)
     elif status == 413:

@@ -14,7 +14,7 @@ from posture.assessment import Dose
 from posture.knowledge import knowledge
 from posture.measure import Reading
 from posture.merge import indicators_of
-from posture.narrate import dose_words
+from posture.narrate_protocol import dose_words
 from tests.api.fakes import CAMERA, FakeDetector, photo_bytes
 from tests.api.helpers import Page, assert_edge_headers
 
@@ -260,8 +260,9 @@ def test_numbers(value: float, unit: str, text: str) -> None:
     [
         (90, 1, 1, "90 s, once a day"),
         (300, 1, 2, "5 min, 2 times a day"),
-        (60, 3, 2, "60 s, 3 times, 2 times a day"),
+        (60, 3, 2, "1 min, 3 rounds, 2 times a day"),
     ],
 )
 def test_doses(seconds: int, rounds: int, per_day: int, text: str) -> None:
-    assert dose_words(Dose(seconds, rounds, per_day, None, "source")) == text
+    dose = Dose(seconds, rounds, per_day, None, "says", ("source",))
+    assert ", ".join(dose_words(dose, knowledge().words.labels)) == text

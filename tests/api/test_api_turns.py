@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.negotiate import prefers_svg
+from api.negotiate import prefers
 from api.settings import Settings
 from api.turns import SVG, analyse_turn
 from api.workers import BACKGROUND_NICENESS, State, Workers
@@ -74,7 +74,7 @@ def test_a_video_and_photos_give_json() -> None:
                 ADDRESS, files=files, data={"pain_side": "left", "pain_place": "lower_back"}
             )
             assert response.status_code == 200, response.text
-            assert response.headers["vary"] == "Accept"
+            assert response.headers["vary"] == "Accept, Accept-Language"
             body = response.json()
             assert body["turn"]["frames_used"] == 20
             assert {item["id"]: item["value"] for item in body["indicators"]}["trunk_torsion"] == 12.0
@@ -87,9 +87,9 @@ def test_the_plot() -> None:
         assert response.headers["content-type"].startswith(SVG)
         assert "Your shoulders lead your hips" in response.text
         assert send(client, accept="application/json, image/*;q=0.5").json()["turn"]
-    assert prefers_svg("image/svg+xml")
-    assert prefers_svg("image/*, application/json;q=0.9")
-    assert not prefers_svg("image/png")
+    assert prefers("image/svg+xml", SVG)
+    assert prefers("image/*, application/json;q=0.9", SVG)
+    assert not prefers("image/png", SVG)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_the_plot() -> None:
 def test_what_cannot_be_used(files: Any, status: int, code: str) -> None:
     with serving() as client:
         response = client.post(ADDRESS, files=files, data={"red_flags": "bladder_bowel"})
-        assert assert_problem(response, status, code)["withheld"]["urgency"] == "emergency now"
+        assert assert_problem(response, status, code)["withheld"]["urgency"] == "emergency_now"
 
 
 def test_limits() -> None:

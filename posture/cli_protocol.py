@@ -1,0 +1,131 @@
+"""The commands about stage one: ``posture protocol`` and ``posture check-in``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from posture.cli_options import (
+    IntakeOption,
+    JsonOption,
+    LanguageChoice,
+    LanguageOption,
+    PaperChoice,
+    check_target,
+    read_intake,
+    write_file,
+)
+from posture.terminal import print_json, tell_check_in, tell_protocol
+
+if TYPE_CHECKING:
+    from posture.assessment import Pattern, Protocol
+
+
+class SideChoice(StrEnum):
+    """A side of the subject."""
+
+    LEFT = "left"
+    RIGHT = "right"
+
+
+PatternOption = Annotated[
+    str | None,
+    typer.Option(
+        "--pattern",
+        help="What a therapist found, e.g. hip_hike (docs/patterns.md lists all); none: symptoms only.",
+    ),
+]
+SideOption = Annotated[
+    SideChoice | None, typer.Option("--side", help="The side that the pattern is named after.")
+]
+SheetOption = Annotated[
+    Path | None, typer.Option("--sheet", help="Write the printable sheet, as .pdf or .html.")
+]
+LargeOption = Annotated[bool, typer.Option("--large-print", help="The sheet in large print.")]
+PaperOption = Annotated[PaperChoice, typer.Option("--paper", help="What the sheet is printed on.")]
+
+
+def protocol(
+    pattern: PatternOption = None,
+    side: SideOption = None,
+    intake: IntakeOption = None,
+    lang: LanguageOption = LanguageChoice.EN,
+    stage: Annotated[int, typer.Option(min=1, max=5, help="Later stages are answered with why not yet.")] = 1,
+    ask: Annotated[
+        str | None, typer.Option(help="Ask for something else, e.g. stretching: answered with why not yet.")
+    ] = None,
+    sheet: SheetOption = None,
+    large_print: LargeOption = False,
+    paper: PaperOption = PaperChoice.A4,
+    as_json: JsonOption = False,
+) -> None:
+    """Print the stage-one protocol without a photo, for a pattern that was found by other means."""
+    from posture.assessment import plain
+    from posture.protocol import match, red_flags_first, refuse_later
+
+    if sheet is not None:
+        check_target("--sheet", sheet, (".pdf", ".html"), [])
+    person = read_intake(intake)
+    with red_flags_first(person, lang.value):
+        refuse_later(ask if ask is not None else stage, lang.value)
+        found = _stated(pattern, side, lang)
+    matched = match(found, person, lang.value)
+    if sheet is not None:
+        _write_sheet(sheet, found, matched, large=large_print, paper=paper)
+    if as_json:
+        print_json({"pattern": plain(found), "protocol": plain(matched)})
+    elif sheet is None:
+        tell_protocol(found, matched)
+    else:
+        typer.echo(sheet)
+
+
+def check_in(
+    diary: Annotated[Path, typer.Argument(help="The pain diary: .toml or .json (docs/check-in.md).")],
+    pattern: PatternOption = None,
+    side: SideOption = None,
+    intake: IntakeOption = None,
+    lang: LanguageOption = LanguageChoice.EN,
+    sheet: SheetOption = None,
+    large_print: LargeOption = False,
+    paper: PaperOption = PaperChoice.A4,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a pain diary: stay, step down, stop and see someone, or ready for stage two."""
+    from posture.check_in import check_in as answer_diary
+    from posture.diary import Diary
+    from posture.protocol import red_flags_first
+
+    if sheet is not None:
+        check_target("--sheet", sheet, (".pdf", ".html"), [diary])
+    person = read_intake(intake)
+    with red_flags_first(person, lang.value):
+        found = _stated(pattern, side, lang)
+        days = Diary.from_file(diary)
+    answer = answer_diary(days, found, person, lang.value)
+    if sheet is not None:
+        _write_sheet(sheet, found, answer.protocol, large=large_print, paper=paper)
+    if as_json:
+        print_json(answer.to_dict())
+    else:
+        tell_check_in(answer)
+
+
+def _stated(pattern: str | None, side: SideChoice | None, lang: LanguageChoice) -> Pattern:
+    from posture.pattern import stated_or_none
+
+    return stated_or_none(pattern, side.value if side else None, lang.value)
+
+
+def _write_sheet(path: Path, found: Pattern, matched: Protocol, *, large: bool, paper: PaperChoice) -> None:
+    from posture.sheet import sheet_html, sheet_pdf
+
+    pdf = path.suffix.lower() == ".pdf"
+    if pdf:
+        data = sheet_pdf(found, matched, large=large, paper=paper.value)
+    else:
+        data = sheet_html(found, matched, large=large, paper=paper.value).encode()
+    write_file(path, data)

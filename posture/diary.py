@@ -1,0 +1,157 @@
+"""The pain diary that a check-in takes (``docs/check-in.md``): a row for each day, no place for an angle."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
+
+from posture.errors import BadDiary
+from posture.indicators import INDICATORS
+from posture.intake import known_names, no_bool, tender_points
+from posture.knowledge import knowledge
+from posture.table_file import BadTable, read_table_file
+
+MAX_DAYS = 120
+_FLAG_RULE = "red_flag"
+"""The stop rule that is no stop but a safety question: it belongs into `red_flags`."""
+
+Score = Annotated[int, BeforeValidator(no_bool), Field(ge=0, le=10)]
+
+
+class Day(BaseModel):
+    """One day; what is left out was not noted, and never counts as good.
+
+    Attributes
+    ----------
+    date
+        The day, as ``2026-11-22``.
+    pain_usual, pain_at_rest
+        0 (none) to 10 (worst).
+    night_spasm
+        Spasm at night or on getting up.
+    tender_0_10
+        How tender each spot is when pressed, by ``muscle:left`` or ``muscle:right``.
+    bending_easy
+        Slow bending to both sides was free of pain.
+    stops
+        Ids of the stop rules that were met; empty: none.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+    date: date
+    pain_usual: Score | None = None
+    pain_at_rest: Score | None = None
+    night_spasm: bool | None = None
+    tender_0_10: dict[str, Score] | None = None
+    bending_easy: bool | None = None
+    stops: tuple[str, ...] | None = None
+
+    @field_validator("stops")
+    @classmethod
+    def _stops(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        known_names(value or (), stop_rules())
+        return value if value is None else tuple(dict.fromkeys(value))
+
+    @field_validator("tender_0_10")
+    @classmethod
+    def _points(cls, value: dict[str, int] | None) -> dict[str, int] | None:
+        known_names(value or (), tender_points())
+        return value
+
+
+class Diary(BaseModel):
+    """The days in their order, and the safety questions that have become a yes.
+
+    Attributes
+    ----------
+    days
+        1 to 120, each date once, the earliest first.
+    red_flags
+        Ids of safety questions answered with yes since the last check-in.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    days: Annotated[tuple[Day, ...], Field(min_length=1, max_length=MAX_DAYS)]
+    red_flags: tuple[str, ...] = ()
+
+    @field_validator("days")
+    @classmethod
+    def _in_order(cls, value: tuple[Day, ...]) -> tuple[Day, ...]:
+        dates = [day.date for day in value]
+        if dates != sorted(set(dates)):
+            raise ValueError("in order, each date once")
+        return value
+
+    @field_validator("red_flags")
+    @classmethod
+    def _flags(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        known_names(value, knowledge().red_flags)
+        return tuple(dict.fromkeys(value))
+
+    @classmethod
+    def from_mapping(cls, answers: Mapping[str, Any]) -> Self:
+        """Check a diary from a file or a program.
+
+        Raises
+        ------
+        BadDiary
+            One line that names the field and what it may hold.
+        """
+        try:
+            return cls.model_validate(dict(answers))
+        except ValidationError as error:
+            raise BadDiary(_sentence(error)) from None
+
+    @classmethod
+    def from_file(cls, path: str | Path) -> Self:
+        """Read and check a ``.json`` or ``.toml`` file.
+
+        Raises
+        ------
+        BadDiary
+            The file cannot be read, or one line about the field that is wrong.
+        """
+        try:
+            return cls.from_mapping(read_table_file(path, "diary"))
+        except BadTable as error:
+            raise BadDiary(str(error)) from None
+
+
+def stop_rules() -> tuple[str, ...]:
+    """Return the ids that a day may name in `stops`."""
+    return tuple(name for name in knowledge().stop_rules if name != _FLAG_RULE)
+
+
+def allowed_values() -> dict[str, str]:
+    """Return for each field, in words, what it may hold; error messages and the documentation use it."""
+    return {
+        "days": f"a list of 1 to {MAX_DAYS} days, the earliest first, each date once",
+        "red_flags": f"a list of {', '.join(knowledge().red_flags)}",
+        "date": "a date such as 2026-11-22",
+        "pain_usual": "a whole number from 0 to 10",
+        "pain_at_rest": "a whole number from 0 to 10",
+        "night_spasm": "true or false",
+        "tender_0_10": "a table of muscle:left or muscle:right, each with a whole number from 0 to 10",
+        "bending_easy": "true or false",
+        "stops": f"a list of {', '.join(stop_rules())}; an empty list when there was none",
+    }
+
+
+def _sentence(error: ValidationError) -> str:
+    """Say the first problem in one line; never with the value, which may be anything."""
+    place = list(error.errors()[0]["loc"])
+    day = f"day {place[1] + 1}, " if len(place) > 1 and isinstance(place[1], int) else ""
+    field = str(place[2] if day and len(place) > 2 else place[0] if place else "days")
+    allowed = allowed_values()
+    if field in {spec.id for spec in INDICATORS}:
+        return f"{day}{field}: angles never count in a check-in; leave it out."
+    if field not in allowed:
+        shown = field[:40].encode("ascii", "replace").decode()
+        return f"{day}unknown field {shown!r}: use {', '.join(allowed)}."
+    return f"{day}{field}: give {allowed[field]}."

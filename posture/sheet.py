@@ -1,0 +1,223 @@
+"""The protocol as a printed sheet: one template, as a self-contained HTML page and as a PDF.
+
+Everything is made in memory and fetched from nowhere: drawings and words come from the package, and
+the renderer is handed the package's own fonts and nothing else. The same call writes the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from threading import Lock
+from typing import Any, Literal, cast
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
+
+from posture.assessment import Pattern, Protocol, Step
+from posture.body_map import body_map, muscle_svg, view_of
+from posture.entries import Kind
+from posture.errors import MissingLibrary
+from posture.knowledge import knowledge
+from posture.narrate_protocol import dose_words, side_words, stage_line
+from posture.texts import Language
+
+Paper = Literal["a4", "letter"]
+PAGE_SIZES: dict[Paper, str] = {"a4": "A4", "letter": "Letter"}
+MOST_PAGES = 2
+"""How long the sheet may be in ordinary print."""
+
+_LARGE_PT = 15.0
+_FITS = ((9.1, True, True), (9.1, False, True), (8.7, False, True), (8.3, False, False), (7.8, False, False))
+"""Ways to make it fit, the best first: size of the type in pt, with the diary's table, with the sources."""
+
+_rendering = Lock()
+"""One page at a time: the renderer promises nothing about threads."""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One step as the sheet shows it: its pictures, and the words that were not said before.
+
+    `as_in` is the order of the earlier step that has said the rest.
+    """
+
+    step: Step
+    picture: Markup
+    map: Markup | None
+    seen_from: str | None
+    place: str
+    dose: tuple[str, ...]
+    where: str | None
+    how: tuple[str, ...]
+    as_in: int | None
+
+
+def sheet_html(pattern: Pattern, protocol: Protocol, *, large: bool = False, paper: Paper = "a4") -> str:
+    """Return the sheet as one HTML page that needs nothing else.
+
+    Parameters
+    ----------
+    pattern, protocol : Pattern, Protocol
+        In one language.
+    large : bool
+        Large print.
+    paper : "a4" or "letter"
+        What it is printed on.
+    """
+    return _page(pattern, protocol, paper, _LARGE_PT if large else _FITS[0][0])
+
+
+def sheet_pdf(pattern: Pattern, protocol: Protocol, *, large: bool = False, paper: Paper = "a4") -> bytes:
+    """Return the sheet as a PDF with embedded fonts; parameters as for `sheet_html`.
+
+    In ordinary print it has one or two pages: the table for the diary, and at last the list of sources, is
+    left out where it would make three.
+
+    Raises
+    ------
+    MissingLibrary
+        When the renderer cannot be loaded.
+    """
+    for size_pt, diary, sources in [(_LARGE_PT, True, True)] if large else _FITS:
+        html = _page(pattern, protocol, paper, size_pt, diary=diary, sources=sources, fonts=_fonts())
+        pdf, pages = _rendered(html)
+        if large or pages <= MOST_PAGES:
+            break
+    return pdf
+
+
+def _page(
+    pattern: Pattern,
+    protocol: Protocol,
+    paper: Paper,
+    size_pt: float,
+    *,
+    diary: bool = True,
+    sources: bool = True,
+    fonts: Mapping[int, str] | None = None,
+) -> str:
+    known = knowledge(cast("Language", protocol.language))
+    labels = known.words.labels
+    html: str = _template().render(
+        lang=protocol.language,
+        words=known.words.sheet,
+        labels=labels,
+        pattern=pattern,
+        protocol=protocol,
+        heading=stage_line(protocol, labels),
+        blocks=_blocks(protocol),
+        asks=[criterion.ask for criterion in known.criteria],
+        later=[labels.stage.format(stage=s.stage, title=s.title) for s in protocol.locked_stages],
+        ready=labels.ready.format(stage=protocol.stage + 1),
+        sources=_sources(protocol.steps) if sources else [],
+        size_pt=size_pt,
+        page_size=PAGE_SIZES[paper],
+        diary=diary and bool(protocol.steps),
+        fonts=fonts or {},
+    )
+    return html
+
+
+@cache
+def _template() -> Any:
+    environment = Environment(
+        loader=PackageLoader("posture"),
+        autoescape=select_autoescape(default=True),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("sheet.html")
+
+
+def _blocks(protocol: Protocol) -> list[Block]:
+    words = knowledge(cast("Language", protocol.language)).words
+    labels = words.labels
+    told: set[str | None] = set()
+    first: dict[str, Step] = {}
+    blocks = []
+    for step in protocol.steps:
+        before = first.setdefault(step.technique, step)
+        said = before.how if before is not step else ()
+        blocks.append(
+            Block(
+                step=step,
+                picture=position_svg(step),
+                map=place_svg(step),
+                seen_from=words.sheet.views[view_of(step.muscle)] if step.muscle else None,
+                place=f"{step.muscle_label}, {side_words(step, labels)}" if step.muscle else "",
+                dose=tuple(dose_words(step.dose, labels)),
+                where=None if step.muscle in told else step.where,
+                how=tuple(line for line in step.how if line not in said),
+                as_in=before.order if set(said) & set(step.how) else None,
+            )
+        )
+        told.add(step.muscle)
+    return blocks
+
+
+def _sources(steps: Sequence[Step]) -> list[str]:
+    """Every source of the steps once; an opinion is said at the step itself, by its grade."""
+    named = [source for step in steps for source in (*step.evidence.sources, *step.dose.sources)]
+    return [source for source in dict.fromkeys(named) if not source.startswith("opinion: ")]
+
+
+def position_svg(step: Step) -> Markup:
+    """Return the drawing of the step's position; mirrored when it is about the left side."""
+    file = resources.files("posture") / "drawings" / "positions" / f"{step.drawing}.svg"
+    text = file.read_text("utf-8")
+    if step.side == "left":
+        box = re.search(r'viewBox="(\d+) 0 (\d+) \d+"', text)
+        assert box is not None  # noqa: S101 - a test holds every drawing to it
+        mirror = f'<g transform="matrix(-1 0 0 1 {2 * int(box[1]) + int(box[2])} 0)">'
+        text = re.sub(r"(<svg[^>]*>)", rf"\1{mirror}", text, count=1).replace("</svg>", "</g></svg>")
+    return Markup(text)  # noqa: S704 - a file of this package
+
+
+def place_svg(step: Step) -> Markup | None:
+    """Return the map of where to press and where not to; None for a step without pressure."""
+    if step.kind != Kind.COMPRESSION or step.muscle is None or step.side is None:
+        return None
+    zones = [zone.id for zone in body_map().zone]
+    return Markup(muscle_svg(step.muscle, step.side, zones))  # noqa: S704 - numbers of this package
+
+
+def _rendered(html: str) -> tuple[bytes, int]:
+    """Render the page; returns the PDF and its number of pages."""
+    try:
+        import plutoprint
+    except ImportError as error:
+        raise MissingLibrary(f"plutoprint cannot be loaded: {error}.") from error
+
+    class NothingElse(plutoprint.ResourceFetcher):
+        """The page carries all it needs; every address, and so every network, does not exist."""
+
+        def fetch_url(self, url: str) -> Any:
+            raise ValueError(f"the sheet may not fetch {url[:80]}")
+
+    with _rendering:
+        book = plutoprint.Book()
+        book.custom_resource_fetcher = NothingElse()
+        book.load_html(html, base_url="posture:/")
+        out = io.BytesIO()
+        book.write_to_pdf_stream(out)
+        return out.getvalue(), int(book.get_page_count())
+
+
+@cache
+def _fonts() -> dict[int, str]:
+    """The fonts by weight, as addresses that hold the whole file.
+
+    Handed over by a fetcher instead, a font outlives the interpreter and brings it down at the end.
+    """
+    folder = resources.files("posture") / "fonts"
+    return {
+        weight: "data:font/ttf;base64," + b64encode((folder / name).read_bytes()).decode("ascii")
+        for weight, name in {400: "SourceSansPro-Regular.ttf", 700: "SourceSansPro-Bold.ttf"}.items()
+    }
