@@ -1,20 +1,18 @@
-"""The form's answers before anything is measured: which fields there may be, and what stops everything."""
+"""The answers before anything is measured: which fields there may be, and what stops everything."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
 
 from posture.assessment import Withheld
 from posture.errors import BadIntake, BadOption
-from posture.intake import Intake, json_object
+from posture.intake import Intake, json_object, safety_of
 from posture.protocol import withheld_for
 from posture.texts import DEFAULT, Language
 
 _LISTS = {"tender_points", "contraindications", "red_flags", "therapist_findings"}
 _MAY_REPEAT = {*_LISTS, "front", "back", "left", "right", "photos"}
-_SAFETY = ("red_flags", "contraindications", "age_years")
 
 
 def check_names(sent: Iterable[str], known: Sequence[str]) -> None:
@@ -41,29 +39,24 @@ def withheld_in(fields: Mapping[str, Sequence[str]], language: Language = DEFAUL
     said = list(_safety_answers(fields))
     ages = [intake.age_years for intake in said if intake.age_years is not None]
     together = Intake(
-        red_flags=tuple(name for intake in said for name in intake.red_flags),
-        contraindications=tuple(name for intake in said for name in intake.contraindications),
+        red_flags=_once(name for intake in said for name in intake.red_flags),
+        contraindications=_once(name for intake in said for name in intake.contraindications),
         age_years=min(ages, default=None),
     )
     return withheld_for(together, language)
 
 
+def _once(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(names))
+
+
 def _safety_answers(fields: Mapping[str, Sequence[str]]) -> Iterator[Intake]:
-    """Yield what the single fields say, and what the JSON object says, each answer by itself."""
-    for name in _SAFETY:
-        yield _read({name: ",".join(fields.get(name, ()))})
+    """Yield what the single fields say, and what each JSON object says."""
+    yield safety_of({name: ",".join(texts) for name, texts in fields.items()})
+    for age in fields.get("age_years", ()):
+        yield safety_of({"age_years": age})
     for text in fields.get("intake", ()):
         try:
-            whole = json_object(text)
+            yield safety_of(json_object(text))
         except BadIntake:
             continue
-        for name in _SAFETY:
-            yield _read({name: whole.get(name)})
-
-
-def _read(answers: Mapping[str, Any]) -> Intake:
-    """Read a safety answer; the empty intake when it is wrong."""
-    try:
-        return Intake.from_mapping(answers)
-    except BadIntake:
-        return Intake()

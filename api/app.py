@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from api import cards, catalogue, health, openapi, pages, problems, protocols, routes, turn_pages, turns
 from api.deps import AppState
 from api.edge import BodyLimits, Edge
+from api.rendering import Rendering
 from api.settings import Settings
 from api.workers import MakeDetector, Workers
 from posture.pose import MediaPipeDetector
@@ -61,8 +62,8 @@ def create_app(
     app.include_router(routes.router)
     app.include_router(turns.router)
     app.include_router(catalogue.router)
-    app.include_router(protocols.router)
-    app.include_router(protocols.form_router)
+    for router in protocols.routers:
+        app.include_router(router)
     app.include_router(cards.router)
     app.include_router(health.router)
     app.include_router(pages.router)
@@ -83,6 +84,7 @@ def _body_limits(settings: Settings) -> BodyLimits:
             pages.PATH: settings.max_session_bytes,
             turns.PATH: settings.max_turn_bytes,
             turn_pages.PATH: settings.max_turn_bytes,
+            protocols.CHECK_INS_PATH: protocols.MAX_CHECK_IN_BYTES,
         },
         timeout_by_path=dict.fromkeys((turns.PATH, turn_pages.PATH), settings.turn_body_timeout_s),
     )
@@ -96,7 +98,7 @@ def _lifespan(settings: Settings, make_detector: MakeDetector, make_turn_detecto
         warming = asyncio.create_task(workers.warm_up())
         turning = _turn_workers(settings, make_turn_detector)
         try:
-            yield AppState(settings=settings, workers=workers, turns=turning)
+            yield AppState(settings=settings, workers=workers, turns=turning, rendering=Rendering())
         finally:
             if turning is not None:
                 await turning.close()

@@ -10,7 +10,7 @@ from fastapi import APIRouter
 from api import openapi
 from api.deps import LanguageDep
 from api.show import sentence
-from posture.entries import PatternRow, RedFlag, Stage
+from posture.entries import MuscleOnSide, RedFlag, Stage
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.knowledge import knowledge
 
@@ -35,10 +35,26 @@ async def list_red_flags(language: LanguageDep) -> list[RedFlag]:
     return list(knowledge(language).red_flags.values())
 
 
+@dataclass(frozen=True, slots=True)
+class PatternChoice:
+    """A pattern that can be stated: its label for each side, and the muscles that may go with it."""
+
+    id: str
+    left: str
+    right: str
+    muscles: tuple[MuscleOnSide, ...]
+    sources: tuple[str, ...]
+
+
 @router.get("/patterns", operation_id="list_patterns", summary="Every pattern")
-async def list_patterns(language: LanguageDep) -> list[PatternRow]:
-    """List the patterns that can be stated for `/v1/protocols/stage-one`, with cues and muscles."""
-    return list(knowledge(language).patterns.values())
+async def list_patterns(language: LanguageDep) -> list[PatternChoice]:
+    """List the patterns that can be stated for `/v1/protocols/stage-one`, with their muscles."""
+    known = knowledge(language)
+    left, right = known.sides["left"], known.sides["right"]
+    return [
+        PatternChoice(row.id, row.label.format(**left), row.label.format(**right), row.muscles, row.sources)
+        for row in known.patterns.values()
+    ]
 
 
 @dataclass(frozen=True, slots=True)

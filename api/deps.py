@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
 from api.negotiate import language_of
+from api.rendering import Rendering
 from api.settings import Settings
 from api.workers import Workers
 from posture.texts import Language
@@ -20,6 +21,7 @@ class AppState(TypedDict):
     settings: Settings
     workers: Workers
     turns: Workers | None
+    rendering: Rendering
 
 
 def _settings(request: Request) -> Settings:
@@ -40,6 +42,12 @@ def turns_of(request: Request) -> Workers:
     return turns
 
 
+def _rendering(request: Request) -> Rendering:
+    rendering: Rendering = request.state.rendering
+    return rendering
+
+
+RenderingDep = Annotated[Rendering, Depends(_rendering)]
 LanguageDep = Annotated[Language, Depends(language_of)]
 SettingsDep = Annotated[Settings, Depends(_settings)]
 WorkersDep = Annotated[Workers, Depends(_workers)]

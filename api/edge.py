@@ -35,6 +35,7 @@ SECURITY_HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
+    "Vary": "Accept, Accept-Language",
 }
 HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 

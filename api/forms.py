@@ -1,14 +1,17 @@
-"""Multipart forms that stay in memory: no upload ever touches the disk.
+"""What a request says, read before anything else happens: forms that stay in memory, queries, check-ins.
 
 Starlette rolls an upload over to a temporary file after 1 MB. The edge bounds the whole body, so
-there is no need for that here, and a body photo does not belong into a file.
+there is no need for that here, and a body photo does not belong into a file. The texts are remembered
+in ``request.state.fields``, so that a failing answer can still say when a clinician comes first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine, Iterator
+import json
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
@@ -20,11 +23,14 @@ from starlette.responses import Response
 
 from api.answers import check_names
 from api.deps import turns_of
+from posture.errors import BadOption
 
 MAX_FIELDS = 200
 MAX_FIELD_BYTES = 64 * 1024
 MAX_FILES = 80
 """Upper bounds of the parser only; a browser also sends its empty file inputs."""
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
 class MemoryParser(MultiPartParser):
@@ -37,15 +43,29 @@ class MemoryRequest(Request):
     """A request whose form is read into memory, once; its texts are remembered for failing answers."""
 
     async def form(self, **_: Any) -> FormData:  # type: ignore[override]  # FastAPI only awaits it
-        """Return the form's fields and files; empty when the body is no multipart form."""
+        """Return the form's fields and files."""
         if self._form is None:
             self._form = await self._read_form()
         return self._form
 
     async def _read_form(self) -> FormData:
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if kind != "multipart/form-data":
-            return FormData()
+        if kind == "multipart/form-data":
+            parsed = await self._multipart()
+        elif kind == "application/x-www-form-urlencoded":
+            parsed = FormData([*_pairs(await self.body())])
+        elif await self.body():
+            raise HTTPException(400)
+        else:
+            parsed = FormData()
+        self.state.fields = text_fields(parsed.multi_items())
+        items = parsed.multi_items()
+        for _, value in items:
+            if isinstance(value, UploadFile) and _is_empty_input(value):
+                await value.close()
+        return FormData([item for item in items if not _is_empty_input(item[1])])
+
+    async def _multipart(self) -> FormData:
         parser = MemoryParser(
             self.headers,
             self.stream(),
@@ -54,21 +74,23 @@ class MemoryRequest(Request):
             max_part_size=MAX_FIELD_BYTES,
         )
         try:
-            parsed = await parser.parse()
+            return await parser.parse()
         except MultiPartException as error:
             raise HTTPException(400) from error
-        self.state.fields = text_fields(parsed)
-        items = parsed.multi_items()
-        for _, value in items:
-            if isinstance(value, UploadFile) and _is_empty_input(value):
-                await value.close()
-        return FormData([item for item in items if not _is_empty_input(item[1])])
 
 
-def text_fields(form: FormData) -> dict[str, list[str]]:
-    """Return the text fields of a form, without its files."""
+def _pairs(encoded: bytes) -> list[tuple[str, str]]:
+    """Return names and values of a query or of a form without files; 400 when there are too many."""
+    try:
+        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+    except ValueError as error:
+        raise HTTPException(400) from error
+
+
+def text_fields(pairs: Iterable[tuple[str, object]]) -> dict[str, list[str]]:
+    """Return the texts of a form or a query by name, without files and empty texts."""
     fields: dict[str, list[str]] = {}
-    for name, value in form.multi_items():
+    for name, value in pairs:
         if isinstance(value, str) and value.strip():
             fields.setdefault(name, []).append(value.strip())
     return fields
@@ -80,20 +102,21 @@ def _is_empty_input(value: UploadFile | str) -> bool:
 
 
 class FormRoute(APIRoute):
-    """A route whose form, if it takes one, is read into memory."""
+    """A route whose form, if it takes one, is read into memory and holds nothing but known fields."""
 
     def expect(self, request: Request) -> AbstractContextManager[None]:  # noqa: ARG002 - others look at it
         """Return what is held while the body arrives; a body for which there is no room is refused."""
         return nullcontext()
 
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return FastAPI's handler, handed a `MemoryRequest` with nothing but known fields."""
+    def get_route_handler(self) -> Handler:
+        """Return FastAPI's handler, handed a `MemoryRequest`."""
         handle = super().get_route_handler()
-        known = list(_field_names(self.dependant))
+        known = list(_names(self.dependant, "body_params"))
 
         async def handler(request: Request) -> Response:
             if not known:
                 return await handle(request)
+            _refuse_query(request)
             request = MemoryRequest(request.scope, request.receive)
             try:
                 with self.expect(request):
@@ -123,9 +146,61 @@ class TurnRoute(PhotoRoute):
         return turns_of(request).arriving()
 
 
-def _field_names(dependant: Dependant) -> Iterator[str]:
-    """Yield the form fields that an endpoint and its dependencies read."""
-    for field in dependant.body_params:
+class QueryRoute(APIRoute):
+    """A route whose query means what the same form would: known names only, an empty text is no answer."""
+
+    def get_route_handler(self) -> Handler:
+        """Return FastAPI's handler, handed a request without the empty texts."""
+        handle = super().get_route_handler()
+        known = list(_names(self.dependant, "query_params"))
+
+        async def handler(request: Request) -> Response:
+            pairs = [(name, value.strip()) for name, value in _pairs(request.scope["query_string"])]
+            request.state.fields = text_fields(pairs)
+            check_names((name for name, _ in pairs), known)
+            query = urlencode([pair for pair in pairs if pair[1]]).encode("ascii")
+            return await handle(Request({**request.scope, "query_string": query}, request.receive))
+
+        return handler
+
+
+class CheckInRoute(APIRoute):
+    """A route for a check-in's JSON."""
+
+    def get_route_handler(self) -> Handler:
+        """Return FastAPI's handler; what the JSON says about safety is remembered first."""
+        handle = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            _refuse_query(request)
+            request.state.fields = _said(await request.body())
+            return await handle(request)
+
+        return handler
+
+
+def _said(body: bytes) -> dict[str, list[str]]:
+    """Return the safety answers and the language of a check-in's body as fields of a form."""
+    try:
+        sent = json.loads(body)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(sent, Mapping):
+        return {}
+    parts = [part for part in (sent.get("diary"), sent.get("intake")) if isinstance(part, Mapping)]
+    return {"intake": [json.dumps(part) for part in parts], "lang": [str(sent.get("lang", ""))]}
+
+
+def _refuse_query(request: Request) -> None:
+    """Refuse answers in the address of a request that has a body; they would not be read."""
+    if query := request.scope["query_string"]:
+        request.state.fields = text_fields(_pairs(query))
+        raise BadOption("Send the fields in the body, not in the address.")
+
+
+def _names(dependant: Dependant, kind: str) -> Iterator[str]:
+    """Yield the fields that an endpoint and its dependencies read from the body or from the query."""
+    for field in getattr(dependant, kind):
         yield field.alias
     for part in dependant.dependencies:
-        yield from _field_names(part)
+        yield from _names(part, kind)

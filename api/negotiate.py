@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import cast
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.types import Scope
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
 
@@ -13,26 +16,38 @@ from posture.texts import DEFAULT, LANGUAGES, Language
 _JSON = "application/json"
 
 
+def preferred(accept: str, offered: Sequence[str]) -> str:
+    """Return which of the offered media types the Accept header ranks highest; JSON when none."""
+    return str(parse_accept_header(accept, MIMEAccept).best_match([_JSON, *offered], _JSON))
+
+
 def prefers(accept: str, media_type: str) -> bool:
     """Return whether the Accept header ranks `media_type` above ``application/json``."""
     ranked = parse_accept_header(accept, MIMEAccept)
     return bool(ranked.quality(media_type) > ranked.quality(_JSON))
 
 
-def language_of(request: Request) -> Language:
-    """Return the language of the answer: that of Accept-Language which has a catalogue, or the default.
+def language_in(scope: Scope) -> Language:
+    """Return the language of the answer: the field ``lang``, else the best of Accept-Language, else English.
 
     The page is written in one language only, so its answers keep to that.
     """
-    language = DEFAULT
-    if request.url.path.startswith("/v1/"):
-        sent = parse_accept_header(request.headers.get("accept-language", ""), LanguageAccept)
-        wanted = LanguageAccept([(tag.partition("-")[0], quality) for tag, quality in sent])
-        language = cast("Language", wanted.best_match(LANGUAGES, DEFAULT))
-    request.state.language = language
-    return language
+    if not scope.get("path", "").startswith("/v1/"):
+        return DEFAULT
+    asked = scope.get("state", {}).get("fields", {}).get("lang", [])
+    for language in LANGUAGES:
+        if language in asked:
+            return language
+    sent = parse_accept_header(Headers(scope=scope).get("accept-language", ""), LanguageAccept)
+    wanted = LanguageAccept([(tag.partition("-")[0], quality) for tag, quality in sent])
+    return cast("Language", wanted.best_match(LANGUAGES, DEFAULT))
+
+
+def language_of(request: Request) -> Language:
+    """Return the language of the answer; see `language_in`."""
+    return language_in(request.scope)
 
 
 def spoken(language: Language) -> dict[str, str]:
-    """Return the headers that say which language was chosen, and by what."""
-    return {"Content-Language": language, "Vary": "Accept, Accept-Language"}
+    """Return the header that says which language was chosen; the edge says by what (Vary)."""
+    return {"Content-Language": language}

@@ -21,9 +21,9 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from api.answers import withheld_in
+from api.negotiate import language_in
 from posture.assessment import Withheld
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
-from posture.texts import DEFAULT
 
 MEDIA_TYPE = "application/problem+json"
 DOCS_PATH = "/problems"
@@ -138,8 +138,7 @@ def make(
         hint=kind.hint,
         request_id=identity,
         errors=errors,
-        withheld=withheld
-        or withheld_in(scope["state"].get("fields", {}), scope["state"].get("language", DEFAULT)),
+        withheld=withheld or withheld_in(scope["state"].get("fields", {}), language_in(scope)),
     )
 
 

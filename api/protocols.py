@@ -2,25 +2,22 @@
 
 from __future__ import annotations
 
-import dataclasses
-import json
-from collections.abc import Callable, Coroutine
-from dataclasses import dataclass
-from typing import Annotated, Any, Literal, get_args, get_type_hints
+from collections.abc import Mapping
+from dataclasses import MISSING, dataclass, fields, make_dataclass
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
 
 from fastapi import APIRouter, Body, Depends, Form, Header, Query
 from fastapi.responses import HTMLResponse, JSONResponse
-from fastapi.routing import APIRoute
-from pydantic import BaseModel, ConfigDict, create_model
-from starlette.requests import Request
+from pydantic import BaseModel, ConfigDict
 from starlette.responses import Response
 
 from api import openapi
 from api.cards import PDF, PdfResponse
-from api.deps import LanguageDep
-from api.forms import FormRoute
-from api.negotiate import prefers, spoken
+from api.deps import LanguageDep, RenderingDep
+from api.forms import CheckInRoute, FormRoute, QueryRoute
+from api.negotiate import preferred, spoken
 from api.options import IntakeDep, IntakeForm
+from api.rendering import Rendering
 from posture.assessment import Pattern, Protocol, Side, plain
 from posture.check_in import CheckIn, check_in
 from posture.diary import Diary
@@ -31,9 +28,15 @@ from posture.sheet import Paper, sheet_html, sheet_pdf
 from posture.texts import Language
 
 PATH = "/v1/protocols/stage-one"
+CHECK_INS_PATH = "/v1/check-ins"
+MAX_CHECK_IN_BYTES = 256 * 1024
+"""A full diary has 120 days of some 300 bytes."""
+
 HTML = "text/html"
 
 Format = Literal["json", "html", "pdf"]
+FORMATS: Mapping[str, Format] = {"application/json": "json", HTML: "html", PDF: "pdf"}
+LATER: Mapping[str, int] = {"stage-two": 2, "stage-three": 3, "stage-four": 4, "stage-five": 5}
 LaterStage = Literal["stage-two", "stage-three", "stage-four", "stage-five"]
 
 
@@ -45,7 +48,7 @@ class StatedProtocol:
     protocol: Protocol
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wish:
     """What the answer is for, and how it should come; the same in a form and in a query."""
 
@@ -62,41 +65,26 @@ class Wish:
     paper: Annotated[Paper, Form(description="The paper of the sheet.")] = "a4"
 
 
-class _Query(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+Fields = TypeVar("Fields")
 
 
-def _query_fields(*forms: type) -> dict[str, Any]:
-    """Return the fields of forms as those of a query: same names, types, defaults and descriptions."""
-    fields = {}
-    for form in forms:
-        hints = get_type_hints(form, include_extras=True)
-        for field in dataclasses.fields(form):
-            kind, marker = get_args(hints[field.name])
-            fields[field.name] = (kind, Query(field.default, description=marker.description))
-    return fields
+def in_a_query(form: type[Fields]) -> type[Fields]:
+    """Return the same fields read from a query: same names, types, defaults and descriptions."""
+    hints = get_type_hints(form, include_extras=True)
+    made = []
+    for field in fields(form):  # type: ignore[arg-type]  # only dataclasses are given
+        kind, marker = get_args(hints[field.name])
+        assert field.default is not MISSING  # noqa: S101 - every field of a form may be left out
+        made.append((field.name, Annotated[kind, Query(description=marker.description)], field))
+    return make_dataclass(f"{form.__name__}Query", made, bases=(form,), frozen=True)
 
 
-ProtocolQuery = create_model("ProtocolQuery", __base__=_Query, **_query_fields(Wish, IntakeForm))
+WishQuery, IntakeQuery = in_a_query(Wish), in_a_query(IntakeForm)
 
-
-class QueryRoute(APIRoute):
-    """Remembers what a query says, so that a failing answer still says when a clinician comes first."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        """Return FastAPI's handler with the texts of the query in the request's state."""
-        handle = super().get_route_handler()
-
-        async def handler(request: Request) -> Response:
-            query = request.query_params
-            request.state.fields = {name: query.getlist(name) for name in query}
-            return await handle(request)
-
-        return handler
-
-
-router = APIRouter(prefix="/v1", tags=["protocol"], route_class=QueryRoute)
-form_router = APIRouter(prefix="/v1", tags=["protocol"], route_class=FormRoute)
+router = APIRouter(tags=["protocol"], route_class=QueryRoute)
+form_router = APIRouter(tags=["protocol"], route_class=FormRoute)
+check_in_router = APIRouter(tags=["protocol"], route_class=CheckInRoute)
+routers = (router, form_router, check_in_router)
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {
     200: {
@@ -105,20 +93,22 @@ _ANSWERS: dict[int | str, dict[str, Any]] = {
         | openapi.file_response(PDF)["content"]
         | openapi.file_response(HTML)["content"],
     },
-    **openapi.problem_responses(400, 405, 409, 413, 422, 500),
+    **openapi.problem_responses(400, 405, 408, 409, 413, 422, 500, 503),
 }
 
 
 @router.get(
-    "/protocols/stage-one",
+    PATH,
     operation_id="get_stage_one",
     summary="Stage one for a stated pattern",
     response_model=StatedProtocol,
     responses=_ANSWERS,
 )
-def get_stage_one(
-    query: Annotated[ProtocolQuery, Query()],
+async def get_stage_one(
+    wish: Annotated[Wish, Depends(WishQuery)],
+    intake: Annotated[IntakeForm, Depends(IntakeQuery)],
     language: LanguageDep,
+    rendering: RenderingDep,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
     """Return the stage-one protocol for a pattern that was found by other means, and for these answers.
@@ -126,63 +116,63 @@ def get_stage_one(
     With `format` or `Accept` it comes as the printable sheet. Addresses end up in logs and histories:
     `POST` takes the same fields in a form, and is the better choice for anything about a real person.
     """
-    given = query.model_dump()
-    wish = Wish(**{field.name: given.pop(field.name) for field in dataclasses.fields(Wish)})
-    return _answer(wish, IntakeForm(**given).intake(), language, accept)
+    return await _answer(wish, intake.intake(), language, rendering, accept)
 
 
 @form_router.post(
-    "/protocols/stage-one",
+    PATH,
     operation_id="make_stage_one",
     summary="Stage one for a stated pattern, with the answers in a form",
     response_model=StatedProtocol,
     responses=_ANSWERS,
 )
-def make_stage_one(
+async def make_stage_one(
     wish: Annotated[Wish, Depends()],
     intake: IntakeDep,
     language: LanguageDep,
+    rendering: RenderingDep,
     accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
     """Return what `GET` returns; nothing about the person stands in the address."""
-    return _answer(wish, intake, language, accept)
+    return await _answer(wish, intake, language, rendering, accept)
 
 
 @router.get(
-    "/protocols/{stage}",
+    "/v1/protocols/{stage}",
     operation_id="get_later_stage",
     summary="A later stage: why not yet",
-    responses=openapi.problem_responses(405, 409, 413, 422, 500),
+    responses=openapi.problem_responses(400, 405, 409, 413, 422, 500),
     status_code=409,
     response_model=None,
 )
-def get_later_stage(stage: LaterStage, language: LanguageDep) -> None:
+async def get_later_stage(stage: LaterStage, language: LanguageDep) -> None:
     """Answer with why not yet and what opens the stage; this service hands out stage one only."""
-    refuse_later(get_args(LaterStage).index(stage) + 2, language)
+    refuse_later(LATER[stage], language)
 
 
-@dataclass(frozen=True, slots=True)
-class CheckInBody:
+class CheckInBody(BaseModel):
     """A diary, and what the protocol was made for (docs/check-in.md)."""
 
+    model_config = ConfigDict(extra="forbid")
+
     diary: dict[str, Any]
-    intake: dict[str, Any] = dataclasses.field(default_factory=dict)
+    intake: dict[str, Any] = {}
     pattern: str | None = None
     side: Side | None = None
+    lang: Language | None = None
 
 
-@router.post(
-    "/check-ins",
+@check_in_router.post(
+    CHECK_INS_PATH,
     operation_id="check_in",
     summary="Answer a pain diary",
     response_model=CheckIn,
     responses={
         200: openapi.success_response("check_in"),
-        **openapi.problem_responses(400, 405, 413, 422, 500),
+        **openapi.problem_responses(400, 405, 408, 413, 422, 500),
     },
 )
-def answer_diary(
-    request: Request,
+async def answer_diary(
     body: Annotated[CheckInBody, Body(openapi_examples={"three_days": openapi.request_example("diary")})],
     language: LanguageDep,
 ) -> Response:
@@ -190,38 +180,28 @@ def answer_diary(
 
     `protocol` is the one to go on with: gentler after two stops, withheld when someone should look first.
     """
-    flags = body.diary.get("red_flags")
-    request.state.fields = {
-        "intake": [json.dumps(body.intake)],
-        "red_flags": list(map(str, flags)) if isinstance(flags, list) else [],
-    }
     found = stated_or_none(body.pattern, body.side, language)
     diary, intake = Diary.from_mapping(body.diary), Intake.from_mapping(body.intake)
     answer = check_in(diary, found, intake, language)
     return JSONResponse(answer.to_dict(), headers=spoken(language))
 
 
-def _answer(wish: Wish, intake: Intake, language: Language, accept: str) -> Response:
-    language = wish.lang or language
+async def _answer(
+    wish: Wish, intake: Intake, language: Language, rendering: Rendering, accept: str
+) -> Response:
     refuse_later(wish.ask if wish.ask is not None else 1, language)
     found = stated_or_none(wish.pattern, wish.side, language)
     matched = match(found, intake, language)
-    chosen = wish.format or _preferred(accept)
+    chosen = wish.format or FORMATS[preferred(accept, (HTML, PDF))]
     if chosen == "json":
         return JSONResponse(plain(StatedProtocol(found, matched)), headers=spoken(language))
     if chosen == "html":
         page = sheet_html(found, matched, large=wish.large_print, paper=wish.paper)
         # To be saved: the page's own policy forbids the style that the file carries.
         return HTMLResponse(page, headers=spoken(language) | _file("attachment", "html"))
-    pdf = sheet_pdf(found, matched, large=wish.large_print, paper=wish.paper)
+    pdf = await rendering.run(lambda: sheet_pdf(found, matched, large=wish.large_print, paper=wish.paper))
     return PdfResponse(pdf, headers=spoken(language) | _file("inline", "pdf"))
 
 
 def _file(disposition: str, ending: str) -> dict[str, str]:
     return {"Content-Disposition": f'{disposition}; filename="stage-one.{ending}"'}
-
-
-def _preferred(accept: str) -> Format:
-    if prefers(accept, PDF):
-        return "pdf"
-    return "html" if prefers(accept, HTML) else "json"

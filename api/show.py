@@ -10,7 +10,6 @@ from posture.assessment import (
     COVERAGE_95,
     UNIT_SIGNS,
     Assessment,
-    Dose,
     GateResult,
     Indicator,
     SessionAssessment,
@@ -107,9 +106,9 @@ def place(step: Step) -> str:
     return _data_uri("image/svg+xml", svg.encode()) if svg else ""
 
 
-def dose(value: Dose) -> str:
-    """Write a dose in words."""
-    return ", ".join(dose_words(value, knowledge().words.labels))
+def dose(step: Step) -> str:
+    """Write a step's dose in words."""
+    return ", ".join(dose_words(step, knowledge().words.labels))
 
 
 def sentence(text: str) -> str:

@@ -23,6 +23,7 @@ UNIT_SIGNS = {"deg": "°", "pct": " %"}
 Side = Literal["left", "right"]
 ViewName = Literal["front", "back", "left", "right"]
 Status = Literal["beyond_noise", "within_noise", "not_measured"]
+Grade = Literal["high", "moderate", "low", "opinion"]
 Verdict = Literal["consistent", "not_consistent", "not_resolvable"]
 
 
@@ -151,7 +152,7 @@ class Dose:
 class Evidence:
     """Evidence grade (``high``, ``moderate``, ``low``, ``opinion``) and where it comes from."""
 
-    grade: str
+    grade: Grade
     summary: str
     sources: tuple[str, ...]
 
@@ -160,8 +161,9 @@ class Evidence:
 class Step:
     """One step of the stage-one protocol, on one side of one region.
 
-    `where` tells how to find the region, `keep_off` where not to press (`no_go` are the zones' ids);
-    `drawing` is a file of ``posture/drawings/positions``, to be mirrored for the left side.
+    `because` says why this region was chosen, `where` how to find it, `keep_off` where not to press
+    (`no_go` are the zones' ids); `drawing` is a file of ``posture/drawings/positions``, to be mirrored for
+    the left side.
     """
 
     order: int
@@ -172,6 +174,7 @@ class Step:
     muscle_label: str | None
     side: Side | Literal["both"] | None
     why: str
+    because: str | None
     where: str | None
     how: tuple[str, ...]
     keep_off: str | None
@@ -222,8 +225,7 @@ class RedFlagQuestion:
 class Protocol:
     """The stage-one protocol, in one language.
 
-    `ask_first` holds the red-flag questions while they are unanswered; `emergency` are the questions
-    whose yes needs help at once, at any time.
+    `safety_questions` are always all there; `ask_first` holds them while they are unanswered.
     """
 
     language: str
@@ -235,7 +237,7 @@ class Protocol:
     left_out: tuple[str, ...]
     withheld: Withheld | None
     stop_rules: tuple[str, ...]
-    emergency: tuple[str, ...]
+    safety_questions: tuple[RedFlagQuestion, ...]
     locked_stages: tuple[LockedStage, ...]
     readiness: tuple[str, ...]
 

@@ -7,20 +7,17 @@ count at all.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Any
 
 from posture.assessment import SCHEMA_VERSION, Pattern, Protocol, plain
-from posture.check_in_rules import Criterion
+from posture.check_in_rules import Criterion, Met, Verdict
 from posture.diary import Day, Diary
 from posture.intake import Intake
 from posture.knowledge import Knowledge, knowledge
 from posture.protocol import match, withheld, without_steps
 from posture.texts import DEFAULT, Language
-
-Verdict = Literal["stay", "step_down", "stop_and_see", "ready_for_stage_two"]
-Met = Literal["yes", "no", "not_noted"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +28,14 @@ class CriterionResult:
     says: str
     met: Met
     in_words: str
+
+
+Results = tuple[CriterionResult, ...]
+
+_WORST = 10
+"""The upper end of the pain scale."""
+
+_WORST_FIRST: tuple[Met, ...] = ("no", "not_noted", "yes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +78,45 @@ def check_in(
     """
     known = knowledge(language)
     person = _with_flags(intake or Intake(), diary)
+    results = _results(diary, person, known)
     protocol = match(pattern, person, language)
     if protocol.withheld is not None:
         words = known.words.check_in
-        return _answer("stop_and_see", [words.because_red_flag], diary, protocol, known)
+        return _answer("stop_and_see", [words.because_red_flag], results, protocol, known)
     if reasons := list(_reasons_to_see(diary, known)):
         stop = withheld(" ".join(reasons), known.check_in.urgency, known)
-        return _answer("stop_and_see", reasons, diary, without_steps(known, stop), known)
-    stops = known.words.check_in.because_stops.format(n=len(_stopped(diary)))
-    if len(_stopped(diary)) >= known.check_in.step_down_after and not person.stepped_down:
-        return _stepped_down(diary, pattern, person, [stops], known)
-    return _going_on(diary, protocol, known)
+        return _answer("stop_and_see", reasons, results, without_steps(known, stop), known)
+    ready = all(result.met == "yes" for result in results)
+    too_many = len(_stopped(diary)) >= known.check_in.step_down_after
+    if too_many and not ready and not person.stepped_down:
+        return _stepped_down(results, pattern, person, list(_stops_in_words(diary, known)), known)
+    return _going_on(diary, results, protocol, known)
 
 
 def _with_flags(person: Intake, diary: Diary) -> Intake:
     flags = tuple(dict.fromkeys((*person.red_flags, *diary.red_flags)))
-    return person.model_copy(update={"red_flags": flags})
+    answered = person.red_flags_answered or diary.red_flags_answered
+    return person.model_copy(update={"red_flags": flags, "red_flags_answered": answered})
 
 
 def _stopped(diary: Diary) -> list[Day]:
     return [day for day in diary.days if day.stops]
+
+
+def _stops_in_words(diary: Diary, known: Knowledge) -> Iterator[str]:
+    """Yield on how many days there was a stop, and every stop rule that was met, with its days."""
+    words = known.words.check_in
+    if not _stopped(diary):
+        yield words.no_stop
+        return
+    yield words.because_stops.format(n=len(_stopped(diary)))
+    for rule in known.stop_rules.values():
+        if days := _days_with(rule.id, diary):
+            yield words.because_rule.format(n=days, says=rule.says)
+
+
+def _days_with(rule: str, diary: Diary) -> int:
+    return sum(rule in (day.stops or ()) for day in diary.days)
 
 
 def _reasons_to_see(diary: Diary, known: Knowledge) -> Iterator[str]:
@@ -101,70 +125,79 @@ def _reasons_to_see(diary: Diary, known: Knowledge) -> Iterator[str]:
     if len(_stopped(diary)) >= rules.see_after:
         yield words.because_stops.format(n=len(_stopped(diary)))
     for rule in known.stop_rules.values():
-        days = sum(rule.id in (day.stops or ()) for day in diary.days)
+        days = _days_with(rule.id, diary)
         if rule.see_after and days >= rule.see_after:
             yield words.because_rule.format(n=days, says=rule.says)
-    first, last = diary.days[0].pain_usual, diary.days[-1].pain_usual
-    latest = diary.days[-rules.worse_days :]
-    if first is not None and all((day.pain_usual or 0) >= first + rules.worse_points for day in latest):
-        yield words.because_worse.format(points=rules.worse_points, days=rules.worse_days)
-    elapsed = diary.days[-1].date - diary.days[0].date
+    noted = [(day.date, day.pain_usual) for day in diary.days if day.pain_usual is not None]
+    if not noted:
+        return
+    (began, first), latest = noted[0], noted[1:]
+    limit = min(first + rules.worse_points, _WORST)
+    last = [pain for _, pain in latest[-rules.worse_days :]]
+    if len(last) == rules.worse_days and all(pain >= limit and pain > first for pain in last):
+        yield words.because_worse.format(points=limit - first, days=rules.worse_days)
     fall = next(criterion for criterion in known.criteria if criterion.fall_points)
-    unchanged = first is not None and last is not None and _tested(fall, diary.days[-1], diary) == "no"
-    if elapsed >= timedelta(days=rules.no_change_days) and unchanged:
+    recent = [pain for _, pain in latest[-rules.consecutive_days :]]
+    unchanged = bool(recent) and all(_fallen(fall, pain, first) == "no" for pain in recent)
+    if noted[-1][0] - began >= timedelta(days=rules.no_change_days) and unchanged:
         yield words.because_no_change.format(days=rules.no_change_days)
 
 
 def _stepped_down(
-    diary: Diary, pattern: Pattern, person: Intake, because: Sequence[str], known: Knowledge
+    results: Results, pattern: Pattern, person: Intake, because: Sequence[str], known: Knowledge
 ) -> CheckIn:
     """Leave the most forceful step out; when there is none left, someone should look at it."""
     before = match(pattern, person, known.language)
     gentler = match(pattern, person.model_copy(update={"stepped_down": True}), known.language)
     if {step.technique for step in before.steps} == {step.technique for step in gentler.steps}:
+        because = [*because, known.words.check_in.because_nothing_left]
         stop = withheld(" ".join(because), known.check_in.urgency, known)
-        return _answer("stop_and_see", because, diary, without_steps(known, stop), known)
-    return _answer("step_down", because, diary, gentler, known)
+        return _answer("stop_and_see", because, results, without_steps(known, stop), known)
+    return _answer("step_down", because, results, gentler, known)
 
 
-def _going_on(diary: Diary, protocol: Protocol, known: Knowledge) -> CheckIn:
+def _going_on(diary: Diary, results: Results, protocol: Protocol, known: Knowledge) -> CheckIn:
     words, days = known.words.check_in, known.check_in.consecutive_days
-    results = _results(diary, known)
     met = sum(result.met == "yes" for result in results)
-    if met == len(results):
-        return _answer("ready_for_stage_two", [words.because_ready.format(days=days)], diary, protocol, known)
-    stopped = len(_stopped(diary))
-    because = [
-        words.because_stops.format(n=stopped) if stopped else words.no_stop,
-        words.because_not_ready.format(met=met, of=len(results), days=days),
-    ]
-    return _answer("stay", because, diary, protocol, known)
+    if met == len(results) and not protocol.ask_first:
+        return _answer(
+            "ready_for_stage_two", [words.because_ready.format(days=days)], results, protocol, known
+        )
+    missing = words.because_not_ready.format(met=met, of=len(results), days=days)
+    because = [*_stops_in_words(diary, known), words.because_ask_first if met == len(results) else missing]
+    answer = _answer("stay", because, results, protocol, known)
+    if not _stopped(diary):
+        return answer
+    return replace(answer, next_steps=(words.stay_after_stop, *answer.next_steps))
 
 
 def _answer(
-    verdict: Verdict, because: Sequence[str], diary: Diary, protocol: Protocol, known: Knowledge
+    verdict: Verdict, because: Sequence[str], results: Results, protocol: Protocol, known: Knowledge
 ) -> CheckIn:
     words = known.words.check_in
+    stop = protocol.withheld
+    urgent = stop is not None and stop.urgency != known.check_in.urgency
     return CheckIn(
         schema_version=SCHEMA_VERSION,
         language=known.language,
         verdict=verdict,
         title=words.verdicts[verdict],
         because=tuple(because),
-        criteria=_results(diary, known),
-        next_steps=words.next_steps[verdict],
+        criteria=() if urgent else results,
+        next_steps=() if urgent else words.next_steps[verdict],
         protocol=protocol,
     )
 
 
-def _results(diary: Diary, known: Knowledge) -> tuple[CriterionResult, ...]:
+def _results(diary: Diary, person: Intake, known: Knowledge) -> Results:
     """Test each criterion on the last days, which must follow one another without a gap."""
     latest = _last_in_a_row(diary, known.check_in.consecutive_days)
     words = known.words.check_in.met
     results = []
     for criterion in known.criteria:
-        found = {_tested(criterion, day, diary) for day in latest} or {"not_noted"}
-        met: Met = next(name for name in ("no", "not_noted", "yes") if name in found)
+        first = next((v for day in diary.days if (v := getattr(day, criterion.field)) is not None), None)
+        found = {_tested(criterion, day, first, person) for day in latest}
+        met: Met = next(name for name in _WORST_FIRST if name in found)
         results.append(CriterionResult(criterion.id, criterion.says, met, words[met]))
     return tuple(results)
 
@@ -176,36 +209,33 @@ def _last_in_a_row(diary: Diary, days: int) -> Sequence[Day | None]:
     return [by_date.get(last - timedelta(days=back)) for back in range(days)]
 
 
-def _tested(criterion: Criterion, day: Day | None, diary: Diary) -> Met:
+def _tested(criterion: Criterion, day: Day | None, first: Any, person: Intake) -> Met:
     value = getattr(day, criterion.field) if day is not None else None
     if value is None:
         return "not_noted"
+    if isinstance(value, dict):
+        if not set(person.tender_points) <= set(value):
+            return "not_noted"
+        value = max(value.values(), default=0)
     if criterion.fall_points is not None:
-        return _fallen(criterion, value, diary.days[0].pain_usual)
-    return "yes" if _TESTS[_test_of(criterion)](criterion, value) else "no"
+        return _fallen(criterion, value, first)
+    holds = next(test(value) for test in _tests(criterion) if test is not None)
+    return "yes" if holds else "no"
 
 
-def _fallen(criterion: Criterion, value: int, first: int | None) -> Met:
+def _tests(criterion: Criterion) -> tuple[Callable[[Any], bool] | None, ...]:
+    at_most, wanted = criterion.at_most, criterion.is_
+    return (
+        None if at_most is None else lambda value: value <= at_most,
+        None if wanted is None else lambda value: value is wanted,
+        None if criterion.quiet is None else lambda value: not value,
+    )
+
+
+def _fallen(criterion: Criterion, value: int, first: int) -> Met:
     """Test whether the pain fell by the points or by the share; either is enough, and no pain always is."""
-    if first is None:
-        return "not_noted"
     assert criterion.fall_points is not None  # noqa: S101 - asked by the caller
     assert criterion.fall_percent is not None  # noqa: S101 - the entry refuses one without the other
     fall = first - value
     enough = fall >= criterion.fall_points or 100 * fall >= criterion.fall_percent * first
     return "yes" if value == 0 or (fall > 0 and enough) else "no"
-
-
-def _test_of(criterion: Criterion) -> str:
-    return next(name for name in _TESTS if getattr(criterion, name) is not None)
-
-
-def _most(value: object) -> int:
-    return max(value.values(), default=0) if isinstance(value, dict) else int(str(value))
-
-
-_TESTS: dict[str, Callable[[Criterion, Any], bool]] = {
-    "at_most": lambda criterion, value: _most(value) <= (criterion.at_most or 0),
-    "is_": lambda criterion, value: value is criterion.is_,
-    "quiet": lambda _, value: not value,
-}

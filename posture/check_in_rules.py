@@ -2,16 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from posture.entries import Count, Id, Sentence, Sentences, Sourced
 
+Verdict = Literal["stay", "step_down", "stop_and_see", "ready_for_stage_two"]
+Met = Literal["yes", "no", "not_noted"]
+
 DayField = Literal["pain_usual", "pain_at_rest", "night_spasm", "tender_0_10", "bending_easy", "stops"]
 """What a diary's day says; an angle has no name here on purpose."""
 
-_TESTS = ("fall_points", "at_most", "is_", "quiet")
+FLAG_RULE = "red_flag"
+"""The stop rule that is no stop but a safety question; a diary names it in `red_flags`."""
+
+_TESTS: Mapping[DayField, tuple[str, ...]] = {
+    "pain_usual": ("fall_points", "at_most"),
+    "pain_at_rest": ("fall_points", "at_most"),
+    "night_spasm": ("is_",),
+    "tender_0_10": ("at_most",),
+    "bending_easy": ("is_",),
+    "stops": ("quiet",),
+}
+"""Which tests make sense for a field."""
 
 
 class Criterion(Sourced):
@@ -29,8 +44,13 @@ class Criterion(Sourced):
 
     @model_validator(mode="after")
     def _tests_one_thing(self) -> Self:
-        if sum(getattr(self, name) is not None for name in _TESTS) != 1:
+        given = [
+            name for name in ("fall_points", "at_most", "is_", "quiet") if getattr(self, name) is not None
+        ]
+        if len(given) != 1:
             raise ValueError("give exactly one of fall_points, at_most, is, quiet")
+        if given[0] not in _TESTS[self.field]:
+            raise ValueError(f"{given[0].rstrip('_')} cannot be asked of {self.field}")
         if (self.fall_points is None) != (self.fall_percent is None):
             raise ValueError("fall_points and fall_percent go together")
         return self
@@ -46,6 +66,12 @@ class CheckInRules(Sourced):
     worse_days: Count
     no_change_days: Count
     urgency: Id
+
+    @model_validator(mode="after")
+    def _steps_down_before_it_stops(self) -> Self:
+        if self.see_after <= self.step_down_after:
+            raise ValueError("see_after comes after step_down_after")
+        return self
 
 
 class NotYetRow(Sourced):

@@ -136,6 +136,10 @@ def main(run: Callable[[], None] = app) -> None:
     try:
         run()
     except PostureError as error:
+        if error.withheld is None and error.said is not None:
+            from posture.protocol import withheld_for
+
+            error.withheld = withheld_for(error.said)
         sys.exit(complain(error))
 
 

@@ -73,14 +73,12 @@ def protocol(
         refuse_later(ask if ask is not None else stage, lang.value)
         found = _stated(pattern, side, lang)
     matched = match(found, person, lang.value)
-    if sheet is not None:
-        _write_sheet(sheet, found, matched, large=large_print, paper=paper)
     if as_json:
         print_json({"pattern": plain(found), "protocol": plain(matched)})
-    elif sheet is None:
+    elif sheet is None or matched.withheld:
         tell_protocol(found, matched)
-    else:
-        typer.echo(sheet)
+    if sheet is not None:
+        _write_sheet(sheet, found, matched, large=large_print, paper=paper, quiet=as_json)
 
 
 def check_in(
@@ -106,12 +104,12 @@ def check_in(
         found = _stated(pattern, side, lang)
         days = Diary.from_file(diary)
     answer = answer_diary(days, found, person, lang.value)
-    if sheet is not None:
-        _write_sheet(sheet, found, answer.protocol, large=large_print, paper=paper)
     if as_json:
         print_json(answer.to_dict())
     else:
         tell_check_in(answer)
+    if sheet is not None:
+        _write_sheet(sheet, found, answer.protocol, large=large_print, paper=paper, quiet=as_json)
 
 
 def _stated(pattern: str | None, side: SideChoice | None, lang: LanguageChoice) -> Pattern:
@@ -120,7 +118,10 @@ def _stated(pattern: str | None, side: SideChoice | None, lang: LanguageChoice) 
     return stated_or_none(pattern, side.value if side else None, lang.value)
 
 
-def _write_sheet(path: Path, found: Pattern, matched: Protocol, *, large: bool, paper: PaperChoice) -> None:
+def _write_sheet(
+    path: Path, found: Pattern, matched: Protocol, *, large: bool, paper: PaperChoice, quiet: bool
+) -> None:
+    """Write the sheet after everything was said, so that a full disk swallows no warning."""
     from posture.sheet import sheet_html, sheet_pdf
 
     pdf = path.suffix.lower() == ".pdf"
@@ -129,3 +130,5 @@ def _write_sheet(path: Path, found: Pattern, matched: Protocol, *, large: bool, 
     else:
         data = sheet_html(found, matched, large=large, paper=paper.value).encode()
     write_file(path, data)
+    if not quiet:
+        typer.echo(path)

@@ -9,15 +9,24 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
+from posture.check_in_rules import FLAG_RULE
 from posture.errors import BadDiary
 from posture.indicators import INDICATORS
-from posture.intake import known_names, no_bool, tender_points
+from posture.intake import Names, known_names, no_bool, safety_of, tender_points
 from posture.knowledge import knowledge
 from posture.table_file import BadTable, read_table_file
 
 MAX_DAYS = 120
-_FLAG_RULE = "red_flag"
-"""The stop rule that is no stop but a safety question: it belongs into `red_flags`."""
+_YEARS = range(2000, 2200)
+
+
+def _a_day(value: object) -> object:
+    """Refuse numbers and moments, which would be read as days, and years that are slips of the pen."""
+    day = date.fromisoformat(value) if isinstance(value, str) else value
+    if type(day) is not date or day.year not in _YEARS:
+        raise ValueError("a day is needed")
+    return day
+
 
 Score = Annotated[int, BeforeValidator(no_bool), Field(ge=0, le=10)]
 
@@ -34,7 +43,8 @@ class Day(BaseModel):
     night_spasm
         Spasm at night or on getting up.
     tender_0_10
-        How tender each spot is when pressed, by ``muscle:left`` or ``muscle:right``.
+        How tender each spot is when pressed, by ``muscle:left`` or ``muscle:right``; all that the intake
+        names must be there, and an empty table says that there are none.
     bending_easy
         Slow bending to both sides was free of pain.
     stops
@@ -43,13 +53,13 @@ class Day(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    date: date
+    date: Annotated[date, BeforeValidator(_a_day)]
     pain_usual: Score | None = None
     pain_at_rest: Score | None = None
     night_spasm: bool | None = None
     tender_0_10: dict[str, Score] | None = None
     bending_easy: bool | None = None
-    stops: tuple[str, ...] | None = None
+    stops: Names | None = None
 
     @field_validator("stops")
     @classmethod
@@ -73,12 +83,15 @@ class Diary(BaseModel):
         1 to 120, each date once, the earliest first.
     red_flags
         Ids of safety questions answered with yes since the last check-in.
+    red_flags_answered
+        Whether all safety questions were answered.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     days: Annotated[tuple[Day, ...], Field(min_length=1, max_length=MAX_DAYS)]
-    red_flags: tuple[str, ...] = ()
+    red_flags: Names = ()
+    red_flags_answered: bool = False
 
     @field_validator("days")
     @classmethod
@@ -106,7 +119,7 @@ class Diary(BaseModel):
         try:
             return cls.model_validate(dict(answers))
         except ValidationError as error:
-            raise BadDiary(_sentence(error)) from None
+            raise BadDiary(_sentence(error), said=safety_of(answers)) from None
 
     @classmethod
     def from_file(cls, path: str | Path) -> Self:
@@ -125,7 +138,7 @@ class Diary(BaseModel):
 
 def stop_rules() -> tuple[str, ...]:
     """Return the ids that a day may name in `stops`."""
-    return tuple(name for name in knowledge().stop_rules if name != _FLAG_RULE)
+    return tuple(name for name in knowledge().stop_rules if name != FLAG_RULE)
 
 
 def allowed_values() -> dict[str, str]:
@@ -133,13 +146,15 @@ def allowed_values() -> dict[str, str]:
     return {
         "days": f"a list of 1 to {MAX_DAYS} days, the earliest first, each date once",
         "red_flags": f"a list of {', '.join(knowledge().red_flags)}",
+        "red_flags_answered": "true or false",
         "date": "a date such as 2026-11-22",
         "pain_usual": "a whole number from 0 to 10",
         "pain_at_rest": "a whole number from 0 to 10",
         "night_spasm": "true or false",
         "tender_0_10": "a table of muscle:left or muscle:right, each with a whole number from 0 to 10",
         "bending_easy": "true or false",
-        "stops": f"a list of {', '.join(stop_rules())}; an empty list when there was none",
+        "stops": f"a list of {', '.join(stop_rules())}; an empty list when there was none; "
+        "a safety question goes into red_flags",
     }
 
 

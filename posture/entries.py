@@ -20,6 +20,8 @@ from pydantic import (
     model_validator,
 )
 
+from posture.assessment import Grade
+
 Relation = Literal["same", "opposite"]
 SideWord = Literal["left", "right", "both", "middle"]
 Irritability = Literal["low", "moderate", "high"]
@@ -46,7 +48,10 @@ def placeholders(*allowed: str, sided: bool = False) -> AfterValidator:
 
     def check(text: str, info: ValidationInfo) -> str:
         forms = (info.context or {}).get("forms", ()) if sided else ()
-        names = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+        parts = [part[1:] for part in Formatter().parse(text) if part[1] is not None]
+        if any(spec or conversion for _, spec, conversion in parts):
+            raise ValueError("a placeholder is a name and nothing else")
+        names = {str(name) for name, _, _ in parts}
         if unknown := names - set(allowed) - set(forms):
             raise ValueError(f"unknown placeholder {sorted(unknown)}")
         return text
@@ -64,6 +69,7 @@ Sentences = Annotated[tuple[Sentence, ...], Field(min_length=1)]
 SidedSentences = Annotated[tuple[Sided, ...], Field(min_length=1)]
 Count = Annotated[int, Field(ge=1, le=100)]
 Seconds = Annotated[int, Field(ge=10, le=900)]
+Age = Annotated[int, Field(ge=0, le=120)]
 Pressure = Annotated[int, Field(ge=1, le=5)]
 
 
@@ -104,12 +110,16 @@ class Place(Sourced):
 
 
 class Handling(Sourced):
-    """How one technique is done on one muscle; `drawing` shows it for the right side."""
+    """How one technique is done on one muscle; `drawing` shows it for the right side.
+
+    `pressure_max_0_10` is its own limit where that is lower than the technique's.
+    """
 
     drawing: Id
     position: Sided
     how: SidedSentences
     not_if: tuple[Id, ...]
+    pressure_max_0_10: Pressure | None = None
 
 
 class Muscle(Sourced):
@@ -136,16 +146,25 @@ class DoseRow(Sourced):
     seconds_max: Seconds | None = None
     pressure_max_0_10: Pressure | None = None
 
+    @model_validator(mode="after")
+    def _grows(self) -> Self:
+        if self.seconds_max is not None and self.seconds_max < self.seconds:
+            raise ValueError("seconds_max is less than seconds")
+        return self
+
 
 class EvidenceRow(Sourced):
     """What is known about a technique; ``opinion`` is said openly."""
 
-    grade: Literal["high", "moderate", "low", "opinion"]
+    grade: Grade
     summary: Sentence
 
 
 class Technique(Sourced):
-    """Something to do, with dose, stop rules and contraindications."""
+    """Something to do, with dose, stop rules and contraindications.
+
+    `drawing_after` names another drawing for when the session began with that technique.
+    """
 
     id: Id
     kind: Kind
@@ -156,6 +175,7 @@ class Technique(Sourced):
     position: Sentence
     how: Annotated[tuple[Pressing, ...], Field(min_length=1)]
     drawing: Id | None = None
+    drawing_after: dict[Id, Id] = {}
     stop_if: Ids
     not_if: Ids
     dose: DoseRow
@@ -198,13 +218,13 @@ class Adjustment(Stopping):
     removes: tuple[Kind, ...]
     drops_most_forceful: bool = False
     irritability: Irritability | None = None
-    nrs_from: int | None = None
-    age_under: int | None = None
-    age_over: int | None = None
+    nrs_from: Annotated[int, Field(ge=0, le=10)] | None = None
+    age_under: Age | None = None
+    age_over: Age | None = None
     pain_place: Id | None = None
     stepped_down: bool = False
     max_regions: Count | None = None
-    max_seconds: Seconds | None = None
+    max_seconds: Annotated[int, Field(ge=600, le=900)] | None = None
     pressure_max_0_10: Pressure | None = None
 
 

@@ -26,6 +26,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
     from posture.assessment import Withheld
+    from posture.intake import Intake
 
 
 class PostureError(Exception):
@@ -33,6 +34,8 @@ class PostureError(Exception):
 
     Parameters
     ----------
+    said : Intake, optional
+        What was said about safety in answers that could not be read as a whole.
     detail : str
         One sentence about this very case; never a file name, never pixels. Empty: the title.
 
@@ -49,8 +52,9 @@ class PostureError(Exception):
     exit_code: ClassVar[int] = 1
     withheld: Withheld | None = None
 
-    def __init__(self, detail: str = "") -> None:
+    def __init__(self, detail: str = "", said: Intake | None = None) -> None:
         self.detail = detail or f"{self.title}."
+        self.said = said
         super().__init__(self.detail)
 
 
@@ -160,7 +164,7 @@ class BadOption(BadInput):
 class NotYet(BadInput):
     code = "not_yet"
     title = "This comes later"
-    hint = "Go on with stage one, note each day how it goes, and check in (posture check-in)."
+    hint = "posture check-in, POST /v1/check-ins."
     status = 409
 
 

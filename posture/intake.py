@@ -157,7 +157,7 @@ class Intake(BaseModel):
         try:
             return cls.model_validate({k: v for k, v in answers.items() if v is not None and v != ""})
         except ValidationError as error:
-            raise BadIntake(_sentence(error)) from None
+            raise BadIntake(_sentence(error), said=safety_of(answers)) from None
 
     @classmethod
     def from_file(cls, path: str | Path) -> Self:
@@ -191,6 +191,25 @@ def json_object(text: str) -> dict[str, Any]:
         return json_table(text, "intake")
     except BadTable as error:
         raise BadIntake(str(error)) from None
+
+
+def safety_of(answers: Mapping[str, Any]) -> Intake:
+    """Return the safety answers that can be read, each by itself: a slip elsewhere must not swallow one."""
+    known = knowledge()
+    names = {"red_flags": known.red_flags, "contraindications": known.contraindications}
+    said: dict[str, Any] = {
+        field: tuple(dict.fromkeys(name for name in _texts(answers.get(field)) if name in allowed))
+        for field, allowed in names.items()
+    }
+    try:
+        return Intake(**said, age_years=answers.get("age_years"))
+    except ValidationError:
+        return Intake(**said)
+
+
+def _texts(value: object) -> list[str]:
+    listed = _items(value)
+    return [item for item in listed if isinstance(item, str)] if isinstance(listed, list | tuple) else []
 
 
 def tender_points() -> list[str]:

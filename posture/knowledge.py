@@ -27,6 +27,7 @@ from posture.entries import (
     Place,
     RedFlag,
     Session,
+    SideWord,
     Source,
     Stage,
     StopRule,
@@ -136,7 +137,7 @@ class Knowledge:
     words: Words
 
     @property
-    def sides(self) -> Mapping[str, Mapping[str, str]]:
+    def sides(self) -> Mapping[SideWord, Mapping[str, str]]:
         """The words for each side: left, right, both, middle."""
         return self.words.sides
 

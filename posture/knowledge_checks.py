@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from posture.body_map import body_map
+from posture.check_in_rules import FLAG_RULE
 from posture.entries import Kind, Technique
 
 if TYPE_CHECKING:
@@ -21,6 +23,23 @@ def word_problems(
     used = {name for table in tables.values() for name in table} | set(loose)
     for name in texts.keys() - used:
         yield f"texts: nothing reads the table {name}"
+    rules = {key for table in tables.values() for key, _ in _leaves(table)}
+    for name in texts.keys() - set(loose):
+        for key, value in _leaves(texts[name]):
+            if key in rules or not isinstance(value, str):
+                yield f"texts: {name} {key} is a rule, which does not belong among the words"
+
+
+def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every value that is no table and no list, with the name under which it stands."""
+    if isinstance(value, Mapping):
+        for name, item in value.items():
+            yield from _leaves(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item, key)
+    else:
+        yield key, value
 
 
 def problems(made: Knowledge) -> Iterator[str]:
@@ -29,7 +48,9 @@ def problems(made: Knowledge) -> Iterator[str]:
     yield from _unknown_in_patterns(made)
     yield from _unknown_elsewhere(made)
     yield from _rules(made)
+    yield from _stopping_rules(made)
     yield from _handling_rules(made)
+    yield from _drawing_rules(made)
     yield from _word_rules(made)
 
 
@@ -95,6 +116,35 @@ def _rules(made: Knowledge) -> Iterator[str]:
         yield f"contraindication {name} takes no technique away"
     if not any(_always_left(technique, made) for technique in made.techniques.values()):
         yield "techniques: none is left for everyone, so a protocol could be empty and not withheld"
+
+
+def _stopping_rules(made: Knowledge) -> Iterator[str]:
+    if list(made.urgencies) != ["emergency_now", "same_day", "see_a_clinician"]:
+        yield "urgencies: there are three, the most urgent first"
+    if FLAG_RULE not in made.stop_rules:
+        yield f"stop rules: {FLAG_RULE} must be one of them, because diaries name it elsewhere"
+    if not any(criterion.fall_points for criterion in made.criteria):
+        yield "check-in: one criterion must ask for a fall of the pain"
+    words = [word.casefold() for row in made.not_yet.values() for word in {row.id, *row.words}]
+    for word in {word for word in words if words.count(word) > 1}:
+        yield f"not_yet: {word} stands for two things"
+
+
+def _drawing_rules(made: Knowledge) -> Iterator[str]:
+    folder = resources.files("posture") / "drawings" / "positions"
+    for technique in made.techniques.values():
+        for name in {technique.drawing, *technique.drawing_after.values()} - {None}:
+            if not (folder / f"{name}.svg").is_file():
+                yield f"technique {technique.id}: there is no drawing {name}"
+        yield from _missing(
+            f"technique {technique.id}", "technique", technique.drawing_after, made.techniques
+        )
+        if technique.kind == Kind.COMPRESSION and not technique.dose.pressure_max_0_10:
+            yield f"technique {technique.id}: pressure needs a limit"
+    for muscle in made.muscles.values():
+        for handling in muscle.techniques.values():
+            if not (folder / f"{handling.drawing}.svg").is_file():
+                yield f"muscle {muscle.id}: there is no drawing {handling.drawing}"
 
 
 def _always_left(technique: Technique, made: Knowledge) -> bool:

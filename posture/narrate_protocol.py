@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from posture.assessment import Dose, Pattern, Protocol, Step, Withheld
+from posture.assessment import Pattern, Protocol, RedFlagQuestion, Step, Withheld
 from posture.check_in import CheckIn
 from posture.knowledge import knowledge
 from posture.texts import Language
@@ -37,7 +37,8 @@ def narrate_check_in(answer: CheckIn) -> Iterator[Line]:
         yield from withheld_lines(stop)
     for text in answer.next_steps:
         yield "plain", f"  {text}"
-    yield "title", words.check_in.heading
+    if answer.criteria:
+        yield "title", words.check_in.heading
     for result in answer.criteria:
         yield "plain", f"  - {result.says} [{result.in_words}]"
     yield "plain", f"  {words.check_in.no_angles}"
@@ -69,8 +70,8 @@ def protocol_lines(protocol: Protocol) -> Iterator[Line]:
         yield "mark", f"  {labels.no_routine.format(advice=protocol.withheld.advice)}"
     if protocol.ask_first:
         yield "mark", f"  {labels.ask_first}"
-    for question in protocol.ask_first:
-        yield "plain", f"    [ ] {question.question} ({question.how_fast})"
+    for line in _asked(protocol.ask_first):
+        yield "plain", f"    [ ] {line}"
     for reason in protocol.matched_because:
         yield "plain", f"  {reason}"
     for step in protocol.steps:
@@ -79,7 +80,7 @@ def protocol_lines(protocol: Protocol) -> Iterator[Line]:
         yield "plain", f"  {labels.left_out}: {text}"
     yield from _bullets(labels.stop, protocol.stop_rules)
     if not protocol.ask_first:
-        yield from _bullets(labels.emergency.rstrip(":"), protocol.emergency)
+        yield from _bullets(labels.safety, _asked(protocol.safety_questions))
     yield from _bullets(labels.ready.format(stage=protocol.stage + 1), protocol.readiness)
     for stage in protocol.locked_stages:
         heading = labels.stage.format(stage=stage.stage, title=stage.title)
@@ -97,6 +98,10 @@ def minutes(protocol: Protocol) -> str:
     return f"{round(protocol.seconds / 60):g}"
 
 
+def _asked(questions: Sequence[RedFlagQuestion]) -> list[str]:
+    return [f"{question.question} ({question.how_fast})" for question in questions]
+
+
 def _bullets(heading: str, texts: Sequence[str]) -> Iterator[Line]:
     if texts:
         yield "plain", f"  {heading}:"
@@ -108,11 +113,12 @@ def _step(step: Step, labels: Labels) -> Iterator[Line]:
     where = f" - {step.muscle_label}, {side_words(step, labels)}" if step.muscle else ""
     yield "plain", f"  {step.order}. {step.title}{where}"
     grade = labels.grades[step.evidence.grade]
-    yield "quiet", f"      {labels.why}: {step.why} [{labels.evidence}: {grade}]"
+    why = f"{step.why} {step.because}" if step.because else step.why
+    yield "quiet", f"      {labels.why}: {why} [{labels.evidence}: {grade}]"
     for line in (step.where, *step.how, step.keep_off):
         if line:
             yield "plain", f"      {line}"
-    yield "plain", f"      {', '.join(dose_words(step.dose, labels))}"
+    yield "plain", f"      {', '.join(dose_words(step, labels))}"
 
 
 def side_words(step: Step, labels: Labels) -> str:
@@ -120,15 +126,17 @@ def side_words(step: Step, labels: Labels) -> str:
     return labels.sides[step.side] if step.side else ""
 
 
-def dose_words(dose: Dose, labels: Labels) -> list[str]:
+def dose_words(step: Step, labels: Labels) -> list[str]:
     """How long, how often and how hard, in words."""
+    dose = step.dose
     short = dose.seconds < 120 and dose.seconds != 60
     long = (
         labels.seconds.format(n=dose.seconds) if short else labels.minutes.format(n=f"{dose.seconds / 60:g}")
     )
+    each = f"{long} {labels.on_each_side}" if step.side == "both" else long
     rounds = [] if dose.rounds == 1 else [labels.times.format(n=dose.rounds)]
     once = dose.per_day == 1
     often = labels.once_a_day if once else labels.times_a_day.format(n=dose.per_day)
     pressure = dose.pressure_max_0_10
     hard = [] if pressure is None else [labels.pressure.format(n=pressure)]
-    return [long, *rounds, often, *hard]
+    return [each, *rounds, often, *hard]

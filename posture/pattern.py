@@ -7,6 +7,7 @@ is beyond the noise points against it. The rows are in ``data/patterns.toml``, t
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from posture.assessment import Cue, Indicator, Pattern, Side
 from posture.entries import CueRow, PatternRow, Pointer, Relation
@@ -84,7 +85,7 @@ def stated_or_none(name: str | None, side: Side | None, language: Language = DEF
     if name is not None and name not in names():
         raise BadOption(f"There is no pattern {name!r}; known: {', '.join(names())}.")
     if name is None and side is None:
-        return recognise([], language)
+        return replace(recognise([], language), cues=())
     if name is None or side is None:
         raise BadOption("Pattern and side belong together: give both, or neither.")
     return stated(name, side, language)

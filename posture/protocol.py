@@ -52,8 +52,14 @@ def red_flags_first(intake: Intake, language: Language = DEFAULT) -> Iterator[No
     try:
         yield
     except PostureError as error:
-        error.withheld = withheld_for(intake, language)
+        error.withheld = withheld_for(_together(intake, error.said), language)
         raise
+
+
+def _together(intake: Intake, said: Intake | None) -> Intake:
+    if said is None:
+        return intake
+    return intake.model_copy(update={"red_flags": (*intake.red_flags, *said.red_flags)})
 
 
 def withheld(reason: str, urgency: str, known: Knowledge) -> Withheld:
@@ -88,9 +94,11 @@ def match(pattern: Pattern, intake: Intake | None = None, language: Language = D
     wanted = candidates(pattern, person, known)
     regions = choose(wanted, person, limits, known)
     plan = everything(regions, person, limits, known)
-    gone = too_forceful(plan, known) if limits.says_of_drop else []
-    plan = [item for item in plan if item not in gone]
     timed = within_time(plan, limits.max_seconds, known)
+    gone = too_forceful(timed, known) if limits.says_of_drop else []
+    if gone:
+        plan = [item for item in plan if item.technique.kind != gone[0].technique.kind]
+        timed = within_time(plan, limits.max_seconds, known)
     dropped = [item for item in plan if item not in timed]
     left_out = _left_out(person, limits, wanted, regions, gone, dropped, known)
     return replace(
@@ -98,7 +106,7 @@ def match(pattern: Pattern, intake: Intake | None = None, language: Language = D
         matched_because=tuple(_because(pattern, person, regions, known)),
         ask_first=() if person.red_flags_answered else _questions(known),
         steps=tuple(
-            step(order, item, limits, known)
+            step(order, item, timed[0].technique.id, limits, known)
             for order, item in enumerate(filled(timed, limits.max_seconds), start=1)
         ),
         left_out=tuple(dict.fromkeys(left_out)),
@@ -108,9 +116,8 @@ def match(pattern: Pattern, intake: Intake | None = None, language: Language = D
 
 
 def without_steps(known: Knowledge, stop: Withheld | None) -> Protocol:
-    """Return what every protocol has: the stage, when to get help at once, and the later stages locked."""
+    """Return what every protocol has: the stage, the safety questions, and the later stages locked."""
     first, *later = known.stages
-    most_urgent = next(iter(known.urgencies))
     return Protocol(
         language=known.language,
         stage=first.stage,
@@ -121,7 +128,7 @@ def without_steps(known: Knowledge, stop: Withheld | None) -> Protocol:
         left_out=(),
         withheld=stop,
         stop_rules=(),
-        emergency=tuple(f.question for f in known.red_flags.values() if f.urgency == most_urgent),
+        safety_questions=_questions(known),
         locked_stages=tuple(
             LockedStage(stage.stage, stage.title, stage.description, stage.unlocks_when) for stage in later
         ),

@@ -94,13 +94,16 @@ def candidates(pattern: Pattern, person: Intake, known: Knowledge) -> list[Regio
     """List the regions in the order in which they deserve the session, each muscle and side once.
 
     Tender spots first, because the hand knows more than the picture; then the pattern's muscles that
-    fit the painful place, the painful side first; without such, the muscles of the painful place.
+    fit the painful place, the painful side first. Where none of them lies on the painful side, the
+    muscles of the painful place go before them.
     """
     named = [
         Region(known.muscles[muscle], side, "tender", known.words.wording.why_tender)
         for muscle, side in person.tender
     ]
-    led = list(_from_pattern(pattern, person, known)) or list(_from_symptom(person, known))
+    led = list(_from_pattern(pattern, person, known))
+    if not led or (person.pain_side in _ONE_SIDED and all(region.side != person.pain_side for region in led)):
+        led = [*_from_symptom(person, known), *led]
     chosen: dict[tuple[str, str], Region] = {}
     for region in [*named, *led]:
         taken = {side for muscle, side in chosen if muscle == region.muscle.id}

@@ -33,7 +33,15 @@ MOST_PAGES = 2
 """How long the sheet may be in ordinary print."""
 
 _LARGE_PT = 15.0
-_FITS = ((9.1, True, True), (9.1, False, True), (8.7, False, True), (8.3, False, False), (7.8, False, False))
+_FITS = (
+    (9.1, True, True),
+    (9.1, True, False),
+    (8.7, True, False),
+    (8.3, True, False),
+    (8.3, False, False),
+    (7.8, False, False),
+    (7.4, False, False),
+)
 """Ways to make it fit, the best first: size of the type in pt, with the diary's table, with the sources."""
 
 _rendering = Lock()
@@ -54,6 +62,7 @@ class Block:
     place: str
     dose: tuple[str, ...]
     where: str | None
+    because: str | None
     how: tuple[str, ...]
     as_in: int | None
 
@@ -76,7 +85,7 @@ def sheet_html(pattern: Pattern, protocol: Protocol, *, large: bool = False, pap
 def sheet_pdf(pattern: Pattern, protocol: Protocol, *, large: bool = False, paper: Paper = "a4") -> bytes:
     """Return the sheet as a PDF with embedded fonts; parameters as for `sheet_html`.
 
-    In ordinary print it has one or two pages: the table for the diary, and at last the list of sources, is
+    In ordinary print it has one or two pages: the list of sources, and at last the table for the diary, is
     left out where it would make three.
 
     Raises
@@ -152,8 +161,9 @@ def _blocks(protocol: Protocol) -> list[Block]:
                 map=place_svg(step),
                 seen_from=words.sheet.views[view_of(step.muscle)] if step.muscle else None,
                 place=f"{step.muscle_label}, {side_words(step, labels)}" if step.muscle else "",
-                dose=tuple(dose_words(step.dose, labels)),
+                dose=tuple(dose_words(step, labels)),
                 where=None if step.muscle in told else step.where,
+                because=None if step.muscle in told else step.because,
                 how=tuple(line for line in step.how if line not in said),
                 as_in=before.order if set(said) & set(step.how) else None,
             )

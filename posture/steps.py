@@ -11,11 +11,14 @@ from posture.plan import Planned
 from posture.regions import Limits, Region
 
 
-def step(order: int, item: Planned, limits: Limits, known: Knowledge) -> Step:
-    """Return the step as the person reads it; `order` counts from 1."""
+def step(order: int, item: Planned, rest: str, limits: Limits, known: Knowledge) -> Step:
+    """Return the step as the person reads it.
+
+    `order` counts from 1; `rest` is the technique in whose position the session began.
+    """
     technique, region = item.technique, item.region
     handling = region.muscle.techniques[technique.id] if region else None
-    drawing = handling.drawing if handling else technique.drawing
+    drawing = handling.drawing if handling else technique.drawing_after.get(rest, technique.drawing)
     assert drawing is not None  # noqa: S101 - the entries refuse a technique without one
     return Step(
         order=order,
@@ -25,7 +28,8 @@ def step(order: int, item: Planned, limits: Limits, known: Knowledge) -> Step:
         muscle=region.muscle.id if region else None,
         muscle_label=region.muscle.label if region else None,
         side=region.side if region else None,
-        why=f"{technique.why} {region.why}" if region else technique.why,
+        why=technique.why,
+        because=region.why if region else None,
         where=f"{region.muscle.where} {region.muscle.feels}" if region else None,
         how=tuple(_how(technique, region, limits, known)),
         keep_off=_keep_off(region.muscle, known) if region else None,
@@ -52,7 +56,7 @@ def _how(technique: Technique, region: Region | None, limits: Limits, known: Kno
         for text in (handling.position, *handling.how):
             yield text.format(**known.sides[region.side])
     for text in technique.how:
-        yield text.format(pressure=_pressure(technique, limits))
+        yield text.format(pressure=_pressure(technique, region, limits))
 
 
 def _keep_off(muscle: Muscle, known: Knowledge) -> str:
@@ -60,9 +64,10 @@ def _keep_off(muscle: Muscle, known: Knowledge) -> str:
     return known.words.wording.keep_off.format(places=places)
 
 
-def _pressure(technique: Technique, limits: Limits) -> int | None:
+def _pressure(technique: Technique, region: Region | None, limits: Limits) -> int | None:
     most = technique.dose.pressure_max_0_10
-    return most and min(most, limits.pressure_max_0_10)
+    own = region.muscle.techniques[technique.id].pressure_max_0_10 if region else None
+    return most and min(most, own or most, limits.pressure_max_0_10)
 
 
 def _dose(item: Planned, limits: Limits) -> Dose:
@@ -71,7 +76,7 @@ def _dose(item: Planned, limits: Limits) -> Dose:
         seconds=item.seconds,
         rounds=dose.rounds,
         per_day=dose.per_day,
-        pressure_max_0_10=_pressure(item.technique, limits),
+        pressure_max_0_10=_pressure(item.technique, item.region, limits),
         says=dose.says,
         sources=dose.sources,
     )

@@ -67,7 +67,10 @@ def _table(name: str, table: Any, words: Mapping[str, Any]) -> Any:
 
 
 def _id(row: Mapping[str, Any]) -> str:
-    return str(next(row[key] for key in ("id", "indicator", "stage") if key in row))
+    for key in ("id", "indicator", "stage"):
+        if key in row:
+            return str(row[key])
+    raise KnowledgeError("an entry has no id")
 
 
 def _row(where: str, rule: Any, words: Any) -> Any:
@@ -86,7 +89,7 @@ def _numbered(row: Mapping[str, Any]) -> dict[str, Any]:
         return {
             key: value.format(**numbers) if isinstance(value, str) else value for key, value in row.items()
         }
-    except KeyError as error:
+    except (KeyError, IndexError, ValueError) as error:
         raise KnowledgeError(f"{row['id']}: unknown placeholder {error}") from error
 
 

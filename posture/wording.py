@@ -2,15 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal, get_args
 
-from posture.entries import Entry, Id, Sentence, Sourced, filled, placeholders
+from pydantic import AfterValidator
+
+from posture.assessment import Grade, Status
+from posture.assessment import Verdict as PatternVerdict
+from posture.body_map import View
+from posture.check_in_rules import Met, Verdict
+from posture.entries import Entry, Id, Sentence, SideWord, Sourced, filled, placeholders
 
 PatternNamed = Annotated[str, filled, placeholders("pattern")]
 RegionNamed = Annotated[str, filled, placeholders("region")]
 Labelled = Annotated[str, filled, placeholders("label")]
 Counted = Annotated[str, filled, placeholders("n")]
 Scored = Annotated[str, filled, placeholders("title", "value")]
+
+
+StepSide = Literal["left", "right", "both"]
+
+
+def _all_of(kind: object) -> AfterValidator:
+    """Refuse a table that does not name every one of a kind."""
+
+    def check(table: dict[str, object]) -> dict[str, object]:
+        if missing := set(get_args(kind)) - set(table):
+            raise ValueError(f"no words for {', '.join(sorted(missing))}")
+        return table
+
+    return AfterValidator(check)
 
 
 class NoneResolved(Sourced):
@@ -30,8 +50,8 @@ class PatternWording(Entry):
     main_cue: Sentence
     fits: Sentence
     stated: Labelled
-    verdicts: dict[Id, Sentence]
-    statuses: dict[Id, Sentence]
+    verdicts: Annotated[dict[PatternVerdict, Sentence], _all_of(PatternVerdict)]
+    statuses: Annotated[dict[Status, Sentence], _all_of(Status)]
 
 
 class Wording(Entry):
@@ -69,7 +89,7 @@ class Labels(Entry):
     comes_first: Annotated[str, filled, placeholders("urgency")]
     no_routine: Annotated[str, filled, placeholders("advice")]
     ask_first: Sentence
-    emergency: Sentence
+    safety: Sentence
     because: Sentence
     left_out: Sentence
     stop: Sentence
@@ -78,7 +98,7 @@ class Labels(Entry):
     unlocks: Sentence
     why: Sentence
     evidence: Sentence
-    grades: dict[Id, Sentence]
+    grades: Annotated[dict[Grade, Sentence], _all_of(Grade)]
     sources: Sentence
     seconds: Counted
     minutes: Counted
@@ -86,15 +106,16 @@ class Labels(Entry):
     once_a_day: Sentence
     times_a_day: Counted
     pressure: Counted
-    sides: dict[Id, Sentence]
+    on_each_side: Sentence
+    sides: Annotated[dict[StepSide, Sentence], _all_of(StepSide)]
     in_all: Counted
 
 
 class CheckInWording(Entry):
     """The sentences of an answer to a diary."""
 
-    verdicts: dict[Id, Sentence]
-    next_steps: dict[Id, tuple[Sentence, ...]]
+    verdicts: Annotated[dict[Verdict, Sentence], _all_of(Verdict)]
+    next_steps: Annotated[dict[Verdict, tuple[Sentence, ...]], _all_of(Verdict)]
     because_red_flag: Sentence
     because_stops: Counted
     because_rule: Annotated[str, filled, placeholders("n", "says")]
@@ -103,8 +124,11 @@ class CheckInWording(Entry):
     because_ready: Annotated[str, filled, placeholders("days")]
     because_not_ready: Annotated[str, filled, placeholders("met", "of", "days")]
     no_stop: Sentence
+    because_nothing_left: Sentence
+    because_ask_first: Sentence
+    stay_after_stop: Sentence
     heading: Sentence
-    met: dict[Id, Sentence]
+    met: Annotated[dict[Met, Sentence], _all_of(Met)]
     in_a_row: Annotated[str, filled, placeholders("days")]
     no_angles: Sentence
 
@@ -120,7 +144,7 @@ class SheetWording(Entry):
     dark_side: Sentence
     press_here: Sentence
     as_in: Counted
-    views: dict[Id, Sentence]
+    views: Annotated[dict[View, Sentence], _all_of(View)]
     keep_off: Sentence
     diary: Sentence
     diary_hint: Sentence
@@ -129,8 +153,8 @@ class SheetWording(Entry):
 class Words(Entry):
     """The tables of a catalogue that belong to no single rule."""
 
-    zone: dict[Id, dict[Id, Sentence]]
-    sides: dict[Id, dict[Id, Sentence]]
+    zone: dict[Id, dict[Literal["label"], Sentence]]
+    sides: dict[SideWord, dict[Id, Sentence]]
     pattern_wording: PatternWording
     wording: Wording
     labels: Labels

@@ -502,7 +502,9 @@ def test_the_words_of_a_step_name_the_pressure_that_holds_for_this_person() -> N
 def test_emergency_signs_are_always_said() -> None:
     urgent = [flag.question for flag in KNOWN.red_flags.values() if flag.urgency == "emergency_now"]
     for person in (say(), say(red_flags_answered=True), say(red_flags=["fall"])):
-        assert list(match(NO_PATTERN, person).emergency) == urgent
+        questions = match(NO_PATTERN, person).safety_questions
+        assert [item.question for item in questions if item.urgency == "emergency_now"] == urgent
+        assert [item.id for item in questions] == list(KNOWN.red_flags)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

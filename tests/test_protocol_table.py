@@ -78,7 +78,8 @@ def protocols(language: Language) -> list[tuple[Case, Intake, Protocol]]:
 def spoken(protocol: Protocol) -> list[str]:
     """Everything that a person reads before the later stages."""
     steps = [
-        [step.title, step.why, step.where or "", *step.how, step.keep_off or ""] for step in protocol.steps
+        [step.title, step.why, step.because or "", step.where or "", *step.how, step.keep_off or ""]
+        for step in protocol.steps
     ]
     return [text for lines in steps for text in lines] + [*protocol.matched_because, *protocol.left_out]
 
@@ -169,7 +170,7 @@ def test_never_more_than_the_time_the_regions_and_the_order() -> None:
 def test_always_stop_rules_and_sources(language: Language) -> None:
     for case, _, protocol in protocols(language):
         assert protocol.stop_rules, case
-        assert protocol.emergency, case
+        assert protocol.safety_questions, case
         for step in protocol.steps:
             assert step.stop_if and step.not_if, case  # noqa: PT018 - both, for each of 50,000 steps
             assert step.evidence.sources and step.dose.sources, case  # noqa: PT018
@@ -192,7 +193,7 @@ def test_no_pattern_makes_no_pattern_claim() -> None:
     for (named, answers), _, protocol in protocols("en"):
         if named is None:
             assert not any("What was measured" in line for line in protocol.matched_because), answers
-            assert not any("may go with this" in step.why for step in protocol.steps), answers
+            assert not any("may go with this" in (step.because or "") for step in protocol.steps), answers
 
 
 def grade(text: str) -> float:
@@ -225,3 +226,31 @@ def test_safety_questions_stop_rules_and_criteria_can() -> None:
     texts += [" ".join(known.stages[1].unlocks_when)]
     assert sum(map(grade, texts)) / len(texts) <= 8
     assert grade(" ".join(texts)) <= 8
+
+
+def test_stepping_down_is_gentler_or_there_was_nothing_to_give_up() -> None:
+    """Against the same person who has not stepped down; what belongs to every session stays."""
+    optional = {kind.value for kind in KNOWN.session.time_goes_to}
+    force = {technique.id: technique.forcefulness for technique in KNOWN.techniques.values()}
+
+    def most(protocol: Protocol) -> int:
+        return max((force[step.technique] for step in protocol.steps if step.kind in optional), default=0)
+
+    for named, pain in itertools.product(
+        PATTERNS, [pain | tender for pain in PAINS for tender in TENDER[:2]]
+    ):
+        before, after = (
+            match(pattern_of(named, "en"), Intake.from_mapping(pain | {"stepped_down": down}))
+            for down in (False, True)
+        )
+        assert most(after) < most(before) or not most(before), (named, pain)
+
+
+def test_a_painful_side_is_never_passed_over() -> None:
+    for (named, answers), intake, protocol in protocols("en"):
+        if intake.pain_side not in SIDES or not any(step.muscle for step in protocol.steps):
+            continue
+        treated = {side for step in protocol.steps for side in sides_of(step)}
+        place = KNOWN.places[intake.pain_place or KNOWN.session.default_place]
+        if place.muscles and not intake.tender and not intake.contraindications:
+            assert intake.pain_side in treated, (named, answers)

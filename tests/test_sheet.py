@@ -52,7 +52,8 @@ def test_everything_that_matters_is_on_both(language: Language) -> None:
     html = sheet_html(pattern, protocol)
     pdf = text_of(sheet_pdf(pattern, protocol))
     shown = " ".join(re.sub(r"<[^>]+>", " ", html).split())
-    for text in (protocol.title, *protocol.stop_rules, *protocol.emergency, *protocol.matched_because):
+    questions = [item.question for item in protocol.safety_questions]
+    for text in (protocol.title, *protocol.stop_rules, *questions, *protocol.matched_because):
         assert text.replace('"', "&#34;") in shown
         assert re.sub(r"\W", "", text) in re.sub(r"\W", "", pdf)
     for step in protocol.steps:
@@ -155,6 +156,7 @@ def test_black_and_white_is_enough() -> None:
 
 def test_every_drawing_that_is_named_exists_and_every_file_is_named() -> None:
     named = {technique.drawing for technique in KNOWN.techniques.values() if technique.drawing}
+    named |= {name for item in KNOWN.techniques.values() for name in item.drawing_after.values()}
     named |= {
         handling.drawing for muscle in KNOWN.muscles.values() for handling in muscle.techniques.values()
     }

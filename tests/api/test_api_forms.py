@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import pytest
 from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 
 from api.forms import MemoryRequest
 
@@ -48,6 +50,13 @@ def test_empty_inputs_are_dropped() -> None:
     assert state["fields"] == {"roll_deg": ["1", "2"]}
 
 
-def test_other_bodies_have_no_fields() -> None:
-    assert not parse(b"photo=1", "application/x-www-form-urlencoded")[0]
-    assert not parse(b'{"photo": 1}', "application/json")[0]
+def test_an_urlencoded_form_is_read_as_well() -> None:
+    form, state = parse(b"red_flags=fall&red_flags=fever_chills&view=", "application/x-www-form-urlencoded")
+    assert form.getlist("red_flags") == state["fields"]["red_flags"] == ["fall", "fever_chills"]
+    assert "view" not in form
+
+
+def test_another_body_is_refused_and_none_is_none() -> None:
+    with pytest.raises(HTTPException):
+        parse(b'{"photo": 1}', "application/json")
+    assert not parse(b"", "application/json")[0]

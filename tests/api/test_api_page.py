@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
@@ -14,7 +15,8 @@ from posture.assessment import Dose
 from posture.knowledge import knowledge
 from posture.measure import Reading
 from posture.merge import indicators_of
-from posture.narrate_protocol import dose_words
+from posture.pattern import recognise
+from posture.protocol import match
 from tests.api.fakes import CAMERA, FakeDetector, photo_bytes
 from tests.api.helpers import Page, assert_edge_headers
 
@@ -264,5 +266,8 @@ def test_numbers(value: float, unit: str, text: str) -> None:
     ],
 )
 def test_doses(seconds: int, rounds: int, per_day: int, text: str) -> None:
+    (step, *_) = match(recognise([])).steps
     dose = Dose(seconds, rounds, per_day, None, "says", ("source",))
-    assert ", ".join(dose_words(dose, knowledge().words.labels)) == text
+    assert show.dose(replace(step, dose=dose)) == text
+    sided = show.dose(replace(step, dose=dose, side="both"))
+    assert sided.replace(" on each side", "") == text != sided
