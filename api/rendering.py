@@ -17,7 +17,7 @@ class Rendering:
     """Keeps drawing from taking the threads in which everything else is answered."""
 
     def __init__(self, waiting: int = WAITING) -> None:
-        self._room = waiting
+        self._places = waiting + 1
         self._limiter = anyio.CapacityLimiter(1)
 
     async def run(self, draw: Callable[[], bytes]) -> bytes:
@@ -28,6 +28,10 @@ class Rendering:
         Busy
             When too many are waiting already.
         """
-        if self._limiter.statistics().tasks_waiting >= self._room:
+        if not self._places:
             raise Busy
-        return await to_thread.run_sync(draw, limiter=self._limiter)
+        self._places -= 1
+        try:
+            return await to_thread.run_sync(draw, limiter=self._limiter)
+        finally:
+            self._places += 1

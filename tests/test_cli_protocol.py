@@ -117,3 +117,31 @@ def test_a_diary_with_an_angle_is_refused(tmp_path: Path) -> None:
     done = posture("check-in", path)
     assert done.returncode == 2
     assert "angles never count" in done.stderr
+
+
+def test_a_warning_is_never_lost(tmp_path: Path) -> None:
+    intake = tmp_path / "intake.toml"
+    intake.write_text('red_flags = ["bladder_bowel"]\n')
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text('red_flags = ["bladder_bowel", "rain"]\n')
+    diary = tmp_path / "diary.toml"
+    diary.write_text('red_flags = ["bladder_bowel"]\n[[days]]\nmood = 3\n')
+    nowhere = tmp_path / "no" / "folder.pdf"
+    for arguments in (
+        ("protocol", "--intake", intake, "--pattern", "nonsense", "--side", "left"),
+        ("protocol", "--intake", intake, "--ask", "plank"),
+        ("protocol", "--intake", intake, "--sheet", nowhere),
+        ("protocol", "--intake", wrong),
+        ("check-in", diary),
+        ("check-in", diary, "--intake", intake),
+    ):
+        done = posture(*arguments)
+        assert done.returncode == 2, arguments
+        assert "This comes first: emergency now" in done.stdout + done.stderr, arguments
+
+
+def test_a_withheld_protocol_is_told_beside_the_sheet(tmp_path: Path) -> None:
+    intake = tmp_path / "intake.toml"
+    intake.write_text('red_flags = ["bladder_bowel"]\n')
+    told = posture("protocol", "--intake", intake, "--sheet", tmp_path / "sheet.pdf").stdout
+    assert "This comes first: emergency now" in told

@@ -35,6 +35,7 @@ EVERY_ROW = [
 ]
 TECHNIQUE_RULES = ["dose", "stop_if", "not_if", "evidence", "kind", "when", "forcefulness"]
 TECHNIQUE_WORDS = ["how", "position", "why", "title"]
+NO_FALL = {"id": "pain_fallen", "field": "pain_usual", "at_most": 3, "sources": ["ostelo_2008"]}
 TECHNIQUES = range(len(TABLES["techniques"]["technique"]))
 FORBIDDEN_IN_STEPS = {
     "en": r"stretch|strength|plank|bridge|clam|squat|lunge|crunch|sit-up|resist|lift|curl|tone",
@@ -233,6 +234,17 @@ def test_no_kind_for_lengthening_or_loading_can_be_written(kind: str) -> None:
         ("check_in", ("criterion", 1, "is"), True, "exactly one of"),
         ("check_in", ("not_yet", 5, "stage"), 4, "nothing is said about stage 5"),
         ("sources", ("source", 0, "read"), "heard", "takamoto_2015 read"),
+        ("techniques", ("technique", 0, "drawing"), "nobody", "calves_on_chair: there is no drawing nobody"),
+        ("techniques", ("technique", 0, "dose", "seconds_max"), 30, "seconds_max is less than seconds"),
+        ("techniques", ("technique", 5, "dose", "pressure_max_0_10"), None, "pressure needs a limit"),
+        ("techniques", ("technique", 2, "drawing_after"), {"rowing": "compare"}, "unknown technique: rowing"),
+        ("contraindications", ("adjustment", 2, "nrs_from"), 70, "severe_pain nrs_from"),
+        ("contraindications", ("adjustment", 0, "max_seconds"), 100, "irritability_high max_seconds"),
+        ("red_flags", ("urgency",), TABLES["red_flags"]["urgency"][::-1], "the most urgent first"),
+        ("check_in", ("rules", "see_after"), 2, "see_after comes after step_down_after"),
+        ("check_in", ("criterion", 2, "field"), "pain_usual", "is cannot be asked of pain_usual"),
+        ("check_in", ("criterion", 0), NO_FALL, "pain_fallen: unknown placeholder"),
+        ("stages", ("stop_rule", 6, "id"), "flag", "words for an unknown entry: red_flag"),
         ("techniques", ("technique", 0, "not_if"), ["rain"], "unknown contraindication: rain"),
         ("techniques", ("technique", 0, "stop_if"), ["rain"], "unknown stop rule: rain"),
         ("red_flags", ("red_flag", 0, "urgency"), "later", "unknown urgency: later"),
@@ -290,6 +302,13 @@ def test_a_slip_is_found_and_named(file: str, path: tuple[str | int, ...], value
         (("zone", "spine"), None, "names an unknown zone: spine"),
         (("wording", "not_now"), "{who}: no.", "unknown placeholder"),
         (("labels", "stop"), None, "labels stop"),
+        (("labels", "sides", "both"), None, "no words for both"),
+        (("check_in", "verdicts", "stay"), None, "no words for stay"),
+        (("wording", "not_now"), "{what:d}: no.", "a placeholder is a name and nothing else"),
+        (("adjustment", "young", "says"), "Under {.", "unknown placeholder"),
+        (("stop_rule", "faint", "see_after"), 1, "is a rule, which does not belong among the words"),
+        (("adjustment", "young", "urgency"), "same_day", "is a rule, which does not belong among the words"),
+        (("not_yet", "endurance", "words"), ["yoga"], "yoga stands for two things"),
     ],
 )
 def test_a_slip_in_the_words_is_found_and_named(path: tuple[str, ...], value: Any, message: str) -> None:

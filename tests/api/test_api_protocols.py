@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import threading
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
+from api.protocols import MAX_CHECK_IN_BYTES
+from api.rendering import Rendering
 from posture.assessment import plain
 from posture.intake import Intake
 from posture.knowledge import knowledge
@@ -73,12 +79,107 @@ def test_an_unknown_form_field_is_refused(client: Any) -> None:
     assert_problem(client.post(PATH, files=form({"red_flag": "chest_pain"})), 400, "bad_option")
 
 
-@pytest.mark.parametrize("send", ["get", "post"])
-def test_a_failing_answer_still_says_that_a_clinician_comes_first(client: Any, send: str) -> None:
-    fields = {"red_flags": "bladder_bowel", "pattern": "nonsense", "side": "left"}
-    response = client.get(PATH, params=fields) if send == "get" else client.post(PATH, files=form(fields))
-    body = assert_problem(response, 400, "bad_option")
-    assert body["withheld"]["urgency"] == "emergency_now"
+FLAGGED = {"red_flags": "bladder_bowel"}
+BODY: dict[str, Any] = {"diary": {"days": DAYS}, "intake": {"red_flags": ["bladder_bowel"]}}
+FAILING: dict[str, Callable[[Any], Any]] = {
+    "unknown pattern, query": lambda c: c.get(PATH, params=FLAGGED | {"pattern": "x", "side": "left"}),
+    "unknown pattern, form": lambda c: c.post(PATH, files=form(FLAGGED | {"pattern": "x", "side": "left"})),
+    "unknown field, query": lambda c: c.get(PATH, params=FLAGGED | {"red_flg": "fall"}),
+    "unknown field, form": lambda c: c.post(PATH, files=form(FLAGGED | {"red_flg": "fall"})),
+    "unknown side": lambda c: c.get(PATH, params=FLAGGED | {"side": "up"}),
+    "a flag beside one that nobody knows": lambda c: c.get(PATH, params={"red_flags": "bladder_bowel,x"}),
+    "two ages": lambda c: c.get(PATH, params=FLAGGED | {"age_years": ["12", "40"]}),
+    "something that comes later": lambda c: c.get(PATH, params=FLAGGED | {"ask": "plank"}),
+    "answers in the address of a form": lambda c: c.post(PATH, params=FLAGGED, files=form(WISH)),
+    "a diary that is none": lambda c: c.post("/v1/check-ins", json=BODY | {"diary": {"days": []}}),
+    "no diary": lambda c: c.post("/v1/check-ins", json={"intake": BODY["intake"]}),
+    "a misspelled key": lambda c: c.post("/v1/check-ins", json=BODY | {"patern": "hip_hike"}),
+    "a side that is none": lambda c: c.post("/v1/check-ins", json=BODY | {"side": "up"}),
+    "a flag in the diary": lambda c: c.post(
+        "/v1/check-ins", json={"diary": {"days": [], "red_flags": ["bladder_bowel", "x"]}}
+    ),
+    "a flag in the diary, as a text": lambda c: c.post(
+        "/v1/check-ins", json={"diary": {"days": [], "red_flags": "bladder_bowel"}}
+    ),
+    "answers in the address of a check-in": lambda c: c.post("/v1/check-ins?lang=de", json=BODY),
+}
+
+
+@pytest.mark.parametrize("failing", FAILING)
+def test_a_failing_answer_still_says_that_a_clinician_comes_first(client: Any, failing: str) -> None:
+    response = FAILING[failing](client)
+    body = assert_problem(response, response.status_code, response.json()["code"])
+    if failing == "answers in the address of a check-in":
+        assert response.status_code == 400
+    else:
+        assert body["withheld"]["urgency"] == "emergency_now"
+
+
+def test_an_urlencoded_form_is_heard_too(client: Any) -> None:
+    answer = client.post(PATH, data=FLAGGED | WISH).json()
+    assert answer["protocol"]["withheld"]["urgency"] == "emergency_now"
+    assert answer["pattern"]["name"] == "hip_hike"
+
+
+def test_json_is_no_form(client: Any) -> None:
+    assert_problem(client.post(PATH, json=FLAGGED), 400, "bad_request")
+
+
+def test_a_key_of_a_check_in_that_nobody_reads_is_refused(client: Any) -> None:
+    extras: list[dict[str, Any]] = [{"intke": {}}, {"red_flags": ["fall"]}]
+    for extra in extras:
+        response = client.post("/v1/check-ins", json={"diary": {"days": DAYS}} | extra)
+        assert_problem(response, 422, "invalid_request")
+
+
+def test_a_child_is_heard_in_a_failing_answer(client: Any) -> None:
+    body = assert_problem(client.get(PATH, params={"age_years": "12", "side": "up"}), 422, "invalid_request")
+    assert body["withheld"]["urgency"] == "see_a_clinician"
+
+
+def test_the_warning_is_in_the_language_of_the_answer(client: Any) -> None:
+    body = client.get(PATH, params=FLAGGED | {"ask": "plank", "lang": "de"}).json()
+    assert body["withheld"]["reason"] == knowledge("de").red_flags["bladder_bowel"].reason
+    header = {"accept-language": "de"}
+    for response in (
+        client.post(PATH, files=form(FLAGGED | {"nonsense": "x"}), headers=header),
+        client.post("/v1/analyses", files=form(FLAGGED | {"nonsense": "x"}), headers=header),
+    ):
+        assert response.json()["withheld"]["reason"] == knowledge("de").red_flags["bladder_bowel"].reason
+
+
+def test_many_answers_about_safety_are_one(client: Any, photo: bytes) -> None:
+    everything = json.dumps(
+        {"red_flags": list(KNOWN.red_flags), "contraindications": list(KNOWN.contraindications)}
+    )
+    data = {"intake": [everything] * 3}
+    assert_problem(client.post("/v1/analyses", files={"photo": photo}, data=data), 400, "bad_option")
+
+
+def test_an_empty_text_in_a_query_is_no_answer(client: Any) -> None:
+    assert client.get(PATH, params={"pain_nrs": "", "side": ""}).status_code == 200
+
+
+def test_a_long_check_in_is_refused(client: Any) -> None:
+    body = {"diary": {"days": DAYS, "x": "x" * MAX_CHECK_IN_BYTES}}
+    assert_problem(client.post("/v1/check-ins", json=body), 413, "body_too_large")
+
+
+def test_sheets_that_wait_do_not_pile_up() -> None:
+    async def crowd() -> list[str]:
+        rendering, go = Rendering(waiting=2), threading.Event()
+
+        def draw() -> bytes:
+            go.wait(10)
+            return b"pdf"
+
+        jobs = [asyncio.create_task(rendering.run(draw)) for _ in range(6)]
+        await asyncio.sleep(0.2)
+        go.set()
+        done = await asyncio.gather(*jobs, return_exceptions=True)
+        return sorted(type(item).__name__ for item in done)
+
+    assert asyncio.run(crowd()) == ["Busy"] * 3 + ["bytes"] * 3
 
 
 @pytest.mark.parametrize(
@@ -138,6 +239,7 @@ def test_the_page_keeps_to_one_language(client: Any, photo: bytes) -> None:
         ({}, {"accept": "application/pdf"}, "application/pdf", b"%PDF"),
         ({"format": "html"}, {}, "text/html; charset=utf-8", b"<!doctype html>"),
         ({}, {"accept": "text/html"}, "text/html; charset=utf-8", b"<!doctype html>"),
+        ({}, {"accept": "text/html, application/pdf;q=0.1"}, "text/html; charset=utf-8", b"<!doctype html>"),
         ({"format": "json"}, {"accept": "text/html"}, "application/json", b"{"),
         ({}, {"accept": "*/*"}, "application/json", b"{"),
     ],
