@@ -163,12 +163,12 @@ def _blocks(protocol: Protocol) -> list[Block]:
                 place=f"{step.muscle_label}, {side_words(step, labels)}" if step.muscle else "",
                 dose=tuple(dose_words(step, labels)),
                 where=None if step.muscle in told else step.where,
-                because=None if step.muscle in told else step.because,
+                because=None if step.because in told else step.because,
                 how=tuple(line for line in step.how if line not in said),
                 as_in=before.order if set(said) & set(step.how) else None,
             )
         )
-        told.add(step.muscle)
+        told |= {step.muscle, step.because}
     return blocks
 
 
