@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from posture.assessment import Withheld
 from posture.errors import BadIntake, BadOption
 from posture.intake import Intake, json_object, safety_of
 from posture.protocol import withheld_for
+from posture.protocol_answer import Withheld
 from posture.texts import DEFAULT, Language
 
 _LISTS = {"tender_points", "contraindications", "red_flags", "therapist_findings"}

@@ -10,9 +10,10 @@ from fastapi import APIRouter
 from api import openapi
 from api.deps import LanguageDep
 from api.show import sentence
-from posture.entries import MuscleOnSide, RedFlag, Stage
+from posture.entries import MuscleOnSide, Stage
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.knowledge import knowledge
+from posture.safety_entries import RedFlag
 
 router = APIRouter(prefix="/v1", tags=["catalogue"], responses=openapi.problem_responses(405, 413, 500))
 

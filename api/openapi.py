@@ -12,10 +12,10 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from api import problems
-from posture.assessment import Withheld
 from posture.errors import NoPerson
 from posture.intake import Intake
 from posture.protocol import withheld_for
+from posture.protocol_answer import Withheld
 
 DESCRIPTION = """\
 One photo, or one session of several views, in; typed findings with their uncertainty and the matching

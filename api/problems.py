@@ -22,8 +22,8 @@ from starlette.types import Scope
 
 from api.answers import withheld_in
 from api.negotiate import language_in
-from posture.assessment import Withheld
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
+from posture.protocol_answer import Withheld
 
 MEDIA_TYPE = "application/problem+json"
 DOCS_PATH = "/problems"

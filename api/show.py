@@ -6,21 +6,14 @@ import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from posture.assessment import (
-    COVERAGE_95,
-    UNIT_SIGNS,
-    Assessment,
-    GateResult,
-    Indicator,
-    SessionAssessment,
-    Step,
-)
+from posture.assessment import COVERAGE_95, UNIT_SIGNS, Assessment, GateResult, Indicator, SessionAssessment
 from posture.card_answer import CardSeen
 from posture.knowledge import knowledge
 from posture.measure import WORN
 from posture.merge import SOURCES
 from posture.narrate import STATUS_WORDS
 from posture.narrate_protocol import dose_words
+from posture.protocol_answer import Step
 from posture.sheet import place_svg
 
 WORDS = {

@@ -11,12 +11,13 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from posture.assessment import SCHEMA_VERSION, Pattern, Protocol, plain
+from posture.assessment import SCHEMA_VERSION, Pattern, plain
 from posture.check_in_rules import Criterion, Met, Verdict
 from posture.diary import Day, Diary
 from posture.intake import Intake
 from posture.knowledge import Knowledge, knowledge
 from posture.protocol import match, withheld, without_steps
+from posture.protocol_answer import Protocol
 from posture.texts import DEFAULT, Language
 
 

@@ -21,7 +21,8 @@ from posture.cli_options import (
 from posture.terminal import print_json, tell_check_in, tell_protocol
 
 if TYPE_CHECKING:
-    from posture.assessment import Pattern, Protocol
+    from posture.assessment import Pattern
+    from posture.protocol_answer import Protocol
 
 
 class SideChoice(StrEnum):

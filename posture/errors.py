@@ -25,8 +25,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
 if TYPE_CHECKING:
-    from posture.assessment import Withheld
     from posture.intake import Intake
+    from posture.protocol_answer import Withheld
 
 
 class PostureError(Exception):

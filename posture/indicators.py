@@ -7,8 +7,9 @@ from typing import Literal
 
 from pydantic import ConfigDict
 
-from posture.assessment import UNIT_SIGNS, Side, Threshold, ViewName
+from posture.assessment import UNIT_SIGNS, Threshold, ViewName
 from posture.landmarks import Joint
+from posture.protocol_answer import Side
 from posture.tables import read_table
 
 

@@ -16,25 +16,20 @@ from pydantic import ValidationError
 
 from posture.check_in_rules import CheckInRules, Criterion, NotYetRow
 from posture.entries import (
-    Adjustment,
-    AfterStops,
-    Contraindication,
     CueRow,
     Entry,
     Muscle,
     NearLevel,
     PatternRow,
     Place,
-    RedFlag,
     Session,
     SideWord,
     Source,
     Stage,
-    StopRule,
     Technique,
-    Urgency,
 )
 from posture.knowledge_checks import problems, word_problems
+from posture.safety_entries import Adjustment, AfterStops, Contraindication, RedFlag, StopRule, Urgency
 from posture.tables import read_toml
 from posture.texts import DEFAULT, KnowledgeError, Language, joined, read_texts, with_citations
 from posture.wording import NoneResolved, Words

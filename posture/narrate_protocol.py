@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from posture.assessment import Pattern, Protocol, RedFlagQuestion, Step, Withheld
+from posture.assessment import Pattern
 from posture.check_in import CheckIn
 from posture.knowledge import knowledge
+from posture.protocol_answer import Protocol, RedFlagQuestion, Step, Withheld
 from posture.texts import Language
 from posture.wording import Labels, Words
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from posture.assessment import Cue, Indicator, Pattern, Side
+from posture.assessment import Cue, Indicator, Pattern
 from posture.entries import CueRow, PatternRow, Pointer, Relation
 from posture.errors import BadOption
 from posture.knowledge import Knowledge, knowledge
+from posture.protocol_answer import Side
 from posture.texts import DEFAULT, Language
 
 NEAR_LEVEL = "near_level"

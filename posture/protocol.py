@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from posture.assessment import LockedStage, Pattern, Protocol, RedFlagQuestion, Withheld
+from posture.assessment import Pattern
 from posture.errors import BadOption, NotYet, PostureError
 from posture.intake import Intake
 from posture.knowledge import Knowledge, knowledge
 from posture.plan import Planned, everything, filled, too_forceful, within_time
+from posture.protocol_answer import LockedStage, Protocol, RedFlagQuestion, Withheld
 from posture.regions import (
     Limits,
     Region,

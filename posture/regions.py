@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from posture.assessment import Pattern, Side
-from posture.entries import Adjustment, Contraindication, Kind, Muscle, SideWord, Technique
+from posture.assessment import Pattern
+from posture.entries import Kind, Muscle, SideWord, Technique
 from posture.intake import Intake
 from posture.knowledge import Knowledge
 from posture.pattern import on_side
+from posture.protocol_answer import Side
+from posture.safety_entries import Adjustment, Contraindication
 
 Origin = Literal["tender", "pattern", "symptom"]
 

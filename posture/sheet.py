@@ -19,12 +19,13 @@ from typing import Any, Literal, cast
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
-from posture.assessment import Pattern, Protocol, Step
+from posture.assessment import Pattern
 from posture.body_map import body_map, muscle_svg, view_of
 from posture.entries import Kind
 from posture.errors import MissingLibrary
 from posture.knowledge import knowledge
 from posture.narrate_protocol import dose_words, side_words, stage_line
+from posture.protocol_answer import Protocol, Step
 from posture.texts import Language
 
 Paper = Literal["a4", "letter"]

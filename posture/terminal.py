@@ -14,11 +14,12 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from posture.assessment import Pattern, Protocol
+from posture.assessment import Pattern
 from posture.check_in import CheckIn
 from posture.errors import PostureError
 from posture.narrate import AnyAnswer, narrate
 from posture.narrate_protocol import Line, narrate_check_in, narrate_protocol, withheld_lines
+from posture.protocol_answer import Protocol
 
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
 

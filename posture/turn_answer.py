@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from posture.assessment import Answer, Indicator, Pattern, Protocol, Provenance
+from posture.assessment import Answer, Indicator, Pattern, Provenance
+from posture.protocol_answer import Protocol
 
 Way = Literal["left", "right"]
 Arms = Literal["hanging", "raised", "between"]

@@ -8,8 +8,8 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from posture.body_map import body_map
-from posture.entries import Adjustment
 from posture.knowledge import knowledge
+from posture.safety_entries import Adjustment
 
 
 def protocol_page() -> str:

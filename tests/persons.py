@@ -8,10 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from posture.assessment import Indicator, Side, Status, Threshold
+from posture.assessment import Indicator, Status, Threshold
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.pattern import stated
+from posture.protocol_answer import Side
 
 KNOWN = knowledge()
 SIDES: tuple[Side, Side] = ("left", "right")

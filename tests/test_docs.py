@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from posture import assessment, quality
+from posture import assessment, protocol_answer, quality
 from posture.camera_roll import UNKNOWN_SEM_DEG
 from posture.cli import app
 from posture.measure import UNCERTAINTY
@@ -35,7 +35,7 @@ def test_every_field_of_the_answer_is_explained() -> None:
         assessment.Assessment,
         assessment.SessionAssessment,
         assessment.Indicator,
-        assessment.Protocol,
+        protocol_answer.Protocol,
     ):
         for field in dataclasses.fields(kind):
             assert f"`{field.name}" in page, f"{kind.__name__}.{field.name}"

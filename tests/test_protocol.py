@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.assessment import Pattern, Protocol, Side
+from posture.assessment import Pattern
 from posture.entries import Kind
 from posture.errors import BadOption, NotYet
 from posture.intake import Intake
 from posture.knowledge import Knowledge, knowledge
 from posture.pattern import recognise, stated
 from posture.protocol import match, refuse_later, withheld_for
+from posture.protocol_answer import Protocol, Side
 from posture.regions import Limits, limits_for
 from posture.texts import LANGUAGES, Language
 from tests.persons import (
