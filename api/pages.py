@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, File, UploadFile
 from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
 
@@ -23,6 +23,7 @@ from posture import draw, pipeline
 from posture.assessment import Assessment, GateResult, PhotoPart, SessionAssessment, ViewName
 from posture.errors import BadOption
 from posture.pose import Detector
+from posture.sheet import templates
 from posture.texts import LANGUAGE_NAMES
 from posture.turn_answer import TurnAssessment
 
@@ -37,13 +38,7 @@ router = APIRouter(route_class=PhotoRoute, include_in_schema=False, default_resp
 
 
 def _environment() -> Environment:
-    environment = Environment(
-        loader=PackageLoader("api"),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    environment = templates("api")
     shown = (show.number, show.words, show.dose, show.place, show.sentence, show.origin)
     environment.filters.update({function.__name__: function for function in shown})
     return environment

@@ -16,7 +16,7 @@ from importlib import resources
 from threading import Lock
 from typing import Any, Literal, cast
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
 from posture.assessment import Pattern
@@ -32,6 +32,9 @@ Paper = Literal["a4", "letter"]
 PAGE_SIZES: dict[Paper, str] = {"a4": "A4", "letter": "Letter"}
 MOST_PAGES = 2
 """How long the sheet may be in ordinary print."""
+
+_NO_DATE = "2000-01-01T00:00:00Z"
+"""Written into every file, so that the same call writes the same bytes on any day."""
 
 _LARGE_PT = 15.0
 _FITS = (
@@ -135,15 +138,19 @@ def _page(
 
 
 @cache
-def _template() -> Any:
-    environment = Environment(
-        loader=PackageLoader("posture"),
+def _template() -> Template:
+    return templates("posture").get_template("sheet.html")
+
+
+def templates(package: str) -> Environment:
+    """Return a package's HTML templates: everything is escaped, and a misspelled name is an error."""
+    return Environment(
+        loader=PackageLoader(package),
         autoescape=select_autoescape(default=True),
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("sheet.html")
 
 
 def _blocks(protocol: Protocol) -> list[Block]:
@@ -216,6 +223,8 @@ def _rendered(html: str) -> tuple[bytes, int]:
         book = plutoprint.Book()
         book.custom_resource_fetcher = NothingElse()
         book.load_html(html, base_url="posture:/")
+        for date in (plutoprint.PDF_METADATA_CREATION_DATE, plutoprint.PDF_METADATA_MODIFICATION_DATE):
+            book.set_metadata(date, _NO_DATE)
         out = io.BytesIO()
         book.write_to_pdf_stream(out)
         return out.getvalue(), int(book.get_page_count())
