@@ -37,8 +37,8 @@ HTML = "text/html"
 
 Format = Literal["json", "html", "pdf"]
 FORMATS: Mapping[str, Format] = {"application/json": "json", HTML: "html", PDF: "pdf"}
-LATER: Mapping[str, int] = {"stage-two": 2, "stage-three": 3, "stage-four": 4, "stage-five": 5}
 LaterStage = Literal["stage-two", "stage-three", "stage-four", "stage-five"]
+LATER: Mapping[LaterStage, int] = dict(zip(get_args(LaterStage), range(2, 6), strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,9 +98,9 @@ def body_map() -> BodyMap:
     return BodyMap.model_validate(with_citations(read_toml("body_map"), citations()))
 
 
-def view_of(muscle_id: str) -> View:
-    """Return from which side the picture of a muscle shows the body; KeyError without such a muscle."""
-    return {row.muscle: row.view for row in body_map().area}[muscle_id]
+def area_of(muscle_id: str) -> MuscleArea:
+    """Return where a muscle lies and from which side its picture shows it; KeyError without such a muscle."""
+    return {row.muscle: row for row in body_map().area}[muscle_id]
 
 
 def muscle_svg(muscle_id: str, side: Side, zones: Sequence[str]) -> str:
@@ -127,7 +127,7 @@ def muscle_svg(muscle_id: str, side: Side, zones: Sequence[str]) -> str:
         When the map has no such muscle or zone.
     """
     known = body_map()
-    area = {row.muscle: row for row in known.area}[muscle_id]
+    area = area_of(muscle_id)
     figure = known.front if area.view == "front" else known.back
     zone = {row.id: row for row in known.zone}
     kept_off = [patch.polygon for name in zones for patch in zone[name].areas if patch.view == area.view]

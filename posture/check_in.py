@@ -6,7 +6,7 @@ count at all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
@@ -90,7 +90,8 @@ def check_in(
     ready = all(result.met == "yes" for result in results)
     too_many = len(_stopped(diary)) >= known.check_in.step_down_after
     if too_many and not ready and not person.stepped_down:
-        return _stepped_down(results, pattern, person, list(_stops_in_words(diary, known)), known)
+        gentler = match(pattern, person.model_copy(update={"stepped_down": True}), language)
+        return _stepped_down(protocol, gentler, list(_stops_in_words(diary, known)), results, known)
     return _going_on(diary, results, protocol, known)
 
 
@@ -145,11 +146,9 @@ def _reasons_to_see(diary: Diary, known: Knowledge) -> Iterator[str]:
 
 
 def _stepped_down(
-    results: Results, pattern: Pattern, person: Intake, because: Sequence[str], known: Knowledge
+    before: Protocol, gentler: Protocol, because: Sequence[str], results: Results, known: Knowledge
 ) -> CheckIn:
     """Leave the most forceful step out; when there is none left, someone should look at it."""
-    before = match(pattern, person, known.language)
-    gentler = match(pattern, person.model_copy(update={"stepped_down": True}), known.language)
     if {step.technique for step in before.steps} == {step.technique for step in gentler.steps}:
         because = [*because, known.words.check_in.because_nothing_left]
         stop = withheld(" ".join(because), known.check_in.urgency, known)
@@ -220,17 +219,15 @@ def _tested(criterion: Criterion, day: Day | None, first: Any, person: Intake) -
         value = max(value.values(), default=0)
     if criterion.fall_points is not None:
         return _fallen(criterion, value, first)
-    holds = next(test(value) for test in _tests(criterion) if test is not None)
-    return "yes" if holds else "no"
+    return "yes" if _holds(criterion, value) else "no"
 
 
-def _tests(criterion: Criterion) -> tuple[Callable[[Any], bool] | None, ...]:
-    at_most, wanted = criterion.at_most, criterion.is_
-    return (
-        None if at_most is None else lambda value: value <= at_most,
-        None if wanted is None else lambda value: value is wanted,
-        None if criterion.quiet is None else lambda value: not value,
-    )
+def _holds(criterion: Criterion, value: Any) -> bool:
+    if criterion.at_most is not None:
+        return bool(value <= criterion.at_most)
+    if criterion.is_ is not None:
+        return value is criterion.is_
+    return not value
 
 
 def _fallen(criterion: Criterion, value: int, first: int) -> Met:

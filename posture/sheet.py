@@ -20,7 +20,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select
 from markupsafe import Markup
 
 from posture.assessment import Pattern
-from posture.body_map import body_map, muscle_svg, view_of
+from posture.body_map import area_of, body_map, muscle_svg
 from posture.entries import Kind
 from posture.errors import MissingLibrary
 from posture.knowledge import knowledge
@@ -167,7 +167,7 @@ def _blocks(protocol: Protocol) -> list[Block]:
                 step=step,
                 picture=position_svg(step),
                 map=place_svg(step),
-                seen_from=words.sheet.views[view_of(step.muscle)] if step.muscle else None,
+                seen_from=words.sheet.views[area_of(step.muscle).view] if step.muscle else None,
                 place=f"{step.muscle_label}, {side_words(step, labels)}" if step.muscle else "",
                 dose=tuple(dose_words(step, labels)),
                 where=None if step.muscle in told else step.where,

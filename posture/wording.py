@@ -17,9 +17,6 @@ PatternNamed = Annotated[str, filled, placeholders("pattern")]
 RegionNamed = Annotated[str, filled, placeholders("region")]
 Labelled = Annotated[str, filled, placeholders("label")]
 Counted = Annotated[str, filled, placeholders("n")]
-Scored = Annotated[str, filled, placeholders("title", "value")]
-
-
 StepSide = Literal["left", "right", "both"]
 
 
@@ -96,7 +93,6 @@ class Labels(Entry):
     stop: Sentence
     ready: Annotated[str, filled, placeholders("stage")]
     later: Sentence
-    unlocks: Sentence
     why: Sentence
     evidence: Sentence
     grades: Annotated[dict[Grade, Sentence], _all_of(Grade)]
