@@ -16,6 +16,7 @@ from posture.assessment import COVERAGE_95, UNIT_SIGNS
 from posture.cards import CARDS
 from posture.geometry import rotated
 from posture.measure import WORN
+from posture.timing import timed
 
 if TYPE_CHECKING:
     from posture.assessment import Assessment, Indicator, ViewName
@@ -75,6 +76,7 @@ _SIDES: dict[ViewName, tuple[str, str]] = {
 """What lies at the picture's left and right border."""
 
 
+@timed("render")
 def overlay_png(data: bytes, assessment: Assessment, limits: image.Limits = image.DEFAULT_LIMITS) -> bytes:
     """Draw an assessment on its photo.
 

@@ -29,6 +29,7 @@ from posture.errors import (
 )
 from posture.film import HEAD_BYTES, Film, Stream, is_container, reduced, sharpness
 from posture.image import Photo
+from posture.timing import timed
 
 FRAMES = 72
 """Moments of a video that are kept: every 5 degrees of one turn."""
@@ -112,6 +113,7 @@ def is_video(data: bytes | Path) -> bool:
     return is_container(head) and not _is_picture(data)
 
 
+@timed("decode")
 def photos(
     files: Sequence[bytes], limits: FootageLimits = DEFAULT_LIMITS, progress: Progress | None = None
 ) -> Footage:
@@ -149,6 +151,7 @@ def photos(
     return Footage("photos", tuple(frames), digest, first.width_px, first.height_px)
 
 
+@timed("decode")
 def video(
     data: bytes | Path, limits: FootageLimits = DEFAULT_LIMITS, progress: Progress | None = None
 ) -> Footage:

@@ -17,6 +17,7 @@ from posture.feet import feet_of
 from posture.landmarks import Joint, Landmarks
 from posture.measure import Outcome, Reading
 from posture.sharpness import blur
+from posture.timing import timed, unpacked
 
 if TYPE_CHECKING:
     from posture.image import Limits, Photo
@@ -60,8 +61,10 @@ def look_at(
     PostureError
         See `posture.errors`.
     """
-    photo = image.decode(data, limits)
-    with ThreadPoolExecutor(1) as beside:
+    with timed("decode"):
+        photo = image.decode(data, limits)
+    unpacked(photo.width_px, photo.height_px)
+    with timed("detect"), ThreadPoolExecutor(1) as beside:
         # Cards and room are searched while the network looks at the person.
         found = beside.submit(look_for_cards, data, photo, limits)
         room = (
@@ -76,8 +79,10 @@ def look_at(
     unpacked_px = float(np.ptp(landmarks.xy_px[:, 1])) * photo.scale
     if photo.scale < 1 and unpacked_px < FINE_BODY_PX:
         finer = image.DECODED_LONG_SIDE_PX * FINE_BODY_PX / max(unpacked_px, 1.0)
-        photo = image.decode(data, limits, int(finer))
-        landmarks = detector.detect(photo)
+        with timed("decode"):
+            photo = image.decode(data, limits, int(finer))
+        with timed("detect"):
+            landmarks = detector.detect(photo)
     low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)
     unsharp = blur(photo, low[0], low[1], high[0], high[1])
     cards = on_the_body(cards, landmarks)

@@ -12,6 +12,8 @@ from posture.assessment import (
     Assessment,
     CameraRoll,
     GateResult,
+    Indicator,
+    Pattern,
     RefusedPhoto,
     SessionAssessment,
     ViewName,
@@ -22,8 +24,10 @@ from posture.intake import Intake
 from posture.look import Look, card_outcomes_of, gates_of, image_info, look_at, part_of, points_of
 from posture.measure import Outcome, entered_by_therapist, measure
 from posture.merge import indicators_of
+from posture.protocol_answer import Protocol
 from posture.session import each_photo_its_own, shared_roll, with_own_placement, without_roll
 from posture.texts import DEFAULT, Language
+from posture.timing import timed
 
 if TYPE_CHECKING:
     from posture.image import Limits
@@ -86,10 +90,12 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
     options = options or Options()
     with protocol.red_flags_first(options.intake, options.language):
         look = look_at(data, detector, options.view, options.roll_deg, options.limits)
-        gates = gates_of(look, look.roll)
-    outcomes = _measured([(look, gates)], None, options)
-    indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
-    found = pattern.recognise(indicators, options.language)
+        with timed("measure"):
+            gates = gates_of(look, look.roll)
+    with timed("measure"):
+        outcomes = _measured([(look, gates)], None, options)
+        indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
+    found, matched = _matched(indicators, options)
     return Assessment(
         schema_version=SCHEMA_VERSION,
         view=look.view,
@@ -97,7 +103,7 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         camera_roll=look.roll,
         indicators=indicators,
         pattern=found,
-        protocol=protocol.match(found, options.intake, options.language),
+        protocol=matched,
         landmarks=points_of(look.landmarks),
         limits=caveats.limits([look.view], look.roll, outcomes),
         provenance=caveats.provenance(look.landmarks.passes, image_info(look.photo), outcomes),
@@ -126,12 +132,14 @@ def analyse_photos(
     options = options or Options()
     with protocol.red_flags_first(options.intake, options.language):
         looks, refused = _looks(photos, detector, options)
-        roll, fixed = _session_roll(looks, options)
-        good = _passed(looks, roll, refused)
-    roll, found_by = without_roll(lambda one: _measured(good, one, options), roll, fixed)
-    outcomes = with_own_placement(found_by)
-    indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed)
-    found = pattern.recognise(indicators, options.language)
+        with timed("measure"):
+            roll, fixed = _session_roll(looks, options)
+            good = _passed(looks, roll, refused)
+    with timed("measure"):
+        roll, found_by = without_roll(lambda one: _measured(good, one, options), roll, fixed)
+        outcomes = with_own_placement(found_by)
+        indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed)
+    found, matched = _matched(indicators, options)
     parts = tuple(part_of(look, gates, roll or look.roll) for look, gates in good)
     reported = roll or each_photo_its_own([part.camera_roll for part in parts])
     return SessionAssessment(
@@ -141,10 +149,16 @@ def analyse_photos(
         camera_roll=reported,
         indicators=indicators,
         pattern=found,
-        protocol=protocol.match(found, options.intake, options.language),
+        protocol=matched,
         limits=caveats.limits([part.view for part in parts], reported, outcomes),
         provenance=caveats.provenance(sum(part.passes for part in parts), None, outcomes),
     )
+
+
+def _matched(indicators: tuple[Indicator, ...], options: Options) -> tuple[Pattern, Protocol]:
+    with timed("match"):
+        found = pattern.recognise(indicators, options.language)
+        return found, protocol.match(found, options.intake, options.language)
 
 
 _Refused = list[tuple[ViewName, NothingMeasurable]]

@@ -27,6 +27,7 @@ from posture.knowledge import knowledge
 from posture.narrate_protocol import dose_words, side_words, stage_line
 from posture.protocol_answer import Protocol, Step
 from posture.texts import Language
+from posture.timing import timed
 
 Paper = Literal["a4", "letter"]
 PAGE_SIZES: dict[Paper, str] = {"a4": "A4", "letter": "Letter"}
@@ -71,6 +72,7 @@ class Block:
     as_in: int | None
 
 
+@timed("render")
 def sheet_html(pattern: Pattern, protocol: Protocol, *, large: bool = False, paper: Paper = "a4") -> str:
     """Return the sheet as one HTML page that needs nothing else.
 
@@ -86,6 +88,7 @@ def sheet_html(pattern: Pattern, protocol: Protocol, *, large: bool = False, pap
     return _page(pattern, protocol, paper, _LARGE_PT if large else _FITS[0][0])
 
 
+@timed("render")
 def sheet_pdf(pattern: Pattern, protocol: Protocol, *, large: bool = False, paper: Paper = "a4") -> bytes:
     """Return the sheet as a PDF with embedded fonts; parameters as for `sheet_html`.
 

@@ -17,6 +17,7 @@ from posture.pipeline import Options
 from posture.pose import Detector
 from posture.protocol import red_flags_first
 from posture.swing import harmonics, pair, robust_fit
+from posture.timing import timed
 from posture.turn_answer import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
 from posture.turn_calibration import readings
 from posture.turning import TurnFit, fit_turn
@@ -58,20 +59,24 @@ def analyse_turn(
     """
     options = options or Options()
     with red_flags_first(options.intake, options.language):
-        seen, missing = look(footage, detector, progress)
-        fit = fit_turn(seen, ordered=footage.source == "video")
-        outcomes = readings(fit)
+        with timed("detect"):
+            seen, missing = look(footage, detector, progress)
+        with timed("measure"):
+            fit = fit_turn(seen, ordered=footage.source == "video")
+            outcomes = readings(fit)
         failed = [one.reason for one in outcomes if isinstance(one, NotMeasured)]
         if len(failed) == len(outcomes):
             raise TurnUnclear(" ".join(dict.fromkeys(failed)))
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
-    found = pattern.recognise(indicators, options.language)
+    with timed("match"):
+        found = pattern.recognise(indicators, options.language)
+        matched = protocol.match(found, options.intake, options.language)
     return TurnAssessment(
         schema_version=SCHEMA_VERSION,
         turn=_part(footage, fit, missing),
         indicators=indicators,
         pattern=found,
-        protocol=protocol.match(found, options.intake, options.language),
+        protocol=matched,
         limits=caveats.turn_limits(fit.arms, outcomes),
         provenance=caveats.turn_provenance(
             sum(one.passes for one in seen if one),

@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 from PIL import Image, ImageDraw, ImageFont
 
 from posture.assessment import COVERAGE_95, Indicator
+from posture.timing import timed
 
 if TYPE_CHECKING:
     from posture.turn_answer import SegmentCurve, TurnAssessment
@@ -93,6 +94,7 @@ _ROWS = {
 _LEAST_REACH_DEG = 10.0
 
 
+@timed("render")
 def plot_svg(answer: TurnAssessment) -> str:
     """The turn as an SVG without scripts, styles or outside references; 420 units wide."""
     size = {"width": "100%", "viewBox": f"0 0 {WIDTH} {HEIGHT}", "role": "img"}
@@ -104,6 +106,7 @@ def plot_svg(answer: TurnAssessment) -> str:
     return ET.tostring(root, encoding="unicode") + "\n"
 
 
+@timed("render")
 def plot_png(answer: TurnAssessment) -> bytes:
     """The same picture as a PNG without metadata."""
     picture = Image.new("RGB", (WIDTH * PNG_SCALE, HEIGHT * PNG_SCALE), "white")
