@@ -1,35 +1,52 @@
-"""The application: `create_app` puts the pieces together, the lifespan owns the workers."""
+"""The application: `create_app` puts the pieces together, `api.life` owns the workers."""
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
 from importlib.metadata import version
+from typing import Any, cast
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import cards, catalogue, health, openapi, pages, problems, protocols, routes, turn_pages, turns
-from api.deps import AppState
-from api.edge import BodyLimits, Edge
-from api.rendering import Rendering
+from api import (
+    cards,
+    catalogue,
+    health,
+    logs,
+    metrics,
+    openapi,
+    pages,
+    problems,
+    protocols,
+    routes,
+    traces,
+    turn_pages,
+    turns,
+)
+from api.doors import Doors, doors_for
+from api.edge import Bounds, Edge
+from api.life import Life
+from api.metrics import Metrics
+from api.record import Observer
 from api.settings import Settings
-from api.workers import MakeDetector, Workers
+from api.watch import End, end_process
+from api.workers import MakeDetector
 from posture.pose import MediaPipeDetector
 from posture.turn_detector import turn_detector
-
-Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[AppState]]
 
 
 def create_app(
     settings: Settings | None = None,
     make_detector: MakeDetector = MediaPipeDetector,
     make_turn_detector: MakeDetector = turn_detector,
+    end: End = end_process,
 ) -> ASGIApp:
     """Make the finished service.
 
@@ -41,6 +58,8 @@ def create_app(
         Makes one detector for each worker.
     make_turn_detector : callable
         Makes one for each worker that measures full turns, when it is first needed.
+    end : callable
+        Ends the process when a measurement hangs.
 
     Returns
     -------
@@ -48,6 +67,9 @@ def create_app(
         Run it with ``uvicorn --factory api.app:create_app`` or `api.server.run`.
     """
     settings = settings or Settings()
+    figures = Metrics() if settings.metrics else None
+    observers, at_the_end = _observers(settings, figures)
+    life = Life(settings, make_detector, make_turn_detector, figures, end, at_the_end)
     app = FastAPI(
         title="posture",
         summary="What a posture photo shows, how sure that is, and a stage-one self-care protocol.",
@@ -57,7 +79,7 @@ def create_app(
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        lifespan=_lifespan(settings, make_detector, make_turn_detector),
+        lifespan=life.run,
     )
     app.include_router(routes.router)
     app.include_router(turns.router)
@@ -66,17 +88,55 @@ def create_app(
         app.include_router(router)
     app.include_router(cards.router)
     app.include_router(health.router)
+    app.include_router(metrics.router)
     app.include_router(pages.router)
     app.include_router(turn_pages.router)
     for package, folder in (("api", "static"), ("posture", "drawings")):
         app.mount(f"/{folder}", StaticFiles(directory=str(resources.files(package) / folder)), name=folder)
     openapi.describe(app)
     problems.install(app, _render, settings.retry_after_s)
-    return Edge(app, _body_limits(settings), _render, hsts=settings.hsts)
+    return _surrounded(app, settings, observers)
 
 
-def _body_limits(settings: Settings) -> BodyLimits:
-    return BodyLimits(
+def _observers(
+    settings: Settings, figures: Metrics | None
+) -> tuple[tuple[Observer, ...], Callable[[], None]]:
+    """Return who is told of every request, and what is to be done when the service ends."""
+    observers: list[Observer] = [logs.observe]
+    if figures:
+        observers.append(figures.observe)
+    if not settings.traces:
+        return tuple(observers), lambda: None
+    observe, at_the_end = traces.exporting()
+    return (*observers, observe), at_the_end
+
+
+def _surrounded(app: ASGIApp, settings: Settings, observers: Sequence[Observer]) -> ASGIApp:
+    """Put around the app what every request passes first; the last one is the outermost."""
+    app = Doors(app, doors_for(settings), _render)
+    if settings.cors_origins:
+        app = CORSMiddleware(
+            app,
+            allow_origins=settings.cors_origins,
+            allow_methods=("GET", "POST"),
+            allow_headers=("Authorization", "X-Request-ID"),
+            expose_headers=("X-Request-ID", "Retry-After", "Content-Language"),
+        )
+    app = Edge(
+        app,
+        _bounds(settings),
+        _render,
+        hsts=settings.hsts,
+        observers=observers,
+        addresses=settings.log_addresses,
+    )
+    if settings.trusted_proxies:
+        app = cast("ASGIApp", ProxyHeadersMiddleware(cast("Any", app), list(settings.trusted_proxies)))
+    return app
+
+
+def _bounds(settings: Settings) -> Bounds:
+    return Bounds(
         default_bytes=settings.max_body_bytes,
         timeout_s=settings.body_timeout_s,
         by_path={
@@ -87,43 +147,10 @@ def _body_limits(settings: Settings) -> BodyLimits:
             protocols.CHECK_INS_PATH: protocols.MAX_CHECK_IN_BYTES,
         },
         timeout_by_path=dict.fromkeys((turns.PATH, turn_pages.PATH), settings.turn_body_timeout_s),
+        head_bytes=settings.max_header_bytes,
+        held_bytes=settings.max_held_bytes,
+        retry_after_s=settings.retry_after_s,
     )
-
-
-def _lifespan(settings: Settings, make_detector: MakeDetector, make_turn_detector: MakeDetector) -> Lifespan:
-    @asynccontextmanager
-    async def lifespan(_: FastAPI) -> AsyncIterator[AppState]:
-        workers = Workers(make_detector, settings.workers, settings.room, settings.deadline_s)
-        await workers.load()
-        warming = asyncio.create_task(workers.warm_up())
-        turning = _turn_workers(settings, make_turn_detector)
-        try:
-            yield AppState(settings=settings, workers=workers, turns=turning, rendering=Rendering())
-        finally:
-            if turning is not None:
-                await turning.close()
-            await workers.close()
-            await warming
-
-    return lifespan
-
-
-def _turn_workers(settings: Settings, make_detector: MakeDetector) -> Workers | None:
-    """Return workers of their own, so that long turns never stand before a photo.
-
-    Their network is loaded with the first turn: most services never see one, and it is large.
-    """
-    if not settings.turn_workers:
-        return None
-    turning = Workers(
-        make_detector,
-        settings.turn_workers,
-        settings.turn_room,
-        settings.turn_deadline_s,
-        background=True,
-    )
-    turning.load_on_demand()
-    return turning
 
 
 def _render(request: Request, problem: problems.Problem, headers: Mapping[str, str]) -> Response:

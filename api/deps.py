@@ -8,6 +8,7 @@ from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from api.metrics import Metrics
 from api.negotiate import language_of
 from api.rendering import Rendering
 from api.settings import Settings
@@ -22,6 +23,7 @@ class AppState(TypedDict):
     workers: Workers
     turns: Workers | None
     rendering: Rendering
+    metrics: Metrics | None
 
 
 def _settings(request: Request) -> Settings:

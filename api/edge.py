@@ -2,16 +2,15 @@
 
 Starlette's own 500 and its body limiter sit outside all middleware that is added to an app, so
 this one wraps the finished app: request id, size and time limits of the body, security headers,
-one log line a request.
+and one record of every request.
 """
 
 from __future__ import annotations
 
 import asyncio
-import logging
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -20,8 +19,9 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import problems
-
-log = logging.getLogger("posture.api.access")
+from api.clients import address_of
+from api.record import METHODS, Observer, Record
+from posture.timing import Timing, listening
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -41,13 +41,16 @@ HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
 @dataclass(frozen=True, slots=True)
-class BodyLimits:
-    """Largest request body and the longest time for it to arrive, by path where they differ."""
+class Bounds:
+    """What one request may take, by path where it differs; `timeout_s` is for the whole body to arrive."""
 
     default_bytes: int
     timeout_s: float
     by_path: Mapping[str, int] = field(default_factory=dict)
     timeout_by_path: Mapping[str, float] = field(default_factory=dict)
+    head_bytes: int = 16_384
+    held_bytes: int = 1_000_000_000
+    retry_after_s: int = 3
 
     def bytes_for(self, path: str) -> int:
         """Return the largest body for this path, in bytes."""
@@ -58,68 +61,119 @@ class BodyLimits:
         return self.timeout_by_path.get(path, self.timeout_s)
 
 
+@dataclass(slots=True)
+class _Held:
+    """Bytes of all bodies together that are in memory now."""
+
+    bytes: int = 0
+
+
 class Edge:
-    """Wraps the finished app; see the module's text."""
+    """Wraps the finished app; see the module's text.
+
+    Parameters
+    ----------
+    app : ASGI application
+    bounds : Bounds
+    render : callable
+        Makes the answer out of a problem.
+    hsts : bool
+        Send Strict-Transport-Security.
+    observers : sequence of callables
+        Told of every request when it is over.
+    addresses : bool
+        Tell them where it came from.
+    """
 
     def __init__(
-        self, app: ASGIApp, limits: BodyLimits, render: problems.Render, *, hsts: bool = False
+        self,
+        app: ASGIApp,
+        bounds: Bounds,
+        render: problems.Render,
+        *,
+        hsts: bool = False,
+        observers: Sequence[Observer] = (),
+        addresses: bool = False,
     ) -> None:
         self._app = app
-        self._limits = limits
+        self._bounds = bounds
         self._render = render
         self._headers = SECURITY_HEADERS | (HSTS if hsts else {})
+        self._observers = observers
+        self._addresses = addresses
+        self._held = _Held()
+        self._state: dict[str, object] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection; what is not HTTP passes through."""
+        if scope["type"] == "lifespan":
+            # Not every server carries the lifespan's state over to the requests.
+            self._state = scope.setdefault("state", {})
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        await _Exchange(scope, receive, send, self._headers).run(self._app, self._limits, self._render)
+        scope["state"] = {**self._state, **scope.get("state", {})}
+        exchange = _Exchange(scope, receive, send, self._bounds, self._held)
+        with listening() as timing:
+            await exchange.run(self._app, self._render, self._headers)
+        record = exchange.record(timing, (address_of(scope) or "") if self._addresses else "")
+        for observe in self._observers:
+            observe(record)
 
 
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str]) -> None:
+    def __init__(self, scope: Scope, receive: Receive, send: Send, bounds: Bounds, held: _Held) -> None:
         self.scope = scope
         self._receive = receive
         self._send = send
-        self._headers = headers
+        self._bounds = bounds
+        self._held = held
+        self._limit = bounds.bytes_for(scope["path"])
         self._status = 0
         self._bytes = 0
         self._whole = False
-        self._started = time.monotonic()
-        scope.setdefault("state", {})["request_id"] = _identity(Headers(scope=scope))
+        self._began_ns = time.time_ns()
+        self._began_s = time.perf_counter()
+        scope["state"]["request_id"] = _identity(Headers(scope=scope))
 
-    async def run(self, app: ASGIApp, limits: BodyLimits, render: problems.Render) -> None:
-        self._limit = limits.bytes_for(self.scope["path"])
-        self._timeout_s = limits.timeout_for(self.scope["path"])
-        if _declared_bytes(self.scope) > self._limit:
-            await self._refuse(render, 413)
-        else:
-            try:
+    async def run(self, app: ASGIApp, render: problems.Render, headers: Mapping[str, str]) -> None:
+        self._headers = headers
+        try:
+            if _head_bytes(self.scope) > self._bounds.head_bytes:
+                await self._refuse(render, 431)
+            elif _declared_bytes(self.scope) > self._limit:
+                await self._refuse(render, 413)
+            else:
                 await app(self.scope, self.receive, self.send)
-            except Exception:  # noqa: BLE001  # the last line of defence
-                # The answer is out already, or is made here; the server needs no second traceback.
-                problems.log.exception("%s failed", problems.request_id(self.scope))
-                if not self._status:
-                    await self._refuse(render, 500)
-        self._log()
+        except Exception:  # noqa: BLE001  # the last line of defence
+            # The answer is out already, or is made here; the server needs no second traceback.
+            problems.log.exception("%s failed", problems.request_id(self.scope))
+            if not self._status:
+                await self._refuse(render, 500)
+        finally:
+            self._held.bytes -= self._bytes
 
     async def receive(self) -> Message:
         """Hand on a piece of the body; past a limit an HTTPException (Starlette swallows others)."""
         if self._whole:
             return await self._receive()
-        left = self._started + self._timeout_s - time.monotonic()
+        left = self._began_s + self._bounds.timeout_for(self.scope["path"]) - time.perf_counter()
         try:
             async with asyncio.timeout(left):
                 message = await self._receive()
         except TimeoutError as error:
             raise HTTPException(408, headers={"Connection": "close"}) from error
-        self._bytes += len(message.get("body", b""))
+        size = len(message.get("body", b""))
+        self._bytes += size
+        self._held.bytes += size
         self._whole = message["type"] != "http.request" or not message.get("more_body", False)
         if self._bytes > self._limit:
             raise HTTPException(413, headers={"Connection": "close"})
+        if self._held.bytes > self._bounds.held_bytes:
+            wait = {"Retry-After": str(self._bounds.retry_after_s)}
+            raise HTTPException(503, headers=wait | {"Connection": "close"})
         return message
 
     async def send(self, message: Message) -> None:
@@ -128,7 +182,7 @@ class _Exchange:
             self._status = message["status"]
             headers = MutableHeaders(scope=message)
             for name, value in self._headers.items():
-                headers[name] = value
+                headers[name] = f"{headers[name]}, {value}" if name == "Vary" and name in headers else value
             headers["X-Request-ID"] = problems.request_id(self.scope)
         await self._send(message)
 
@@ -137,18 +191,22 @@ class _Exchange:
         response = render(Request(self.scope, self.receive), problem, {"Connection": "close"})
         await response(self.scope, self.receive, self.send)
 
-    def _log(self) -> None:
-        # The route's template, never the path: a path can carry anything.
-        route = getattr(self.scope.get("route"), "path", "-")
-        took_ms = (time.monotonic() - self._started) * 1000
-        log.info(
-            "%s %s %s %d %.0f ms %d bytes",
-            problems.request_id(self.scope),
-            self.scope["method"],
-            route,
-            self._status,
-            took_ms,
-            self._bytes,
+    def record(self, timing: Timing, address: str) -> Record:
+        """Return what is known of the request now."""
+        method = self.scope["method"]
+        return Record(
+            request_id=problems.request_id(self.scope),
+            method=method if method in METHODS else "OTHER",
+            route=getattr(self.scope.get("route"), "path", "-"),
+            status=self._status,
+            code=str(self.scope["state"].get("code", "")),
+            began_ns=self._began_ns,
+            began_s=self._began_s,
+            took_s=time.perf_counter() - self._began_s,
+            received_bytes=self._bytes,
+            timing=timing,
+            address=address,
+            parent=Headers(scope=self.scope).get("traceparent", "")[:60],
         )
 
 
@@ -158,6 +216,12 @@ def _identity(headers: Headers) -> str:
         return str(uuid.UUID(headers.get("x-request-id", "")))
     except ValueError:
         return str(uuid.uuid4())
+
+
+def _head_bytes(scope: Scope) -> int:
+    """Return the bytes of the address and of the header fields with their separators."""
+    address = len(scope.get("raw_path") or scope["path"]) + len(scope.get("query_string", b""))
+    return address + sum(len(name) + len(value) + 4 for name, value in scope["headers"])
 
 
 def _declared_bytes(scope: Scope) -> int:

@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -23,12 +24,8 @@ from starlette.responses import Response
 
 from api.answers import check_names
 from api.deps import turns_of
+from api.settings import Settings
 from posture.errors import BadOption
-
-MAX_FIELDS = 200
-MAX_FIELD_BYTES = 64 * 1024
-MAX_FILES = 80
-"""Upper bounds of the parser only; a browser also sends its empty file inputs."""
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -37,10 +34,23 @@ class MemoryParser(MultiPartParser):
     """Keeps files in memory whatever their size (0 means no limit to `SpooledTemporaryFile`)."""
 
     spool_max_size = 0
+    max_name_bytes = 255
+
+    def on_headers_finished(self) -> None:
+        """Refuse long names before anything is made of them."""
+        _, options = parse_options_header(self._current_part.content_disposition)
+        if any(len(options.get(name, b"")) > self.max_name_bytes for name in (b"name", b"filename")):
+            raise MultiPartException("A name is too long.")
+        super().on_headers_finished()
 
 
 class MemoryRequest(Request):
     """A request whose form is read into memory, once; its texts are remembered for failing answers."""
+
+    @property
+    def _settings(self) -> Settings:
+        settings: Settings = self.state.settings
+        return settings
 
     async def form(self, **_: Any) -> FormData:  # type: ignore[override]  # FastAPI only awaits it
         """Return the form's fields and files."""
@@ -53,7 +63,7 @@ class MemoryRequest(Request):
         if kind == "multipart/form-data":
             parsed = await self._multipart()
         elif kind == "application/x-www-form-urlencoded":
-            parsed = FormData([*_pairs(await self.body())])
+            parsed = FormData([*_pairs(await self.body(), self._settings)])
         elif await self.body():
             raise HTTPException(400)
         else:
@@ -69,20 +79,21 @@ class MemoryRequest(Request):
         parser = MemoryParser(
             self.headers,
             self.stream(),
-            max_files=MAX_FILES,
-            max_fields=MAX_FIELDS,
-            max_part_size=MAX_FIELD_BYTES,
+            max_files=self._settings.max_files,
+            max_fields=self._settings.max_fields,
+            max_part_size=self._settings.max_field_bytes,
         )
+        parser.max_name_bytes = self._settings.max_name_bytes
         try:
             return await parser.parse()
         except MultiPartException as error:
             raise HTTPException(400) from error
 
 
-def _pairs(encoded: bytes) -> list[tuple[str, str]]:
+def _pairs(encoded: bytes, settings: Settings) -> list[tuple[str, str]]:
     """Return names and values of a query or of a form without files; 400 when there are too many."""
     try:
-        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, max_num_fields=MAX_FIELDS)
+        return parse_qsl(encoded.decode("ascii"), keep_blank_values=True, max_num_fields=settings.max_fields)
     except ValueError as error:
         raise HTTPException(400) from error
 
@@ -155,7 +166,10 @@ class QueryRoute(APIRoute):
         known = list(_names(self.dependant, "query_params"))
 
         async def handler(request: Request) -> Response:
-            pairs = [(name, value.strip()) for name, value in _pairs(request.scope["query_string"])]
+            pairs = [
+                (name, value.strip())
+                for name, value in _pairs(request.scope["query_string"], request.state.settings)
+            ]
             request.state.fields = text_fields(pairs)
             check_names((name for name, _ in pairs), known)
             query = urlencode([pair for pair in pairs if pair[1]]).encode("ascii")
@@ -194,7 +208,7 @@ def _said(body: bytes) -> dict[str, list[str]]:
 def _refuse_query(request: Request) -> None:
     """Refuse answers in the address of a request that has a body; they would not be read."""
     if query := request.scope["query_string"]:
-        request.state.fields = text_fields(_pairs(query))
+        request.state.fields = text_fields(_pairs(query, request.state.settings))
         raise BadOption("Send the fields in the body, not in the address.")
 
 

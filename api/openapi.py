@@ -26,6 +26,9 @@ Failures are `application/problem+json` (RFC 9457) with a stable `code`; `/probl
 answers say that a clinician comes first, a failure says so too, in `withheld`; show that first.
 """
 
+EVERYWHERE = (401, 403, 429, 431)
+"""What any address may answer before the app is asked (`api.doors`, `api.edge`)."""
+
 _EXAMPLE_ID = "6f1d8a52-7d0e-4c0b-9c7e-2a4a6c1b9e10"
 
 
@@ -59,8 +62,8 @@ def file_response(media_type: str) -> dict[str, Any]:
 
 
 def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Describe the failures with these statuses, every code with an example."""
-    return {status: _problem_response(status) for status in statuses}
+    """Describe the failures with these statuses and those of every address, each code with an example."""
+    return {status: _problem_response(status) for status in sorted({*statuses, *EVERYWHERE})}
 
 
 def _problem_response(status: int) -> dict[str, Any]:
@@ -81,7 +84,7 @@ def _problem_response(status: int) -> dict[str, Any]:
             }
         },
     }
-    if status == 503:
+    if status in (429, 503):
         wait = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
         response["headers"] = {"Retry-After": wait}
     return response

@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Scope
 
@@ -74,6 +74,18 @@ HTTP_KINDS = {
     kind.status: kind
     for kind in (
         Kind("bad_request", 400, "The request cannot be read", "Send the fields as multipart/form-data."),
+        Kind(
+            "key_needed",
+            401,
+            "This service needs a key",
+            "Send `Authorization: Bearer KEY`; its operator hands keys out.",
+        ),
+        Kind(
+            "foreign_page",
+            403,
+            "A page of another site may not send this",
+            "Its operator can allow that site in POSTURE_CORS_ORIGINS.",
+        ),
         Kind("not_found", 404, "There is nothing at this address", "See /openapi.json for the addresses."),
         Kind("method_not_allowed", 405, "This address does not take that method", "See the Allow header."),
         Kind(
@@ -85,6 +97,21 @@ HTTP_KINDS = {
         Kind("body_too_large", 413, "The request is too large", "Send fewer or smaller photos."),
         Kind(
             "invalid_request", 422, "A field is missing or has a wrong value", "See `errors` for the fields."
+        ),
+        Kind(
+            "rate_limited",
+            429,
+            "Too many requests",
+            "Wait as long as Retry-After says; the operator sets the limits.",
+        ),
+        Kind(
+            "head_too_large",
+            431,
+            "The head of the request is too large",
+            "Send shorter header fields, and a shorter address.",
+        ),
+        Kind(
+            "client_gone", 499, "The client went away before its answer", "Only the log says so; ask again."
         ),
         Kind(
             "internal_error",
@@ -113,6 +140,11 @@ def all_kinds() -> tuple[Kind, ...]:
     return (*HTTP_KINDS.values(), *(kind_of(error) for error in all_errors()))
 
 
+def kind_named(code: str) -> Kind:
+    """Return the kind of failure with this code."""
+    return next(kind for kind in all_kinds() if kind.code == code)
+
+
 def request_id(scope: Scope) -> str:
     """Return the id that the edge has given this request."""
     state = scope.setdefault("state", {})
@@ -128,6 +160,7 @@ def make(
 ) -> Problem:
     """Make one occurrence of `kind`; what the request's own answers say about safety comes along."""
     identity = request_id(scope)
+    scope["state"]["code"] = kind.code
     return Problem(
         type=kind.type,
         title=kind.title,
@@ -150,8 +183,8 @@ def from_posture_error(scope: Scope, error: PostureError) -> Problem:
 
 
 def from_http_exception(scope: Scope, error: HTTPException) -> Problem:
-    """Make the problem for what Starlette and FastAPI raise."""
-    kind = HTTP_KINDS.get(error.status_code)
+    """Make the problem for what Starlette and FastAPI raise, and the edge."""
+    kind = kind_of(Busy) if error.status_code == 503 else HTTP_KINDS.get(error.status_code)
     if kind is None:
         family = 400 if error.status_code < 500 else 500
         kind = dataclasses.replace(HTTP_KINDS[family], status=error.status_code)
@@ -202,10 +235,12 @@ def install(app: FastAPI, render: Render, retry_after_s: int) -> None:
             headers = error.headers or {}
         elif isinstance(error, RequestValidationError):
             problem = from_validation(request.scope, error)
+        elif isinstance(error, ClientDisconnect):
+            problem = make(request.scope, HTTP_KINDS[499])
         else:
             # The edge logs it, with the request's id.
             problem = make(request.scope, HTTP_KINDS[500])
         return render(request, problem, headers)
 
-    for kind in (PostureError, HTTPException, RequestValidationError, Exception):
+    for kind in (PostureError, HTTPException, RequestValidationError, ClientDisconnect, Exception):
         app.add_exception_handler(kind, answer)

@@ -2,42 +2,83 @@
 
 from __future__ import annotations
 
-import copy
+import math
+import os
+import tempfile
+from contextlib import AbstractContextManager, nullcontext
+from functools import partial
 from typing import Any
 
 import uvicorn
-from uvicorn.config import LOGGING_CONFIG
 
-GRACEFUL_TIMEOUT_S = 30
-KEEP_ALIVE_S = 5
+from api import logs
+from api.connections import Connection, ConnectionLimits, Open
+from api.metrics import FOLDER
+from api.settings import Settings, usable_cores
+
+APP = "api.app:create_app"
+HEALTH_CHECK_S = 10
+"""A process that does not answer its supervisor for so long is replaced."""
 
 
-def run(host: str = "127.0.0.1", port: int = 8000) -> None:
-    """Serve until interrupted; running requests get 30 s to end.
+def run(host: str = "127.0.0.1", port: int = 8000, processes: int = 1, app: str = APP) -> None:
+    """Serve until interrupted; running requests get `Settings.drain_s` to end.
 
     Parameters
     ----------
     host, port : str, int
         Where to listen; only this machine by default.
+    processes : int
+        With more than one, a supervisor replaces a process that has died or hangs; the cores are shared
+        out among them.
+    app : str
+        Module and factory of the application.
     """
-    uvicorn.run(
-        "api.app:create_app",
-        factory=True,
-        host=host,
-        port=port,
-        server_header=False,
-        # The edge writes its own line, with the route's template instead of the path.
-        access_log=False,
-        log_config=_log_config(),
-        timeout_graceful_shutdown=GRACEFUL_TIMEOUT_S,
-        timeout_keep_alive=KEEP_ALIVE_S,
+    if processes > 1:
+        os.environ.setdefault("POSTURE_WORKERS", str(math.ceil(min(8, usable_cores()) / processes)))
+    settings = Settings()
+    with _figures_together(processes):
+        uvicorn.run(
+            app,
+            factory=True,
+            host=host,
+            port=port,
+            workers=processes,
+            timeout_worker_healthcheck=HEALTH_CHECK_S,
+            log_config=logs.config(settings.log_format),
+            **_connections(settings),
+        )
+
+
+def _connections(settings: Settings) -> dict[str, Any]:
+    """Return what the server is told of connections; the app itself looks at proxies and writes the log."""
+    limits = ConnectionLimits(
+        total=settings.max_connections,
+        per_client=settings.max_client_connections,
+        header_timeout_s=settings.header_timeout_s,
+        answer_timeout_s=settings.answer_timeout_s,
+        retry_after_s=settings.retry_after_s,
+        trusted=settings.trusted_proxies,
     )
+    return {
+        "http": partial(Connection, limits=limits, opened=Open()),
+        "h11_max_incomplete_event_size": settings.max_header_bytes,
+        "backlog": settings.max_connections,
+        "server_header": False,
+        "access_log": False,
+        "proxy_headers": False,
+        "timeout_graceful_shutdown": math.ceil(settings.drain_s),
+        "timeout_keep_alive": settings.keep_alive_s,
+    }
 
 
-def _log_config() -> dict[str, Any]:
-    config = copy.deepcopy(LOGGING_CONFIG)
-    config["loggers"]["posture"] = {"handlers": ["default"], "level": "INFO", "propagate": False}
-    return config
+def _figures_together(processes: int) -> AbstractContextManager[object]:
+    """Hold a folder in which the processes keep their figures, so that `/metrics` tells of all of them."""
+    if processes == 1 or FOLDER in os.environ:
+        return nullcontext()
+    folder = tempfile.TemporaryDirectory(prefix="posture-metrics-")
+    os.environ[FOLDER] = folder.name
+    return folder
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from api.negotiate import prefers, spoken
 from api.options import TurnOptionsDep
 from api.routes import unless_gone
 from api.settings import Settings
-from api.workers import Workers
+from api.workers import Abandoned, Workers
 from posture import footage, protocol, turn, turn_plot
 from posture.errors import BadOption
 from posture.footage import Footage
@@ -35,10 +35,6 @@ PATH = "/v1/turns"
 SVG = "image/svg+xml"
 
 router = APIRouter(route_class=TurnRoute, tags=["measure"])
-
-
-class _Abandoned(Exception):
-    """Nobody waits for the answer any more; ends the work between two frames."""
 
 
 @router.post(
@@ -90,7 +86,7 @@ async def measured(
 
     def check(*_: float) -> None:
         if gone.is_set():
-            raise _Abandoned
+            raise Abandoned
 
     def job(detector: Detector) -> TurnAssessment:
         with protocol.red_flags_first(options.intake, options.language):

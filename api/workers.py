@@ -13,9 +13,12 @@ import os
 import queue
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from contextvars import copy_context
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TypeVar
 
@@ -23,13 +26,24 @@ import numpy as np
 
 from posture.errors import Busy, DeadlineExceeded, NothingMeasurable
 from posture.image import Photo
+from posture.landmarks import Landmarks
 from posture.pose import Detector
+from posture.timing import waited
 
 T = TypeVar("T")
 MakeDetector = Callable[[], Detector]
+Depth = Callable[[int, int, int], None]
+"""Told how many measurements run, how many wait, and how many places are free."""
+
+HANGS_AFTER = 4
+"""Deadlines: work that nobody waits for ends before its next picture, so what goes on hangs in one."""
+
+NICENESS = 5
+"""From 0 (as all others) to 19: a third of a core that another one wants, so that the event loop, which needs
+little, gets it at once."""
 
 BACKGROUND_NICENESS = 10
-"""From 0 (as all others) to 19; a thread at 10 gets about a tenth of a core that another one wants."""
+"""A tenth of it."""
 
 log = logging.getLogger("posture.api")
 
@@ -40,7 +54,29 @@ class State(StrEnum):
     WARMING = "warming"
     READY = "ready"
     FAILED = "failed"
+    HUNG = "hung"
     DRAINING = "draining"
+
+
+class Abandoned(Exception):
+    """Nobody waits for the answer any more; ends the work before its next picture."""
+
+
+@dataclass(slots=True, eq=False)
+class _Lease:
+    """A detector for one job; it stops working when nobody waits for the job."""
+
+    detector: Detector
+    gone: threading.Event
+    began_s: float = field(default_factory=time.monotonic)
+
+    def detect(self, photo: Photo) -> Landmarks:
+        if self.gone.is_set():
+            raise Abandoned
+        return self.detector.detect(photo)
+
+    def close(self) -> None:
+        """Leave it open for the next one."""
 
 
 class Workers:
@@ -55,7 +91,9 @@ class Workers:
     deadline_s : float
         Longest time from admission to answer.
     background : bool
-        Let every other thread of the machine go first.
+        Let the other workers go first.
+    depth : callable, optional
+        Told whenever a place is taken or left.
     """
 
     def __init__(
@@ -66,15 +104,21 @@ class Workers:
         deadline_s: float,
         *,
         background: bool = False,
+        depth: Depth | None = None,
     ) -> None:
         self._make_detector = make_detector
         self._count = count
         self._room = room
         self._deadline_s = deadline_s
         self._admitted = 0
+        self._running: set[_Lease] = set()
+        self._depth = depth
         self._idle: queue.SimpleQueue[Detector] = queue.SimpleQueue()
         self._threads = ThreadPoolExecutor(
-            count, "posture-worker", initializer=_step_back if background else None
+            count,
+            "posture-worker",
+            initializer=_step_back,
+            initargs=(BACKGROUND_NICENESS if background else NICENESS,),
         )
         self.state = State.WARMING
 
@@ -116,8 +160,7 @@ class Workers:
     @contextmanager
     def arriving(self) -> Iterator[None]:
         """Hold a place while a large body arrives, so that the bodies in memory are bounded too."""
-        self.check_room()
-        self._admitted += 1
+        self._enter()
         try:
             yield
         finally:
@@ -126,55 +169,83 @@ class Workers:
     async def run(self, job: Callable[[Detector], T]) -> T:
         """Run `job` on a free detector.
 
-        Cancelling the call (the client has gone) drops a job that has not started; one that runs
-        keeps its place until it ends.
+        Cancelling the call (the client has gone) drops a job that has not started; one that runs ends
+        before its next picture and keeps its place until then.
 
         Raises
         ------
         EngineFailure
             Busy when there is no room, DeadlineExceeded when it takes too long.
         """
-        self.check_room()
-        self._admitted += 1
+        self._enter()
         loop = asyncio.get_running_loop()
-        future = self._submit(job)
+        gone = threading.Event()
+        future = self._submit(job, gone)
         future.add_done_callback(lambda _: loop.call_soon_threadsafe(self._leave))
         try:
             async with asyncio.timeout(self._deadline_s):
                 return await asyncio.wrap_future(future)
         except TimeoutError as error:
             raise DeadlineExceeded(f"No answer within {self._deadline_s:g} seconds.") from error
+        finally:
+            gone.set()
+
+    def hangs(self) -> bool:
+        """Return whether a job has been running for so long that no answer of it can be expected."""
+        oldest_s = min((lease.began_s for lease in tuple(self._running)), default=None)
+        return oldest_s is not None and time.monotonic() - oldest_s > HANGS_AFTER * self._deadline_s
 
     async def close(self) -> None:
-        """Take no more jobs, let the running ones end, free the detectors."""
-        if self.state is not State.FAILED:
+        """Take no more jobs, let the running ones end (unless they hang), free the detectors."""
+        if self.state not in (State.FAILED, State.HUNG):
             self.state = State.DRAINING
-        await asyncio.to_thread(self._threads.shutdown, wait=True, cancel_futures=True)
+        wait = self.state is not State.HUNG
+        await asyncio.to_thread(self._threads.shutdown, wait=wait, cancel_futures=True)
         while not self._idle.empty():
             self._idle.get().close()
 
-    def _submit(self, job: Callable[[Detector], T]) -> Future[T]:
-        return self._threads.submit(self._with_detector, job)
+    def _submit(self, job: Callable[[Detector], T], gone: threading.Event | None = None) -> Future[T]:
+        asked_s = time.perf_counter()
 
-    def _with_detector(self, job: Callable[[Detector], T]) -> T:
+        def work() -> T:
+            waited(asked_s)
+            return self._with_detector(job, gone or threading.Event())
+
+        return self._threads.submit(copy_context().run, work)
+
+    def _with_detector(self, job: Callable[[Detector], T], gone: threading.Event) -> T:
         try:
             detector = self._idle.get_nowait()
         except queue.Empty:  # there are as many detectors as threads, unless they are made on demand
             detector = self._make_detector()
+        lease = _Lease(detector, gone)
+        self._running.add(lease)
         try:
-            return job(detector)
+            return job(lease)
         finally:
+            self._running.discard(lease)
             self._idle.put(detector)
+
+    def _enter(self) -> None:
+        self.check_room()
+        self._admitted += 1
+        self._tell()
 
     def _leave(self) -> None:
         self._admitted -= 1
+        self._tell()
+
+    def _tell(self) -> None:
+        if self._depth is not None:
+            running = min(self._admitted, self._count)
+            self._depth(running, self._admitted - running, self._room - self._admitted)
 
 
-def _step_back() -> None:
+def _step_back(niceness: int) -> None:
     """Lower this thread's priority, and that of the threads it will start."""
     if sys.platform == "linux":  # elsewhere it would be the whole process's
         with suppress(OSError):
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), BACKGROUND_NICENESS)
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), niceness)
 
 
 def _look_at_nothing(detector: Detector) -> None:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import io
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from importlib import import_module, metadata
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -53,12 +53,35 @@ for _command in (
 @app.command()
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535)] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
+    processes: Annotated[
+        int, typer.Option(min=1, max=64, help="From two on, one that dies or hangs is replaced.")
+    ] = 1,
 ) -> None:
-    """Start the web page and the API."""
+    """Start the web page and the API; docs/operations.md has the settings."""
+    from pydantic import ValidationError
+
     from api.server import run
 
-    run(host, port)
+    try:
+        run(host, port, processes)
+    except ValidationError as error:
+        raise BadOption("; ".join(_setting_problem(one) for one in error.errors())) from error
+
+
+def _setting_problem(error: Mapping[str, Any]) -> str:
+    name = "".join(f"POSTURE_{part}".upper() for part in error["loc"])
+    return f"{name}: {error['msg'].removeprefix('Value error, ')}".removeprefix(": ")
+
+
+@app.command()
+def key() -> None:
+    """Make a key for the API: the key for its user, its digest for POSTURE_API_KEYS."""
+    from api.keys import new_key
+
+    made, digest = new_key()
+    typer.echo(f"key (hand it out, it is not kept): {made}")
+    typer.echo(f"digest (POSTURE_API_KEYS):         {digest}")
 
 
 @app.command()

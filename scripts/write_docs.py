@@ -16,6 +16,8 @@ from posture.knowledge import knowledge
 from posture.quality import GATES
 from posture.turn_answer import Arms
 from posture.turn_calibration import turn_calibration
+from scripts.dashboard import dashboard
+from scripts.operations_docs import metrics_table, settings_table
 from scripts.protocol_docs import check_in_tables, intake_tables, protocol_page
 from validation.card_photos import load, page_table
 
@@ -174,7 +176,15 @@ def check_in_page() -> str:
     return with_block((DOCS / "check-in.md").read_text("utf-8"), "check-in", check_in_tables())
 
 
+def operations_page() -> str:
+    """The page for operators, with every setting and every metric."""
+    page = (DOCS / "operations.md").read_text("utf-8")
+    return with_block(with_block(page, "settings", settings_table()), "metrics", metrics_table())
+
+
 PAGES = {
+    "operations.md": operations_page,
+    "operations/grafana.json": dashboard,
     "check-in.md": check_in_page,
     "intake.md": intake_page,
     "protocol.md": protocol_page,

@@ -19,7 +19,8 @@ MakeClient = Callable[..., AbstractContextManager[TestClient]]
 @contextmanager
 def serve(make_detector: Callable[[], Any] = FakeDetector, **settings: Any) -> Iterator[TestClient]:
     """A client of a service with these settings; it is ready when the block begins."""
-    app = create_app(Settings(**({"workers": 1, "queue": 2} | settings)), make_detector, make_detector)
+    chosen: dict[str, Any] = {"workers": 1, "queue": 2, "rate": ""} | settings
+    app = create_app(Settings(**chosen), make_detector, make_detector)
     with TestClient(app, raise_server_exceptions=False) as client:
         wait_until_ready(client)
         yield client

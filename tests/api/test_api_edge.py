@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
 from api import problems
-from api.edge import SECURITY_HEADERS, BodyLimits, Edge
+from api.edge import SECURITY_HEADERS, Bounds, Edge
 from tests.api.fakes import CAMERA, FakeDetector, after_warm_up, photo_bytes, raising
 from tests.api.helpers import assert_edge_headers, assert_problem, assert_uuid
 from tests.films import still
@@ -68,7 +68,7 @@ def ask(
     async def send(message: MutableMapping[str, Any]) -> None:
         sent.append(message)
 
-    edge = Edge(inner, BodyLimits(LIMIT, timeout_s), render)
+    edge = Edge(inner, Bounds(LIMIT, timeout_s), render)
     asyncio.run(edge(scope, receive, send))
     return sent
 

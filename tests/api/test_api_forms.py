@@ -10,10 +10,14 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
 from api.forms import MemoryRequest
+from api.settings import Settings
 
 
-def parse(body: bytes, kind: str = "multipart/form-data; boundary=x") -> tuple[FormData, dict[str, Any]]:
-    scope: dict[str, Any] = {"type": "http", "headers": [(b"content-type", kind.encode())], "state": {}}
+def parse(
+    body: bytes, kind: str = "multipart/form-data; boundary=x", **settings: Any
+) -> tuple[FormData, dict[str, Any]]:
+    scope: dict[str, Any] = {"type": "http", "headers": [(b"content-type", kind.encode())]}
+    scope["state"] = {"settings": Settings(**settings)}
 
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": body, "more_body": False}
@@ -60,3 +64,30 @@ def test_another_body_is_refused_and_none_is_none() -> None:
     with pytest.raises(HTTPException):
         parse(b'{"photo": 1}', "application/json")
     assert not parse(b"", "application/json")[0]
+
+
+@pytest.mark.parametrize(
+    ("limit", "most", "body"),
+    [
+        ("max_files", 16, lambda count: b"".join(part("photos", b"p", "a.jpg") for _ in range(count))),
+        ("max_fields", 50, lambda count: b"".join(part("tender_points", b"x") for _ in range(count))),
+        ("max_field_bytes", 1024, lambda size: part("intake", b"x" * size)),
+        ("max_name_bytes", 64, lambda size: part("photo", b"p", "n" * size)),
+        ("max_name_bytes", 64, lambda size: part("n" * size, b"p")),
+    ],
+)
+def test_limits_of_a_form_hold_at_the_limit_and_one_above(limit: str, most: int, body: Any) -> None:
+    bound: dict[str, Any] = {limit: most}
+    form, _ = parse(body(most) + b"--x--\r\n", **bound)
+    assert form.multi_items()
+    asyncio.run(form.close())
+    with pytest.raises(HTTPException) as caught:
+        parse(body(most + 1) + b"--x--\r\n", **bound)
+    assert caught.value.status_code == 400
+
+
+def test_an_urlencoded_form_has_the_same_number_of_fields() -> None:
+    kind = "application/x-www-form-urlencoded"
+    assert len(parse(b"&".join([b"a=1"] * 50), kind, max_fields=50)[0].multi_items()) == 50
+    with pytest.raises(HTTPException):
+        parse(b"&".join([b"a=1"] * 51), kind, max_fields=50)

@@ -43,7 +43,7 @@ def test_codes_are_unique_and_documented(client: Any) -> None:
     }
     for kind in kinds:
         assert page.all("section", id=kind.code), kind.code
-        if kind.status not in {404, 405}:
+        if kind.status not in {404, 405, 499}:
             assert kind.code in examples
 
 
@@ -133,10 +133,10 @@ def test_a_misspelled_field_is_refused_with_the_known_ones(
 
 
 def test_a_misspelled_field_is_named_before_a_missing_photo(client: Any) -> None:
-    files = {"fotos": b"x", "x\n" * 100: b"y"}
+    files = {"fotos": b"x", "x\n" * 20: b"y"}
     body = assert_problem(client.post("/v1/analyses", files=files), 400, "bad_option")
     assert body["detail"].startswith("Unknown field 'fotos'")
-    body = assert_problem(client.post("/v1/analyses", files={"\N{SNOWMAN}" * 99: b"y"}), 400, "bad_option")
+    body = assert_problem(client.post("/v1/analyses", files={"\N{SNOWMAN}" * 60: b"y"}), 400, "bad_option")
     assert body["detail"].startswith("Unknown field '????")
     assert "\n" not in body["detail"]
 

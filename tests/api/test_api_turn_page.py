@@ -152,7 +152,7 @@ def test_the_limits_are_the_api_s() -> None:
     with serving(max_turn_bytes=200_000, max_body_bytes=1000, max_session_bytes=1000) as client:
         assert client.post(ADDRESS, files={"video": VIDEO}).status_code == 200
     with serving(turn_body_timeout_s=1234.0) as client:
-        limits = client.app._limits  # type: ignore[attr-defined]
+        limits = client.app._bounds  # type: ignore[attr-defined]
         assert limits.timeout_for(ADDRESS) == limits.timeout_for("/v1/turns") == 1234.0
 
 
