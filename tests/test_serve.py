@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import httpx2
 import pytest
 
+from api.keys import is_known
 from tests.conftest import SAMPLES
 
 
@@ -55,3 +56,23 @@ def test_the_server_answers_a_photo_and_ends_when_asked() -> None:
         assert answer.json()["view"]["name"] == "front"
         assert "<form" in httpx2.get(base).text
     assert process.returncode in (0, -signal.SIGTERM)
+
+
+def test_a_wrong_setting_stops_the_start_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTURE_WORKERS", "0")
+    monkeypatch.setenv("POSTURE_API_KEYS", "secret-as-it-is")
+    command = [sys.executable, "-m", "posture.cli", "serve", "--port", str(free_port())]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 2
+    assert ended.stderr.startswith("posture: POSTURE_WORKERS: ")
+    assert "POSTURE_API_KEYS: must be SHA-256 digests" in ended.stderr
+    assert "secret" not in ended.stderr
+    assert len(ended.stderr.splitlines()) == 1
+
+
+def test_a_new_key_opens_the_service() -> None:
+    command = [sys.executable, "-m", "posture.cli", "key"]
+    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    key, digest = (line.rpartition(" ")[2] for line in told.splitlines())
+    assert is_known(f"Bearer {key}", [digest])
+    assert len(key) >= 43

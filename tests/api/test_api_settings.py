@@ -33,6 +33,30 @@ from api.settings import Settings
         ("max_turn_frames", 99),
         ("turn_body_timeout_s", 0),
         ("hsts", "perhaps"),
+        ("drain_s", 0),
+        ("max_files", 15),
+        ("max_fields", 49),
+        ("max_field_bytes", 1023),
+        ("max_name_bytes", 63),
+        ("max_held_bytes", 99_999_999),
+        ("answer_timeout_s", 0),
+        ("max_header_bytes", 4095),
+        ("header_timeout_s", 0),
+        ("keep_alive_s", 0),
+        ("max_connections", 7),
+        ("max_client_connections", 0),
+        ("rate", "often"),
+        ("rate_storage", "memory://"),
+        ("rate_storage", "async+paper://"),
+        ("trusted_proxies", "*"),
+        ("trusted_proxies", "0.0.0.0/0"),
+        ("trusted_proxies", "10.0.0.1,::/0"),
+        ("cors_origins", "*"),
+        ("cors_origins", "https://example.org/page"),
+        ("cors_origins", "example.org"),
+        ("api_keys", "a key as it is"),
+        ("metrics", "some"),
+        ("log_format", "xml"),
     ],
 )
 def test_bounds(field: str, value: object) -> None:
@@ -53,6 +77,20 @@ def test_a_session_must_hold_a_photo() -> None:
 def test_read_from_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSTURE_WORKERS", "3")
     assert Settings().workers == 3
+
+
+def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("POSTURE_TRUSTED_PROXIES", "10.0.0.1, 192.168.0.0/16,")
+    monkeypatch.setenv("POSTURE_CORS_ORIGINS", "https://one.example,http://localhost:3000")
+    settings = Settings()
+    assert settings.trusted_proxies == ("10.0.0.1", "192.168.0.0/16")
+    assert settings.cors_origins == ("https://one.example", "http://localhost:3000")
+
+
+def test_a_wrong_value_is_never_repeated() -> None:
+    with pytest.raises(ValidationError) as caught:
+        Settings(api_keys="secret-of-the-practice")  # type: ignore[arg-type]
+    assert "secret-of-the-practice" not in str(caught.value)
 
 
 def test_frozen_and_documented() -> None:
