@@ -37,6 +37,7 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "Accept, Accept-Language",
 }
+GONE = problems.HTTP_KINDS[499]
 HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -115,10 +116,13 @@ class Edge:
         scope["state"] = {**self._state, **scope.get("state", {})}
         exchange = _Exchange(scope, receive, send, self._bounds, self._held)
         with listening() as timing:
-            await exchange.run(self._app, self._render, self._headers)
-        record = exchange.record(timing, (address_of(scope) or "") if self._addresses else "")
-        for observe in self._observers:
-            observe(record)
+            try:
+                await exchange.run(self._app, self._render, self._headers)
+            finally:
+                # Some servers cancel the request of a client that has gone.
+                record = exchange.record(timing, (address_of(scope) or "") if self._addresses else "")
+                for observe in self._observers:
+                    observe(record)
 
 
 class _Exchange:
@@ -198,8 +202,8 @@ class _Exchange:
             request_id=problems.request_id(self.scope),
             method=method if method in METHODS else "OTHER",
             route=getattr(self.scope.get("route"), "path", "-"),
-            status=self._status,
-            code=str(self.scope["state"].get("code", "")),
+            status=self._status or GONE.status,
+            code=str(self.scope["state"].get("code", "" if self._status else GONE.code)),
             began_ns=self._began_ns,
             began_s=self._began_s,
             took_s=time.perf_counter() - self._began_s,

@@ -34,8 +34,7 @@ def run(host: str = "127.0.0.1", port: int = 8000, processes: int = 1, app: str 
     app : str
         Module and factory of the application.
     """
-    if processes > 1:
-        os.environ.setdefault("POSTURE_WORKERS", str(math.ceil(min(8, usable_cores()) / processes)))
+    share_cores(processes)
     settings = Settings()
     with _figures_together(processes):
         uvicorn.run(
@@ -48,6 +47,12 @@ def run(host: str = "127.0.0.1", port: int = 8000, processes: int = 1, app: str 
             log_config=logs.config(settings.log_format),
             **_connections(settings),
         )
+
+
+def share_cores(processes: int) -> None:
+    """Give each of several processes its share of the cores as workers, unless POSTURE_WORKERS is set."""
+    if processes > 1:
+        os.environ.setdefault("POSTURE_WORKERS", str(math.ceil(min(8, usable_cores()) / processes)))
 
 
 def _connections(settings: Settings) -> dict[str, Any]:

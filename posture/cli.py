@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Mapping
+from enum import StrEnum
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,6 +22,14 @@ from posture import cli_measure, cli_protocol
 from posture.cli_options import JsonOption, PaperChoice, check_target, write_file
 from posture.errors import BadOption, PostureError
 from posture.terminal import complain, prepare_streams, print_json
+
+
+class Engine(StrEnum):
+    """What runs the work."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -55,16 +64,22 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
     processes: Annotated[
-        int, typer.Option(min=1, max=64, help="From two on, one that dies or hangs is replaced.")
+        int,
+        typer.Option(min=1, max=64, help="With two or more, one that fails is replaced. Ray: most replicas."),
     ] = 1,
+    engine: Annotated[Engine, typer.Option(help="This machine, or replicas on Ray.")] = Engine.LOCAL,
 ) -> None:
     """Start the web page and the API; docs/operations.md has the settings."""
     from pydantic import ValidationError
 
-    from api.server import run
+    from api import server
 
     try:
-        run(host, port, processes)
+        if engine is Engine.RAY:
+            server.share_cores(processes)
+            import_module("api.ray_engine").run(host, port, processes)
+        else:
+            server.run(host, port, processes)
     except ValidationError as error:
         raise BadOption("; ".join(_setting_problem(one) for one in error.errors())) from error
 
