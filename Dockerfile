@@ -7,8 +7,10 @@ ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /src
 RUN python -m venv /opt/posture
 # Dependencies first: they change less often than the sources, and every file is checked by its hash.
-COPY requirements.lock requirements-build.lock ./
-RUN /opt/posture/bin/pip install --require-hashes --only-binary=:all: -r requirements.lock \
+# LOCK=requirements-ray.lock makes the image for a Ray cluster (deploy/kubernetes).
+ARG LOCK=requirements.lock
+COPY requirements.lock requirements-ray.lock requirements-build.lock ./
+RUN /opt/posture/bin/pip install --require-hashes --only-binary=:all: -r "$LOCK" \
  && pip install --require-hashes --only-binary=:all: -r requirements-build.lock
 COPY pyproject.toml README.md LICENSE NOTICE ./
 COPY posture ./posture
@@ -20,10 +22,11 @@ RUN pip wheel --no-deps --no-build-isolation --wheel-dir /wheels . \
 
 FROM python:3.11.13-slim-bookworm
 
-# OpenCV's Linux wheel links against these; without them the camera roll would be unknown.
+# OpenCV's Linux wheel links against the first three; without them the camera roll would be unknown.
+# wget: what KubeRay asks a pod's health with.
 # hadolint ignore=DL3008
 RUN apt-get update \
- && apt-get install -y --no-install-recommends libgl1 libglib2.0-0 libxcb1 \
+ && apt-get install -y --no-install-recommends libgl1 libglib2.0-0 libxcb1 wget \
  && rm -rf /var/lib/apt/lists/*
 
 COPY --from=build /opt/posture /opt/posture

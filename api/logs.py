@@ -64,7 +64,7 @@ def config(chosen: Format) -> dict[str, Any]:
         "disable_existing_loggers": False,
         "formatters": formats,
         "handlers": {"stderr": handler},
-        "loggers": dict.fromkeys(("posture", "uvicorn", "uvicorn.error"), ours),
+        "loggers": dict.fromkeys(("posture", "uvicorn"), ours),
     }
 
 

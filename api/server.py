@@ -2,26 +2,32 @@
 
 from __future__ import annotations
 
+import logging.config
 import math
 import os
+import sys
 import tempfile
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from typing import Any
 
 import uvicorn
+from starlette.types import ASGIApp
 
 from api import logs
+from api.app import create_app
 from api.connections import Connection, ConnectionLimits, Open
 from api.metrics import FOLDER
 from api.settings import Settings, usable_cores
+from posture.terminal import prepare_streams
 
 APP = "api.app:create_app"
+APP_OF_A_NEW_PROCESS = "api.server:quiet_app"
 HEALTH_CHECK_S = 10
 """A process that does not answer its supervisor for so long is replaced."""
 
 
-def run(host: str = "127.0.0.1", port: int = 8000, processes: int = 1, app: str = APP) -> None:
+def run(host: str = "127.0.0.1", port: int = 8000, processes: int = 1, app: str = "") -> None:
     """Serve until interrupted; running requests get `Settings.drain_s` to end.
 
     Parameters
@@ -32,13 +38,16 @@ def run(host: str = "127.0.0.1", port: int = 8000, processes: int = 1, app: str 
         With more than one, a supervisor replaces a process that has died or hangs; the cores are shared
         out among them.
     app : str
-        Module and factory of the application.
+        Module and factory of another application.
     """
     share_cores(processes)
     settings = Settings()
+    if processes > 1:
+        # The command line has turned descriptor 2 away from native libraries; new processes begin with it.
+        os.dup2(sys.stderr.fileno(), 2)
     with _figures_together(processes):
         uvicorn.run(
-            app,
+            app or (APP if processes == 1 else APP_OF_A_NEW_PROCESS),
             factory=True,
             host=host,
             port=port,
@@ -47,6 +56,13 @@ def run(host: str = "127.0.0.1", port: int = 8000, processes: int = 1, app: str 
             log_config=logs.config(settings.log_format),
             **_connections(settings),
         )
+
+
+def quiet_app() -> ASGIApp:
+    """Make the application; what native libraries write to standard error goes nowhere, the log stays."""
+    prepare_streams()
+    logging.config.dictConfig(logs.config(Settings().log_format))
+    return create_app()
 
 
 def share_cores(processes: int) -> None:

@@ -134,10 +134,12 @@ class Workers:
         if self.state is State.FAILED:
             await self.close()
             raise failure
+        self._tell()
 
     def load_on_demand(self) -> None:
         """Take jobs at once; a detector is made with the first job that finds none."""
         self.state = State.READY
+        self._tell()
 
     async def warm_up(self) -> None:
         """Let every detector look at one empty picture, then take photos."""

@@ -40,7 +40,7 @@ PANELS = (
         (
             (
                 (
-                    'sum(rate(posture_requests_total{status=~"5.."}[$__rate_interval]))'
+                    '(sum(rate(posture_requests_total{status=~"5.."}[$__rate_interval])) or vector(0))'
                     " / sum(rate(posture_requests_total[$__rate_interval]))"
                 ),
                 "5xx",

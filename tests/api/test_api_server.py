@@ -35,7 +35,7 @@ TINY = {
 
 @contextlib.contextmanager
 def running(
-    app: str = "api.app:create_app", processes: int = 1, **settings: str
+    app: str = "", processes: int = 1, **settings: str
 ) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
     """A server process and its port; it is ready."""
     with socket.socket() as probe:
@@ -267,6 +267,28 @@ def test_running_requests_end_and_new_ones_are_not_taken_when_asked_to_stop() ->
         process.send_signal(signal.SIGTERM)
         assert answer.result().startswith(b"HTTP/1.1 200")
         assert process.wait(20) in {0, -signal.SIGTERM}
+
+
+def test_processes_started_from_the_command_line_write_their_log_and_no_native_notes(tmp_path: Path) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    log = tmp_path / "log"
+    command = [sys.executable, "-m", "posture.cli", "serve", "--port", str(port), "--processes", "2"]
+    with (
+        log.open("wb") as out,
+        subprocess.Popen(command, env=os.environ | TINY, cwd=ROOT, stderr=out) as process,
+    ):
+        wait_until_ready(process, port)
+        assert ask(port, get("/v1/stages")).startswith(b"HTTP/1.1 200")
+        figures = ask(port, get("/metrics")).decode()
+        process.terminate()
+        process.wait(30)
+    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    assert sum(line.get("route") == "/v1/stages" for line in lines) == 1
+    messages = [line["message"] for line in lines if "message" in line]
+    assert len([text for text in messages if text.startswith("Started server process")]) == 2
+    assert 'posture_places{pool="turns",state="free"} 4.0' in figures
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks at /proc")
