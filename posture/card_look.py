@@ -58,7 +58,12 @@ def lens_of(photo: Photo) -> Lens:
     return Lens(USUAL_FOCAL_35MM / image.FILM_DIAGONAL_MM * diagonal, USUAL_FOCAL_SEM_SHARE, centre)
 
 
-def look_for_cards(data: bytes, photo: Photo, limits: Limits = image.DEFAULT_LIMITS) -> SeenCards:
+Grey = NDArray[np.uint8]
+
+
+def look_for_cards(
+    data: bytes, photo: Photo, limits: Limits = image.DEFAULT_LIMITS, small: Grey | None = None
+) -> SeenCards:
     """All cards and stickers of a photo.
 
     Needs no landmarks, so it can run beside the network. A photo without cards is never unpacked in full.
@@ -70,9 +75,11 @@ def look_for_cards(data: bytes, photo: Photo, limits: Limits = image.DEFAULT_LIM
     photo : Photo
         The same photo as `image.decode` returned it.
     limits : Limits
+    small : ndarray of shape (H, W), uint8, optional
+        Its brightness, finer than `photo`, as `image.decode_with_grey` returns it.
     """
     lens = lens_of(photo)
-    return cards_of(_tags(data, photo, limits, lens), lens)
+    return cards_of(_tags(_greys(data, photo, limits, small), lens), lens)
 
 
 def cards_of(tags: tuple[Tag, ...], lens: Lens) -> SeenCards:
@@ -89,27 +96,27 @@ def cards_of(tags: tuple[Tag, ...], lens: Lens) -> SeenCards:
     )
 
 
-def _tags(data: bytes, photo: Photo, limits: Limits, lens: Lens) -> tuple[Tag, ...]:
+def _tags(greys: Iterator[Grey], lens: Lens) -> tuple[Tag, ...]:
     try:
         import cv2  # noqa: F401  (without it there are no cards, and the camera roll says why)
     except ImportError:
         return ()
     tags: tuple[Tag, ...] = ()
-    for grey in _greys(data, photo, limits):
+    for grey in greys:
         tags = find_tags(grey)
         if not tags:
             return ()
     return completed(grey, tags, lens)
 
 
-def _greys(data: bytes, photo: Photo, limits: Limits) -> Iterator[NDArray[np.uint8]]:
+def _greys(data: bytes, photo: Photo, limits: Limits, small: Grey | None) -> Iterator[Grey]:
     """The photo's brightness: as small as it may be searched, then in full when there is more of it."""
     if photo.scale == 1:
         import cv2
 
         yield cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY)
         return
-    small = image.decode_grey(data, limits, min(LOOKS_PX))
+    small = image.decode_grey(data, limits, min(LOOKS_PX)) if small is None else small
     yield small
     if small.shape != (photo.height_px, photo.width_px):
         yield image.decode_grey(data, limits)

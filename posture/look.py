@@ -62,11 +62,11 @@ def look_at(
         See `posture.errors`.
     """
     with timed("decode"):
-        photo = image.decode(data, limits)
+        photo, grey = image.decode_with_grey(data, limits)
     unpacked(photo.width_px, photo.height_px)
     with timed("detect"), ThreadPoolExecutor(1) as beside:
         # Cards and room are searched while the network looks at the person.
-        found = beside.submit(look_for_cards, data, photo, limits)
+        found = beside.submit(look_for_cards, data, photo, limits, grey)
         room = (
             beside.submit(camera_roll.find_edges, photo) if roll_deg is None else camera_roll.given(roll_deg)
         )

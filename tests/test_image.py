@@ -18,7 +18,7 @@ from posture.errors import (
     TruncatedImage,
     UnsupportedFormat,
 )
-from posture.image import Limits, decode, decode_grey
+from posture.image import PHONE_LONG_SIDE_PX, Limits, decode, decode_grey, decode_with_grey
 from posture.sharpness import blur
 from tests.photos import corners, encoded, png_header, quadrants
 
@@ -252,3 +252,39 @@ def test_grey_refuses_what_decode_refuses() -> None:
         decode_grey(b"no picture at all")
     with pytest.raises(TruncatedImage):
         decode_grey(encoded(quadrants(900, 600), "JPEG", quality=95)[:2000])
+
+
+@pytest.mark.parametrize("orientation", [1, 6])
+def test_a_phones_photo_is_unpacked_once_for_both_readers(orientation: int) -> None:
+    tags = Image.Exif()
+    tags[0x0112] = orientation
+    data = encoded(quadrants(2304, PHONE_LONG_SIDE_PX), "JPEG", exif=tags)
+    photo, grey = decode_with_grey(data)
+    alone = decode(data)
+    assert (photo.width_px, photo.height_px, photo.sha256) == (alone.width_px, alone.height_px, alone.sha256)
+    assert photo.rgb.shape == alone.rgb.shape
+    assert np.abs(photo.rgb.astype(int) - alone.rgb).mean() < 1
+    assert grey is not None
+    assert grey.shape == (2 * photo.rgb.shape[0], 2 * photo.rgb.shape[1])
+    finer = decode_grey(data, long_side_px=1440)
+    assert grey.shape == finer.shape
+    assert np.abs(grey.astype(int) - finer).mean() < 1
+
+
+@pytest.mark.parametrize(
+    ("form", "long_side_px"), [("JPEG", PHONE_LONG_SIDE_PX - 1), ("PNG", 3000), ("WEBP", 2900)]
+)
+def test_other_photos_are_unpacked_as_ever(form: str, long_side_px: int) -> None:
+    data = encoded(quadrants(640, long_side_px), form)
+    photo, grey = decode_with_grey(data)
+    assert grey is None
+    assert np.array_equal(photo.rgb, decode(data).rgb)
+
+
+def test_who_unpacks_for_both_refuses_what_decode_refuses() -> None:
+    with pytest.raises(TooManyPixels):
+        decode_with_grey(encoded(quadrants(), "JPEG"), Limits(max_pixels=100))
+    with pytest.raises(NotAnImage):
+        decode_with_grey(b"nothing")
+    with pytest.raises(TruncatedImage):
+        decode_with_grey(encoded(quadrants(640, PHONE_LONG_SIDE_PX), "JPEG")[:20_000])

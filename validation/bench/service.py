@@ -177,8 +177,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def served(**settings: str) -> Iterator[int]:
-    """The service as a process of its own; its port."""
+def serving(**settings: str) -> Iterator[tuple[int, int]]:
+    """The service as a process of its own, ready: its port and its process id."""
     port = free_port()
     environment = os.environ | {f"POSTURE_{name.upper()}": value for name, value in settings.items()}
     command = [sys.executable, "-m", "posture.cli", "serve", "--port", str(port)]
@@ -190,7 +190,7 @@ def served(**settings: str) -> Iterator[int]:
                     break
             except OSError:
                 continue
-        yield port
+        yield port, process.pid
         process.terminate()
         process.wait(60)
 
@@ -214,7 +214,7 @@ def measure(seconds: float) -> Loads:
     wires = [request(photo) for photo in files]
     settings = Settings()
     alone, through = [], []
-    with served() as port:
+    with serving() as (port, _):
         asyncio.run(closed_loop(port, wires, settings.workers, 3))
         for _ in range(ROUNDS):
             alone.append(workers_alone(files, settings.workers, seconds / 2))
