@@ -142,11 +142,15 @@ def _bounds(settings: Settings) -> Bounds:
         by_path={
             routes.SESSIONS_PATH: settings.max_session_bytes,
             pages.PATH: settings.max_session_bytes,
+            pages.RESULT_PATH: settings.max_session_bytes,
             turns.PATH: settings.max_turn_bytes,
             turn_pages.PATH: settings.max_turn_bytes,
+            turn_pages.RESULT_PATH: settings.max_turn_bytes,
             protocols.CHECK_INS_PATH: protocols.MAX_CHECK_IN_BYTES,
         },
-        timeout_by_path=dict.fromkeys((turns.PATH, turn_pages.PATH), settings.turn_body_timeout_s),
+        timeout_by_path=dict.fromkeys(
+            (turns.PATH, turn_pages.PATH, turn_pages.RESULT_PATH), settings.turn_body_timeout_s
+        ),
         head_bytes=settings.max_header_bytes,
         held_bytes=settings.max_held_bytes,
         retry_after_s=settings.retry_after_s,

@@ -29,7 +29,7 @@ _INK = (16, 86, 98)
 _PAPER = (255, 255, 255)
 _GUIDE = (255, 196, 61)
 
-_LINES: dict[str, tuple[str, str, str]] = {
+LINES: dict[str, tuple[str, str, str]] = {
     "shoulder_obliquity": ("right_shoulder", "left_shoulder", "shoulders"),
     "hip_obliquity": ("right_hip", "left_hip", "hips"),
     "knee_line_obliquity": ("right_knee", "left_knee", "knees"),
@@ -38,7 +38,7 @@ _LINES: dict[str, tuple[str, str, str]] = {
 }
 """Frontal line indicators: the two ends and the word beside the line."""
 
-_CHAIN = ("ear", "shoulder", "hip", "knee", "ankle", "foot_index")
+CHAIN = ("ear", "shoulder", "hip", "knee", "ankle", "foot_index")
 _SAGITTAL = {
     "head_forward": ("ear", "ear over shoulder"),
     "trunk_lean_sagittal": ("shoulder", "shoulder over hip"),
@@ -64,7 +64,7 @@ _AXES = (
 )
 """Colours of a card's axes, and where they point."""
 
-_UNUSED = re.compile(r"(left|right)_(pinky|index|thumb|eye.*)|mouth_.*")
+UNUSED = re.compile(r"(left|right)_(pinky|index|thumb|eye.*)|mouth_.*")
 """Landmarks that no indicator reads; drawing them would only hide the hands and the face."""
 
 _SIDES: dict[ViewName, tuple[str, str]] = {
@@ -196,7 +196,7 @@ class _Overlay:
         self.pen.line([tuple(top), tuple(bottom)], fill=(*_GUIDE, 150), width=round(1.5 * self.unit))
 
     def _frontal(self) -> None:
-        for name, (first, second, word) in _LINES.items():
+        for name, (first, second, word) in LINES.items():
             indicator = self.assessment.indicator(name)
             ends = self.points[first], self.points[second]
             if indicator.value is not None:
@@ -211,7 +211,7 @@ class _Overlay:
 
     def _sagittal(self) -> None:
         side = self.assessment.view.name
-        for upper, lower in pairwise(_CHAIN):
+        for upper, lower in pairwise(CHAIN):
             self._stroke(self.points[f"{side}_{upper}"], self.points[f"{side}_{lower}"])
         for name, (part, word) in _SAGITTAL.items():
             text = f"{word} {_amount(self.assessment.indicator(name))}"
@@ -225,7 +225,7 @@ class _Overlay:
     def _landmarks(self) -> None:
         radius = 3.2 * self.unit
         for name, (x, y) in self.points.items():
-            if _UNUSED.fullmatch(name):
+            if UNUSED.fullmatch(name):
                 continue
             box = (x - radius, y - radius, x + radius, y + radius)
             self.pen.ellipse(box, fill=(*_PAPER, 230), outline=(*_INK, 255), width=max(1, round(self.unit)))
