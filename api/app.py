@@ -18,6 +18,7 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api import (
     cards,
     catalogue,
+    comparisons,
     health,
     logs,
     metrics,
@@ -86,6 +87,7 @@ def create_app(
     app.include_router(catalogue.router)
     for router in protocols.routers:
         app.include_router(router)
+    app.include_router(comparisons.router)
     app.include_router(cards.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
@@ -147,6 +149,7 @@ def _bounds(settings: Settings) -> Bounds:
             turn_pages.PATH: settings.max_turn_bytes,
             turn_pages.RESULT_PATH: settings.max_turn_bytes,
             protocols.CHECK_INS_PATH: protocols.MAX_CHECK_IN_BYTES,
+            comparisons.PATH: comparisons.MAX_BYTES,
         },
         timeout_by_path=dict.fromkeys(
             (turns.PATH, turn_pages.PATH, turn_pages.RESULT_PATH), settings.turn_body_timeout_s

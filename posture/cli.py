@@ -1,4 +1,4 @@
-"""The command line: ``posture analyze``, ``session``, ``turn``, ``protocol``, ``check-in``, ``serve``, lists.
+"""The command line: ``posture analyze``, ``session``, ``turn``, ``compare``, ``protocol``, ``serve``, lists.
 
 Exit codes: 0 done, 1 our own fault, 2 input that cannot be used, 3 a readable photo in which
 nothing can be measured.
@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from posture import cli_measure, cli_protocol
+from posture import cli_compare, cli_measure, cli_protocol
 from posture.cli_options import JsonOption, PaperChoice, check_target, write_file
 from posture.errors import BadOption, PostureError
 from posture.terminal import complain, prepare_streams, print_json
@@ -55,6 +55,7 @@ for _command in (
     cli_measure.turn,
     cli_protocol.protocol,
     cli_protocol.check_in,
+    cli_compare.compare,
 ):
     app.command()(_command)
 

@@ -8,7 +8,8 @@ PostureError
 │   ├── FileNotReadable     NotAnImage       UnsupportedFormat   TruncatedImage
 │   ├── AnimatedImage       TooManyBytes     TooManyPixels       DecompressionBomb
 │   ├── UnreadableVideo     VideoTooLarge    VideoTooLong        VideoTooShort
-│   └── BadIntake           BadDiary         BadOption           NotYet
+│   ├── BadIntake           BadDiary         BadOption           NotYet
+│   └── BadAnswer           NotComparable
 ├── NothingMeasurable       a readable photo that shows no posture     exit 3
 │   ├── NoPerson            SeveralPeople    BodyTooSmall        BodyCut
 │   ├── NotStanding         UnusableView     TiltedPicture       TooBlurred
@@ -165,6 +166,19 @@ class NotYet(BadInput):
     code = "not_yet"
     title = "This comes later"
     hint = "posture check-in, POST /v1/check-ins."
+    status = 409
+
+
+class BadAnswer(BadInput):
+    code = "bad_answer"
+    title = "A saved answer cannot be read"
+    hint = "Give the JSON of posture analyze --json, session --json or turn --json, or of the API, as it was."
+
+
+class NotComparable(BadInput):
+    code = "not_comparable"
+    title = "These two answers cannot be compared"
+    hint = "Compare answers of the same views and sources, made by the same version (docs/compare.md)."
     status = 409
 
 

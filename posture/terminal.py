@@ -16,8 +16,10 @@ from rich.text import Text
 
 from posture.assessment import Pattern
 from posture.check_in import CheckIn
+from posture.compare import Comparison
 from posture.errors import PostureError
 from posture.narrate import AnyAnswer, narrate
+from posture.narrate_compare import narrate_comparison
 from posture.narrate_protocol import Line, narrate_check_in, narrate_protocol, withheld_lines
 from posture.protocol_answer import Protocol
 
@@ -44,6 +46,11 @@ def tell_protocol(pattern: Pattern, protocol: Protocol) -> None:
 def tell_check_in(answer: CheckIn) -> None:
     """The answer to a diary in lines for a person."""
     _print_lines(narrate_check_in(answer))
+
+
+def tell_comparison(answer: Comparison) -> None:
+    """A comparison in lines for a person."""
+    _print_lines(narrate_comparison(answer))
 
 
 def _print_lines(lines: Iterable[Line]) -> None:
