@@ -91,7 +91,7 @@ class _Home:
 
 
 def _is_foreign(scope: Scope, headers: Headers) -> bool:
-    """Return whether a browser says that another site's page sends this; for WebSockets it names the origin."""
+    """Return whether a browser says that another site's page sends this; a WebSocket names its origin."""
     if scope["type"] == "websocket":
         origin = headers.get("origin")
         return origin is not None and urlsplit(origin).netloc != headers.get("host")

@@ -1,4 +1,4 @@
-"""One WebSocket at the edge: what holds for it before the app sees it, and the record of it when it is over."""
+"""One WebSocket at the edge: what holds for every one, and the record of it when it is over."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ INTERNAL_ERROR = 1011
 
 
 class Socket:
-    """One WebSocket; counts what arrives, adds the headers of a refusal, and catches what nobody else has."""
+    """One WebSocket: counts what arrives, adds the headers of a refusal, catches what nobody else has."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str]) -> None:
         self.scope = scope
@@ -58,7 +58,7 @@ class Socket:
             self._status, self._open = self._status or 403, False
         elif message["type"] == "websocket.http.response.start":
             self._status = message["status"]
-            own = self._headers | {"X-Request-ID": problems.request_id(self.scope)}
+            own = {**self._headers, "X-Request-ID": problems.request_id(self.scope)}
             message["headers"] = [
                 *message["headers"],
                 *((name.lower().encode(), value.encode()) for name, value in own.items()),

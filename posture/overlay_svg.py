@@ -1,4 +1,4 @@
-"""What was measured, as an SVG to lay over the photo: the lines that `posture.draw` paints, without the photo.
+"""What was measured, as an SVG to lay over the photo: what `posture.draw` paints, without the photo.
 
 Who has the photo lays it under the picture; nothing of it needs to be sent back. Colours stand in attributes,
 so the file looks the same alone and in a page whose policy forbids styles.
@@ -40,10 +40,9 @@ def overlay_svg(assessment: Assessment, words: dict[str, str]) -> Markup:
     Returns
     -------
     Markup
-        An ``<svg>`` element in pixels of the upright photo, for the parts that `Assessment.landmarks` holds.
+        An ``<svg>`` element in pixels of the upright photo.
     """
-    image = assessment.provenance.image
-    size = (image.width, image.height)
+    size = _size(assessment)
     unit = max(size) / 720
     points = {p.name: (p.x_px, p.y_px) for p in assessment.landmarks}
     shapes = [
@@ -57,10 +56,16 @@ def overlay_svg(assessment: Assessment, words: dict[str, str]) -> Markup:
     return Markup(head + "".join(shapes) + "</svg>")  # noqa: S704 - numbers of this module, words escaped
 
 
+def _size(assessment: Assessment) -> tuple[int, int]:
+    image = assessment.provenance.image
+    assert image is not None  # noqa: S101 - only an answer to several photos at once has none
+    return image.width, image.height
+
+
 def _plumb_line(assessment: Assessment, points: dict[str, Point], unit: float) -> Iterator[str]:
     """The vertical through the middle of the ankles, as the camera's roll puts it."""
     foot = np.mean([points["left_ankle"], points["right_ankle"]], axis=0)
-    ends = np.array([[foot[0], 0.0], [foot[0], float(assessment.provenance.image.height)]])
+    ends = np.array([[foot[0], 0.0], [foot[0], float(_size(assessment)[1])]])
     top, bottom = rotated(ends, assessment.camera_roll.deg or 0.0, foot)
     yield _line(top, bottom, _GUIDE, 1.5 * unit, 0.75)
 

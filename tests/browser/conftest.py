@@ -77,7 +77,9 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright, program: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+def browser(
+    playwright: Playwright, program: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Browser]:
     """A browser whose camera shows a rendered person: front, back, left and right, again and again."""
     film = films.turning_person(tmp_path_factory.mktemp("camera"))
     arguments = [*ARGUMENTS, f"--use-file-for-fake-video-capture={film}"]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 from PIL import Image
 
 SAMPLES = Path(__file__).parents[2] / "sample_images"
-RATE_HZ = 10
-SECONDS_OF_A_VIEW = 5
+RATE_HZ = 30
+"""At which Chromium plays a stream of JPEGs, whatever is in it."""
+
+SECONDS_OF_A_VIEW = 7
 SIZE = (720, 960)
 VIEWS = ("front", "back", "left", "right")
 
@@ -22,7 +25,7 @@ def turning_person(folder: Path) -> Path:
     with path.open("wb") as out:
         for view in VIEWS:
             with Image.open(SAMPLES / f"level_{view}.jpg") as photo:
-                still = photo.convert("RGB").resize(SIZE)
-            for _ in range(RATE_HZ * SECONDS_OF_A_VIEW):
-                still.save(out, "JPEG", quality=85)
+                still = io.BytesIO()
+                photo.convert("RGB").resize(SIZE).save(still, "JPEG", quality=85)
+            out.write(still.getvalue() * (RATE_HZ * SECONDS_OF_A_VIEW))
     return path

@@ -71,7 +71,9 @@ def test_one_photo_and_several_views_exclude_each_other(visitor: Visitor) -> Non
         ("photo.jpg", b"no image", "This is not an image"),
     ],
 )
-def test_a_file_that_is_no_photo(visitor: Visitor, tmp_path: Path, name: str, content: bytes, says: str) -> None:
+def test_a_file_that_is_no_photo(
+    visitor: Visitor, tmp_path: Path, name: str, content: bytes, says: str
+) -> None:
     page = visitor.opens("/#photos")
     (tmp_path / name).write_bytes(content)
     page.set_input_files("#photo", tmp_path / name)
