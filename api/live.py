@@ -105,7 +105,7 @@ class _Camera:
         self._pool = pool
         self._seat = seat
         self._language = language_in(socket.scope)
-        self._state = start("front")
+        self._state = start("front", HOLD_S)
         self._last: Landmarks | None = None
         self._next_s = 0.0
 
