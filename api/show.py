@@ -5,19 +5,27 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import get_args
 
-from posture.assessment import COVERAGE_95, UNIT_SIGNS, Assessment, GateResult, Indicator, SessionAssessment
+from posture.assessment import (
+    COVERAGE_95,
+    UNIT_SIGNS,
+    Assessment,
+    GateResult,
+    Indicator,
+    SessionAssessment,
+    Status,
+)
 from posture.card_answer import CardSeen
 from posture.knowledge import knowledge
 from posture.measure import WORN
-from posture.merge import SOURCES
-from posture.narrate import STATUS_WORDS
 from posture.narrate_protocol import dose_words
+from posture.phrases import answer_words
 from posture.protocol_answer import Step
 from posture.sheet import place_svg
 
 WORDS = {
-    **STATUS_WORDS,
+    **{name: answer_words("en")[f"status.{name}"] for name in get_args(Status)},
     "consistent": "consistent with it",
     "not_consistent": "not consistent with it",
     "not_resolvable": "cannot be told from this",
@@ -126,7 +134,7 @@ def origin(item: Indicator) -> str:
 
 
 def _source(name: str) -> str:
-    return SOURCES.get(name, name)
+    return answer_words("en").get(f"source.{name}", name)
 
 
 def seen_cards(answer: Assessment | SessionAssessment) -> list[str]:
