@@ -23,9 +23,9 @@ router = APIRouter(prefix="/v1", tags=["catalogue"], responses=openapi.problem_r
 
 
 @router.get("/indicators", operation_id="list_indicators", summary="Every indicator")
-async def list_indicators() -> list[IndicatorSpec]:
+async def list_indicators(language: LanguageDep) -> list[IndicatorSpec]:
     """List what each indicator is, which photos show it, from which size it matters, and who says so."""
-    return list(INDICATORS)
+    return [spec.in_language(language) for spec in INDICATORS]
 
 
 @router.get("/stages", operation_id="list_stages", summary="The five stages")

@@ -28,6 +28,7 @@ from posture import draw, pipeline
 from posture.assessment import Assessment, GateResult, PhotoPart, SessionAssessment, ViewName
 from posture.errors import BadOption
 from posture.overlay_svg import overlay_svg
+from posture.phrases import in_language
 from posture.pose import Detector
 from posture.sheet import templates
 from posture.texts import Language
@@ -55,7 +56,16 @@ router = APIRouter(route_class=PhotoRoute, include_in_schema=False, default_resp
 
 def _environment() -> Environment:
     environment = templates("api")
-    shown = (show.number, show.words, show.grade, show.dose, show.place, show.sentence, show.origin)
+    shown = (
+        show.number,
+        show.words,
+        show.gate,
+        show.grade,
+        show.dose,
+        show.place,
+        show.sentence,
+        show.origin,
+    )
     environment.filters.update({function.__name__: function for function in shown})
     return environment
 
@@ -128,7 +138,7 @@ async def form(request: Request) -> Response:
 @router.get(problems.DOCS_PATH)
 async def problem_kinds(request: Request) -> Response:
     """List every kind of failure; the `type` of a problem points here."""
-    return page(request, "problems.html", kinds=problems.all_kinds())
+    return page(request, "problems.html", kinds=in_language(problems.all_kinds(), language_of(request)))
 
 
 @router.get(CARDS_PATH)
@@ -202,10 +212,9 @@ async def result(request: Request, sent: SentDep, options: OptionsDep, workers: 
 async def result_alone(request: Request, sent: SentDep, options: OptionsDep, workers: WorkersDep) -> Response:
     """Answer the same for the page's script: data, words, and lines to draw over the photo that it has."""
     texts = page_words(options.language)
-    borders = {name: texts["overlay"][name] for name in ("left", "right", "front", "back")}
 
     def lines(_: bytes, found: Assessment, number: int) -> show.Picture:
-        drawn = overlay_svg(found, borders)
+        drawn = overlay_svg(found)
         alt = texts["result"]["picture_alt"]
         caption = _caption(found, options.language)
         return show.Picture(caption, alt, overlay=drawn, view=found.view.name, number=number)

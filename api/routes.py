@@ -22,6 +22,7 @@ from api.workers import Workers
 from posture import draw, pipeline
 from posture.assessment import Assessment, SessionAssessment, ViewName
 from posture.errors import BadOption
+from posture.phrases import say
 from posture.pose import Detector
 
 T = TypeVar("T")
@@ -56,9 +57,9 @@ class SessionFiles:
         """Return the photos' bytes; BadOption when there are none or too many."""
         count = sum(map(len, self.by_view.values()))
         if count == 0:
-            raise BadOption("No photo was sent; send at least one of front, back, left and right.")
+            raise BadOption(say("failure.no_photo_sent"))
         if count > most:
-            raise BadOption(f"{count} photos were sent; at most {most} are accepted.")
+            raise BadOption(say("failure.photos_sent", count=count, most=most))
         return {view: [await upload.read() for upload in files] for view, files in self.by_view.items()}
 
 

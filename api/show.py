@@ -22,8 +22,8 @@ from posture.assessment import (
 from posture.card_answer import CardSeen
 from posture.knowledge import knowledge
 from posture.measure import WORN
-from posture.merge import SOURCES
 from posture.narrate_protocol import dose_words
+from posture.phrases import answer_words
 from posture.protocol_answer import Grade, Step
 from posture.sheet import place_svg
 from posture.texts import DEFAULT, Language
@@ -95,10 +95,12 @@ def bar(item: Indicator) -> Bar:
     )
 
 
-def number(value: float, unit: str, *, signed: bool = True) -> str:
+def number(value: float, unit: str, language: Language = DEFAULT, *, signed: bool = True) -> str:
     """Write a value with its unit, one decimal, a real minus sign; never a negative zero."""
     rounded = round(value, 1) + 0.0
     text = f"{rounded:+.1f}" if signed and rounded else f"{rounded:.1f}"
+    if language == "de":
+        text = text.replace(".", ",")
     return text.replace("-", "\N{MINUS SIGN}") + UNIT_SIGNS[unit]
 
 
@@ -106,6 +108,11 @@ def words(identifier: str, texts: Mapping[str, Mapping[str, str]]) -> str:
     """Write an identifier of the answer in plain words, out of the page's own."""
     known = _WORDS.get(identifier)
     return texts["result"][known] if known else identifier.replace("_", " ")
+
+
+def gate(identifier: str, language: Language) -> str:
+    """Write the name of a quality gate."""
+    return answer_words(language)[f"gate.{identifier}.label"]
 
 
 def grade(identifier: Grade, language: Language) -> str:
@@ -129,24 +136,24 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def origin(item: Indicator) -> str:
+def origin(item: Indicator, texts: Mapping[str, Mapping[str, str]], language: Language = DEFAULT) -> str:
     """Say where a value comes from when there was a choice, and which other sources agree with it.
 
     Those that do not agree are in the indicator's own text.
     """
     if not item.others and item.source not in WORN:
         return ""
-    also = "".join(
-        f" Also: {_source(other.source)} says {number(other.value, item.unit)}"
-        f" ± {number(COVERAGE_95 * other.sem, item.unit, signed=False)}."
-        for other in item.others
-        if other.agrees
-    )
-    return f"Source: {_source(item.source or '')}.{also}"
 
+    def name(source: str) -> str:
+        return answer_words(language).get(f"source.{source}", source)
 
-def _source(name: str) -> str:
-    return SOURCES.get(name, name)
+    lines = [texts["result"]["source"].format(name=name(item.source or ""))]
+    for other in item.others:
+        if other.agrees:
+            value = number(other.value, item.unit, language)
+            half = number(COVERAGE_95 * other.sem, item.unit, language, signed=False)
+            lines.append(texts["result"]["also"].format(name=name(other.source), value=value, half=half))
+    return " ".join(lines)
 
 
 def seen_cards(answer: Assessment | SessionAssessment) -> list[str]:

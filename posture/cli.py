@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from posture import cli_compare, cli_measure, cli_protocol
-from posture.cli_options import JsonOption, PaperChoice, check_target, write_file
+from posture.cli_options import JsonOption, PaperChoice, check_target, chosen_language, write_file
 from posture.errors import BadOption, PostureError
 from posture.terminal import complain, prepare_streams, print_json
 
@@ -178,8 +178,8 @@ def main(run: Callable[[], None] = app) -> None:
         if error.withheld is None and error.said is not None:
             from posture.protocol import withheld_for
 
-            error.withheld = withheld_for(error.said)
-        sys.exit(complain(error))
+            error.withheld = withheld_for(error.said, chosen_language())
+        sys.exit(complain(error, language=chosen_language()))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,7 @@ from posture.cli_options import (
     write_file,
 )
 from posture.errors import BadOption, PostureError
+from posture.phrases import in_language, say
 from posture.terminal import complain, print_json, tell
 
 if TYPE_CHECKING:
@@ -68,7 +69,7 @@ def analyze(
 
     if overlay is not None:
         if len(photos) != 1:
-            raise BadOption("--overlay takes exactly one photo.")
+            raise BadOption(say("failure.one_photo", option="--overlay"))
         check_target("--overlay", overlay, (".png",), photos)
     options = Options(
         view=view.value if view else None, roll_deg=roll, intake=read_intake(intake), language=lang.value
@@ -82,9 +83,9 @@ def analyze(
                     data = read_file(path)
                 answer = analyse_photo(data, detector, options)
             except PostureError as error:
-                complain(error, path.name)
+                complain(error, path.name, lang.value)
                 failures.append(error)
-                entries.append({"photo": path.name, "problem": as_problem(error)})
+                entries.append({"photo": path.name, "problem": as_problem(error, lang.value)})
                 continue
             entries.append({"photo": path.name, "answer": answer.to_dict()})
             if overlay is not None:
@@ -124,7 +125,7 @@ def session(
     with red_flags_first(options.intake, options.language):
         photos: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}
         if not photos:
-            raise BadOption("A session needs at least one of --front, --back, --left, --right.")
+            raise BadOption(say("failure.no_view"))
     with MediaPipeDetector() as detector:
         answer = analyse_photos(photos, detector, options)
     _show(answer, as_json=as_json)
@@ -153,12 +154,13 @@ def turn(
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
     options = Options(intake=read_intake(intake), language=lang.value)
+    reading, looking = (
+        in_language(say(f"headings.{what}"), lang.value) for what in ("reading_video", "reading_frames")
+    )
     with red_flags_first(options.intake, options.language), _progress() as tell_progress:
-        seen = footage.read(files, progress=lambda seconds: tell_progress("Reading the video", seconds, None))
+        seen = footage.read(files, progress=lambda seconds: tell_progress(reading, seconds, None))
         with turn_detector() as detector:
-            answer = analyse_turn(
-                seen, detector, options, lambda done, of: tell_progress("Looking at the frames", done, of)
-            )
+            answer = analyse_turn(seen, detector, options, lambda done, of: tell_progress(looking, done, of))
     if plot is not None:
         svg = plot.suffix.lower() == ".svg"
         write_file(plot, turn_plot.plot_svg(answer).encode() if svg else turn_plot.plot_png(answer))

@@ -167,7 +167,7 @@ def _why_not(
     if was is None or now is None:
         return say("compare.only_after" if was is None else "compare.only_before")
     if was.source != now.source:
-        names = [say(f"compare.sources.{one.source}") for one in (was, now)]
+        names = [say(f"source.{one.source}") for one in (was, now)]
         return say("compare.source", before=names[0], after=names[1])
     if set(was.views) != set(now.views):
         return say("compare.views", before=_view_names(was), after=_view_names(now))

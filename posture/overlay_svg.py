@@ -12,30 +12,21 @@ from itertools import pairwise
 import numpy as np
 from markupsafe import Markup, escape
 
-from posture.assessment import Assessment, ViewName
-from posture.draw import CHAIN, LINES, UNUSED, Point, measured_line
+from posture.assessment import Assessment
+from posture.draw import BORDERS, CHAIN, LINES, UNUSED, Point, measured_line
 from posture.geometry import rotated
+from posture.phrases import answer_words
 
 _INK, _PAPER, _GUIDE = "#0f5f5b", "#ffffff", "#ffc43d"
 _LIMBS = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
 
-BORDERS: dict[ViewName, tuple[str, str]] = {
-    "front": ("right", "left"),
-    "back": ("left", "right"),
-    "left": ("front", "back"),
-    "right": ("back", "front"),
-}
-"""What of the person lies at the picture's left and right border."""
 
-
-def overlay_svg(assessment: Assessment, words: dict[str, str]) -> Markup:
+def overlay_svg(assessment: Assessment) -> Markup:
     """Draw the plumb line, the measured lines, the chain of joints, and whose left and right it is.
 
     Parameters
     ----------
     assessment : Assessment
-    words : dict
-        What to write for ``left``, ``right``, ``front`` and ``back``.
 
     Returns
     -------
@@ -49,7 +40,7 @@ def overlay_svg(assessment: Assessment, words: dict[str, str]) -> Markup:
         *_plumb_line(assessment, points, unit),
         *(_frontal if assessment.view.name in ("front", "back") else _sagittal)(assessment, points, unit),
         *_joints(points, unit),
-        *_borders([words[name] for name in BORDERS[assessment.view.name]], size[0], unit),
+        *_borders(assessment, size[0], unit),
     ]
     box = f'width="{size[0]}" height="{size[1]}" viewBox="0 0 {size[0]} {size[1]}"'
     head = f'<svg xmlns="http://www.w3.org/2000/svg" {box} aria-hidden="true">'
@@ -74,7 +65,7 @@ def _frontal(assessment: Assessment, points: dict[str, Point], unit: float) -> I
     for side in ("left", "right"):
         for upper, lower in _LIMBS:
             yield from _stroke(points[f"{side}_{upper}"], points[f"{side}_{lower}"], 1.5 * unit, unit)
-    for name, (first, second, _) in LINES.items():
+    for name, (first, second) in LINES.items():
         found = assessment.indicator(name)
         ends = points[first], points[second]
         if found.value is not None:
@@ -98,7 +89,9 @@ def _joints(points: dict[str, Point], unit: float) -> Iterator[str]:
             )
 
 
-def _borders(words: list[str], width: int, unit: float) -> Iterator[str]:
+def _borders(assessment: Assessment, width: int, unit: float) -> Iterator[str]:
+    known = answer_words(assessment.protocol.language)
+    words = [known[f"overlay.{side}"] for side in BORDERS[assessment.view.name]]
     for word, x, anchor in ((words[0], 10 * unit, "start"), (words[1], width - 10 * unit, "end")):
         place = f'x="{x:.1f}" y="{26 * unit:.1f}" text-anchor="{anchor}"'
         font = f'font-family="sans-serif" font-weight="600" font-size="{17 * unit:.1f}" fill="{_INK}"'

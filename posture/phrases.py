@@ -101,7 +101,12 @@ def _translated(phrase: Phrase, language: str) -> str:
 
 
 class _English(string.Formatter):
-    """Numbers as Python writes them; several texts are listed with commas."""
+    """Numbers as Python writes them; texts are listed with commas; !c makes a sentence's beginning."""
+
+    def convert_field(self, value: Any, conversion: str | None) -> Any:
+        if conversion == "c":
+            return f"{value[:1].upper()}{value[1:].rstrip('.')}"
+        return super().convert_field(value, conversion)
 
     def format_field(self, value: Any, spec: str) -> str:
         if isinstance(value, tuple | list):

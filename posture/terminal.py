@@ -21,6 +21,7 @@ from posture.errors import PostureError
 from posture.narrate import AnyAnswer, narrate
 from posture.narrate_compare import narrate_comparison
 from posture.narrate_protocol import Line, narrate_check_in, narrate_protocol, withheld_lines
+from posture.phrases import ENGLISH, in_language
 from posture.protocol_answer import Protocol
 
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
@@ -63,12 +64,13 @@ def _print_lines(lines: Iterable[Line]) -> None:
         console.print(Text(wrapped, style=_STYLES[style]), soft_wrap=True)
 
 
-def complain(error: PostureError, name: str | None = None) -> int:
+def complain(error: PostureError, name: str | None = None, language: str = ENGLISH) -> int:
     """One line on standard error, after what the intake makes more important; the exit code."""
     for _, text in withheld_lines(error.withheld) if error.withheld else ():
         sys.stderr.write(f"posture: {text}\n")
     where = f"{name}: " if name and name not in error.detail else ""
-    sys.stderr.write(f"posture: {where}{error.detail} {error.hint}\n")
+    detail, hint = in_language((error.detail, error.hint), language)
+    sys.stderr.write(f"posture: {where}{detail} {hint}\n")
     return error.exit_code
 
 

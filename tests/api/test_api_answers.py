@@ -155,6 +155,7 @@ def test_description(client: Any) -> None:
         "/v1/protocols/stage-one",
         "/v1/protocols/{stage}",
         "/v1/check-ins",
+        "/v1/comparisons",
     }
     operations = [operation for path in described["paths"].values() for operation in path.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from api import show
+from api.page_words import page_words
 from posture.knowledge import knowledge
 from posture.measure import Reading
 from posture.merge import indicators_of
@@ -221,7 +222,7 @@ def test_a_value_says_where_it_comes_from_when_there_was_a_choice() -> None:
 
     def origin(*readings: Reading) -> str:
         found = {item.id: item for item in indicators_of(readings, fixed_camera=True)}
-        return show.origin(found["pelvis_rotation"])
+        return show.origin(found["pelvis_rotation"], page_words("en"))
 
     assert origin(card) == "Source: printed card."
     assert origin(turn) == ""

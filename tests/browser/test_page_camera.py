@@ -23,7 +23,7 @@ def opens_camera(visitor: Visitor, path: str = "/") -> Page:
 
 
 def film_runs(page: Page) -> None:
-    """Wait until the camera's picture moves; Playwright's own waiting needs what the page's policy forbids."""
+    """Wait until the camera's picture moves; Playwright's own waiting needs what the policy forbids."""
     end = time.monotonic() + 15
     while not page.locator("#live").evaluate("video => video.videoWidth > 0 && video.currentTime > 0"):
         assert time.monotonic() < end, "no picture of the camera"
