@@ -151,13 +151,12 @@ def test_one_camera_too_many_does_without_and_gets_the_place_when_it_is_free() -
 
 
 def test_one_client_cannot_take_all_places() -> None:
-    with camera(live_client_sockets=1) as client:
-        with stranger(client).websocket_connect("/live") as one:
-            hint(one)
-            with stranger(client).websocket_connect("/live") as two:
-                assert code_after(two, lambda: None) == 1013
-            with stranger(client, "203.0.113.8").websocket_connect("/live") as other:
-                hint(other)
+    with camera(live_client_sockets=1) as client, stranger(client).websocket_connect("/live") as one:
+        hint(one)
+        with stranger(client).websocket_connect("/live") as two:
+            assert code_after(two, lambda: None) == 1013
+        with stranger(client, "203.0.113.8").websocket_connect("/live") as other:
+            hint(other)
 
 
 def test_switched_off_it_says_so() -> None:
