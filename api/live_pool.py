@@ -17,11 +17,15 @@ from typing import Protocol
 
 from api.clients import Client
 from api.settings import Settings
-from api.workers import BACKGROUND_NICENESS, HANGS_AFTER, Depth, State, step_back
+from api.workers import HANGS_AFTER, Depth, State, step_back
 from posture import image
 from posture.errors import Busy, DeadlineExceeded
 from posture.glimpse import Tracker, glimpse_of
 from posture.guidance_hints import Glimpse
+
+NICENESS = 7
+"""Behind the photos (5), so that hints get what these leave and about a tenth of busy cores beside them; before
+full turns (10), because somebody stands and waits."""
 
 LOOK_S = 10.0
 """Longest time from a picture to what it shows, in seconds: the first one loads the network."""
@@ -66,7 +70,7 @@ class LivePool:
         self._looking: dict[Seat, float] = {}
         self._depth = depth
         self._threads = ThreadPoolExecutor(
-            settings.live_workers, "posture-live", initializer=step_back, initargs=(BACKGROUND_NICENESS,)
+            settings.live_workers, "posture-live", initializer=step_back, initargs=(NICENESS,)
         )
         self.state = State.READY
         self._tell()
