@@ -24,7 +24,7 @@ from posture.glimpse import Tracker, glimpse_of
 from posture.guidance_hints import Glimpse
 
 NICENESS = 7
-"""Behind the photos (5), so that hints get what these leave and about a tenth of busy cores beside them; before
+"""Behind the photos (5): hints get what these leave, and about a tenth of busy cores beside them. Before
 full turns (10), because somebody stands and waits."""
 
 LOOK_S = 10.0
