@@ -14,17 +14,13 @@ from werkzeug.http import parse_accept_header
 from posture.texts import DEFAULT, LANGUAGES, Language
 
 _JSON = "application/json"
+HTML = "text/html"
+PDF = "application/pdf"
 
 
 def preferred(accept: str, offered: Sequence[str]) -> str:
     """Return which of the offered media types the Accept header ranks highest; JSON when none."""
     return str(parse_accept_header(accept, MIMEAccept).best_match([_JSON, *offered], _JSON))
-
-
-def prefers(accept: str, media_type: str) -> bool:
-    """Return whether the Accept header ranks `media_type` above ``application/json``."""
-    ranked = parse_accept_header(accept, MIMEAccept)
-    return bool(ranked.quality(media_type) > ranked.quality(_JSON))
 
 
 def language_in(scope: Scope) -> Language:

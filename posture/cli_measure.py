@@ -16,6 +16,9 @@ from posture.cli_options import (
     JsonOption,
     LanguageChoice,
     LanguageOption,
+    PaperChoice,
+    ReportOption,
+    ReportPaperOption,
     as_problem,
     check_target,
     read_file,
@@ -60,6 +63,8 @@ def analyze(
     overlay: Annotated[
         Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")
     ] = None,
+    report: ReportOption = None,
+    paper: ReportPaperOption = PaperChoice.A4,
 ) -> None:
     """Assess one photo, or several one by one."""
     from posture.draw import overlay_png
@@ -71,6 +76,9 @@ def analyze(
         if len(photos) != 1:
             raise BadOption(say("failure.one_photo", option="--overlay"))
         check_target("--overlay", overlay, (".png",), photos)
+    _check_report(report, photos)
+    if report is not None and len(photos) != 1:
+        raise BadOption(say("failure.one_photo", option="--report"))
     options = Options(
         view=view.value if view else None, roll_deg=roll, intake=read_intake(intake), language=lang.value
     )
@@ -92,6 +100,7 @@ def analyze(
                 write_file(overlay, overlay_png(data, answer))
             if not as_json:
                 tell(answer, path.name if len(photos) > 1 else None)
+            _write_report(report, answer, [data], paper)
     if as_json and len(photos) > 1:
         print_json(entries)
     elif as_json and not failures:
@@ -112,6 +121,8 @@ def session(
         bool, typer.Option("--moved-camera", help="The camera was moved between the photos, or hand-held.")
     ] = False,
     as_json: JsonOption = False,
+    report: ReportOption = None,
+    paper: ReportPaperOption = PaperChoice.A4,
 ) -> None:
     """Assess several photos of one person together: front, back, left, right, and repeats of them."""
     from posture.pipeline import Options, analyse_photos
@@ -119,6 +130,7 @@ def session(
     from posture.protocol import red_flags_first
 
     given = {"front": front, "back": back, "left": left, "right": right}
+    _check_report(report, [path for paths in given.values() for path in paths or ()])
     options = Options(
         roll_deg=roll, intake=read_intake(intake), language=lang.value, fixed_camera=not moved_camera
     )
@@ -129,6 +141,7 @@ def session(
     with MediaPipeDetector() as detector:
         answer = analyse_photos(photos, detector, options)
     _show(answer, as_json=as_json)
+    _write_report(report, answer, [data for repeats in photos.values() for data in repeats], paper)
 
 
 def turn(
@@ -143,6 +156,8 @@ def turn(
     lang: LanguageOption = LanguageChoice.EN,
     as_json: JsonOption = False,
     plot: Annotated[Path | None, typer.Option(help="Write the curves of the turn, as SVG or PNG.")] = None,
+    report: ReportOption = None,
+    paper: ReportPaperOption = PaperChoice.A4,
 ) -> None:
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
     from posture import footage, turn_plot
@@ -153,6 +168,7 @@ def turn(
 
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
+    _check_report(report, files)
     options = Options(intake=read_intake(intake), language=lang.value)
     reading, looking = (
         in_language(say(f"headings.{what}"), lang.value) for what in ("reading_video", "reading_frames")
@@ -165,6 +181,25 @@ def turn(
         svg = plot.suffix.lower() == ".svg"
         write_file(plot, turn_plot.plot_svg(answer).encode() if svg else turn_plot.plot_png(answer))
     _show(answer, as_json=as_json)
+    _write_report(report, answer, [], paper)
+
+
+def _check_report(path: Path | None, inputs: list[Path]) -> None:
+    if path is not None:
+        check_target("--report", path, (".pdf", ".html"), inputs)
+
+
+def _write_report(path: Path | None, answer: AnyAnswer, photos: list[bytes], paper: PaperChoice) -> None:
+    """Write the report after everything was said, so that a full disk swallows no warning."""
+    if path is None:
+        return
+    from posture.report import report_html, report_pdf
+
+    if path.suffix.lower() == ".pdf":
+        data = report_pdf(answer, photos, paper=paper.value)
+    else:
+        data = report_html(answer, photos, paper=paper.value).encode()
+    write_file(path, data)
 
 
 def _show(answer: AnyAnswer, *, as_json: bool) -> None:

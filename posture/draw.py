@@ -100,6 +100,21 @@ def overlay_png(data: bytes, assessment: Assessment, limits: image.Limits = imag
     return out.getvalue()
 
 
+@timed("render")
+def lines_jpeg(data: bytes, assessment: Assessment, limits: image.Limits, long_side_px: int) -> bytes:
+    """Return the photo with the lines on it as a JPEG without metadata, no longer than this on its long side.
+
+    As `overlay_png`, but without the strip of values: the report shows them itself.
+    """
+    photo = image.decode(data, limits, long_side_px)
+    picture = Image.fromarray(photo.rgb)
+    picture.thumbnail((long_side_px, long_side_px))
+    out = io.BytesIO()
+    overlay = _Overlay(picture, assessment, picture.width / photo.width_px)
+    overlay.with_lines().save(out, "JPEG", quality=88, optimize=True)
+    return out.getvalue()
+
+
 def measured_line(
     right: Point, left: Point, value_deg: float, view: ViewName, roll_deg: float
 ) -> tuple[Point, Point]:
@@ -156,6 +171,11 @@ class _Overlay:
 
     def drawn(self) -> Image.Image:
         """The photo with its lines, and the strip with their values."""
+        self.with_lines()
+        return self._with_values()
+
+    def with_lines(self) -> Image.Image:
+        """The photo with its lines."""
         self._plumb_line()
         if self.assessment.view.name in ("front", "back"):
             self._frontal()
@@ -169,7 +189,7 @@ class _Overlay:
         left, right = (self._word(side) for side in BORDERS[view])
         self._label((6 * self.unit, 6 * self.unit), left, align="left")
         self._label((self.size[0] - 6 * self.unit, 6 * self.unit), right, align="right")
-        return self._with_values()
+        return self.picture
 
     def _with_values(self) -> Image.Image:
         """A wider picture: the photo, and at the height of each line its value."""

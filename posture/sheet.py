@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
@@ -110,26 +110,33 @@ def _page(
     sources: bool = True,
     fonts: Mapping[int, str] | None = None,
 ) -> str:
+    parts = sheet_parts(pattern, protocol, size_pt, diary=diary, sources=sources)
+    html: str = _template().render(parts, page_size=PAGE_SIZES[paper], fonts=fonts or {})
+    return html
+
+
+def sheet_parts(
+    pattern: Pattern, protocol: Protocol, size_pt: float, *, diary: bool, sources: bool
+) -> dict[str, Any]:
+    """Return what ``sheet_body.html`` and ``sheet_style.css`` are filled with, here and in the report."""
     known = knowledge(cast("Language", protocol.language))
     labels = known.words.labels
-    html: str = _template().render(
-        lang=protocol.language,
-        words=known.words.sheet,
-        labels=labels,
-        pattern=pattern,
-        protocol=protocol,
-        heading=stage_line(protocol, labels),
-        blocks=_blocks(protocol),
-        asks=[criterion.ask for criterion in known.criteria],
-        later=[labels.stage.format(stage=s.stage, title=s.title) for s in protocol.locked_stages],
-        ready=labels.ready.format(stage=protocol.stage + 1),
-        sources=_sources(protocol.steps) if sources else [],
-        size_pt=size_pt,
-        page_size=PAGE_SIZES[paper],
-        diary=diary and bool(protocol.steps),
-        fonts=fonts or {},
-    )
-    return html
+    return {
+        "lang": protocol.language,
+        "words": known.words.sheet,
+        "labels": labels,
+        "pattern": pattern,
+        "protocol": protocol,
+        "heading": stage_line(protocol, labels),
+        "blocks": _blocks(protocol),
+        "asks": [criterion.ask for criterion in known.criteria],
+        "later": [labels.stage.format(stage=s.stage, title=s.title) for s in protocol.locked_stages],
+        "ready": labels.ready.format(stage=protocol.stage + 1),
+        "sources": _sources(protocol.steps) if sources else [],
+        "size_pt": size_pt,
+        "withheld_said": False,
+        "diary": diary and bool(protocol.steps),
+    }
 
 
 @cache

@@ -90,7 +90,9 @@ _LEAST_REACH_DEG = 10.0
 def plot_svg(answer: TurnAssessment) -> str:
     """The turn as an SVG without scripts, styles or outside references; 420 units wide."""
     size = {"width": "100%", "viewBox": f"0 0 {WIDTH} {HEIGHT}", "role": "img"}
-    root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "font-family": "sans-serif", **size})
+    root = ET.Element(
+        "svg", {"xmlns": "http://www.w3.org/2000/svg", "font-family": "Source Sans Pro, sans-serif", **size}
+    )
     ET.SubElement(root, "title").text = headline(answer)
     ET.SubElement(root, "rect", {"width": str(WIDTH), "height": str(HEIGHT), "fill": "white"})
     for piece in _pieces(answer):
