@@ -28,6 +28,22 @@ class LanguageChoice(StrEnum):
     DE = "de"
 
 
+class ViewChoice(StrEnum):
+    """Which side of the subject the camera sees."""
+
+    FRONT = "front"
+    BACK = "back"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class EngineChoice(StrEnum):
+    """What runs the work: this machine, or Ray."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
 class PaperChoice(StrEnum):
     """Paper of a printed sheet."""
 
@@ -37,6 +53,12 @@ class PaperChoice(StrEnum):
 
 LanguageOption = Annotated[
     LanguageChoice, typer.Option("--lang", help="Language of pattern, questions and protocol.")
+]
+RollOption = Annotated[
+    float | None,
+    typer.Option(
+        "--roll", help="Camera roll in degrees; positive: the picture's content is turned clockwise."
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 

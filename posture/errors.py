@@ -8,7 +8,8 @@ PostureError
 │   ├── FileNotReadable     NotAnImage       UnsupportedFormat   TruncatedImage
 │   ├── AnimatedImage       TooManyBytes     TooManyPixels       DecompressionBomb
 │   ├── UnreadableVideo     VideoTooLarge    VideoTooLong        VideoTooShort
-│   └── BadIntake           BadDiary         BadOption           NotYet
+│   ├── BadIntake           BadDiary         BadOption           NotYet
+│   └── MissingExtra
 ├── NothingMeasurable       a readable photo that shows no posture     exit 3
 │   ├── NoPerson            SeveralPeople    BodyTooSmall        BodyCut
 │   ├── NotStanding         UnusableView     TiltedPicture       TooBlurred
@@ -166,6 +167,12 @@ class NotYet(BadInput):
     title = "This comes later"
     hint = "posture check-in, POST /v1/check-ins."
     status = 409
+
+
+class MissingExtra(BadInput):
+    code = "missing_extra"
+    title = "This needs a package that is not installed"
+    hint = "It comes with an extra, so that who does not need it need not install it."
 
 
 class NothingMeasurable(PostureError):
