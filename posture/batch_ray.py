@@ -7,6 +7,7 @@ must see them under the same path.
 from __future__ import annotations
 
 import json
+import logging
 import math
 import os
 from collections.abc import Iterable, Iterator
@@ -50,7 +51,11 @@ def on_ray(files: Iterable[str], count: int, asked: Asked, workers: int) -> Iter
         Without the extra ``ray``.
     """
     ray = _ray()
-    ray.init(include_dashboard=False, log_to_driver=False, ignore_reinit_error=True)
+    for name in ("ray", "ray.data"):
+        logging.getLogger(name).setLevel(logging.ERROR)
+    ray.init(
+        include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR, ignore_reinit_error=True
+    )
     try:
         ray.data.DataContext.get_current().enable_progress_bars = False
         items = [{"file": file, "path": str(Path(file).absolute())} for file in files]
