@@ -88,6 +88,10 @@ def _connections(settings: Settings) -> dict[str, Any]:
     return {
         "http": partial(Connection, limits=limits, opened=Open()),
         "h11_max_incomplete_event_size": settings.max_header_bytes,
+        "ws": "websockets-sansio",
+        "ws_max_size": settings.live_frame_bytes,
+        "ws_max_queue": 2,
+        "ws_per_message_deflate": False,  # pictures are compressed already
         "backlog": settings.max_connections,
         "server_header": False,
         "access_log": False,

@@ -1,4 +1,4 @@
-"""The command line: measuring, many photos, the protocol, the service, lists.
+"""The command line: measuring, many photos, comparing, the protocol, the service, lists.
 
 Exit codes: 0 done, 1 our own fault, 2 input that cannot be used, 3 a readable photo in which
 nothing can be measured.
@@ -17,8 +17,15 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from posture import cli_batch, cli_measure, cli_protocol
-from posture.cli_options import EngineChoice, JsonOption, PaperChoice, check_target, write_file
+from posture import cli_batch, cli_compare, cli_measure, cli_protocol
+from posture.cli_options import (
+    EngineChoice,
+    JsonOption,
+    PaperChoice,
+    check_target,
+    chosen_language,
+    write_file,
+)
 from posture.errors import BadOption, PostureError
 from posture.terminal import complain, prepare_streams, print_json
 
@@ -47,6 +54,7 @@ for _command in (
     cli_batch.batch,
     cli_protocol.protocol,
     cli_protocol.check_in,
+    cli_compare.compare,
 ):
     app.command()(_command)
 
@@ -171,8 +179,8 @@ def main(run: Callable[[], None] = app) -> None:
         if error.withheld is None and error.said is not None:
             from posture.protocol import withheld_for
 
-            error.withheld = withheld_for(error.said)
-        sys.exit(complain(error))
+            error.withheld = withheld_for(error.said, chosen_language())
+        sys.exit(complain(error, language=chosen_language()))
 
 
 if __name__ == "__main__":
