@@ -7,11 +7,12 @@ import re
 import string
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from api.page_words import FOR_THE_SCRIPT, page_words
-from posture.texts import LANGUAGES
+from posture.texts import LANGUAGES, Language
 
 API = Path(str(resources.files("api")))
 KEYS = [(table, key) for table, texts in page_words("en").items() for key in texts]
@@ -53,7 +54,7 @@ def placeholders(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_has_the_same_words_and_placeholders(language: str) -> None:
+def test_every_language_has_the_same_words_and_placeholders(language: Language) -> None:
     english, other = page_words("en"), page_words(language)
     assert list(other) == list(english)
     for table, key in KEYS:
@@ -79,8 +80,8 @@ def test_what_the_script_says_is_there() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_carries_them(client: object, language: str) -> None:
-    page = client.get(f"/?lang={language}").text  # type: ignore[attr-defined]
+def test_the_page_carries_them(client: Any, language: Language) -> None:
+    page = client.get(f"/?lang={language}").text
     carried = re.search(r'<script type="application/json" id="words">(.*?)</script>', page, re.DOTALL)
     assert carried is not None
     assert json.loads(carried[1]) == {table: page_words(language)[table] for table in FOR_THE_SCRIPT}
