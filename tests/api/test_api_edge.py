@@ -214,6 +214,12 @@ def test_headers_on_every_route_and_status(serve: Any, method: str, path: str, s
         assert response.status_code == 200 or response.headers["content-type"] == problems.MEDIA_TYPE
 
 
+JSON_BODIES: dict[str, Any] = {
+    "/v1/check-ins": {"diary": {"days": [{"date": "2026-11-01"}]}},
+    "/v1/comparisons": {"before": {}, "after": {}},
+}
+
+
 def _provoke(client: Any, method: str, path: str, status: int) -> Any:
     """A request to this route that is answered with this status where the route knows it."""
     field = {"/v1/sessions": "front", "/v1/turns": "video", "/turn/result": "video"}.get(path, "photo")
@@ -222,10 +228,8 @@ def _provoke(client: Any, method: str, path: str, status: int) -> Any:
         return client.request(method, path.rstrip("/") + "/nothing-here")
     if path == "/v1/protocols/{stage}" and status in {200, 422, 500}:
         return client.get(path.format(stage="stage-two"))
-    if path == "/v1/check-ins" and status in {200, 422, 500}:
-        return client.post(path, json={"diary": {"days": [{"date": "2026-11-01"}]}})
-    if path == "/v1/comparisons" and status in {200, 422, 500}:
-        return client.post(path, json={"before": {}, "after": {}})
+    if path in JSON_BODIES and status in {200, 422, 500}:
+        return client.post(path, json=JSON_BODIES[path])
     if path == "/v1/protocols/stage-one" and method == "POST" and status in {200, 422, 500}:
         return client.post(path, files={"pain_side": (None, "left")})
     if status == 405:
