@@ -21,7 +21,7 @@ from api import logs
 from api.app import create_app
 from api.metrics import FOLDER
 from api.settings import Settings
-from posture.errors import MissingLibrary
+from posture.errors import MissingExtra
 
 SPARE = 64
 """Requests of a replica beside the measurements: health, metrics, the page, and those that are refused."""
@@ -55,7 +55,7 @@ def application(args: Mapping[str, str] | None = None) -> Any:
 
     Raises
     ------
-    MissingLibrary
+    MissingExtra
         Without the extra ``ray``.
     """
     serve = _serve()
@@ -105,7 +105,7 @@ def _serve() -> Any:
     try:
         from ray import serve
     except ImportError as error:
-        raise MissingLibrary('This engine needs Ray: pip install "posture[ray]".') from error
+        raise MissingExtra('This engine needs Ray: pip install "posture[ray]".') from error
     return serve
 
 

@@ -18,7 +18,8 @@ from api import logs
 from api.app import create_app
 from api.connections import Connection, ConnectionLimits, Open
 from api.metrics import FOLDER
-from api.settings import Settings, usable_cores
+from api.settings import Settings
+from posture.cores import usable_cores
 from posture.terminal import prepare_streams
 
 APP = "api.app:create_app"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -14,17 +13,11 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.keys import read_digests, read_file
+from posture.cores import usable_cores
 from posture.footage import FootageLimits
 from posture.image import Limits
 
 LIST_SEPARATOR = ","
-
-
-def usable_cores() -> int:
-    """Cores this process may run on; containers often get fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 _List = Annotated[tuple[str, ...], NoDecode]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +18,8 @@ from posture.cli_options import (
     PaperChoice,
     ReportOption,
     ReportPaperOption,
+    RollOption,
+    ViewChoice,
     as_problem,
     check_target,
     read_file,
@@ -33,21 +34,6 @@ if TYPE_CHECKING:
     from posture.narrate import AnyAnswer
 
 
-class ViewChoice(StrEnum):
-    """Which side of the subject the camera sees."""
-
-    FRONT = "front"
-    BACK = "back"
-    LEFT = "left"
-    RIGHT = "right"
-
-
-RollOption = Annotated[
-    float | None,
-    typer.Option(
-        "--roll", help="Camera roll in degrees; positive: the picture's content is turned clockwise."
-    ),
-]
 Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; may be given several times.")]
 
 

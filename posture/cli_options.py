@@ -31,6 +31,22 @@ class LanguageChoice(StrEnum):
     DE = "de"
 
 
+class ViewChoice(StrEnum):
+    """Which side of the subject the camera sees."""
+
+    FRONT = "front"
+    BACK = "back"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class EngineChoice(StrEnum):
+    """What runs the work: this machine, or Ray."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
 class PaperChoice(StrEnum):
     """Paper of a printed sheet."""
 
@@ -59,6 +75,12 @@ ReportOption = Annotated[
     Path | None, typer.Option("--report", help="Write the report to take away, as .html or .pdf.")
 ]
 ReportPaperOption = Annotated[PaperChoice, typer.Option("--paper", help="What the report is printed on.")]
+RollOption = Annotated[
+    float | None,
+    typer.Option(
+        "--roll", help="Camera roll in degrees; positive: the picture's content is turned clockwise."
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 

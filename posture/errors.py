@@ -10,7 +10,7 @@ PostureError
 │   ├── AnimatedImage       TooManyBytes     TooManyPixels       DecompressionBomb
 │   ├── UnreadableVideo     VideoTooLarge    VideoTooLong        VideoTooShort
 │   ├── BadIntake           BadDiary         BadOption           NotYet
-│   └── BadAnswer           NotComparable
+│   └── BadAnswer           NotComparable    MissingExtra
 ├── NothingMeasurable       a readable photo that shows no posture     exit 3
 │   ├── NoPerson            SeveralPeople    BodyTooSmall        BodyCut
 │   ├── NotStanding         UnusableView     TiltedPicture       TooBlurred
@@ -149,6 +149,10 @@ class BadAnswer(BadInput):
 class NotComparable(BadInput):
     code = "not_comparable"
     status = 409
+
+
+class MissingExtra(BadInput):
+    code = "missing_extra"
 
 
 class NothingMeasurable(PostureError):
