@@ -22,6 +22,7 @@ from api.app import create_app
 from api.metrics import FOLDER
 from api.settings import Settings
 from posture.errors import MissingExtra
+from posture.heap import share_heaps
 
 SPARE = 64
 """Requests of a replica beside the measurements: health, metrics, the page, and those that are refused."""
@@ -32,6 +33,7 @@ _hung = threading.Event()
 
 def build() -> ASGIApp:
     """Make the application of one replica, in its process."""
+    share_heaps()
     logging.config.dictConfig(logs.config(Settings().log_format))
     return create_app(end=lambda _: _hung.set())
 

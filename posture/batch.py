@@ -22,6 +22,7 @@ from posture.batch_table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, 
 from posture.bundles import FULL
 from posture.calibration import calibration
 from posture.errors import EngineFailure, FileNotReadable, PostureError
+from posture.heap import share_heaps
 from posture.pipeline import Options, analyse_photo
 from posture.pose import Detector, MediaPipeDetector
 
@@ -129,6 +130,7 @@ def run(
 
 def locally(files: Iterable[str], _: int, asked: Asked, workers: int) -> Iterator[Found]:
     """Measure on this machine: threads with a detector each (MediaPipe lets go of Python's lock)."""
+    share_heaps()
     idle: SimpleQueue[Detector] = SimpleQueue()
 
     def work(file: str) -> Found:

@@ -1,4 +1,4 @@
-"""The command line: measuring, many photos, the protocol, the service, lists.
+"""The command line: measuring, many photos, comparing, the protocol, the service, lists.
 
 Exit codes: 0 done, 1 our own fault, 2 input that cannot be used, 3 a readable photo in which
 nothing can be measured.

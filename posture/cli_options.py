@@ -71,16 +71,16 @@ LanguageOption = Annotated[
     LanguageChoice,
     typer.Option("--lang", is_eager=True, callback=_remember, help="Language of the answer."),
 ]
-ReportOption = Annotated[
-    Path | None, typer.Option("--report", help="Write the report to take away, as .html or .pdf.")
-]
-ReportPaperOption = Annotated[PaperChoice, typer.Option("--paper", help="What the report is printed on.")]
 RollOption = Annotated[
     float | None,
     typer.Option(
         "--roll", help="Camera roll in degrees; positive: the picture's content is turned clockwise."
     ),
 ]
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", help="Write the report to take away, as .html or .pdf.")
+]
+ReportPaperOption = Annotated[PaperChoice, typer.Option("--paper", help="What the report is printed on.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 

@@ -31,7 +31,7 @@ _INK = (16, 86, 98)
 _PAPER = (255, 255, 255)
 _GUIDE = (255, 196, 61)
 
-_LINES: dict[str, tuple[str, str]] = {
+LINES: dict[str, tuple[str, str]] = {
     "shoulder_obliquity": ("right_shoulder", "left_shoulder"),
     "hip_obliquity": ("right_hip", "left_hip"),
     "knee_line_obliquity": ("right_knee", "left_knee"),
@@ -40,7 +40,7 @@ _LINES: dict[str, tuple[str, str]] = {
 }
 """Frontal line indicators and their two ends."""
 
-_CHAIN = ("ear", "shoulder", "hip", "knee", "ankle", "foot_index")
+CHAIN = ("ear", "shoulder", "hip", "knee", "ankle", "foot_index")
 _SAGITTAL = {
     "head_forward": "ear",
     "trunk_lean_sagittal": "shoulder",
@@ -62,10 +62,10 @@ _BY_CARDS = {
 _AXES = ((214, 58, 48), (46, 148, 72), (38, 104, 214))
 """Colours of a card's axes: to the person's right, up, out of the card."""
 
-_UNUSED = re.compile(r"(left|right)_(pinky|index|thumb|eye.*)|mouth_.*")
+UNUSED = re.compile(r"(left|right)_(pinky|index|thumb|eye.*)|mouth_.*")
 """Landmarks that no indicator reads; drawing them would only hide the hands and the face."""
 
-_SIDES: dict[ViewName, tuple[str, str]] = {
+BORDERS: dict[ViewName, tuple[str, str]] = {
     "front": ("right", "left"),
     "back": ("left", "right"),
     "left": ("front", "back"),
@@ -186,7 +186,7 @@ class _Overlay:
         view = self.assessment.view.name
         if view in ("left", "right"):
             self._label((6 * self.unit, self.size[1]), self._word(f"{view}_side"), align="left")
-        left, right = (self._word(side) for side in _SIDES[view])
+        left, right = (self._word(side) for side in BORDERS[view])
         self._label((6 * self.unit, 6 * self.unit), left, align="left")
         self._label((self.size[0] - 6 * self.unit, 6 * self.unit), right, align="right")
         return self.picture
@@ -215,7 +215,7 @@ class _Overlay:
         self.pen.line([tuple(top), tuple(bottom)], fill=(*_GUIDE, 150), width=round(1.5 * self.unit))
 
     def _frontal(self) -> None:
-        for name, (first, second) in _LINES.items():
+        for name, (first, second) in LINES.items():
             indicator = self.assessment.indicator(name)
             ends = self.points[first], self.points[second]
             if indicator.value is not None:
@@ -230,7 +230,7 @@ class _Overlay:
 
     def _sagittal(self) -> None:
         side = self.assessment.view.name
-        for upper, lower in pairwise(_CHAIN):
+        for upper, lower in pairwise(CHAIN):
             self._stroke(self.points[f"{side}_{upper}"], self.points[f"{side}_{lower}"])
         for name, part in _SAGITTAL.items():
             text = self._value(self.assessment.indicator(name))
@@ -244,7 +244,7 @@ class _Overlay:
     def _landmarks(self) -> None:
         radius = 3.2 * self.unit
         for name, (x, y) in self.points.items():
-            if _UNUSED.fullmatch(name):
+            if UNUSED.fullmatch(name):
                 continue
             box = (x - radius, y - radius, x + radius, y + radius)
             self.pen.ellipse(box, fill=(*_PAPER, 230), outline=(*_INK, 255), width=max(1, round(self.unit)))

@@ -10,7 +10,8 @@ PostureError
 │   ├── AnimatedImage       TooManyBytes     TooManyPixels       DecompressionBomb
 │   ├── UnreadableVideo     VideoTooLarge    VideoTooLong        VideoTooShort
 │   ├── BadIntake           BadDiary         BadOption           NotYet
-│   └── BadAnswer           NotComparable    MissingExtra
+│   ├── BadAnswer           NotComparable
+│   └── MissingExtra
 ├── NothingMeasurable       a readable photo that shows no posture     exit 3
 │   ├── NoPerson            SeveralPeople    BodyTooSmall        BodyCut
 │   ├── NotStanding         UnusableView     TiltedPicture       TooBlurred

@@ -63,7 +63,7 @@ class Detector(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class _Body:
+class Body:
     """One person found in one pass: positions as fractions of the picture, depth, visibility.
 
     `outline` holds the body's left and right edges in the picture, when they were wanted.
@@ -76,19 +76,21 @@ class _Body:
 
     @property
     def height(self) -> float:
+        """Highest to lowest landmark, as a part of the picture's height."""
         return float(np.ptp(self.xy[:, 1]))
 
-    def unmirrored(self) -> _Body:
+    def unmirrored(self) -> Body:
+        """The same person, found in the mirror image, in the picture itself."""
         xy = self.xy[MIRROR].copy()
         xy[:, 0] = 1.0 - xy[:, 0]
         world_m = self.world_m[MIRROR] * np.array([-1.0, 1.0, 1.0])
         edges = None if self.outline is None else 1.0 - self.outline[:, ::-1]
-        return _Body(xy, world_m, self.visibility[MIRROR], edges)
+        return Body(xy, world_m, self.visibility[MIRROR], edges)
 
-    def moved(self, offset: Array, scale: Array) -> _Body:
+    def moved(self, offset: Array, scale: Array) -> Body:
         """From fractions of a crop to fractions of the picture."""
         edges = None if self.outline is None else self.outline * scale[0] + offset[0]
-        return _Body(self.xy * scale + offset, self.world_m, self.visibility, edges)
+        return Body(self.xy * scale + offset, self.world_m, self.visibility, edges)
 
 
 class MediaPipeDetector:
@@ -106,7 +108,7 @@ class MediaPipeDetector:
 
     def __init__(self, model: bytes | None = None, *, outlines: bool = False) -> None:
         model = model or model_bytes(FULL)
-        self._landmarkers = [_landmarker(model, outlines), _landmarker(model, outlines)]
+        self._landmarkers = [open_landmarker(model, outlines), open_landmarker(model, outlines)]
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="posture-pose")
         self._outlines = outlines
         self._closed = False
@@ -155,7 +157,7 @@ class MediaPipeDetector:
         first, second = pair
         if first is None or second is None:
             raise NoPerson
-        return _average(first, second, photo, passes)
+        return average(first, second, photo, passes)
 
     def detect_once(self, photo: Photo) -> Landmarks:
         """One pass without the mirror image, as other programs do it; for comparison only.
@@ -164,10 +166,10 @@ class MediaPipeDetector:
         """
         if self._closed:
             raise DetectorClosed
-        found = _bodies(self._landmarkers[0], np.ascontiguousarray(photo.rgb))
+        found = bodies_in(self._landmarkers[0], np.ascontiguousarray(photo.rgb))
         if len(found) != 1:
             raise SeveralPeople if found else NoPerson
-        return _average(found[0], found[0], photo, passes=1)
+        return average(found[0], found[0], photo, passes=1)
 
     def _look_into(self, rgb: NDArray[np.uint8], box: tuple[int, int, int, int]) -> _Pair:
         left, top, right, bottom = box
@@ -187,7 +189,7 @@ class MediaPipeDetector:
         flipped = np.ascontiguousarray(upright.view("V3")[:, ::-1]).view(np.uint8).reshape(upright.shape)
         pictures = (upright, flipped)
         jobs = zip(self._landmarkers, pictures, strict=True)
-        plain, mirrored = self._threads.map(lambda job: _bodies(job[0], job[1], self._outlines), jobs)
+        plain, mirrored = self._threads.map(lambda job: bodies_in(job[0], job[1], self._outlines), jobs)
         if len(plain) > 1 or len(mirrored) > 1:
             raise SeveralPeople
         return (
@@ -196,7 +198,7 @@ class MediaPipeDetector:
         )
 
 
-_Pair = tuple[_Body | None, _Body | None]
+_Pair = tuple[Body | None, Body | None]
 
 
 def _free(threads: ThreadPoolExecutor, landmarkers: list[Any]) -> None:
@@ -205,19 +207,22 @@ def _free(threads: ThreadPoolExecutor, landmarkers: list[Any]) -> None:
         landmarker.close()
 
 
-def _landmarker(model: bytes, outlines: bool) -> Any:
+def open_landmarker(model: bytes, outlines: bool = False, *, video: bool = False) -> Any:
+    """One landmarker, for single photos of up to two people or for a video of one."""
     from mediapipe.tasks.python import BaseOptions, vision
 
     options = vision.PoseLandmarkerOptions(
         base_options=BaseOptions(model_asset_buffer=model),
-        running_mode=vision.RunningMode.IMAGE,
-        num_poses=2,
+        running_mode=vision.RunningMode.VIDEO if video else vision.RunningMode.IMAGE,
+        num_poses=1 if video else 2,
         output_segmentation_masks=outlines,
     )
     return vision.PoseLandmarker.create_from_options(options)
 
 
-def _bodies(landmarker: Any, rgb: NDArray[np.uint8], outlines: bool = False) -> list[_Body]:
+def bodies_in(
+    landmarker: Any, rgb: NDArray[np.uint8], outlines: bool = False, video_ms: int | None = None
+) -> list[Body]:
     """People found in one pass, the tallest first, without small bystanders and double finds."""
     import mediapipe
 
@@ -227,7 +232,10 @@ def _bodies(landmarker: Any, rgb: NDArray[np.uint8], outlines: bool = False) -> 
         # MediaPipe 0.10.31 crashes on masks whose width is no multiple of 64.
         rgb = np.ascontiguousarray(np.pad(rgb, ((0, 0), (0, -width % 64), (0, 0)), mode="edge"))
         wider = rgb.shape[1] / width
-    result = landmarker.detect(mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=rgb))
+    picture = mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=rgb)
+    result = (
+        landmarker.detect(picture) if video_ms is None else landmarker.detect_for_video(picture, video_ms)
+    )
     size = np.array([width, height], dtype=np.float64)
     bodies = []
     for k, (pose, world) in enumerate(zip(result.pose_landmarks, result.pose_world_landmarks, strict=True)):
@@ -237,7 +245,7 @@ def _bodies(landmarker: Any, rgb: NDArray[np.uint8], outlines: bool = False) -> 
             mask = result.segmentation_masks[k].numpy_view().reshape(height, -1)[:, :width]
             edges = outline(mask, xy * size) / width
         bodies.append(
-            _Body(
+            Body(
                 xy=xy,
                 world_m=np.array([(point.x, point.y, point.z) for point in world]),
                 visibility=np.array([point.visibility for point in pose]),
@@ -248,7 +256,7 @@ def _bodies(landmarker: Any, rgb: NDArray[np.uint8], outlines: bool = False) -> 
     return bodies[:1] + [body for body in bodies[1:] if _is_someone_else(body, bodies[0])]
 
 
-def _is_someone_else(body: _Body, main: _Body) -> bool:
+def _is_someone_else(body: Body, main: Body) -> bool:
     if body.height < SECOND_PERSON * main.height:
         return False
     distance = np.linalg.norm(body.xy[_TRUNK_AND_LEGS] - main.xy[_TRUNK_AND_LEGS], axis=1)
@@ -281,7 +289,8 @@ def _second_look(pair: _Pair, shape: tuple[int, ...]) -> tuple[int, int, int, in
     return left, top, right, bottom
 
 
-def _average(first: _Body, second: _Body, photo: Photo, passes: int) -> Landmarks:
+def average(first: Body, second: Body, photo: Photo, passes: int) -> Landmarks:
+    """Landmarks half way between two finds of one person."""
     size = np.array([photo.width_px, photo.height_px], dtype=np.float64)
     edges = None
     if first.outline is not None and second.outline is not None:

@@ -95,7 +95,7 @@ def check(seen: Seen, with_cards: bool = False) -> tuple[GateResult, ...]:
     NothingMeasurable
         The subclass of the first failed gate, when no indicator of this view is left.
     """
-    results = tuple(_result(name, seen) for name in GATES)
+    results = gate_results(seen)
     withheld = {indicator for result in results for indicator in result.withholds}
     if withheld >= {spec.id for spec in shown_in(seen.view.name)}:
         failed = [result for result in results if not result.passed and result.withholds]
@@ -104,6 +104,11 @@ def check(seen: Seen, with_cards: bool = False) -> tuple[GateResult, ...]:
         first = failed[0]
         raise _ERRORS.get(first.gate, NothingMeasurable)(first.detail)
     return results
+
+
+def gate_results(seen: Seen) -> tuple[GateResult, ...]:
+    """Every gate over one photo, also when nothing is left to measure."""
+    return tuple(_result(name, seen) for name in GATES)
 
 
 def _result(name: str, seen: Seen) -> GateResult:

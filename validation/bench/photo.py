@@ -16,7 +16,7 @@ import numpy as np
 
 from posture.image import Photo, decode
 from posture.pipeline import Options, analyse_photo
-from posture.pose import MediaPipeDetector, _bodies
+from posture.pose import MediaPipeDetector, bodies_in
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_images"
 ROUNDS = 40
@@ -33,13 +33,13 @@ def raw_passes(detector: MediaPipeDetector, photo: Photo, passes: int) -> None:
     """The same number of landmarker calls, two at a time, on the same pixels; nothing else."""
     pictures = (photo.rgb, np.ascontiguousarray(photo.rgb[:, ::-1]))
     for _ in range(passes // 2):
-        list(detector._threads.map(_bodies, detector._landmarkers, pictures))  # noqa: SLF001
+        list(detector._threads.map(bodies_in, detector._landmarkers, pictures))  # noqa: SLF001
 
 
 def raw_one_by_one(detector: MediaPipeDetector, photo: Photo, passes: int) -> None:
     """The same landmarker calls one after the other, as a plain loop makes them."""
     for picture in (photo.rgb, np.ascontiguousarray(photo.rgb[:, ::-1])) * (passes // 2):
-        _bodies(detector._landmarkers[0], picture)  # noqa: SLF001
+        bodies_in(detector._landmarkers[0], picture)  # noqa: SLF001
 
 
 def compare(path: Path, detector: MediaPipeDetector) -> None:
