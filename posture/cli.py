@@ -18,7 +18,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from posture import cli_measure, cli_protocol
+from posture import cli_measure, cli_protocol, cli_webcam
 from posture.cli_options import JsonOption, PaperChoice, check_target, write_file
 from posture.errors import BadOption, PostureError
 from posture.terminal import complain, prepare_streams, print_json
@@ -55,6 +55,7 @@ for _command in (
     cli_measure.turn,
     cli_protocol.protocol,
     cli_protocol.check_in,
+    cli_webcam.webcam,
 ):
     app.command()(_command)
 

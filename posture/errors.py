@@ -8,6 +8,7 @@ PostureError
 │   ├── FileNotReadable     NotAnImage       UnsupportedFormat   TruncatedImage
 │   ├── AnimatedImage       TooManyBytes     TooManyPixels       DecompressionBomb
 │   ├── UnreadableVideo     VideoTooLarge    VideoTooLong        VideoTooShort
+│   ├── CameraUnavailable   CameraLost
 │   └── BadIntake           BadDiary         BadOption           NotYet
 ├── NothingMeasurable       a readable photo that shows no posture     exit 3
 │   ├── NoPerson            SeveralPeople    BodyTooSmall        BodyCut
@@ -141,6 +142,21 @@ class VideoTooShort(BadInput):
     code = "video_too_short"
     title = "The video is too short"
     hint = "Turn slowly, once all the way round: about 15 seconds."
+
+
+class CameraUnavailable(BadInput):
+    code = "camera_unavailable"
+    title = "The camera cannot be opened"
+    hint = (
+        "Close other programs that use the camera, allow this one to use it, or choose another: "
+        "posture webcam --list."
+    )
+
+
+class CameraLost(BadInput):
+    code = "camera_lost"
+    title = "The camera has stopped sending pictures"
+    hint = "Check its cable or its network, and start again."
 
 
 class BadIntake(BadInput):
