@@ -119,7 +119,8 @@ def guided(state: Guidance, glimpse: Glimpse) -> Guidance:
     leave_px = state.leave_px if _still_there(state, glimpse) else None
     if leave_px is not None and landmarks is not None:
         found.add("step_off")
-    if landmarks is not None and _moves(track):
+    leeway = 1.0 if state.phase == "waiting" else LIMITS["leeway"]
+    if landmarks is not None and _moved_by(track) > leeway * LIMITS["still"]:
         found.add("hold_still")
     minor_since = _since(state.only_minor_since_s, glimpse.seconds, bool(found) and found <= WORTH_A_SHOT)
     ignored: set[HintId] = set()
@@ -175,9 +176,10 @@ def _track(track: tuple[Moment, ...], now_s: float, landmarks: Landmarks | None)
     return (*track[late[-1] if late else 0 :], Moment(now_s, xy))
 
 
-def _moves(track: tuple[Moment, ...]) -> bool:
+def _moved_by(track: tuple[Moment, ...]) -> float:
+    """How far the joint that moved most was from one end of its way to the other, in body heights."""
     places = np.stack([moment.xy for moment in track])
-    return bool(np.hypot(*np.moveaxis(np.ptp(places, axis=0), -1, 0)).max() > LIMITS["still"])
+    return float(np.hypot(*np.moveaxis(np.ptp(places, axis=0), -1, 0)).max())
 
 
 def _still_there(state: Guidance, glimpse: Glimpse) -> bool:

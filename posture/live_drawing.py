@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+import io
+from functools import cache, lru_cache
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +16,7 @@ from posture.film import opencv
 from posture.landmarks import Array, Joint, Landmarks
 from posture.stance import FACING_DEG, off_axis_deg
 from posture.texts import Language
+from posture.turn_pace import Pace
 from posture.webcam import Scene
 from posture.webcam_words import scene_text, step_text
 
@@ -21,6 +24,9 @@ Pixels = NDArray[np.uint8]
 
 _INK, _PAPER, _GUIDE, _GOOD = (98, 86, 16), (255, 255, 255), (61, 196, 255), (96, 160, 40)
 """Blue first, as the window wants it; the same colours as on the overlay."""
+
+_BANNER = 88
+"""Height of the strip above the picture, which holds two lines of hint; nothing covers the person's head."""
 
 _BORDERS: dict[ViewName, tuple[str, str]] = {
     "front": ("your_left", "your_right"),
@@ -55,20 +61,24 @@ def drawn(scene: Scene, language: Language, keys: str = "") -> Pixels:
         Blue first; the caller's picture is left as it is.
     """
     cv2 = opencv()
-    canvas = np.asarray(cv2.flip(cv2.cvtColor(scene.picture.rgb, cv2.COLOR_RGB2BGR), 1), np.uint8)
-    unit = max(1.0, min(canvas.shape[:2]) / 480)
+    height, width = scene.picture.rgb.shape[:2]
+    unit = max(1.0, min(height, width) / 480)
+    top = round(_BANNER * unit)
+    whole = np.empty((top + height, width, 3), np.uint8)
+    canvas = whole[top:]
+    cv2.flip(cv2.cvtColor(scene.picture.rgb, cv2.COLOR_RGB2BGR), 1, dst=canvas)
     if scene.glimpse.landmarks is not None:
         _body(canvas, scene.glimpse.landmarks, unit)
         _sides(canvas, scene.glimpse.landmarks, language, unit)
-    _banner(canvas, scene, language, unit)
-    height = canvas.shape[0]
-    size = round(13 * unit)
-    step = _words(step_text(scene.step, language), size, canvas.shape[1], _INK)
+    _banner(whole[:top], scene, language, unit)
+    if scene.pace is not None:
+        _ring(canvas, scene.pace, unit)
+    step = _words(step_text(scene.step, language), round(14 * unit), width, _INK)
     _put(canvas, step, 0, height - step.shape[0])
     if keys:
-        small = _words(keys, round(10 * unit), canvas.shape[1], _INK)
-        _put(canvas, small, canvas.shape[1] - small.shape[1], height - small.shape[0])
-    return canvas
+        small = _words(keys, round(12 * unit), width, _INK)
+        _put(canvas, small, width - small.shape[1], height - small.shape[0])
+    return whole
 
 
 def blue_first(png: bytes) -> Pixels:
@@ -110,25 +120,25 @@ def _sides(canvas: Pixels, landmarks: Landmarks, language: Language, unit: float
     _put(canvas, right, width - right.shape[1], height // 2)
 
 
-def _banner(canvas: Pixels, scene: Scene, language: Language, unit: float) -> None:
-    """The hint across the top, and below it how much of the wait, the burst or the turn is done."""
-    cv2 = opencv()
-    height, width = canvas.shape[:2]
-    good = scene.pace is not None or not scene.guidance.hints
-    colour = _GOOD if good else _INK
+def _banner(strip: Pixels, scene: Scene, language: Language, unit: float) -> None:
+    """The hint above the picture, and under it how much of the wait or of the burst is done."""
+    width = strip.shape[1]
+    colour = _GOOD if scene.pace is not None or not scene.guidance.hints else _INK
     words = _words(scene_text(scene, language), round(26 * unit), width, colour)
-    canvas[: words.shape[0]] = colour
-    _put(canvas, words, max(0, (width - words.shape[1]) // 2), 0)
-    if scene.pace is not None:
-        centre, radius = (round(width - 60 * unit), round(words.shape[0] + 55 * unit)), round(40 * unit)
-        cv2.circle(canvas, centre, radius, _PAPER, round(8 * unit), cv2.LINE_AA)
-        # The ring fills the way the mirror image turns.
-        sweep = -scene.pace.turned_deg
-        cv2.ellipse(canvas, centre, (radius, radius), -90, 0, sweep, _GOOD, round(8 * unit), cv2.LINE_AA)
-        return
+    strip[:] = colour
+    bar = round(8 * unit)
+    _put(strip, words, (width - words.shape[1]) // 2, (strip.shape[0] - bar - words.shape[0]) // 2)
     share = scene.burst or min(1.0, scene.guidance.held_s / max(scene.guidance.hold_s, 1e-6))
-    top, bottom = words.shape[0], min(height, words.shape[0] + round(8 * unit))
-    canvas[top:bottom, : round(width * share)] = _GUIDE
+    if scene.pace is None:
+        strip[-bar:, : round(width * share)] = _GUIDE
+
+
+def _ring(canvas: Pixels, pace: Pace, unit: float) -> None:
+    """How far round the person is; it fills the way that the mirror image turns."""
+    cv2 = opencv()
+    centre, radius, pen = _point((canvas.shape[1] - 56 * unit, 56 * unit)), round(40 * unit), round(9 * unit)
+    cv2.circle(canvas, centre, radius, _PAPER, pen, cv2.LINE_AA)
+    cv2.ellipse(canvas, centre, (radius, radius), -90, 0, -pace.turned_deg, _GOOD, pen, cv2.LINE_AA)
 
 
 def _mirrored(landmarks: Landmarks, canvas: Pixels) -> Array:
@@ -147,10 +157,15 @@ def _put(canvas: Pixels, patch: Pixels, left: int, top: int) -> None:
     target[:] = patch[: target.shape[0], : target.shape[1]]
 
 
+@cache
+def _font() -> bytes:
+    return (resources.files("posture") / "fonts" / "SourceSansPro-Bold.ttf").read_bytes()
+
+
 @lru_cache(maxsize=128)
 def _words(text: str, size: int, width: int, colour: tuple[int, int, int]) -> Pixels:
     """Text in a box, in lines no wider than `width` pixels."""
-    font = ImageFont.load_default(size=size)
+    font = ImageFont.truetype(io.BytesIO(_font()), size)
     pad = max(2, size // 3)
     pen = ImageDraw.Draw(Image.new("RGB", (1, 1)))
     lines: list[str] = []

@@ -34,7 +34,9 @@ class Window:
             raise BadOption("There is no screen for a window; --no-window prints the hints instead.")
         self._cv: Any = opencv()
         try:
-            self._cv.namedWindow(TITLE, self._cv.WINDOW_NORMAL | self._cv.WINDOW_KEEPRATIO)
+            self._cv.namedWindow(
+                TITLE, self._cv.WINDOW_NORMAL | self._cv.WINDOW_KEEPRATIO | self._cv.WINDOW_GUI_NORMAL
+            )
             self._cv.resizeWindow(TITLE, *size)
         except self._cv.error as error:
             raise MissingLibrary(

@@ -151,7 +151,7 @@ def test_asked_for_another_view_the_same_stance_is_no_turn() -> None:
     assert {state.hints for state in states} == {("turn_back",)}
 
 
-@pytest.mark.parametrize(("sway_heights", "shot"), [(0.005, True), (0.035, False)])
+@pytest.mark.parametrize(("sway_heights", "shot"), [(0.005, True), (0.05, False)])
 def test_sway_is_still_and_a_swing_is_not(sway_heights: float, shot: bool) -> None:
     tall = float(np.ptp(GOOD.landmarks().xy_px[:, 1]))
     state, phases = start("front"), set()

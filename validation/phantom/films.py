@@ -24,6 +24,9 @@ Picture = NDArray[np.uint8]
 SAMPLES = Path(__file__).parents[2] / "sample_images"
 WIDTH_PX, HEIGHT_PX = 960, 720
 
+TURN_FRONT = 15
+"""Frame of the sample's turn in which its person faces the camera."""
+
 _SWAY_HZ = (0.31, 0.47)
 _NOISE = 3.0
 _STRIP = (0.28, 0.72)
@@ -38,11 +41,12 @@ class Segment:
     ----------
     seconds : float
     photo : str or None
-        Name of the sample without ending; None is the empty room, ``turn`` the sample's turn.
+        Name of the sample without ending; None is the empty room, ``turn`` the sample's turn from its front
+        view all the way round, ``turn_front`` the same person waiting for it.
     sway_deg : float
         The person sways about the ankles, to each side by so much.
     step_px : float
-        In the middle of the segment the person steps to the picture's right by so much, within 0.2 s.
+        At `step_s` of the segment the person steps to the picture's right by so much, within 0.2 s.
     walker : str or None
         Name of the sample whose person walks in at the left border and out again.
     light : float
@@ -57,6 +61,7 @@ class Segment:
     photo: str | None
     sway_deg: float = 0.0
     step_px: float = 0.0
+    step_s: float = 1.0
     walker: str | None = None
     light: float = 1.0
     roll_deg: float = 0.0
@@ -80,6 +85,14 @@ class Truth:
     light: float
 
 
+def seconds_of(script: Sequence[Segment]) -> tuple[float, ...]:
+    """When each segment begins, and when the last one ends."""
+    begins = [0.0]
+    for segment in script:
+        begins.append(begins[-1] + segment.seconds)
+    return tuple(begins)
+
+
 def frames(script: Sequence[Segment], rate_hz: float, seed: int = 0) -> Iterator[tuple[Truth, Picture]]:
     """Every frame of the script with its truth; the same seed gives the same film."""
     rng = np.random.default_rng(seed)
@@ -93,7 +106,7 @@ def frames(script: Sequence[Segment], rate_hz: float, seed: int = 0) -> Iterator
             share = k / max(1, count - 1)
             picture = _picture(segment, share, lean, k / rate_hz)
             noisy = picture * segment.light + rng.normal(0.0, _NOISE, picture.shape[:2])[..., None]
-            step = abs(k / rate_hz - segment.seconds / 2) < 0.1 and segment.step_px != 0
+            step = abs(k / rate_hz - segment.step_s) < 0.1 and segment.step_px != 0
             truth = Truth(
                 number,
                 now_s,
@@ -107,6 +120,11 @@ def frames(script: Sequence[Segment], rate_hz: float, seed: int = 0) -> Iterator
             number += 1
 
 
+def still(photo: str) -> Picture:
+    """A frame of this sample in which nothing moves and nothing is noisy."""
+    return _photo(photo).copy()
+
+
 def view_of(photo: str | None) -> ViewName | None:
     """Which view a sample shows."""
     views: dict[str, ViewName] = {"front": "front", "back": "back", "left": "left", "right": "right"}
@@ -117,8 +135,11 @@ def _picture(segment: Segment, share: float, lean_deg: float, now_s: float) -> N
     if segment.photo is None:
         room = np.repeat(_photo("level_front")[:, :4].mean(axis=1, keepdims=True), WIDTH_PX, axis=1)
         return np.asarray(room, np.float32)
-    base = _turn_frame(now_s, segment.seconds) if segment.photo == "turn" else _photo(segment.photo)
-    step = segment.step_px * float(np.clip((now_s - segment.seconds / 2) / 0.2 + 0.5, 0, 1))
+    if segment.photo.startswith("turn"):
+        base = _turn_frame(share if segment.photo == "turn" else 0.0)
+    else:
+        base = _photo(segment.photo)
+    step = segment.step_px * float(np.clip((now_s - segment.step_s) / 0.2 + 0.5, 0, 1))
     picture = _moved(base, step, lean_deg + segment.roll_deg, segment.zoom)
     if segment.walker is not None:
         strip = _strip(segment.walker)
@@ -147,7 +168,7 @@ def _moved(picture: Picture, across_px: float, clockwise_deg: float, zoom: float
 @cache
 def _photo(name: str) -> Picture:
     """A sample in the middle of a wide picture whose sides go on as the photo's borders do."""
-    pixels = cv2.imread(str(SAMPLES / f"{name}.jpg"))
+    pixels: Any = cv2.imread(str(SAMPLES / f"{name}.jpg"))
     return _widened(np.asarray(pixels[..., ::-1], np.uint8))
 
 
@@ -183,6 +204,6 @@ def _turn() -> tuple[Picture, ...]:
     return tuple(found)
 
 
-def _turn_frame(now_s: float, seconds: float) -> Picture:
+def _turn_frame(share: float) -> Picture:
     film = _turn()
-    return film[min(len(film) - 1, int(len(film) * now_s / seconds))]
+    return film[round(TURN_FRONT + share * len(film)) % len(film)]
