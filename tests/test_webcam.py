@@ -230,11 +230,17 @@ def test_interrupted_before_the_first_shot_it_says_so_and_writes_nothing(tmp_pat
 @pytest.mark.skipif(bool(MISSING), reason=f"not installed: {', '.join(MISSING)} (.ci/run installs them)")
 def test_the_window_shows_the_person_takes_keys_and_ends(tmp_path: Path) -> None:
     log = tmp_path / "log"
-    with screen() as env, endless_camera() as address, log.open("w") as errors:
+    answer_file = tmp_path / "answer"
+    with (
+        screen() as env,
+        endless_camera() as address,
+        log.open("w") as errors,
+        answer_file.open("w") as answers,
+    ):
         process = subprocess.Popen(
             [*POSTURE, "--camera", address, "--silent", "--timer", "30", "--views", "front,left", "--json"],
             env=env,
-            stdout=(tmp_path / "answer").open("w"),
+            stdout=answers,
             stderr=errors,
         )
         try:
@@ -256,7 +262,7 @@ def test_the_window_shows_the_person_takes_keys_and_ends(tmp_path: Path) -> None
     assert has_colour(before, (96, 160, 40))
     assert not has_colour(before, (98, 86, 16), share=0.05)
     assert has_colour(after, (98, 86, 16), share=0.05)
-    answer = json.loads((tmp_path / "answer").read_text("utf-8"))
+    answer = json.loads(answer_file.read_text("utf-8"))
     assert [photo["view"]["name"] for photo in answer["session"]["photos"]] == ["front"]
 
 
