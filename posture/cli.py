@@ -17,7 +17,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from posture import cli_batch, cli_compare, cli_measure, cli_protocol
+from posture import cli_batch, cli_compare, cli_measure, cli_protocol, cli_webcam
 from posture.cli_options import (
     EngineChoice,
     JsonOption,
@@ -55,6 +55,7 @@ for _command in (
     cli_protocol.protocol,
     cli_protocol.check_in,
     cli_compare.compare,
+    cli_webcam.webcam,
 ):
     app.command()(_command)
 

@@ -9,6 +9,7 @@ PostureError
 │   ├── FileNotReadable     NotAnImage       UnsupportedFormat   TruncatedImage
 │   ├── AnimatedImage       TooManyBytes     TooManyPixels       DecompressionBomb
 │   ├── UnreadableVideo     VideoTooLarge    VideoTooLong        VideoTooShort
+│   ├── CameraUnavailable   CameraLost
 │   ├── BadIntake           BadDiary         BadOption           NotYet
 │   ├── BadAnswer           NotComparable
 │   └── MissingExtra
@@ -124,6 +125,14 @@ class VideoTooLong(BadInput):
 
 class VideoTooShort(BadInput):
     code = "video_too_short"
+
+
+class CameraUnavailable(BadInput):
+    code = "camera_unavailable"
+
+
+class CameraLost(BadInput):
+    code = "camera_lost"
 
 
 class BadIntake(BadInput):

@@ -86,7 +86,7 @@ class Film:
     def __init__(self, stream: Stream, max_pixels: int) -> None:
         self.seconds = 0.0
         self._max_pixels = max_pixels
-        self._cv = _opencv()
+        self._cv = opencv()
         # OpenCV lets go of it without holding Python's lock: this must not be the last reference.
         self._tape = _Tape(stream)
         self._capture = self._opened()
@@ -189,7 +189,7 @@ def sharpness(pixels: NDArray[np.uint8]) -> float:
     them, and what differs is the person's motion blur and the codec. `image.blur` would also
     compare different scenes, but costs ten times as much.
     """
-    cv2 = _opencv()
+    cv2 = opencv()
     half = (max(1, pixels.shape[1] // 2), max(1, pixels.shape[0] // 2))
     green = cv2.resize(np.ascontiguousarray(pixels[..., 1]), half, interpolation=cv2.INTER_AREA)
     return float(cv2.Laplacian(green, cv2.CV_32F).var())
@@ -197,7 +197,7 @@ def sharpness(pixels: NDArray[np.uint8]) -> float:
 
 def reduced(pixels: NDArray[np.uint8], width: int, height: int, long_side_px: int) -> NDArray[np.uint8]:
     """The same picture with its true proportions, its long side no longer than this, area by area."""
-    cv2 = _opencv()
+    cv2 = opencv()
     scale = min(1.0, long_side_px / max(width, height))
     size = (max(1, round(width * scale)), max(1, round(height * scale)))
     if size == (pixels.shape[1], pixels.shape[0]):
@@ -205,7 +205,8 @@ def reduced(pixels: NDArray[np.uint8], width: int, height: int, long_side_px: in
     return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), np.uint8)
 
 
-def _opencv() -> Any:
+def opencv() -> Any:
+    """OpenCV, loaded when it is first needed; MissingLibrary without it."""
     # FFmpeg would write a line to stderr for every damaged frame. It reads this once, with the first video.
     os.environ.setdefault("OPENCV_FFMPEG_LOGLEVEL", "-8")
     try:

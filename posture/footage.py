@@ -184,13 +184,13 @@ def video(
 
 
 def _watched(film: Film, limits: FootageLimits, digest: str, progress: Progress | None) -> tuple[Frame, ...]:
-    choice = _Choice(limits.min_seconds / FRAMES)
+    choice = Choice(limits.min_seconds / FRAMES)
     for number, seconds in film.moments(limits.max_seconds, limits.max_frames):
         if choice.wants(seconds) and (pixels := film.picture()) is not None:
             width, height = film.size_px(pixels)
             small = reduced(pixels, width, height, LONG_SIDE_PX)
             photo = Photo(np.ascontiguousarray(small[..., ::-1]), width, height, digest)
-            choice.add(_Look(sharpness(small), seconds, Frame(number, seconds, photo)))
+            choice.add(FrameLook(sharpness(small), seconds, Frame(number, seconds, photo)))
         if progress is not None:
             progress(seconds)
     if not choice.looks:
@@ -201,20 +201,22 @@ def _watched(film: Film, limits: FootageLimits, digest: str, progress: Progress 
 
 
 @dataclass(frozen=True, slots=True)
-class _Look:
+class FrameLook:
+    """A frame that may be kept, with its `sharpness` (`posture.film.sharpness`)."""
+
     sharpness: float
     seconds: float
     frame: Frame
 
 
-class _Choice:
+class Choice:
     """The sharpest frame of every moment, while nobody knows how long the video will last.
 
     When there are twice as many moments as wanted, each two become one: memory stays the same.
     """
 
     def __init__(self, width_s: float) -> None:
-        self.looks: list[_Look] = []
+        self.looks: list[FrameLook] = []
         self._width_s = width_s
         self._tried = -1
 
@@ -223,19 +225,20 @@ class _Choice:
         tried, self._tried = self._tried, int(TRIES * seconds / self._width_s)
         return self._tried != tried
 
-    def add(self, look: _Look) -> None:
+    def add(self, look: FrameLook) -> None:
+        """Keep it when it is the sharpest of its moment."""
         while look.seconds >= 2 * FRAMES * self._width_s:
             self._width_s *= 2
         self.looks = _sharpest([*self.looks, look], self._width_s)
 
-    def best(self, seconds: float) -> list[_Look]:
+    def best(self, seconds: float) -> list[FrameLook]:
         """One frame, at most, for each of the moments into which the video's time is divided."""
         return _sharpest(self.looks, seconds / FRAMES)
 
 
-def _sharpest(looks: Iterable[_Look], width_s: float) -> list[_Look]:
+def _sharpest(looks: Iterable[FrameLook], width_s: float) -> list[FrameLook]:
     """The sharpest of each moment of this length, in the order of time."""
-    kept: dict[int, _Look] = {}
+    kept: dict[int, FrameLook] = {}
     for look in looks:
         moment = int(look.seconds / width_s)
         if moment not in kept or look.sharpness > kept[moment].sharpness:

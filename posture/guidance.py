@@ -83,6 +83,7 @@ class Guidance:
     seconds: float | None = None
     track: tuple[Moment, ...] = ()
     good_since_s: float | None = None
+    still_since_s: float | None = None
     only_minor_since_s: float | None = None
     leave_px: tuple[float, float] | None = None
 
@@ -119,15 +120,17 @@ def guided(state: Guidance, glimpse: Glimpse) -> Guidance:
     leave_px = state.leave_px if _still_there(state, glimpse) else None
     if leave_px is not None and landmarks is not None:
         found.add("step_off")
-    if landmarks is not None and _moves(track):
+    still_since = _still_since(state, track, glimpse.seconds)
+    if landmarks is not None and still_since is None:
         found.add("hold_still")
     minor_since = _since(state.only_minor_since_s, glimpse.seconds, bool(found) and found <= WORTH_A_SHOT)
     ignored: set[HintId] = set()
     if state.ignored or (minor_since is not None and glimpse.seconds - minor_since >= LIMITS["patience"]):
         ignored = found & WORTH_A_SHOT
     hints = in_order(found - ignored)
-    good_since = _since(None if gap else state.good_since_s, glimpse.seconds, not hints)
-    held_s = 0.0 if good_since is None else glimpse.seconds - good_since
+    good_since = _since(None if gap else state.good_since_s, glimpse.seconds, not set(hints) - {"hold_still"})
+    begins = (good_since, still_since)
+    held_s = 0.0 if None in begins else glimpse.seconds - max(one for one in begins if one is not None)
     return replace(
         state,
         hints=hints,
@@ -139,6 +142,7 @@ def guided(state: Guidance, glimpse: Glimpse) -> Guidance:
         seconds=glimpse.seconds,
         track=track,
         good_since_s=good_since,
+        still_since_s=still_since,
         only_minor_since_s=minor_since,
         leave_px=leave_px,
     )
@@ -175,9 +179,21 @@ def _track(track: tuple[Moment, ...], now_s: float, landmarks: Landmarks | None)
     return (*track[late[-1] if late else 0 :], Moment(now_s, xy))
 
 
-def _moves(track: tuple[Moment, ...]) -> bool:
-    places = np.stack([moment.xy for moment in track])
-    return bool(np.hypot(*np.moveaxis(np.ptp(places, axis=0), -1, 0)).max() > LIMITS["still"])
+def _still_since(state: Guidance, track: tuple[Moment, ...], now_s: float) -> float | None:
+    """Since when no joint has moved too far within any one second; None when it has just done so."""
+    if not track:
+        return None
+    backwards = np.stack([moment.xy for moment in reversed(track)])
+    spans = np.maximum.accumulate(backwards) - np.minimum.accumulate(backwards)
+    moved = np.hypot(spans[..., 0], spans[..., 1]).max(axis=1)
+    leeway = 1.0 if state.phase == "waiting" else LIMITS["leeway"]
+    still = int((moved <= leeway * LIMITS["still"]).sum())
+    if still == len(track):
+        return track[0].seconds if state.still_since_s is None else state.still_since_s
+    since_s = track[-still].seconds
+    if state.still_since_s is not None:
+        since_s = max(since_s, state.still_since_s)
+    return since_s if now_s - since_s >= LIMITS["settled"] else None
 
 
 def _still_there(state: Guidance, glimpse: Glimpse) -> bool:

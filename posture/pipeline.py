@@ -18,6 +18,7 @@ from posture.assessment import (
     SessionAssessment,
     ViewName,
 )
+from posture.burst import median_of, middle_roll
 from posture.card_reading import seen_list
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
 from posture.intake import Intake
@@ -56,6 +57,8 @@ class Options:
     calibrated : bool
         Read the whole body (`posture.calibration`); otherwise straight from the landmarks, with the
         larger error that this has.
+    kept_roll : CameraRoll, optional
+        Sessions: what this very camera's roll was before, for photos that tell none.
     """
 
     view: ViewName | None = None
@@ -65,6 +68,7 @@ class Options:
     limits: Limits = image.DEFAULT_LIMITS
     language: Language = DEFAULT
     calibrated: bool = True
+    kept_roll: CameraRoll | None = None
 
 
 def analyse_photo(data: bytes, detector: Detector, options: Options | None = None) -> Assessment:
@@ -94,7 +98,7 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         with timed("measure"):
             gates = gates_of(look, look.roll)
     with timed("measure"):
-        outcomes = _measured([(look, gates)], None, options)
+        outcomes = _measured([[(look, gates)]], None, options)
         indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
     found, matched = _matched(indicators, options)
     answer = Assessment(
@@ -134,15 +138,42 @@ def analyse_photos(
     options = options or Options()
     with protocol.red_flags_first(options.intake, options.language):
         looks, refused = _looks(photos, detector, options)
-        with timed("measure"):
-            roll, fixed = _session_roll(looks, options)
-            good = _passed(looks, roll, refused)
+    return session_of([[look] for look in looks], refused, options)
+
+
+def session_of(
+    shots: Sequence[Sequence[Look]], refused: Sequence[Refused] = (), options: Options | None = None
+) -> SessionAssessment:
+    """One answer from photos that were looked at already.
+
+    Parameters
+    ----------
+    shots : sequence of sequences of Look
+        Each shot is one photo, or the frames of a burst, which are measured singly and count once
+        (`posture.burst`). Shots of one view are repeats.
+    refused : sequence of (view, error)
+        Photos in which nothing was found, to be listed.
+    options : Options, optional
+
+    Raises
+    ------
+    NothingMeasurable
+        The first photo's error when none of the photos can be measured.
+    """
+    options, refused = options or Options(), list(refused)
+    with protocol.red_flags_first(options.intake, options.language), timed("measure"):
+        roll, fixed = _session_roll(shots, options)
+        good = _passed(shots, roll, refused)
     with timed("measure"):
         roll, found_by = without_roll(lambda one: _measured(good, one, options), roll, fixed)
+        if fixed and roll is not None and roll.source == "unknown" and options.kept_roll is not None:
+            roll = options.kept_roll
+            found_by = _measured(good, roll, options)
         outcomes = with_own_placement(found_by)
         indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed)
     found, matched = _matched(indicators, options)
-    parts = tuple(part_of(look, gates, roll or look.roll) for look, gates in good)
+    middle = [shot[len(shot) // 2] for shot in good]
+    parts = tuple(part_of(look, gates, roll or look.roll) for look, gates in middle)
     reported = roll or each_photo_its_own([part.camera_roll for part in parts])
     answer = SessionAssessment(
         schema_version=SCHEMA_VERSION,
@@ -153,7 +184,9 @@ def analyse_photos(
         pattern=found,
         protocol=matched,
         limits=caveats.limits([part.view for part in parts], reported, outcomes),
-        provenance=caveats.provenance(sum(part.passes for part in parts), None, outcomes),
+        provenance=caveats.provenance(
+            sum(look.landmarks.passes for shot in good for look, _ in shot), None, outcomes
+        ),
     )
     return in_language(answer, options.language)
 
@@ -164,15 +197,15 @@ def _matched(indicators: tuple[Indicator, ...], options: Options) -> tuple[Patte
         return found, protocol.match(found, options.intake, options.language)
 
 
-_Refused = list[tuple[ViewName, NothingMeasurable]]
+Refused = tuple[ViewName, NothingMeasurable]
 _Passed = tuple[Look, tuple[GateResult, ...]]
 
 
 def _looks(
     photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: Options
-) -> tuple[list[Look], _Refused]:
+) -> tuple[list[Look], list[Refused]]:
     looks: list[Look] = []
-    refused: _Refused = []
+    refused: list[Refused] = []
     for name, files in photos.items():
         for place, data in enumerate(files):
             try:
@@ -188,7 +221,7 @@ def _looks(
     return looks, refused
 
 
-def _all_refused(refused: _Refused) -> NothingMeasurable:
+def _all_refused(refused: Sequence[Refused]) -> NothingMeasurable:
     """The first photo's error, saying for every photo what is wrong with it."""
     return type(refused[0][1])(together(*(_of_photo(name, error) for name, error in refused)))
 
@@ -197,32 +230,44 @@ def _of_photo(name: ViewName, error: PostureError) -> Phrase:
     return say("failure.in_photo", view=say(f"view.{name}"), detail=error.detail)
 
 
-def _passed(looks: Sequence[Look], roll: CameraRoll | None, refused: _Refused) -> list[_Passed]:
-    """The photos that show something, with their gates; the others are added to `refused`."""
-    good: list[_Passed] = []
-    for look in looks:
-        try:
-            good.append((look, gates_of(look, roll or look.roll)))
-        except NothingMeasurable as error:
-            refused.append((look.view.name, error))
+def _passed(
+    shots: Sequence[Sequence[Look]], roll: CameraRoll | None, refused: list[Refused]
+) -> list[list[_Passed]]:
+    """The photos that show something, with their gates; shots without any are added to `refused`."""
+    good: list[list[_Passed]] = []
+    for shot in shots:
+        passed: list[_Passed] = []
+        errors: list[Refused] = []
+        for look in shot:
+            try:
+                passed.append((look, gates_of(look, roll or look.roll)))
+            except NothingMeasurable as error:
+                errors.append((look.view.name, error))
+        if passed:
+            good.append(passed)
+        else:
+            refused.append(errors[0])
     if not good:
         raise _all_refused(refused)
     return good
 
 
-def _session_roll(looks: Sequence[Look], options: Options) -> tuple[CameraRoll | None, bool]:
+def _session_roll(shots: Sequence[Sequence[Look]], options: Options) -> tuple[CameraRoll | None, bool]:
     """The roll of the one camera that took all photos, and whether it stood still."""
-    sizes = {(look.photo.width_px, look.photo.height_px) for look in looks}
+    sizes = {(look.photo.width_px, look.photo.height_px) for shot in shots for look in shot}
     if not options.fixed_camera or len(sizes) > 1:
         return None, False
-    return shared_roll([look.roll for look in looks])
+    return shared_roll([middle_roll([look.roll for look in shot]) for shot in shots])
 
 
-def _measured(good: Sequence[_Passed], roll: CameraRoll | None, options: Options) -> list[Outcome]:
+def _measured(good: Sequence[Sequence[_Passed]], roll: CameraRoll | None, options: Options) -> list[Outcome]:
     """Readings of landmarks and cards, with one roll or each photo's own."""
     outcomes: list[Outcome] = []
-    for look, gates in good:
-        taken, name = roll or look.roll, look.view.name
-        outcomes += measure(look.landmarks, name, taken, gates, options.calibrated)
-        outcomes += card_outcomes_of(look, taken)
+    for shot in good:
+        outcomes += median_of([_of_one(look, gates, roll or look.roll, options) for look, gates in shot])
     return outcomes
+
+
+def _of_one(look: Look, gates: tuple[GateResult, ...], roll: CameraRoll, options: Options) -> list[Outcome]:
+    read = measure(look.landmarks, look.view.name, roll, gates, options.calibrated)
+    return [*read, *card_outcomes_of(look, roll)]

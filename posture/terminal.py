@@ -39,6 +39,22 @@ def tell(answer: AnyAnswer, name: str | None) -> None:
     _print_lines(narrate(answer))
 
 
+def told(answer: AnyAnswer, width: int = 100) -> str:
+    """An answer in lines for a person, as a text."""
+    lines = (
+        textwrap.fill(text, width, subsequent_indent=" " * (len(text) - len(text.lstrip())))
+        for style, text in narrate(answer)
+        for text in ([""] if style == "title" else []) + [text]
+    )
+    return "\n".join(lines) + "\n"
+
+
+def note(text: str) -> None:
+    """One line on standard error, which is no problem."""
+    sys.stderr.write(f"{text}\n")
+    sys.stderr.flush()
+
+
 def tell_protocol(pattern: Pattern, protocol: Protocol) -> None:
     """A pattern and its protocol in lines for a person."""
     _print_lines(narrate_protocol(pattern, protocol))

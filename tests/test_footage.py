@@ -91,11 +91,11 @@ def test_frames_are_spread_evenly() -> None:
 @settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0.001, 2), st.floats(0, 9)), min_size=1, max_size=600))
 def test_memory_is_bounded_however_the_frames_come(steps: list[tuple[float, float]]) -> None:
-    choice, now = footage._Choice(3.0 / FRAMES), 0.0
+    choice, now = footage.Choice(3.0 / FRAMES), 0.0
     for number, (step, sharpness) in enumerate(steps):
         now += step
         if choice.wants(now):
-            choice.add(footage._Look(sharpness, now, footage.Frame(number, now, SimpleNamespace())))  # type: ignore[arg-type]
+            choice.add(footage.FrameLook(sharpness, now, footage.Frame(number, now, SimpleNamespace())))  # type: ignore[arg-type]
         assert len(choice.looks) <= 2 * FRAMES
     best = choice.best(now + 0.01)
     assert 1 <= len(best) <= FRAMES
@@ -170,7 +170,7 @@ def filmed(stamps: list[float], monkeypatch: pytest.MonkeyPatch) -> Film:
         utils=SimpleNamespace(logging=logging),
         **{f"CAP_PROP_{name}": name for name in names},
     )
-    monkeypatch.setattr(film_module, "_opencv", lambda: fake)
+    monkeypatch.setattr(film_module, "opencv", lambda: fake)
     return Film(None, 10**6)  # type: ignore[arg-type]
 
 

@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from api import problems
 from api.edge import SECURITY_HEADERS, Bounds, Edge
+from api.openapi import example
 from tests.api.fakes import CAMERA, FakeDetector, after_warm_up, photo_bytes, raising
 from tests.api.helpers import assert_edge_headers, assert_problem, assert_uuid
 from tests.films import still
@@ -185,16 +186,20 @@ ROUTES = [
     ("POST", "/v1/protocols/stage-one"),
     ("GET", "/v1/protocols/{stage}"),
     ("POST", "/v1/check-ins"),
+    ("POST", "/v1/comparisons"),
     ("GET", "/static/posture.css"),
     ("POST", "/"),
     ("POST", "/result"),
     ("POST", "/turn/result"),
-    ("POST", "/v1/comparisons"),
     ("POST", "/v1/analyses"),
     ("POST", "/v1/sessions"),
     ("POST", "/v1/turns"),
 ]
 TURN = still()
+BODIES = {
+    "/v1/check-ins": {"diary": {"days": [{"date": "2026-11-01"}]}},
+    "/v1/comparisons": {"before": example("analysis"), "after": example("analysis")},
+}
 
 
 def test_the_list_of_routes_is_complete(client: Any) -> None:
@@ -214,12 +219,6 @@ def test_headers_on_every_route_and_status(serve: Any, method: str, path: str, s
         assert response.status_code == 200 or response.headers["content-type"] == problems.MEDIA_TYPE
 
 
-JSON_BODIES: dict[str, Any] = {
-    "/v1/check-ins": {"diary": {"days": [{"date": "2026-11-01"}]}},
-    "/v1/comparisons": {"before": {}, "after": {}},
-}
-
-
 def _provoke(client: Any, method: str, path: str, status: int) -> Any:
     """A request to this route that is answered with this status where the route knows it."""
     field = {"/v1/sessions": "front", "/v1/turns": "video", "/turn/result": "video"}.get(path, "photo")
@@ -228,8 +227,8 @@ def _provoke(client: Any, method: str, path: str, status: int) -> Any:
         return client.request(method, path.rstrip("/") + "/nothing-here")
     if path == "/v1/protocols/{stage}" and status in {200, 422, 500}:
         return client.get(path.format(stage="stage-two"))
-    if path in JSON_BODIES and status in {200, 422, 500}:
-        return client.post(path, json=JSON_BODIES[path])
+    if path in BODIES and status in {200, 422, 500}:
+        return client.post(path, json=BODIES[path])
     if path == "/v1/protocols/stage-one" and method == "POST" and status in {200, 422, 500}:
         return client.post(path, files={"pain_side": (None, "left")})
     if status == 405:

@@ -1,0 +1,211 @@
+"""The command ``posture webcam``."""
+
+from __future__ import annotations
+
+import re
+import signal
+from contextlib import ExitStack, closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from posture.cli_options import IntakeOption, JsonOption, LanguageChoice, LanguageOption, read_intake
+from posture.errors import BadOption, CameraLost
+from posture.terminal import complain, note, print_json, tell
+
+if TYPE_CHECKING:
+    from posture.assessment import ViewName
+    from posture.camera import Camera, Wish
+    from posture.live_window import Window
+    from posture.pipeline import Options
+    from posture.texts import Language
+    from posture.webcam import Session, Step
+    from posture.webcam_measure import Looked
+    from posture.webcam_run import Ending
+
+VIEWS: tuple[ViewName, ...] = ("front", "right", "back", "left")
+
+
+def webcam(
+    camera: Annotated[
+        str, typer.Option(metavar="N|URL|FILE", help="Camera number, its address, or a video file.")
+    ] = "0",
+    list_cameras: Annotated[
+        bool, typer.Option("--list", help="List the cameras of this machine and end.")
+    ] = False,
+    views: Annotated[
+        str, typer.Option(help="Views in the order in which they are taken; 'none' for the turn alone.")
+    ] = ",".join(VIEWS),
+    repeats: Annotated[
+        int, typer.Option(min=1, max=10, help="Shots of each view, stepping off and on between them.")
+    ] = 1,
+    turn: Annotated[bool, typer.Option("--turn/--no-turn", help="One full turn at the end.")] = True,
+    timer: Annotated[
+        float, typer.Option(min=1.0, max=30.0, help="Seconds to hold still before each shot.")
+    ] = 1.0,
+    size: Annotated[
+        str | None, typer.Option(metavar="WxH", help="Picture size to ask the camera for.")
+    ] = None,
+    fps: Annotated[
+        float | None, typer.Option(min=1.0, max=240.0, help="Pictures a second to ask the camera for.")
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder that keeps the results and the camera's roll. Without it nothing is stored."
+        ),
+    ] = None,
+    roll: Annotated[
+        float | None, typer.Option("--roll", help="Camera roll in degrees, when it is known.")
+    ] = None,
+    no_window: Annotated[
+        bool, typer.Option("--no-window", help="Print the hints; for a machine without a screen.")
+    ] = False,
+    silent: Annotated[bool, typer.Option("--silent", help="No beeps.")] = False,
+    intake: IntakeOption = None,
+    lang: LanguageOption = LanguageChoice.EN,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure a person who stands before a camera, hands-free: views in turn, then one full turn."""
+    from posture.camera import open_camera
+    from posture.pipeline import Options
+    from posture.webcam import steps_of
+    from posture.webcam_files import check_folder
+
+    if list_cameras:
+        _list()
+        return
+    options = Options(roll_deg=roll, intake=read_intake(intake), language=lang.value)
+    steps = steps_of(_views(views), repeats, turn=turn)
+    if not steps:
+        raise BadOption("--views none --no-turn leaves nothing to take.")
+    if out is not None:
+        check_folder(out)
+    signal.signal(signal.SIGTERM, _as_interrupt)
+    given = _Given(out, window=not no_window, silent=silent, as_json=as_json)
+    with closing(open_camera(camera, _wish(size, fps))) as opened:
+        _take(opened, steps, timer, options, given)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """Where the results go."""
+
+    out: Path | None
+    window: bool
+    silent: bool
+    as_json: bool
+
+
+def _take(camera: Camera, steps: tuple[Step, ...], hold_s: float, options: Options, given: _Given) -> None:
+    """One session from the camera to the files."""
+    from posture.beeper import Beeper
+    from posture.live_pose import LiveDetector
+    from posture.pose import MediaPipeDetector
+    from posture.webcam import Session
+    from posture.webcam_measure import Measuring
+    from posture.webcam_run import Ending, Teller, opened_window, run
+    from posture.webcam_words import said
+
+    with ExitStack() as stack:
+        window = stack.enter_context(opened_window(wanted=given.window))
+        still = stack.enter_context(MediaPipeDetector())
+        measuring = stack.enter_context(closing(Measuring(still, options)))
+        tracker = stack.enter_context(LiveDetector())
+        session = Session(steps, tracker, hold_s, measuring.add)
+        teller, beeper = Teller(options.language), Beeper(silent=given.silent)
+        try:
+            ending = run(camera, session, teller, beeper, window, options.language)
+        except CameraLost as error:
+            if not measuring.count and session.turn is None:
+                raise
+            complain(error)
+            ending = Ending("ended", 0)
+        _say_ending(camera, session, ending, options.language)
+        if measuring.count or session.turn is not None:
+            note(said(options.language, "measuring"))
+        picture = _results(camera, measuring.looked(), session, options, given)
+        if window is not None and picture is not None and ending.why == "done":
+            _show(window, picture)
+
+
+def _say_ending(camera: Camera, session: Session, ending: Ending, language: Language) -> None:
+    from posture.webcam_words import said, step_text
+
+    if ending.why in ("quit", "interrupted"):
+        note(said(language, "interrupted"))
+    elif session.left:
+        missing = ", ".join(dict.fromkeys(step_text(step, language) for step in session.left))
+        note(said(language, "ended", camera=camera.name, missing=missing))
+
+
+def _results(
+    camera: Camera, looked: list[Looked], session: Session, options: Options, given: _Given
+) -> bytes | None:
+    """Measure, tell and save; the first overlay, for the window."""
+    from posture.webcam_results import keep, keep_roll, kept_roll, results_of, setting
+    from posture.webcam_words import said
+
+    key = setting(camera.name, looked)
+    results = results_of(looked, session.turn, kept_roll(options, given.out, key, note))
+    if given.as_json:
+        both = {"session": results.session, "turn": results.turn}
+        print_json({name: one.to_dict() if one else None for name, one in both.items()})
+    else:
+        for name, one in results.answers.items():
+            tell(one, name if len(results.answers) > 1 else None)
+    for problem in results.problems:
+        complain(problem)
+    if given.out is None:
+        note(said(options.language, "not_saved"))
+    else:
+        keep_roll(results, options, given.out, key, note)
+        note(said(options.language, "saved", folder=keep(results, given.out)))
+    return next(iter(results.overlays.values()), None)
+
+
+def _list() -> None:
+    from posture.camera import cameras
+
+    found = cameras()
+    for line in found:
+        typer.echo(line)
+    if not found:
+        typer.echo("No camera was found. A video file or an address can be given instead: --camera FILE.")
+
+
+def _views(text: str) -> tuple[ViewName, ...]:
+    if text.strip() == "none":
+        return ()
+    names = [name.strip() for name in text.split(",")]
+    unknown = [name for name in names if name not in VIEWS]
+    if unknown or len(set(names)) < len(names):
+        raise BadOption(f"--views {text}: name each of front, right, back, left at most once, with commas.")
+    return tuple(view for name in names for view in VIEWS if view == name)
+
+
+def _wish(size: str | None, fps: float | None) -> Wish:
+    from posture.camera import Wish
+
+    if size is None:
+        return Wish(rate_hz=fps)
+    match = re.fullmatch(r"(\d{2,5})[xX](\d{2,5})", size)
+    if match is None:
+        raise BadOption(f"--size {size}: write width and height like 1280x720.")
+    return Wish(int(match[1]), int(match[2]), fps)
+
+
+def _show(window: Window, png: bytes) -> None:
+    """The result, until a key is pressed or a minute has passed."""
+    from posture.live_drawing import blue_first
+
+    pixels = blue_first(png)
+    for _ in range(600):
+        if window.show(pixels, wait_ms=100):
+            return
+
+
+def _as_interrupt(*_: object) -> None:
+    raise KeyboardInterrupt

@@ -1,0 +1,67 @@
+"""Files of a session: a folder that is there whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from posture.errors import BadOption
+
+
+def check_folder(out: Path) -> None:
+    """Make the folder, or BadOption: said before the session and not after it."""
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryFile(dir=out):
+            pass
+    except OSError as error:
+        raise BadOption(f"Nothing can be written into {out}: {error.strerror}.") from error
+
+
+def save(out: Path, files: Mapping[str, bytes], now: datetime) -> Path:
+    """Write the files into a new folder named by time under `out`, and say where.
+
+    They are written beside it and moved there together: whatever ends the program, no half session stays.
+    """
+    part = Path(tempfile.mkdtemp(prefix=".posture-", dir=out))
+    try:
+        for name, data in files.items():
+            (part / name).write_bytes(data)
+        part.chmod(0o700)
+        return _moved(part, out, now.strftime("%Y-%m-%d_%H-%M-%S"))
+    except OSError as error:
+        raise BadOption(f"The session cannot be written into {out}: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, or BadOption."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        raise BadOption(f"{path} cannot be written: {error.strerror}.") from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def as_json(value: Any) -> bytes:
+    """Plain JSON types as a file."""
+    return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _moved(part: Path, out: Path, name: str) -> Path:
+    for number in range(1, 1000):
+        target = out / (name if number == 1 else f"{name}_{number}")
+        if not target.exists():
+            os.rename(part, target)  # noqa: PTH104  # must fail, not merge, when another session was faster
+            return target
+    raise OSError(0, "too many sessions of one second")
