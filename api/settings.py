@@ -118,7 +118,7 @@ class Settings(BaseSettings):
     live_client_sockets: int = Field(default=2, ge=1, le=1000)
     """Those of one client. This machine itself is not limited."""
 
-    live_rate: float = Field(default=8.0, gt=0, le=60)
+    live_rate: float = Field(default=6.0, gt=0, le=60)
     """Most live pictures of one camera in a second; what comes earlier waits."""
 
     live_frame_bytes: int = Field(default=300_000, ge=1_000, le=10_000_000)
