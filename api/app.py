@@ -18,7 +18,9 @@ from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from api import (
     cards,
     catalogue,
+    comparisons,
     health,
+    live,
     logs,
     metrics,
     openapi,
@@ -33,11 +35,13 @@ from api import (
 from api.doors import Doors, doors_for
 from api.edge import Bounds, Edge
 from api.life import Life
+from api.live_pool import MakeTracker
 from api.metrics import Metrics
 from api.record import Observer
 from api.settings import Settings
 from api.watch import End, end_process
 from api.workers import MakeDetector
+from posture.live_pose import LiveDetector
 from posture.pose import MediaPipeDetector
 from posture.turn_detector import turn_detector
 
@@ -46,6 +50,7 @@ def create_app(
     settings: Settings | None = None,
     make_detector: MakeDetector = MediaPipeDetector,
     make_turn_detector: MakeDetector = turn_detector,
+    make_tracker: MakeTracker = LiveDetector,
     end: End = end_process,
 ) -> ASGIApp:
     """Make the finished service.
@@ -58,6 +63,8 @@ def create_app(
         Makes one detector for each worker.
     make_turn_detector : callable
         Makes one for each worker that measures full turns, when it is first needed.
+    make_tracker : callable
+        Makes what follows the person before one camera, for live hints.
     end : callable
         Ends the process when a measurement hangs.
 
@@ -69,7 +76,7 @@ def create_app(
     settings = settings or Settings()
     figures = Metrics() if settings.metrics else None
     observers, at_the_end = _observers(settings, figures)
-    life = Life(settings, make_detector, make_turn_detector, figures, end, at_the_end)
+    life = Life(settings, make_detector, make_turn_detector, make_tracker, figures, end, at_the_end)
     app = FastAPI(
         title="posture",
         summary="What a posture photo shows, how sure that is, and a stage-one self-care protocol.",
@@ -86,11 +93,13 @@ def create_app(
     app.include_router(catalogue.router)
     for router in protocols.routers:
         app.include_router(router)
+    app.include_router(comparisons.router)
     app.include_router(cards.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
     app.include_router(pages.router)
     app.include_router(turn_pages.router)
+    app.include_router(live.router)
     for package, folder in (("api", "static"), ("posture", "drawings")):
         app.mount(f"/{folder}", StaticFiles(directory=str(resources.files(package) / folder)), name=folder)
     openapi.describe(app)
@@ -142,11 +151,16 @@ def _bounds(settings: Settings) -> Bounds:
         by_path={
             routes.SESSIONS_PATH: settings.max_session_bytes,
             pages.PATH: settings.max_session_bytes,
+            pages.RESULT_PATH: settings.max_session_bytes,
             turns.PATH: settings.max_turn_bytes,
             turn_pages.PATH: settings.max_turn_bytes,
+            turn_pages.RESULT_PATH: settings.max_turn_bytes,
             protocols.CHECK_INS_PATH: protocols.MAX_CHECK_IN_BYTES,
+            comparisons.PATH: comparisons.MAX_BYTES,
         },
-        timeout_by_path=dict.fromkeys((turns.PATH, turn_pages.PATH), settings.turn_body_timeout_s),
+        timeout_by_path=dict.fromkeys(
+            (turns.PATH, turn_pages.PATH, turn_pages.RESULT_PATH), settings.turn_body_timeout_s
+        ),
         head_bytes=settings.max_header_bytes,
         held_bytes=settings.max_held_bytes,
         retry_after_s=settings.retry_after_s,

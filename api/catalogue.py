@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, get_args
 
 from fastapi import APIRouter
 
 from api import openapi
 from api.deps import LanguageDep
 from api.show import sentence
-from posture.entries import MuscleOnSide, Stage
+from posture import pain_map
+from posture.body_map import body_map
+from posture.entries import Irritability, MuscleOnSide, Stage
 from posture.indicators import INDICATORS, IndicatorSpec
-from posture.knowledge import knowledge
+from posture.knowledge import Knowledge, knowledge
 from posture.safety_entries import RedFlag
+from posture.texts import Language
 
 router = APIRouter(prefix="/v1", tags=["catalogue"], responses=openapi.problem_responses(405, 413, 500))
 
 
 @router.get("/indicators", operation_id="list_indicators", summary="Every indicator")
-async def list_indicators() -> list[IndicatorSpec]:
+async def list_indicators(language: LanguageDep) -> list[IndicatorSpec]:
     """List what each indicator is, which photos show it, from which size it matters, and who says so."""
-    return list(INDICATORS)
+    return [spec.in_language(language) for spec in INDICATORS]
 
 
 @router.get("/stages", operation_id="list_stages", summary="The five stages")
@@ -77,39 +81,37 @@ class Number:
     high: int
 
 
-NUMBERS = (
-    Number("pain_nrs", "How much, from 0 (none) to 10 (worst)", 0, 10),
-    Number("age_years", "Your age in years", 0, 120),
-)
+def _numbers(words: Mapping[str, str]) -> tuple[Number, ...]:
+    return (Number("pain_nrs", words["nrs"], 0, 10), Number("age_years", words["age"], 0, 120))
 
 
-def selects() -> tuple[Select, ...]:
+def _selects(known: Knowledge, words: Mapping[str, str]) -> tuple[Select, ...]:
     """Return the choices about pain, in the order of the form."""
-    places, sides = knowledge().places.values(), knowledge().sides.items()
+    places = tuple((place.id, sentence(place.label)) for place in known.places.values())
+    sides = tuple((side, sentence(row["pain"])) for side, row in known.sides.items())
     return (
-        Select("pain_place", "Where it hurts", tuple((p.id, sentence(p.label)) for p in places)),
-        Select("pain_side", "On which side", tuple((side, sentence(row["pain"])) for side, row in sides)),
+        Select("pain_place", words["place"], places),
+        Select("pain_side", words["side"], sides),
         Select(
             "irritability",
-            "How easily it flares up",
-            (
-                ("low", "Seldom, and it settles at once"),
-                ("moderate", "Sometimes, and it settles in hours"),
-                ("high", "Easily, and it stays for a day or more"),
-            ),
+            words["irritability"],
+            tuple((level, words[level]) for level in get_args(Irritability)),
         ),
     )
 
 
-def form_tables() -> dict[str, Any]:
-    """Return everything that the form lists."""
-    table = knowledge()
+def form_tables(language: Language, words: Mapping[str, str]) -> dict[str, Any]:
+    """Return everything that the form lists; `words` are the page's own about pain."""
+    known = knowledge(language)
     return {
-        "red_flags": list(table.red_flags.values()),
-        "muscles": [(row.id, sentence(row.label), row.where) for row in table.muscles.values()],
+        "red_flags": list(known.red_flags.values()),
+        "muscles": [(row.id, sentence(row.label), row.where) for row in known.muscles.values()],
         "contraindications": [
-            (row.id, sentence(row.label), row.detail) for row in table.contraindications.values()
+            (row.id, sentence(row.label), row.detail) for row in known.contraindications.values()
         ],
-        "selects": selects(),
-        "numbers": NUMBERS,
+        "selects": _selects(known, words),
+        "numbers": _numbers(words),
+        "figures": {"front": body_map().front, "back": body_map().back},
+        "pain_places": pain_map.places(),
+        "muscle_areas": pain_map.muscles(),
     }

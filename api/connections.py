@@ -81,12 +81,20 @@ class Connection(H11Protocol):
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Count it no more."""
+        self._let_go()
+        super().connection_lost(exc)
+
+    def handle_websocket_upgrade(self, event: h11.Request) -> None:
+        """Hand it over; live hints have limits of their own."""
+        self._let_go()
+        super().handle_websocket_upgrade(event)
+
+    def _let_go(self) -> None:
         if self._name is not None:
             self._opened.drop(self._name)
             self._name = None
         self._head = _cancelled(self._head)
         self._answer = _cancelled(self._answer)
-        super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
         """Hand it on; a head that has begun must be whole in time."""

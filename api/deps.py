@@ -8,6 +8,7 @@ from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from api.live_pool import LivePool
 from api.metrics import Metrics
 from api.negotiate import language_of
 from api.rendering import Rendering
@@ -22,6 +23,7 @@ class AppState(TypedDict):
     settings: Settings
     workers: Workers
     turns: Workers | None
+    live: LivePool | None
     rendering: Rendering
     metrics: Metrics | None
 

@@ -7,6 +7,7 @@ import math
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from limits import parse_many
 from limits.aio.storage import Storage
@@ -14,6 +15,7 @@ from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.storage import storage_from_string
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import keys, problems
@@ -49,15 +51,20 @@ class Doors:
         self._render = render
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Let a request in, or say why not; what is not HTTP passes."""
-        if scope["type"] == "http":
+        """Let a request or a WebSocket in, or say why not."""
+        if scope["type"] != "lifespan":
             for door in self._doors:
                 if (refusal := await door(scope)) is not None:
-                    problem = problems.make(scope, refusal.kind)
-                    answer = self._render(Request(scope, receive), problem, refusal.headers)
+                    answer = self._answer(scope, receive, refusal)
                     await answer(scope, receive, send)
                     return
         await self._app(scope, receive, send)
+
+    def _answer(self, scope: Scope, receive: Receive, refusal: Refusal) -> Response:
+        problem = problems.make(scope, refusal.kind)
+        if scope["type"] == "websocket":
+            return problems.json_response(problem, refusal.headers)
+        return self._render(Request(scope, receive), problem, refusal.headers)
 
 
 def doors_for(settings: Settings) -> tuple[Door, ...]:
@@ -71,16 +78,24 @@ def doors_for(settings: Settings) -> tuple[Door, ...]:
 
 
 class _Home:
-    """No page of another site may make a visitor's browser send photos or forms here."""
+    """No page of another site may make a visitor's browser send photos, forms or live pictures here."""
 
     def __init__(self, origins: tuple[str, ...]) -> None:
         self._origins = origins
 
     async def __call__(self, scope: Scope) -> Refusal | None:
         headers = Headers(scope=scope)
-        if scope["method"] != "POST" or headers.get("sec-fetch-site") != "cross-site":
+        if headers.get("origin") in self._origins or not _is_foreign(scope, headers):
             return None
-        return None if headers.get("origin") in self._origins else Refusal(problems.HTTP_KINDS[403], {})
+        return Refusal(problems.HTTP_KINDS[403], {})
+
+
+def _is_foreign(scope: Scope, headers: Headers) -> bool:
+    """Return whether a browser says that another site's page sends this; a WebSocket names its origin."""
+    if scope["type"] == "websocket":
+        origin = headers.get("origin")
+        return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    return scope["method"] == "POST" and headers.get("sec-fetch-site") == "cross-site"
 
 
 class _Rate:

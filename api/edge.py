@@ -21,17 +21,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from api import problems
 from api.clients import address_of
 from api.record import METHODS, Observer, Record
+from api.sockets import Socket
 from posture.timing import Timing, listening
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; "
-        "base-uri 'none'; frame-ancestors 'none'"
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
+        "media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
+        "frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Permissions-Policy": "camera=(self), microphone=(), geolocation=()",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -106,21 +108,25 @@ class Edge:
         self._state: dict[str, object] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Serve one connection; what is not HTTP passes through."""
+        """Serve one connection."""
         if scope["type"] == "lifespan":
             # Not every server carries the lifespan's state over to the requests.
             self._state = scope.setdefault("state", {})
-        if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         scope["state"] = {**self._state, **scope.get("state", {})}
-        exchange = _Exchange(scope, receive, send, self._bounds, self._held)
+        scope["state"]["request_id"] = _identity(Headers(scope=scope))
+        served: Socket | _Exchange
+        if scope["type"] == "websocket":
+            served = Socket(scope, receive, send, self._headers)
+        else:
+            served = _Exchange(scope, receive, send, self._bounds, self._held, self._render, self._headers)
         with listening() as timing:
             try:
-                await exchange.run(self._app, self._render, self._headers)
+                await served.run(self._app)
             finally:
                 # Some servers cancel the request of a client that has gone.
-                record = exchange.record(timing, (address_of(scope) or "") if self._addresses else "")
+                record = served.record(timing, (address_of(scope) or "") if self._addresses else "")
                 for observe in self._observers:
                     observe(record)
 
@@ -128,8 +134,19 @@ class Edge:
 class _Exchange:
     """One request and its answer."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, bounds: Bounds, held: _Held) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        bounds: Bounds,
+        held: _Held,
+        render: problems.Render,
+        headers: Mapping[str, str],
+    ) -> None:
         self.scope = scope
+        self._render = render
+        self._headers = headers
         self._receive = receive
         self._send = send
         self._bounds = bounds
@@ -140,22 +157,20 @@ class _Exchange:
         self._whole = False
         self._began_ns = time.time_ns()
         self._began_s = time.perf_counter()
-        scope["state"]["request_id"] = _identity(Headers(scope=scope))
 
-    async def run(self, app: ASGIApp, render: problems.Render, headers: Mapping[str, str]) -> None:
-        self._headers = headers
+    async def run(self, app: ASGIApp) -> None:
         try:
             if _head_bytes(self.scope) > self._bounds.head_bytes:
-                await self._refuse(render, 431)
+                await self._refuse(431)
             elif _declared_bytes(self.scope) > self._limit:
-                await self._refuse(render, 413)
+                await self._refuse(413)
             else:
                 await app(self.scope, self.receive, self.send)
         except Exception:  # noqa: BLE001  # the last line of defence
             # The answer is out already, or is made here; the server needs no second traceback.
             problems.log.exception("%s failed", problems.request_id(self.scope))
             if not self._status:
-                await self._refuse(render, 500)
+                await self._refuse(500)
         finally:
             self._held.bytes -= self._bytes
 
@@ -190,9 +205,9 @@ class _Exchange:
             headers["X-Request-ID"] = problems.request_id(self.scope)
         await self._send(message)
 
-    async def _refuse(self, render: problems.Render, status: int) -> None:
+    async def _refuse(self, status: int) -> None:
         problem = problems.make(self.scope, problems.HTTP_KINDS[status])
-        response = render(Request(self.scope, self.receive), problem, {"Connection": "close"})
+        response = self._render(Request(self.scope, self.receive), problem, {"Connection": "close"})
         await response(self.scope, self.receive, self.send)
 
     def record(self, timing: Timing, address: str) -> Record:

@@ -178,8 +178,8 @@ class QueryRoute(APIRoute):
         return handler
 
 
-class CheckInRoute(APIRoute):
-    """A route for a check-in's JSON."""
+class JsonRoute(APIRoute):
+    """A route for the JSON of a check-in or a comparison."""
 
     def get_route_handler(self) -> Handler:
         """Return FastAPI's handler; what the JSON says about safety is remembered first."""
@@ -194,7 +194,7 @@ class CheckInRoute(APIRoute):
 
 
 def _said(body: bytes) -> dict[str, list[str]]:
-    """Return the safety answers and the language of a check-in's body as fields of a form."""
+    """Return the safety answers and the language of a JSON body as fields of a form."""
     try:
         sent = json.loads(body)
     except (ValueError, RecursionError):

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from api.deps import AppState
+from api.live_pool import LivePool, MakeTracker
 from api.metrics import Metrics
 from api.rendering import Rendering
 from api.settings import Settings
-from api.watch import End, watch
+from api.watch import End, Pool, watch
 from api.workers import Depth, MakeDetector, State, Workers
 
 SWITCH_S = 0.0005
@@ -29,6 +30,7 @@ class Life:
     settings: Settings
     make_detector: MakeDetector
     make_turn_detector: MakeDetector
+    make_tracker: MakeTracker
     metrics: Metrics | None
     end: End
     at_the_end: Callable[[], None]
@@ -48,13 +50,15 @@ class Life:
         await workers.load()
         warming = asyncio.create_task(self._warm_up(workers))
         turning = self._turn_workers()
-        pools = (workers, turning) if turning else (workers,)
+        live = LivePool(self.make_tracker, settings, self._depth("live")) if settings.live_workers else None
+        pools: list[Pool] = [pool for pool in (workers, turning, live) if pool is not None]
         watching = asyncio.create_task(watch(pools, settings.drain_s, self.end))
         try:
             yield AppState(
                 settings=settings,
                 workers=workers,
                 turns=turning,
+                live=live,
                 rendering=Rendering(),
                 metrics=self.metrics,
             )

@@ -77,7 +77,7 @@ METRICS = (
     Metric(
         "posture_places",
         "gauge",
-        "Places for measurements: pool photos or turns, state running, waiting or free.",
+        "Places: pool photos, turns or live (cameras with hints); state running, waiting or free.",
         ("pool", "state"),
     ),
     Metric("posture_ready", "gauge", "Processes that take photos."),

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import cast
+from urllib.parse import parse_qs
 
-from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.types import Scope
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
@@ -14,6 +14,8 @@ from werkzeug.http import parse_accept_header
 from posture.texts import DEFAULT, LANGUAGES, Language
 
 _JSON = "application/json"
+HTML = "text/html"
+PDF = "application/pdf"
 
 
 def preferred(accept: str, offered: Sequence[str]) -> str:
@@ -21,26 +23,25 @@ def preferred(accept: str, offered: Sequence[str]) -> str:
     return str(parse_accept_header(accept, MIMEAccept).best_match([_JSON, *offered], _JSON))
 
 
-def prefers(accept: str, media_type: str) -> bool:
-    """Return whether the Accept header ranks `media_type` above ``application/json``."""
-    ranked = parse_accept_header(accept, MIMEAccept)
-    return bool(ranked.quality(media_type) > ranked.quality(_JSON))
-
-
 def language_in(scope: Scope) -> Language:
     """Return the language of the answer: the field ``lang``, else the best of Accept-Language, else English.
 
-    The page is written in one language only, so its answers keep to that.
+    A page's address may name it too; the API reads its own queries as fields.
     """
-    if not scope.get("path", "").startswith("/v1/"):
-        return DEFAULT
     asked = scope.get("state", {}).get("fields", {}).get("lang", [])
+    if not asked and not scope.get("path", "").startswith("/v1/"):
+        asked = parse_qs(scope.get("query_string", b"").decode("latin-1")).get("lang", [])
     for language in LANGUAGES:
         if language in asked:
             return language
-    sent = parse_accept_header(Headers(scope=scope).get("accept-language", ""), LanguageAccept)
+    sent = parse_accept_header(_header(scope, b"accept-language"), LanguageAccept)
     wanted = LanguageAccept([(tag.partition("-")[0], quality) for tag, quality in sent])
     return cast("Language", wanted.best_match(LANGUAGES, DEFAULT))
+
+
+def _header(scope: Scope, name: bytes) -> str:
+    """Return a header field, or nothing; the refusal of a connection has no request to take one from."""
+    return next((value.decode("latin-1") for key, value in scope.get("headers", ()) if key == name), "")
 
 
 def language_of(request: Request) -> Language:

@@ -12,8 +12,10 @@ from posture.assessment import ViewName
 from posture.errors import BadIntake
 from posture.intake import Intake
 from posture.pipeline import Options
+from posture.texts import Language
 
 _Texts = list[str] | None
+LangField = Annotated[Language | None, Form(description="Instead of Accept-Language.")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def _options(
             description="Camera roll in degrees, positive when the picture's content is turned clockwise.",
         ),
     ] = None,
+    lang: LangField = None,  # noqa: ARG001 - `LanguageDep` has read it
     fixed_camera: Annotated[
         bool, Form(description="Sessions: the camera stood still and the person turned.")
     ] = True,
@@ -92,7 +95,12 @@ def _options(
     )
 
 
-def _turn_options(settings: SettingsDep, intake: IntakeDep, language: LanguageDep) -> Options:
+def _turn_options(
+    settings: SettingsDep,
+    intake: IntakeDep,
+    language: LanguageDep,
+    lang: LangField = None,  # noqa: ARG001 - `LanguageDep` has read it
+) -> Options:
     return Options(intake=intake, limits=settings.limits, language=language)
 
 

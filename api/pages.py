@@ -1,14 +1,18 @@
-"""The page: a form that works without any script, and the result from the same answer as the API's."""
+"""The page: a form that works without any script, and the result from the same answer as the API's.
+
+With a script the same form is sent to `RESULT_PATH`: the answer comes as data and as the words to show,
+without the photo, which the browser still has.
+"""
 
 from __future__ import annotations
 
 import dataclasses
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, File, UploadFile
-from fastapi.responses import HTMLResponse
+from fastapi import APIRouter, Depends, File, Form, UploadFile
+from fastapi.responses import HTMLResponse, JSONResponse
 from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,30 +20,52 @@ from starlette.responses import Response
 from api import cards, catalogue, problems, show
 from api.deps import SettingsDep, WorkersDep
 from api.forms import PhotoRoute
+from api.negotiate import language_of, spoken
 from api.options import INTAKE_FIELDS, OptionsDep
+from api.page_words import frame, page_words
 from api.routes import SessionFilesDep, unless_gone
-from api.settings import Settings
 from posture import draw, pipeline
 from posture.assessment import Assessment, GateResult, PhotoPart, SessionAssessment, ViewName
 from posture.errors import BadOption
+from posture.overlay_svg import overlay_svg
+from posture.phrases import in_language
 from posture.pose import Detector
 from posture.sheet import templates
-from posture.texts import LANGUAGE_NAMES
+from posture.texts import Language
 from posture.turn_answer import TurnAssessment
 
 PATH = "/"
+RESULT_PATH = "/result"
 CARDS_PATH = "/cards"
-VIEW_LABELS = {"front": "Front", "back": "Back", "left": "Left side", "right": "Right side"}
 
 Given = tuple[tuple[str, str], ...]
 """Fields of the intake as they were sent: name and value, lists as several pairs."""
+
+Answer = Assessment | SessionAssessment
+Draw = Callable[[bytes, Assessment, int], show.Picture]
+"""Makes a picture of one photo's bytes, its findings, and its number among the photos of its view."""
+
+
+def chosen_language(lang: Annotated[Language | None, Form()] = None) -> Language | None:
+    """Let a form carry the language that was chosen by hand; `language_of` reads it."""
+    return lang
+
 
 router = APIRouter(route_class=PhotoRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
 
 def _environment() -> Environment:
     environment = templates("api")
-    shown = (show.number, show.words, show.dose, show.place, show.sentence, show.origin)
+    shown = (
+        show.number,
+        show.words,
+        show.gate,
+        show.grade,
+        show.dose,
+        show.place,
+        show.sentence,
+        show.origin,
+    )
     environment.filters.update({function.__name__: function for function in shown})
     return environment
 
@@ -48,28 +74,44 @@ TEMPLATES = _environment()
 """Compiled once; templates hold no state."""
 
 
+def written(request: Request, template: str, **values: Any) -> str:
+    """Fill in a template; `here` is its address when it stands in the navigation."""
+    turns = bool(request.state.settings.turn_workers)
+    values = {"here": None, "turns": turns, "alone": False} | frame(request) | values
+    return TEMPLATES.get_template(template).render(values)
+
+
 def page(
-    settings: Settings,
+    request: Request,
     template: str,
     status: int = 200,
     headers: Mapping[str, str] | None = None,
     **values: Any,
 ) -> Response:
-    """Fill in a template; `here` is its address when it stands in the navigation."""
-    values = {"here": None, "turns": bool(settings.turn_workers)} | values
-    return HTMLResponse(TEMPLATES.get_template(template).render(values), status, headers)
+    """Answer a whole page."""
+    spoken_in = spoken(language_of(request))
+    return HTMLResponse(written(request, template, **values), status, {**spoken_in, **(headers or {})})
 
 
-def form_values(values: Mapping[str, Any]) -> dict[str, Any]:
+def answered(request: Request, body: str, answer: Answer | TurnAssessment, **values: Any) -> Response:
+    """Answer what the page's script asked for: the answer itself, and the words that show it."""
+    html = written(request, body, alone=True, **values)
+    return JSONResponse({"answer": answer.to_dict(), "html": html}, headers=spoken(language_of(request)))
+
+
+def form_values(request: Request, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what every form shows: the questions, and what was filled in and went wrong if anything did."""
-    return {**catalogue.form_tables(), "fields": {}, "problem": None, **values}
+    language = language_of(request)
+    tables = catalogue.form_tables(language, page_words(language)["pain"])
+    return {**tables, "fields": {}, "problem": None, **values}
 
 
 def _form(
-    settings: Settings, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+    request: Request, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
 ) -> Response:
+    settings = request.state.settings
     return page(
-        settings,
+        request,
         "form.html",
         status,
         headers,
@@ -77,82 +119,117 @@ def _form(
         max_mb=settings.max_body_bytes // 1_000_000,
         max_session_mb=settings.max_session_bytes // 1_000_000,
         max_photos=settings.max_session_photos,
-        **form_values(values),
+        **form_values(request, values),
     )
 
 
 def problem_page(request: Request, problem: problems.Problem, headers: Mapping[str, str]) -> Response:
     """Show the form again, with one clear message, what was filled in, and the right status."""
     fields = getattr(request.state, "fields", {})
-    return _form(request.state.settings, problem.status, headers, problem=problem, fields=fields)
+    return _form(request, problem.status, headers, problem=problem, fields=fields)
 
 
 @router.get(PATH)
-async def form(settings: SettingsDep) -> Response:
+async def form(request: Request) -> Response:
     """Show the empty form."""
-    return _form(settings)
+    return _form(request)
 
 
 @router.get(problems.DOCS_PATH)
-async def problem_kinds(settings: SettingsDep) -> Response:
+async def problem_kinds(request: Request) -> Response:
     """List every kind of failure; the `type` of a problem points here."""
-    return page(settings, "problems.html", kinds=problems.all_kinds())
+    return page(request, "problems.html", kinds=in_language(problems.all_kinds(), language_of(request)))
 
 
 @router.get(CARDS_PATH)
-async def card_guide(settings: SettingsDep) -> Response:
+async def card_guide(request: Request) -> Response:
     """Show how to print, fold and wear the cards."""
-    return page(settings, "cards.html", here=CARDS_PATH, **cards.guide())
+    return page(request, "cards.html", here=CARDS_PATH, **cards.guide())
 
 
-@router.post(PATH)
-async def result(
-    request: Request,
-    options: OptionsDep,
-    workers: WorkersDep,
-    settings: SettingsDep,
-    files: SessionFilesDep,
-    photo: Annotated[UploadFile | None, File()] = None,
-) -> Response:
-    """Show the result for one photo, or for several views."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sent:
+    """What the form brought: one photo, or the photos of several views."""
+
+    photo: bytes | None
+    photos: Mapping[ViewName, Sequence[bytes]]
+
+    def measured(self, detector: Detector, options: pipeline.Options) -> Answer:
+        """Return the answer for it."""
+        if self.photo is not None:
+            return pipeline.analyse_photo(self.photo, detector, options)
+        return pipeline.analyse_photos(self.photos, detector, options)
+
+    def parts(self, answer: Answer) -> Iterator[tuple[bytes, Assessment, int]]:
+        """Yield every photo that was used, with its findings and its number among those of its view."""
+        if isinstance(answer, Assessment):
+            assert self.photo is not None  # noqa: S101 - one photo makes an assessment, several a session
+            yield self.photo, answer, 0
+            return
+        for part in answer.photos:
+            files = self.photos[part.view.name]
+            digests = [hashlib.sha256(data).hexdigest() for data in files]
+            number = digests.index(part.image.sha256)
+            yield files[number], _as_assessment(answer, part), number
+
+
+async def sent(
+    files: SessionFilesDep, settings: SettingsDep, photo: Annotated[UploadFile | None, File()] = None
+) -> Sent:
+    """Read what the form brought; BadOption when it is nothing, or both."""
     if photo is None and not files.by_view:
         raise BadOption("No photo was chosen.")
-    given = given_in(request)
     if photo is None:
-        photos = await files.read(settings.max_session_photos)
-        return await unless_gone(
-            request,
-            workers,
-            lambda detector: page(settings, "result.html", **_session(photos, detector, options, given)),
-        )
+        return Sent(None, await files.read(settings.max_session_photos))
     if files.by_view:
         raise BadOption("Choose either one photo or several views, not both.")
-    data = await photo.read()
-    return await unless_gone(
-        request,
-        workers,
-        lambda detector: page(settings, "result.html", **_photo(data, detector, options, given)),
-    )
+    return Sent(await photo.read(), {})
 
 
-def _photo(data: bytes, detector: Detector, options: pipeline.Options, given: Given) -> dict[str, Any]:
-    assessment = pipeline.analyse_photo(data, detector, options)
-    png = draw.overlay_png(data, assessment, options.limits)
-    pictures = [show.picture(f"{VIEW_LABELS[assessment.view.name]} view", png)]
-    return _result(assessment, pictures, assessment.quality, given)
+SentDep = Annotated[Sent, Depends(sent)]
 
 
-def _session(
-    photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: pipeline.Options, given: Given
-) -> dict[str, Any]:
-    session = pipeline.analyse_photos(photos, detector, options)
-    originals = {hashlib.sha256(data).hexdigest(): data for files in photos.values() for data in files}
-    pictures = []
-    for part in session.photos:
-        png = draw.overlay_png(originals[part.image.sha256], _as_assessment(session, part), options.limits)
-        pictures.append(show.picture(f"{VIEW_LABELS[part.view.name]} view", png))
-    gates = show.unique_gates(gate for part in session.photos for gate in part.quality)
-    return _result(session, pictures, gates, given)
+@router.post(PATH, dependencies=[Depends(chosen_language)])
+async def result(request: Request, sent: SentDep, options: OptionsDep, workers: WorkersDep) -> Response:
+    """Show the result for one photo, or for several views, on a page of its own."""
+    alt = page_words(options.language)["result"]["picture_alt"]
+
+    def painted(data: bytes, found: Assessment, _: int) -> show.Picture:
+        return show.picture(
+            _caption(found, options.language), alt, draw.overlay_png(data, found, options.limits)
+        )
+
+    def job(detector: Detector) -> Response:
+        answer = sent.measured(detector, options)
+        values = _result(request, answer, [painted(*part) for part in sent.parts(answer)])
+        title = page_words(options.language)["result"]["title_photo"]
+        return page(request, "answer.html", body="result.html", title=title, **values)
+
+    return await unless_gone(request, workers, job)
+
+
+@router.post(RESULT_PATH, dependencies=[Depends(chosen_language)])
+async def result_alone(request: Request, sent: SentDep, options: OptionsDep, workers: WorkersDep) -> Response:
+    """Answer the same for the page's script: data, words, and lines to draw over the photo that it has."""
+    texts = page_words(options.language)
+
+    def lines(_: bytes, found: Assessment, number: int) -> show.Picture:
+        drawn = overlay_svg(found)
+        alt = texts["result"]["picture_alt"]
+        caption = _caption(found, options.language)
+        return show.Picture(caption, alt, overlay=drawn, view=found.view.name, number=number)
+
+    def job(detector: Detector) -> Response:
+        answer = sent.measured(detector, options)
+        values = _result(request, answer, [lines(*part) for part in sent.parts(answer)])
+        return answered(request, "result.html", answer, **values)
+
+    return await unless_gone(request, workers, job)
+
+
+def _caption(found: Assessment, language: Language) -> str:
+    texts = page_words(language)
+    return texts["result"]["picture"].format(view=texts["photo"][found.view.name])
 
 
 def _as_assessment(session: SessionAssessment, part: PhotoPart) -> Assessment:
@@ -172,13 +249,10 @@ def _as_assessment(session: SessionAssessment, part: PhotoPart) -> Assessment:
     )
 
 
-def _result(
-    answer: Assessment | SessionAssessment,
-    pictures: Sequence[show.Picture],
-    gates: Sequence[GateResult],
-    given: Given,
-) -> dict[str, Any]:
-    return answer_values(answer, given) | {
+def _result(request: Request, answer: Answer, pictures: Sequence[show.Picture]) -> dict[str, Any]:
+    parts = answer.photos if isinstance(answer, SessionAssessment) else (answer,)
+    gates: list[GateResult] = show.unique_gates(gate for part in parts for gate in part.quality)
+    return answer_values(answer, given_in(request)) | {
         "pictures": pictures,
         "refused": answer.refused if isinstance(answer, SessionAssessment) else (),
         "cards": show.seen_cards(answer),
@@ -194,7 +268,7 @@ def given_in(request: Request) -> Given:
     return tuple((name, value) for name in (*INTAKE_FIELDS, "intake") for value in fields.get(name, ()))
 
 
-def answer_values(answer: Assessment | SessionAssessment | TurnAssessment, given: Given) -> dict[str, Any]:
+def answer_values(answer: Answer | TurnAssessment, given: Given) -> dict[str, Any]:
     """Return what the page shows of every kind of answer; `given` goes along to the printed sheet."""
     found = answer.pattern
     stated = (("pattern", found.name), ("side", found.side)) if found.side else ()
@@ -209,7 +283,6 @@ def answer_values(answer: Assessment | SessionAssessment | TurnAssessment, given
         "missing_count": len(status["not_measured"]),
         "bars": {item.id: show.bar(item) for item in answer.indicators if item.value is not None},
         "sheet_fields": (*given, *stated),
-        "languages": LANGUAGE_NAMES.items(),
         **{name: getattr(answer, name) for name in _SHOWN_AS_THEY_ARE},
     }
 

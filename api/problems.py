@@ -23,6 +23,7 @@ from starlette.types import Scope
 from api.answers import withheld_in
 from api.negotiate import language_in
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
+from posture.phrases import in_language, say
 from posture.protocol_answer import Withheld
 
 MEDIA_TYPE = "application/problem+json"
@@ -70,61 +71,27 @@ class Problem:
     withheld: Withheld | None = None
 
 
+def _http(code: str, status: int) -> Kind:
+    """Return a kind of failure that only HTTP knows, with its words."""
+    return Kind(code, status, say(f"error.{code}.title"), say(f"error.{code}.hint"))
+
+
 HTTP_KINDS = {
     kind.status: kind
     for kind in (
-        Kind("bad_request", 400, "The request cannot be read", "Send the fields as multipart/form-data."),
-        Kind(
-            "key_needed",
-            401,
-            "This service needs a key",
-            "Send `Authorization: Bearer KEY`; its operator hands keys out.",
-        ),
-        Kind(
-            "foreign_page",
-            403,
-            "A page of another site may not send this",
-            "Its operator can allow that site in POSTURE_CORS_ORIGINS.",
-        ),
-        Kind("not_found", 404, "There is nothing at this address", "See /openapi.json for the addresses."),
-        Kind("method_not_allowed", 405, "This address does not take that method", "See the Allow header."),
-        Kind(
-            "request_timeout",
-            408,
-            "The request took too long to arrive",
-            "Send it again, or send a smaller photo.",
-        ),
-        Kind("body_too_large", 413, "The request is too large", "Send fewer or smaller photos."),
-        Kind(
-            "invalid_request", 422, "A field is missing or has a wrong value", "See `errors` for the fields."
-        ),
-        Kind(
-            "rate_limited",
-            429,
-            "Too many requests",
-            "Wait as long as Retry-After says; the operator sets the limits.",
-        ),
-        Kind(
-            "head_too_large",
-            431,
-            "The head of the request is too large",
-            "Send shorter header fields, and a shorter address.",
-        ),
-        Kind(
-            "client_gone", 499, "The client went away before its answer", "Only the log says so; ask again."
-        ),
-        Kind(
-            "internal_error",
-            500,
-            "Something went wrong on our side",
-            "Try again; if it stays, report the request id.",
-        ),
-        Kind(
-            "not_offered",
-            501,
-            "This service does not measure full turns",
-            "Its operator has switched them off; `posture turn` measures them on your own computer.",
-        ),
+        _http("bad_request", 400),
+        _http("key_needed", 401),
+        _http("foreign_page", 403),
+        _http("not_found", 404),
+        _http("method_not_allowed", 405),
+        _http("request_timeout", 408),
+        _http("body_too_large", 413),
+        _http("invalid_request", 422),
+        _http("rate_limited", 429),
+        _http("head_too_large", 431),
+        _http("client_gone", 499),
+        _http("internal_error", 500),
+        _http("not_offered", 501),
     )
 }
 """Failures that only HTTP knows, by status."""
@@ -159,20 +126,21 @@ def make(
     withheld: Withheld | None = None,
 ) -> Problem:
     """Make one occurrence of `kind`; what the request's own answers say about safety comes along."""
-    identity = request_id(scope)
+    identity, language = request_id(scope), language_in(scope)
     scope["state"]["code"] = kind.code
-    return Problem(
+    problem = Problem(
         type=kind.type,
         title=kind.title,
         status=kind.status,
-        detail=detail or f"{kind.title}.",
+        detail=detail or say("failure.only_title", title=kind.title),
         instance=f"urn:uuid:{identity}",
         code=kind.code,
         hint=kind.hint,
         request_id=identity,
         errors=errors,
-        withheld=withheld or withheld_in(scope["state"].get("fields", {}), language_in(scope)),
+        withheld=withheld or withheld_in(scope["state"].get("fields", {}), language),
     )
+    return in_language(problem, language)
 
 
 def from_posture_error(scope: Scope, error: PostureError) -> Problem:
@@ -198,7 +166,7 @@ def from_validation(scope: Scope, error: RequestValidationError) -> Problem:
         for item in error.errors()
     )
     names = ", ".join(sorted({field.field for field in fields}))
-    return make(scope, HTTP_KINDS[422], f"Check these fields: {names}.", fields)
+    return make(scope, HTTP_KINDS[422], say("failure.check_fields", names=names), fields)
 
 
 def to_dict(problem: Problem) -> dict[str, object]:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from api import openapi
 from api.cards import PDF, PdfResponse
 from api.deps import LanguageDep, RenderingDep
-from api.forms import CheckInRoute, FormRoute, QueryRoute
+from api.forms import FormRoute, JsonRoute, QueryRoute
 from api.negotiate import preferred, spoken
 from api.options import IntakeDep, IntakeForm
 from api.rendering import Rendering
@@ -84,7 +84,7 @@ WishQuery, IntakeQuery = in_a_query(Wish), in_a_query(IntakeForm)
 
 router = APIRouter(tags=["protocol"], route_class=QueryRoute)
 form_router = APIRouter(tags=["protocol"], route_class=FormRoute)
-check_in_router = APIRouter(tags=["protocol"], route_class=CheckInRoute)
+check_in_router = APIRouter(tags=["protocol"], route_class=JsonRoute)
 routers = (router, form_router, check_in_router)
 
 _ANSWERS: dict[int | str, dict[str, Any]] = {

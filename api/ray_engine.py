@@ -21,7 +21,8 @@ from api import logs
 from api.app import create_app
 from api.metrics import FOLDER
 from api.settings import Settings
-from posture.errors import MissingLibrary
+from posture.errors import MissingExtra
+from posture.heap import share_heaps
 
 SPARE = 64
 """Requests of a replica beside the measurements: health, metrics, the page, and those that are refused."""
@@ -32,6 +33,7 @@ _hung = threading.Event()
 
 def build() -> ASGIApp:
     """Make the application of one replica, in its process."""
+    share_heaps()
     logging.config.dictConfig(logs.config(Settings().log_format))
     return create_app(end=lambda _: _hung.set())
 
@@ -55,7 +57,7 @@ def application(args: Mapping[str, str] | None = None) -> Any:
 
     Raises
     ------
-    MissingLibrary
+    MissingExtra
         Without the extra ``ray``.
     """
     serve = _serve()
@@ -105,7 +107,7 @@ def _serve() -> Any:
     try:
         from ray import serve
     except ImportError as error:
-        raise MissingLibrary('This engine needs Ray: pip install "posture[ray]".') from error
+        raise MissingExtra('This engine needs Ray: pip install "posture[ray]".') from error
     return serve
 
 

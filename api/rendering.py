@@ -1,13 +1,16 @@
-"""Room for drawing printed sheets: one at a time in a thread of their own, few waiting, the rest refused."""
+"""Room for drawing sheets and reports: one at a time in an own thread, few waiting, the rest refused."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
 import anyio
 from anyio import to_thread
 
 from posture.errors import Busy
+
+T = TypeVar("T")
 
 WAITING = 8
 """A sheet takes about a tenth of a second, so nobody waits for a full second."""
@@ -20,7 +23,7 @@ class Rendering:
         self._places = waiting + 1
         self._limiter = anyio.CapacityLimiter(1)
 
-    async def run(self, draw: Callable[[], bytes]) -> bytes:
+    async def run(self, draw: Callable[[], T]) -> T:
         """Return what `draw` makes.
 
         Raises

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, TypeVar
 
-from fastapi import APIRouter, Depends, File, Header, UploadFile
-from fastapi.responses import JSONResponse
+from fastapi import APIRouter, Depends, File, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,12 +15,14 @@ from starlette.responses import Response
 from api import openapi
 from api.deps import SettingsDep, WorkersDep
 from api.forms import PhotoRoute
-from api.negotiate import prefers, spoken
+from api.negotiate import spoken
 from api.options import OptionsDep
+from api.reports import Picture, ShapeDep, success_response
 from api.workers import Workers
 from posture import draw, pipeline
 from posture.assessment import Assessment, SessionAssessment, ViewName
 from posture.errors import BadOption
+from posture.phrases import say
 from posture.pose import Detector
 
 T = TypeVar("T")
@@ -56,9 +57,9 @@ class SessionFiles:
         """Return the photos' bytes; BadOption when there are none or too many."""
         count = sum(map(len, self.by_view.values()))
         if count == 0:
-            raise BadOption("No photo was sent; send at least one of front, back, left and right.")
+            raise BadOption(say("failure.no_photo_sent"))
         if count > most:
-            raise BadOption(f"{count} photos were sent; at most {most} are accepted.")
+            raise BadOption(say("failure.photos_sent", count=count, most=most))
         return {view: [await upload.read() for upload in files] for view, files in self.by_view.items()}
 
 
@@ -71,27 +72,26 @@ PROBLEMS = openapi.problem_responses(400, 408, 413, 415, 422, 500, 503, 504)
     operation_id="analyse_photo",
     summary="Measure one photo",
     response_model=Assessment,
-    responses={200: openapi.success_response("analysis", picture="image/png"), **PROBLEMS},
+    responses={200: success_response("analysis", "image/png"), **PROBLEMS},
 )
 async def analyse_photo(
     request: Request,
     photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP or HEIC; one person, head to feet.")],
     options: OptionsDep,
+    shape: ShapeDep,
     workers: WorkersDep,
-    accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
     """Return indicators with 95 % intervals, the pattern with its cues, and the stage-one protocol.
 
-    With `Accept: image/png` the answer is the photo with the measured lines drawn in.
+    With `Accept: image/png` the answer is the photo with the measured lines drawn in, with `text/html` or
+    `application/pdf` the report to take away.
     """
     data = await photo.read()
-    overlay = prefers(accept, "image/png")
 
     def job(detector: Detector) -> Response:
         assessment = pipeline.analyse_photo(data, detector, options)
-        if overlay:
-            return Response(draw.overlay_png(data, assessment, options.limits), media_type="image/png")
-        return JSONResponse(assessment.to_dict())
+        overlay = Picture("image/png", lambda _: draw.overlay_png(data, assessment, options.limits))
+        return shape.answered(assessment, [data], options.limits, overlay)
 
     response = await unless_gone(request, workers, job)
     response.headers.update(spoken(options.language))
@@ -103,24 +103,27 @@ async def analyse_photo(
     operation_id="analyse_session",
     summary="Measure several views of one person",
     response_model=SessionAssessment,
-    responses={200: openapi.success_response("session"), **PROBLEMS},
+    responses={200: success_response("session"), **PROBLEMS},
 )
 async def analyse_session(
     request: Request,
     files: SessionFilesDep,
     options: OptionsDep,
+    shape: ShapeDep,
     workers: WorkersDep,
     settings: SettingsDep,
 ) -> Response:
     """Merge photos of one person from one fixed camera into one answer.
 
     Repeats of a view are averaged; front and back together cancel the camera's roll; both sides
-    together show the difference between them.
+    together show the difference between them. `Accept` as for one photo, without the picture.
     """
     photos = await files.read(settings.max_session_photos)
 
-    def job(detector: Detector) -> JSONResponse:
-        return JSONResponse(pipeline.analyse_photos(photos, detector, options).to_dict())
+    def job(detector: Detector) -> Response:
+        answer = pipeline.analyse_photos(photos, detector, options)
+        files = [data for repeats in photos.values() for data in repeats]
+        return shape.answered(answer, files, options.limits)
 
     response = await unless_gone(request, workers, job)
     response.headers.update(spoken(options.language))

@@ -18,7 +18,9 @@ from api import logs
 from api.app import create_app
 from api.connections import Connection, ConnectionLimits, Open
 from api.metrics import FOLDER
-from api.settings import Settings, usable_cores
+from api.settings import Settings
+from posture.cores import usable_cores
+from posture.heap import share_heaps
 from posture.terminal import prepare_streams
 
 APP = "api.app:create_app"
@@ -41,6 +43,7 @@ def run(host: str = "127.0.0.1", port: int = 8000, processes: int = 1, app: str 
         Module and factory of another application.
     """
     share_cores(processes)
+    share_heaps()
     settings = Settings()
     if processes > 1:
         # The command line has turned descriptor 2 away from native libraries; new processes begin with it.
@@ -61,6 +64,7 @@ def run(host: str = "127.0.0.1", port: int = 8000, processes: int = 1, app: str 
 def quiet_app() -> ASGIApp:
     """Make the application; what native libraries write to standard error goes nowhere, the log stays."""
     prepare_streams()
+    share_heaps()
     logging.config.dictConfig(logs.config(Settings().log_format))
     return create_app()
 
@@ -84,6 +88,10 @@ def _connections(settings: Settings) -> dict[str, Any]:
     return {
         "http": partial(Connection, limits=limits, opened=Open()),
         "h11_max_incomplete_event_size": settings.max_header_bytes,
+        "ws": "websockets-sansio",
+        "ws_max_size": settings.live_frame_bytes,
+        "ws_max_queue": 2,
+        "ws_per_message_deflate": False,  # pictures are compressed already
         "backlog": settings.max_connections,
         "server_header": False,
         "access_log": False,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -14,17 +13,11 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.keys import read_digests, read_file
+from posture.cores import usable_cores
 from posture.footage import FootageLimits
 from posture.image import Limits
 
 LIST_SEPARATOR = ","
-
-
-def usable_cores() -> int:
-    """Cores this process may run on; containers often get fewer than the machine has."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 _List = Annotated[tuple[str, ...], NoDecode]
@@ -114,6 +107,31 @@ class Settings(BaseSettings):
 
     turn_body_timeout_s: float = Field(default=300.0, gt=0, le=3600)
     """Longest time a client may take to send a full turn, in seconds; after it the answer is 408."""
+
+    live_workers: int = Field(default=1, ge=0, le=16)
+    """Live pictures looked at at the same time, for the hints of the page's camera, beside the photos and
+    behind them; 0 switches the hints off. Each worker holds its own small detector (about 0.1 GB)."""
+
+    live_sockets: int = Field(default=8, ge=1, le=1000)
+    """Cameras that may get live hints at the same time; the next one is told to do without."""
+
+    live_client_sockets: int = Field(default=2, ge=1, le=1000)
+    """Those of one client. This machine itself is not limited."""
+
+    live_rate: float = Field(default=8.0, gt=0, le=60)
+    """Most live pictures of one camera in a second; what comes earlier waits."""
+
+    live_frame_bytes: int = Field(default=300_000, ge=1_000, le=10_000_000)
+    """Largest live picture, in bytes; a larger one ends the hints."""
+
+    live_frame_pixels: int = Field(default=1_000_000, ge=10_000, le=50_000_000)
+    """Largest live picture in pixels, checked before it is unpacked."""
+
+    live_idle_s: float = Field(default=30.0, gt=0, le=3600)
+    """How long a camera may send nothing before its hints end, in seconds."""
+
+    live_s: float = Field(default=900.0, gt=0, le=86_400)
+    """Longest time one camera gets live hints, in seconds; it may ask again."""
 
     max_header_bytes: int = Field(default=16_384, ge=4_096, le=262_144)
     """Longest head of a request (address and header fields), in bytes; beyond it the answer is 431."""
@@ -243,6 +261,11 @@ class Settings(BaseSettings):
     def limits(self) -> Limits:
         """Limits of one photo, for the decoder."""
         return Limits(max_bytes=self.max_body_bytes, max_pixels=self.max_pixels)
+
+    @property
+    def live_limits(self) -> Limits:
+        """Limits of one live picture, for the decoder."""
+        return Limits(max_bytes=self.live_frame_bytes, max_pixels=self.live_frame_pixels)
 
     @property
     def turn_limits(self) -> FootageLimits:

@@ -3,25 +3,34 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
-from posture.assessment import COVERAGE_95, UNIT_SIGNS, Assessment, GateResult, Indicator, SessionAssessment
+from markupsafe import Markup
+
+from posture.assessment import (
+    COVERAGE_95,
+    UNIT_SIGNS,
+    Assessment,
+    GateResult,
+    Indicator,
+    SessionAssessment,
+    Verdict,
+    ViewName,
+)
 from posture.card_answer import CardSeen
 from posture.knowledge import knowledge
 from posture.measure import WORN
-from posture.merge import SOURCES
-from posture.narrate import STATUS_WORDS
 from posture.narrate_protocol import dose_words
-from posture.protocol_answer import Step
+from posture.phrases import answer_words
+from posture.protocol_answer import Grade, Step
 from posture.sheet import place_svg
+from posture.texts import DEFAULT, Language
 
-WORDS = {
-    **STATUS_WORDS,
-    "consistent": "consistent with it",
-    "not_consistent": "not consistent with it",
-    "not_resolvable": "cannot be told from this",
-}
+_WORDS = {"beyond_noise": "status_beyond", "within_noise": "status_within", "not_measured": "status_missing"}
+_WORDS |= {verdict: verdict for verdict in get_args(Verdict)}
+"""Identifiers of the answer that the page's words have a text for, in the table ``result``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,24 +45,29 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture of the answer, as the page carries it: inline, stored nowhere; `plot` when it is no photo."""
+    """A picture of the answer, as the page carries it: inline, stored nowhere; `plot` when it is no photo.
+
+    Instead of the whole picture, `overlay` may hold the lines alone, for photo `number` (from 0) of a view
+    that the browser still has.
+    """
 
     caption: str
-    data_uri: str
     alt: str
+    data_uri: str = ""
+    overlay: Markup | None = None
+    view: ViewName | None = None
+    number: int = 0
     plot: bool = False
 
 
-def picture(caption: str, png: bytes) -> Picture:
+def picture(caption: str, alt: str, png: bytes) -> Picture:
     """Return the photo with its lines as a ``data:`` URI."""
-    return Picture(
-        caption, _data_uri("image/png", png), "Your photo with the lines that were measured drawn in"
-    )
+    return Picture(caption, alt, _data_uri("image/png", png))
 
 
 def plot(caption: str, svg: str, alt: str) -> Picture:
     """Return a drawing as a ``data:`` URI; as an image it can neither run nor load anything."""
-    return Picture(caption, _data_uri("image/svg+xml", svg.encode()), alt, plot=True)
+    return Picture(caption, alt, _data_uri("image/svg+xml", svg.encode()), plot=True)
 
 
 def _data_uri(media_type: str, content: bytes) -> str:
@@ -81,16 +95,29 @@ def bar(item: Indicator) -> Bar:
     )
 
 
-def number(value: float, unit: str, *, signed: bool = True) -> str:
+def number(value: float, unit: str, language: Language = DEFAULT, *, signed: bool = True) -> str:
     """Write a value with its unit, one decimal, a real minus sign; never a negative zero."""
     rounded = round(value, 1) + 0.0
     text = f"{rounded:+.1f}" if signed and rounded else f"{rounded:.1f}"
+    if language == "de":
+        text = text.replace(".", ",")
     return text.replace("-", "\N{MINUS SIGN}") + UNIT_SIGNS[unit]
 
 
-def words(identifier: str) -> str:
-    """Write an identifier of the answer in plain words."""
-    return WORDS.get(identifier, identifier.replace("_", " "))
+def words(identifier: str, texts: Mapping[str, Mapping[str, str]]) -> str:
+    """Write an identifier of the answer in plain words, out of the page's own."""
+    known = _WORDS.get(identifier)
+    return texts["result"][known] if known else identifier.replace("_", " ")
+
+
+def gate(identifier: str, language: Language) -> str:
+    """Write the name of a quality gate."""
+    return answer_words(language)[f"gate.{identifier}.label"]
+
+
+def grade(identifier: Grade, language: Language) -> str:
+    """Write a grade of evidence in plain words."""
+    return knowledge(language).words.labels.grades[identifier]
 
 
 def place(step: Step) -> str:
@@ -99,9 +126,9 @@ def place(step: Step) -> str:
     return _data_uri("image/svg+xml", svg.encode()) if svg else ""
 
 
-def dose(step: Step) -> str:
+def dose(step: Step, language: Language = DEFAULT) -> str:
     """Write a step's dose in words."""
-    return ", ".join(dose_words(step, knowledge().words.labels))
+    return ", ".join(dose_words(step, knowledge(language).words.labels))
 
 
 def sentence(text: str) -> str:
@@ -109,24 +136,24 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def origin(item: Indicator) -> str:
+def origin(item: Indicator, texts: Mapping[str, Mapping[str, str]], language: Language = DEFAULT) -> str:
     """Say where a value comes from when there was a choice, and which other sources agree with it.
 
     Those that do not agree are in the indicator's own text.
     """
     if not item.others and item.source not in WORN:
         return ""
-    also = "".join(
-        f" Also: {_source(other.source)} says {number(other.value, item.unit)}"
-        f" ± {number(COVERAGE_95 * other.sem, item.unit, signed=False)}."
-        for other in item.others
-        if other.agrees
-    )
-    return f"Source: {_source(item.source or '')}.{also}"
 
+    def name(source: str) -> str:
+        return answer_words(language).get(f"source.{source}", source)
 
-def _source(name: str) -> str:
-    return SOURCES.get(name, name)
+    lines = [texts["result"]["source"].format(name=name(item.source or ""))]
+    for other in item.others:
+        if other.agrees:
+            value = number(other.value, item.unit, language)
+            half = number(COVERAGE_95 * other.sem, item.unit, language, signed=False)
+            lines.append(texts["result"]["also"].format(name=name(other.source), value=value, half=half))
+    return " ".join(lines)
 
 
 def seen_cards(answer: Assessment | SessionAssessment) -> list[str]:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from api.record import Observer, Record
-from posture.errors import MissingLibrary
+from posture.errors import MissingExtra
 
 
 def exporting() -> tuple[Observer, Callable[[], None]]:
@@ -18,7 +18,7 @@ def exporting() -> tuple[Observer, Callable[[], None]]:
 
     Raises
     ------
-    MissingLibrary
+    MissingExtra
         Without the extra ``otel``.
     """
     try:
@@ -27,7 +27,7 @@ def exporting() -> tuple[Observer, Callable[[], None]]:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError as error:
-        raise MissingLibrary('Traces need OpenTelemetry: pip install "posture[otel]".') from error
+        raise MissingExtra('Traces need OpenTelemetry: pip install "posture[otel]".') from error
 
     name = os.environ.get("OTEL_SERVICE_NAME", "posture")
     resource = Resource.create({SERVICE_NAME: name, SERVICE_VERSION: version("posture")})

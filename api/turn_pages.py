@@ -15,7 +15,9 @@ from starlette.responses import Response
 from api import pages, problems, show, turns
 from api.deps import SettingsDep, TurnsDep, turns_of
 from api.forms import TurnRoute
+from api.negotiate import language_of
 from api.options import TurnOptionsDep
+from api.page_words import page_words
 from api.settings import Settings
 from posture import turn_plot
 from posture.errors import BadOption
@@ -23,17 +25,17 @@ from posture.footage import PHOTOS
 from posture.turn_answer import TurnAssessment
 
 PATH = "/turn"
+RESULT_PATH = "/turn/result"
 
 router = APIRouter(route_class=TurnRoute, include_in_schema=False, default_response_class=HTMLResponse)
 
-_CAPTION = "Each dot is one moment. Short strokes mark where a pair of joints lies one behind the other."
-
 
 def _form(
-    settings: Settings, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
+    request: Request, status: int = 200, headers: Mapping[str, str] | None = None, **values: Any
 ) -> Response:
+    settings: Settings = request.state.settings
     return pages.page(
-        settings,
+        request,
         "turn.html",
         status,
         headers,
@@ -42,47 +44,62 @@ def _form(
         max_turn_seconds=f"{settings.max_turn_seconds:g}",
         least_photos=PHOTOS[0],
         most_photos=PHOTOS[-1],
-        **pages.form_values(values),
+        **pages.form_values(request, values),
     )
 
 
 def problem_page(request: Request, problem: problems.Problem, headers: Mapping[str, str]) -> Response:
     """Show the form again, with one clear message, what was filled in, and the right status."""
     fields = getattr(request.state, "fields", {})
-    return _form(request.state.settings, problem.status, headers, problem=problem, fields=fields)
+    return _form(request, problem.status, headers, problem=problem, fields=fields)
 
 
 @router.get(PATH, dependencies=[Depends(turns_of)])
-async def form(settings: SettingsDep) -> Response:
+async def form(request: Request) -> Response:
     """Show the empty form."""
-    return _form(settings)
+    return _form(request)
 
 
-@router.post(PATH)
-async def result(
+async def measured(
     request: Request,
     options: TurnOptionsDep,
     workers: TurnsDep,
     settings: SettingsDep,
     video: Annotated[UploadFile | None, File()] = None,
     photos: Annotated[list[UploadFile] | None, File()] = None,
-) -> Response:
-    """Show the result for one turn; workers, limits and deadline are the API's."""
+) -> TurnAssessment:
+    """Measure the turn that the form brought; workers, limits and deadline are the API's."""
     if video is None and not photos:
         raise BadOption("No video was chosen.")
-    answer = await turns.measured(request, options, workers, settings, video, photos)
-    return await run_in_threadpool(_result, settings, answer, pages.given_in(request))
+    return await turns.measured(request, options, workers, settings, video, photos)
 
 
-def _result(settings: Settings, answer: TurnAssessment, given: pages.Given) -> Response:
+MeasuredDep = Annotated[TurnAssessment, Depends(measured)]
+
+
+@router.post(PATH, dependencies=[Depends(pages.chosen_language)])
+async def result(request: Request, answer: MeasuredDep) -> Response:
+    """Show the result for one turn, on a page of its own."""
+    values = await run_in_threadpool(_result, request, answer)
+    title = page_words(language_of(request))["turn"]["result_page"]
+    return pages.page(request, "answer.html", body="turn_result.html", title=title, **values)
+
+
+@router.post(RESULT_PATH, dependencies=[Depends(pages.chosen_language)])
+async def result_alone(request: Request, answer: MeasuredDep) -> Response:
+    """Answer the same for the page's script: data, and the words that show it."""
+    values = await run_in_threadpool(_result, request, answer)
+    return pages.answered(request, "turn_result.html", answer, **values)
+
+
+def _result(request: Request, answer: TurnAssessment) -> dict[str, Any]:
     headline = turn_plot.headline(answer)
     reasons = Counter(frame.unused_because for frame in answer.turn.frames if frame.unused_because)
-    return pages.page(
-        settings,
-        "turn_result.html",
-        **pages.answer_values(answer, given),
-        pictures=[show.plot(_CAPTION, turn_plot.plot_svg(answer), f"The curves of your turn. {headline}")],
-        headline=headline,
-        turn=answer.turn,
-        unused=reasons.most_common(),
-    )
+    texts = page_words(language_of(request))["turn"]
+    alt = texts["curves_alt"].format(headline=headline)
+    return pages.answer_values(answer, pages.given_in(request)) | {
+        "pictures": [show.plot(texts["caption"], turn_plot.plot_svg(answer), alt)],
+        "headline": headline,
+        "turn": answer.turn,
+        "unused": reasons.most_common(),
+    }

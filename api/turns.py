@@ -10,23 +10,24 @@ import threading
 from collections.abc import Callable
 from typing import Annotated
 
-from fastapi import APIRouter, File, Header, UploadFile
-from fastapi.responses import JSONResponse
-from starlette.concurrency import run_in_threadpool
+from fastapi import APIRouter, File, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import openapi
 from api.deps import SettingsDep, TurnsDep
 from api.forms import TurnRoute
-from api.negotiate import prefers, spoken
+from api.negotiate import spoken
 from api.options import TurnOptionsDep
+from api.rendering import Rendering
+from api.reports import Picture, ShapeDep, success_response
 from api.routes import unless_gone
 from api.settings import Settings
 from api.workers import Abandoned, Workers
 from posture import footage, protocol, turn, turn_plot
 from posture.errors import BadOption
 from posture.footage import Footage
+from posture.phrases import say
 from posture.pipeline import Options
 from posture.pose import Detector
 from posture.turn_answer import TurnAssessment
@@ -43,7 +44,7 @@ router = APIRouter(route_class=TurnRoute, tags=["measure"])
     summary="Measure one full turn",
     response_model=TurnAssessment,
     responses={
-        200: openapi.success_response("turn", picture=SVG),
+        200: success_response("turn", SVG),
         **openapi.problem_responses(400, 408, 413, 415, 422, 500, 501, 503, 504),
     },
 )
@@ -52,22 +53,22 @@ async def analyse_turn(
     options: TurnOptionsDep,
     turns: TurnsDep,
     settings: SettingsDep,
+    shape: ShapeDep,
     video: Annotated[UploadFile | None, File(description="One slow turn, about 15 s.")] = None,
     photos: Annotated[
         list[UploadFile] | None, File(description="Instead: 8 to 16 photos, in any order.")
     ] = None,
-    accept: Annotated[str, Header(include_in_schema=False)] = "",
 ) -> Response:
     """Return how pelvis and shoulders are rotated, which no single photo shows.
 
     The person turns once, slowly, before a camera that stands still. With `Accept: image/svg+xml` the
-    answer is the plot of the curves. A client that hangs up ends the work.
+    answer is the plot of the curves, with `text/html` or `application/pdf` the report.
+    A client that hangs up ends the work.
     """
     answer = await measured(request, options, turns, settings, video, photos)
-    if prefers(accept, SVG):
-        response: Response = Response(await run_in_threadpool(turn_plot.plot_svg, answer), media_type=SVG)
-    else:
-        response = JSONResponse(answer.to_dict())
+    curves = Picture(SVG, lambda _: turn_plot.plot_svg(answer).encode())
+    rendering: Rendering = request.state.rendering
+    response = await rendering.run(lambda: shape.answered(answer, picture=curves))
     response.headers.update(spoken(options.language))
     return response
 
@@ -104,7 +105,7 @@ async def _loader(
 ) -> Callable[[footage.Progress], Footage]:
     """Return what reads the turn in the worker's thread; the form itself lets go of its files."""
     if (video is None) == (not photos):
-        raise BadOption("Send either one file as video, or 8 to 16 files as photos.")
+        raise BadOption(say("failure.video_or_photos"))
     if video is not None:
         data = await video.read()
         await video.close()

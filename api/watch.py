@@ -11,8 +11,9 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Sequence
+from typing import Protocol
 
-from api.workers import State, Workers
+from api.workers import State
 
 CHECK_EVERY_S = 1.0
 EXIT_CODE = 70
@@ -24,7 +25,19 @@ End = Callable[[float], None]
 """Ends the process; told how many seconds other requests get to end."""
 
 
-async def watch(pools: Sequence[Workers], drain_s: float, end: End) -> None:
+class Pool(Protocol):
+    """Something that works in threads of its own."""
+
+    state: State
+
+    def hangs(self) -> bool:
+        """Return whether something in it does not end."""
+
+    async def close(self) -> None:
+        """Let the work end."""
+
+
+async def watch(pools: Sequence[Pool], drain_s: float, end: End) -> None:
     """Look at the pools again and again; call `end` once when one hangs."""
     while True:
         await asyncio.sleep(CHECK_EVERY_S)

@@ -117,7 +117,7 @@ class Workers:
         self._threads = ThreadPoolExecutor(
             count,
             "posture-worker",
-            initializer=_step_back,
+            initializer=step_back,
             initargs=(BACKGROUND_NICENESS if background else NICENESS,),
         )
         self.state = State.WARMING
@@ -243,7 +243,7 @@ class Workers:
             self._depth(running, self._admitted - running, self._room - self._admitted)
 
 
-def _step_back(niceness: int) -> None:
+def step_back(niceness: int) -> None:
     """Lower this thread's priority, and that of the threads it will start."""
     if sys.platform == "linux":  # elsewhere it would be the whole process's
         with suppress(OSError):

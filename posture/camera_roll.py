@@ -20,6 +20,7 @@ from posture.assessment import CameraRoll
 from posture.errors import BadOption, MissingLibrary
 from posture.geometry import direction_deg
 from posture.landmarks import Array, Joint, Landmarks
+from posture.phrases import say, together
 
 if TYPE_CHECKING:
     from posture.image import Photo
@@ -101,8 +102,8 @@ class Edges:
 def given(roll_deg: float) -> CameraRoll:
     """The roll that the caller states; BadOption beyond 45 degrees."""
     if not abs(roll_deg) <= MAX_GIVEN_DEG:
-        raise BadOption(f"The camera roll must lie between -45 and 45 degrees, got {roll_deg}.")
-    return CameraRoll(roll_deg, GIVEN_SEM_DEG, "given", "Stated by the caller.")
+        raise BadOption(say("failure.roll_range", roll=roll_deg))
+    return CameraRoll(roll_deg, GIVEN_SEM_DEG, "given", say("roll.given"))
 
 
 def unknown(why: str) -> CameraRoll:
@@ -130,7 +131,7 @@ def estimate(edges: Edges | MissingLibrary, landmarks: Landmarks) -> CameraRoll:
     """
     axis_deg = _body_axis_deg(landmarks)
     if isinstance(edges, MissingLibrary):
-        return _doubted(unknown(f"{edges.detail} {edges.hint}"), axis_deg)
+        return _doubted(unknown(together(edges.detail, edges.hint)), axis_deg)
     upright = edges.where(np.abs(edges.lean_deg - axis_deg) < _NEAR_BODY_AXIS_DEG)
     roll = _vote(upright.where(~_on_body(upright, landmarks) & _above_the_knees(upright, landmarks)))
     return _doubted(roll, axis_deg)
@@ -165,7 +166,7 @@ def find_edges(photo: Photo) -> Edges | MissingLibrary:
     try:
         import cv2
     except ImportError:
-        return MissingLibrary("OpenCV cannot be loaded, so the room's edges were not searched.")
+        return MissingLibrary(say("roll.no_opencv"))
     grey = cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY)
     # The search is not quite mirror-symmetric, so a photo and its mirror image must be searched in
     # the same one of the two orientations: the one whose darker half lies left.
@@ -214,7 +215,7 @@ def _vote(edges: Edges) -> CameraRoll:
     the distance from the centre.
     """
     if len(edges.length) < 2 * _MIN_COLUMNS:
-        return unknown("The room shows too few vertical edges.")
+        return unknown(say("roll.few_edges"))
     near = np.abs(edges.lean_deg[:, None] - edges.lean_deg[None]) < _INLIER_DEG
     support = np.where(near, edges.length[None], 0.0).sum(axis=1)
     roll, slope = float(edges.lean_deg[np.argmax(support)]), 0.0
@@ -240,15 +241,13 @@ def _judged(edges: Edges, roll_deg: float, slope: float) -> CameraRoll:
     # Two edges of one bar are one witness: count the picture's columns that hold inliers.
     columns = len(np.unique(np.floor((across[fits] + 0.5) * _COLUMNS)))
     if columns < _MIN_COLUMNS or np.ptp(across[fits]) < _MIN_SPREAD:
-        return unknown("The room shows too few vertical edges.")
+        return unknown(say("roll.few_edges"))
     if share < _MIN_SHARE:
-        return unknown("The upright edges in the room do not agree on one direction.")
+        return unknown(say("roll.disagree"))
     spread = np.sqrt(np.average(residual[fits] ** 2, weights=edges.length[fits]))
     # The fit's value at the centre is the less certain the further away the edges stand.
     weight = edges.length[fits] / edges.length[fits].sum()
     mean = float(weight @ across[fits])
     leverage = 1 + mean**2 / float(weight @ (across[fits] - mean) ** 2)
     sem = float(np.hypot(_FLOOR_SEM_DEG, spread * np.sqrt(leverage / (columns - 2))))
-    return CameraRoll(
-        roll_deg, sem, "room_edges", f"{columns} columns of the picture hold agreeing verticals."
-    )
+    return CameraRoll(roll_deg, sem, "room_edges", say("roll.columns", columns=columns))

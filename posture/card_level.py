@@ -15,6 +15,7 @@ from posture.card_pose import CardPose
 from posture.cards import CARDS
 from posture.landmarks import Array
 from posture.measure import UNCERTAINTY, Reading
+from posture.phrases import say
 
 UNKNOWN_PITCH_SEM_DEG = 5.0
 """How far a camera looks up or down when nothing in the picture tells it: held at hip height, aimed at the
@@ -51,9 +52,7 @@ def wall_roll(seen: SeenCards) -> CameraRoll | None:
         return None
     roll_deg, sem_deg = plumb_roll_deg(wall)
     thread_deg = np.sqrt(2) * CARDS["wall"].placement_deg  # both of its ends lie that well on the line
-    return CameraRoll(
-        roll_deg, float(np.hypot(sem_deg, thread_deg)), "wall_card", "The wall card hangs on a thread."
-    )
+    return CameraRoll(roll_deg, float(np.hypot(sem_deg, thread_deg)), "wall_card", say("roll.wall_card"))
 
 
 def attitude_of(seen: SeenCards, roll: CameraRoll) -> Attitude:

@@ -19,6 +19,7 @@ from posture.card_pose import PRINT_SCALE_SEM, StickerPoint, Unclear
 from posture.cards import CARDS
 from posture.landmarks import Array
 from posture.measure import NotMeasured, Outcome
+from posture.phrases import say
 
 PAIRS = (
     ("asis_right", "asis_left", "pelvis_obliquity"),
@@ -105,7 +106,7 @@ def _lacking(
     lacking = [name for name in pair if name not in points]
     reasons = [unclear[name] for name in lacking if name in unclear]
     if not reasons and len(lacking) == 1:
-        reasons = [f"the {CARDS[lacking[0]].label} was not seen"]
+        reasons = [say("card_text.lacking", card=say(f"card.{lacking[0]}"))]
     return [NotMeasured(indicator, reason, view) for reason in reasons]
 
 

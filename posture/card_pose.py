@@ -17,6 +17,7 @@ import numpy as np
 from posture.card_fit import Lens, Seen, State, angle_between, area, fitted, misfit, square_poses, starts
 from posture.cards import Card, fold_edge_mm, tag_corners_mm
 from posture.landmarks import Array
+from posture.phrases import say
 from posture.tags import Tag
 
 __all__ = ["CardPose", "Lens", "StickerPoint", "Unclear", "card_pose", "sticker_point"]
@@ -120,12 +121,7 @@ def card_pose(card: Card, tags: Sequence[Tag], lens: Lens) -> CardPose | Unclear
     by_id = {tag.id: tag.corners_px for tag in tags}
     if not all(number in by_id for number in card.tags):
         count = sum(number in by_id for number in card.tags)
-        return Unclear(
-            f"Only one half of the {card.label} was seen: turn its ridge to the camera, light both "
-            "halves evenly and cover neither."
-            if count
-            else f"The {card.label} was not seen."
-        )
+        return Unclear(say(f"card_text.{'one_half' if count else 'not_seen'}", card=say(f"card.{card.id}")))
     corners_px = np.stack([by_id[number] for number in card.tags])
     side_px = float(np.sqrt(min(area(quad) for quad in corners_px)))
     seen = Seen(card, corners_px, lens, float(np.hypot(CORNER_SEM_PX, CURL_SHARE * side_px)))
@@ -141,12 +137,9 @@ def card_pose(card: Card, tags: Sequence[Tag], lens: Lens) -> CardPose | Unclear
     )
     rms_px = _rms_px(seen, best)
     if other is not None:
-        return Unclear(f"The {card.label} can be read in two ways: step closer or use a sharper photo.")
+        return Unclear(say("card_text.two_ways", card=say(f"card.{card.id}")))
     if rms_px > MAX_RMS_PX + MAX_RMS_SHARE * side_px:
-        return Unclear(
-            f"The {card.label} does not look like a folded card: flatten its halves, take care that nothing "
-            "covers them, and take a sharper photo."
-        )
+        return Unclear(say("card_text.not_folded", card=say(f"card.{card.id}")))
     return _judged(
         _with_covariance(replace(seen, sem_px=max(seen.sem_px, _residual_sem(seen, best))), best), card
     )
@@ -157,16 +150,18 @@ def _judged(pose: CardPose, card: Card) -> CardPose | Unclear:
     up = pose.rotation[:, 1]
     limit_deg = MAX_WALL_ASLANT_DEG if card.segment == "wall" else MAX_ASLANT_DEG
     if abs(np.degrees(np.arctan2(up[0], -up[1]))) > limit_deg:
-        return Unclear(f"The {card.label} hangs upside down or sideways: its UP arrow must point up.")
+        return Unclear(say("card_text.upside_down", card=say(f"card.{card.id}")))
     off = abs(pose.fold_deg - card.fold_deg) - 1.96 * pose.fold_sem_deg
     if off <= FOLD_WARNING_DEG:
         return pose
-    text = f"The {card.label} is folded by {pose.fold_deg:.0f}° instead of {card.fold_deg:.0f}°"
-    if off > FOLD_LIMIT_DEG:
-        return Unclear(f"{text}: glue both tabs exactly on the lines of the strip.")
-    return replace(
-        pose, fold_warning=f"{text}; the angles allow for it, but glue it anew for the next photo."
+    refused = off > FOLD_LIMIT_DEG
+    text = say(
+        f"card_text.{'folded' if refused else 'fold_allowed'}",
+        card=say(f"card.{card.id}"),
+        seen=float(pose.fold_deg),
+        wanted=card.fold_deg,
     )
+    return Unclear(text) if refused else replace(pose, fold_warning=text)
 
 
 def sticker_point(card: Card, tag: Tag, lens: Lens) -> StickerPoint:

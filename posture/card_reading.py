@@ -27,6 +27,7 @@ from posture.feet import UNSEEN, Feet
 from posture.geometry import wrapped_deg
 from posture.landmarks import MIRROR, Array, Joint, Landmarks
 from posture.measure import NotMeasured, Outcome
+from posture.phrases import say
 from posture.stance import off_axis_deg
 from posture.tables import read_toml
 from posture.view import assess
@@ -53,14 +54,6 @@ _SHOWS = {
     "pelvis": ("pelvis_rotation", "pelvis_obliquity", "pelvis_tilt", "trunk_torsion"),
     "trunk": ("trunk_rotation", "trunk_torsion"),
 }
-_BACK_SLOPES = (
-    "behind, the skin under the card slopes by itself, so the card does not show the pelvis's tilt: wear the "
-    "front card"
-)
-_PARTNER = {
-    "pelvis": "needs the chest or upper back card in the same photo as the pelvis card",
-    "trunk": "needs the pelvis card in the same photo as the card on chest or upper back",
-}
 
 
 def seen_from(landmarks: Landmarks, seen: SeenCards, stated: ViewName | None) -> tuple[Landmarks, View]:
@@ -77,7 +70,7 @@ def seen_from(landmarks: Landmarks, seen: SeenCards, stated: ViewName | None) ->
         return landmarks, assess(landmarks, stated)
     if stated not in (None, side):
         raise ViewMismatch(
-            f"The photo was given as the {stated} view, but it shows a card worn on the {side}."
+            say("failure.card_mismatch", stated=say(f"view.{stated}"), seen=say(f"view.{side}"))
         )
     if abs(off_axis_deg(landmarks, side)) > 90:
         # The network took the back for a front, or the other way round: left and right are exchanged. Where
@@ -116,10 +109,10 @@ def _elsewhere(card: Card, middle_px: Array, landmarks: Landmarks) -> str | None
     height = float(high[1] - low[1])
     room = 0.1 * height
     if not ((middle_px > low - room) & (middle_px < high + room)).all():
-        return f"The {card.label} was seen, but not on the person."
+        return say("card_text.not_on_person", card=say(f"card.{card.id}"))
     off = np.abs(middle_px - landmarks.xy_px[joints].mean(axis=0)) / height
     if (off > MAX_OFF_SHARE).any():
-        return f"The {card.label} was seen, but not where it belongs: tape it on its place."
+        return say("card_text.elsewhere", card=say(f"card.{card.id}"))
     return None
 
 
@@ -181,7 +174,7 @@ def _pelvis(pose: CardPose, attitude: Attitude, view: ViewName) -> list[Outcome]
     found: list[Outcome] = []
     for k, angle in enumerate(_ANGLES[1:], 1):
         if angle not in placement:
-            found.append(NotMeasured(f"pelvis_{angle}", _BACK_SLOPES, view))
+            found.append(NotMeasured(f"pelvis_{angle}", say("card_text.back_slopes"), view))
             continue
 
         def value_at(turn: Array, k: int = k) -> float:
@@ -195,7 +188,7 @@ def _pelvis(pose: CardPose, attitude: Attitude, view: ViewName) -> list[Outcome]
 def _torsion(clear: Mapping[str, CardPose], attitude: Attitude, view: ViewName) -> list[Outcome]:
     """Trunk card minus pelvis card of one photo: the way person and camera face cancels."""
     if len(clear) < len(_SHOWS):
-        return [NotMeasured("trunk_torsion", _PARTNER[segment], view) for segment in clear]
+        return [NotMeasured("trunk_torsion", say(f"card_text.partner_{segment}"), view) for segment in clear]
     trunk, pelvis = clear["trunk"], clear["pelvis"]
 
     def value_at(turn: Array) -> float:
@@ -223,12 +216,12 @@ def _card_seen(name: str, seen: SeenCards) -> CardSeen:
         found = [pose] if pose is not None else [seen.points[key] for key in seen.points if key[0] == name]
         unclear = [one.reason for one in found if isinstance(one, Unclear)]
         if len(unclear) < len(found):
-            return CardSeen(name, card.label, "clear", None, tags)
-        return CardSeen(name, card.label, "unclear", unclear[0], tags)
+            return CardSeen(name, say(f"card.{name}"), "clear", None, tags)
+        return CardSeen(name, say(f"card.{name}"), "unclear", unclear[0], tags)
     rotation, obliquity, tilt = attitude_deg(pose.rotation, card.worn)
     return CardSeen(
         id=name,
-        label=card.label,
+        label=say(f"card.{name}"),
         seen="clear",
         detail=pose.fold_warning,
         tags=tags,

@@ -10,6 +10,7 @@ from posture.assessment import CameraRoll, ImageInfo, Provenance, View
 from posture.bundles import FULL, HEAVY
 from posture.calibration import calibration
 from posture.measure import WORN, Outcome, Reading
+from posture.phrases import say
 from posture.tables import read_toml
 from posture.turn_calibration import turn_calibration
 
@@ -38,7 +39,9 @@ def limits(views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome])
         "outside": "outside" in domains,
         "card": any(isinstance(item, Reading) and item.source in WORN for item in outcomes),
     }
-    return tuple(row["text"] for row in read_toml("limits").values() if applies.get(row["when"]))
+    return tuple(
+        say(f"limit.{name}") for name, row in read_toml("limits").items() if applies.get(row["when"])
+    )
 
 
 def provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome]) -> Provenance:
@@ -59,7 +62,7 @@ def turn_limits(arms: str, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
     """The sentences of ``data/limits.toml`` that apply to a full turn with the arms held like this."""
     domains = {item.domain for item in outcomes if isinstance(item, Reading)}
     applies = {"always", "turn", f"turn_{arms}"} | ({"edge"} & domains)
-    return tuple(row["text"] for row in read_toml("limits").values() if row["when"] in applies)
+    return tuple(say(f"limit.{name}") for name, row in read_toml("limits").items() if row["when"] in applies)
 
 
 def turn_provenance(passes: int, footage: ImageInfo) -> Provenance:

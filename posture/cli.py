@@ -1,4 +1,4 @@
-"""The command line: ``posture analyze``, ``session``, ``turn``, ``protocol``, ``check-in``, ``serve``, lists.
+"""The command line: measuring, many photos, comparing, the protocol, the service, lists.
 
 Exit codes: 0 done, 1 our own fault, 2 input that cannot be used, 3 a readable photo in which
 nothing can be measured.
@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Mapping
-from enum import StrEnum
 from importlib import import_module, metadata
 from pathlib import Path
 from typing import Annotated, Any
@@ -18,18 +17,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from posture import cli_measure, cli_protocol, cli_webcam
-from posture.cli_options import JsonOption, PaperChoice, check_target, write_file
+from posture import cli_batch, cli_compare, cli_measure, cli_protocol, cli_webcam
+from posture.cli_options import (
+    EngineChoice,
+    JsonOption,
+    PaperChoice,
+    check_target,
+    chosen_language,
+    write_file,
+)
 from posture.errors import BadOption, PostureError
 from posture.terminal import complain, prepare_streams, print_json
-
-
-class Engine(StrEnum):
-    """What runs the work."""
-
-    LOCAL = "local"
-    RAY = "ray"
-
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -53,9 +51,11 @@ for _command in (
     cli_measure.analyze,
     cli_measure.session,
     cli_measure.turn,
+    cli_batch.batch,
     cli_protocol.protocol,
     cli_protocol.check_in,
     cli_webcam.webcam,
+    cli_compare.compare,
 ):
     app.command()(_command)
 
@@ -68,7 +68,9 @@ def serve(
         int,
         typer.Option(min=1, max=64, help="With two or more, one that fails is replaced. Ray: most replicas."),
     ] = 1,
-    engine: Annotated[Engine, typer.Option(help="This machine, or replicas on Ray.")] = Engine.LOCAL,
+    engine: Annotated[
+        EngineChoice, typer.Option(help="This machine, or replicas on Ray.")
+    ] = EngineChoice.LOCAL,
 ) -> None:
     """Start the web page and the API; docs/operations.md has the settings."""
     from pydantic import ValidationError
@@ -76,7 +78,7 @@ def serve(
     from api import server
 
     try:
-        if engine is Engine.RAY:
+        if engine is EngineChoice.RAY:
             server.share_cores(processes)
             import_module("api.ray_engine").run(host, port, processes)
         else:
@@ -178,8 +180,8 @@ def main(run: Callable[[], None] = app) -> None:
         if error.withheld is None and error.said is not None:
             from posture.protocol import withheld_for
 
-            error.withheld = withheld_for(error.said)
-        sys.exit(complain(error))
+            error.withheld = withheld_for(error.said, chosen_language())
+        sys.exit(complain(error, language=chosen_language()))
 
 
 if __name__ == "__main__":

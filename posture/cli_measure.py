@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +15,11 @@ from posture.cli_options import (
     JsonOption,
     LanguageChoice,
     LanguageOption,
+    PaperChoice,
+    ReportOption,
+    ReportPaperOption,
+    RollOption,
+    ViewChoice,
     as_problem,
     check_target,
     read_file,
@@ -23,27 +27,13 @@ from posture.cli_options import (
     write_file,
 )
 from posture.errors import BadOption, PostureError
+from posture.phrases import in_language, say
 from posture.terminal import complain, print_json, tell
 
 if TYPE_CHECKING:
     from posture.narrate import AnyAnswer
 
 
-class ViewChoice(StrEnum):
-    """Which side of the subject the camera sees."""
-
-    FRONT = "front"
-    BACK = "back"
-    LEFT = "left"
-    RIGHT = "right"
-
-
-RollOption = Annotated[
-    float | None,
-    typer.Option(
-        "--roll", help="Camera roll in degrees; positive: the picture's content is turned clockwise."
-    ),
-]
 Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; may be given several times.")]
 
 
@@ -59,6 +49,8 @@ def analyze(
     overlay: Annotated[
         Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")
     ] = None,
+    report: ReportOption = None,
+    paper: ReportPaperOption = PaperChoice.A4,
 ) -> None:
     """Assess one photo, or several one by one."""
     from posture.draw import overlay_png
@@ -68,8 +60,11 @@ def analyze(
 
     if overlay is not None:
         if len(photos) != 1:
-            raise BadOption("--overlay takes exactly one photo.")
+            raise BadOption(say("failure.one_photo", option="--overlay"))
         check_target("--overlay", overlay, (".png",), photos)
+    _check_report(report, photos)
+    if report is not None and len(photos) != 1:
+        raise BadOption(say("failure.one_photo", option="--report"))
     options = Options(
         view=view.value if view else None, roll_deg=roll, intake=read_intake(intake), language=lang.value
     )
@@ -82,15 +77,16 @@ def analyze(
                     data = read_file(path)
                 answer = analyse_photo(data, detector, options)
             except PostureError as error:
-                complain(error, path.name)
+                complain(error, path.name, lang.value)
                 failures.append(error)
-                entries.append({"photo": path.name, "problem": as_problem(error)})
+                entries.append({"photo": path.name, "problem": as_problem(error, lang.value)})
                 continue
             entries.append({"photo": path.name, "answer": answer.to_dict()})
             if overlay is not None:
                 write_file(overlay, overlay_png(data, answer))
             if not as_json:
                 tell(answer, path.name if len(photos) > 1 else None)
+            _write_report(report, answer, [data], paper)
     if as_json and len(photos) > 1:
         print_json(entries)
     elif as_json and not failures:
@@ -111,6 +107,8 @@ def session(
         bool, typer.Option("--moved-camera", help="The camera was moved between the photos, or hand-held.")
     ] = False,
     as_json: JsonOption = False,
+    report: ReportOption = None,
+    paper: ReportPaperOption = PaperChoice.A4,
 ) -> None:
     """Assess several photos of one person together: front, back, left, right, and repeats of them."""
     from posture.pipeline import Options, analyse_photos
@@ -118,16 +116,18 @@ def session(
     from posture.protocol import red_flags_first
 
     given = {"front": front, "back": back, "left": left, "right": right}
+    _check_report(report, [path for paths in given.values() for path in paths or ()])
     options = Options(
         roll_deg=roll, intake=read_intake(intake), language=lang.value, fixed_camera=not moved_camera
     )
     with red_flags_first(options.intake, options.language):
         photos: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}
         if not photos:
-            raise BadOption("A session needs at least one of --front, --back, --left, --right.")
+            raise BadOption(say("failure.no_view"))
     with MediaPipeDetector() as detector:
         answer = analyse_photos(photos, detector, options)
     _show(answer, as_json=as_json)
+    _write_report(report, answer, [data for repeats in photos.values() for data in repeats], paper)
 
 
 def turn(
@@ -142,6 +142,8 @@ def turn(
     lang: LanguageOption = LanguageChoice.EN,
     as_json: JsonOption = False,
     plot: Annotated[Path | None, typer.Option(help="Write the curves of the turn, as SVG or PNG.")] = None,
+    report: ReportOption = None,
+    paper: ReportPaperOption = PaperChoice.A4,
 ) -> None:
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
     from posture import footage, turn_plot
@@ -152,17 +154,38 @@ def turn(
 
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
+    _check_report(report, files)
     options = Options(intake=read_intake(intake), language=lang.value)
+    reading, looking = (
+        in_language(say(f"headings.{what}"), lang.value) for what in ("reading_video", "reading_frames")
+    )
     with red_flags_first(options.intake, options.language), _progress() as tell_progress:
-        seen = footage.read(files, progress=lambda seconds: tell_progress("Reading the video", seconds, None))
+        seen = footage.read(files, progress=lambda seconds: tell_progress(reading, seconds, None))
         with turn_detector() as detector:
-            answer = analyse_turn(
-                seen, detector, options, lambda done, of: tell_progress("Looking at the frames", done, of)
-            )
+            answer = analyse_turn(seen, detector, options, lambda done, of: tell_progress(looking, done, of))
     if plot is not None:
         svg = plot.suffix.lower() == ".svg"
         write_file(plot, turn_plot.plot_svg(answer).encode() if svg else turn_plot.plot_png(answer))
     _show(answer, as_json=as_json)
+    _write_report(report, answer, [], paper)
+
+
+def _check_report(path: Path | None, inputs: list[Path]) -> None:
+    if path is not None:
+        check_target("--report", path, (".pdf", ".html"), inputs)
+
+
+def _write_report(path: Path | None, answer: AnyAnswer, photos: list[bytes], paper: PaperChoice) -> None:
+    """Write the report after everything was said, so that a full disk swallows no warning."""
+    if path is None:
+        return
+    from posture.report import report_html, report_pdf
+
+    if path.suffix.lower() == ".pdf":
+        data = report_pdf(answer, photos, paper=paper.value)
+    else:
+        data = report_html(answer, photos, paper=paper.value).encode()
+    write_file(path, data)
 
 
 def _show(answer: AnyAnswer, *, as_json: bool) -> None:

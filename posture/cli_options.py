@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -9,9 +10,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from posture.errors import BadOption, FileNotReadable, PostureError
+from posture.phrases import in_language, say
 
 if TYPE_CHECKING:
     from posture.intake import Intake
+    from posture.texts import Language
 
 IntakeOption = Annotated[
     Path | None,
@@ -28,6 +31,22 @@ class LanguageChoice(StrEnum):
     DE = "de"
 
 
+class ViewChoice(StrEnum):
+    """Which side of the subject the camera sees."""
+
+    FRONT = "front"
+    BACK = "back"
+    LEFT = "left"
+    RIGHT = "right"
+
+
+class EngineChoice(StrEnum):
+    """What runs the work: this machine, or Ray."""
+
+    LOCAL = "local"
+    RAY = "ray"
+
+
 class PaperChoice(StrEnum):
     """Paper of a printed sheet."""
 
@@ -35,9 +54,33 @@ class PaperChoice(StrEnum):
     LETTER = "letter"
 
 
+_chosen: ContextVar[Language] = ContextVar("language", default="en")
+
+
+def _remember(language: LanguageChoice) -> LanguageChoice:
+    _chosen.set(language.value)
+    return language
+
+
+def chosen_language() -> Language:
+    """The language that this run of the command line was asked for, for errors that end it."""
+    return _chosen.get()
+
+
 LanguageOption = Annotated[
-    LanguageChoice, typer.Option("--lang", help="Language of pattern, questions and protocol.")
+    LanguageChoice,
+    typer.Option("--lang", is_eager=True, callback=_remember, help="Language of the answer."),
 ]
+RollOption = Annotated[
+    float | None,
+    typer.Option(
+        "--roll", help="Camera roll in degrees; positive: the picture's content is turned clockwise."
+    ),
+]
+ReportOption = Annotated[
+    Path | None, typer.Option("--report", help="Write the report to take away, as .html or .pdf.")
+]
+ReportPaperOption = Annotated[PaperChoice, typer.Option("--paper", help="What the report is printed on.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 
@@ -53,7 +96,7 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FileNotReadable(f"{path.name or path} cannot be read: {error.strerror}.") from error
+        raise FileNotReadable(say("failure.file", name=path.name or str(path), why=error.strerror)) from error
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -61,7 +104,7 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise BadOption(f"{path} cannot be written: {error.strerror}.") from error
+        raise BadOption(say("failure.unwritable", name=str(path), why=error.strerror)) from error
 
 
 def check_target(option: str, path: Path, suffixes: tuple[str, ...], inputs: list[Path]) -> None:
@@ -70,12 +113,13 @@ def check_target(option: str, path: Path, suffixes: tuple[str, ...], inputs: lis
         kinds = " or ".join(suffix[1:].upper() for suffix in suffixes)
         raise BadOption(f"{option} writes {kinds}: the name must end in {' or '.join(suffixes)}.")
     if path.exists() and any(given.exists() and path.samefile(given) for given in inputs):
-        raise BadOption(f"{option} would overwrite an input; choose another name.")
+        raise BadOption(say("failure.overwrite", option=option))
 
 
-def as_problem(error: PostureError) -> dict[str, Any]:
+def as_problem(error: PostureError, language: str) -> dict[str, Any]:
     """An error as the JSON of one of several photos shows it."""
     from posture.assessment import plain
 
-    problem = {"code": error.code, "title": error.title, "detail": error.detail, "hint": error.hint}
+    words = {"title": error.title, "detail": error.detail, "hint": error.hint}
+    problem = {"code": error.code, **in_language(words, language)}
     return problem | ({"withheld": plain(error.withheld)} if error.withheld else {})

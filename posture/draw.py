@@ -9,13 +9,15 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from posture import image
 from posture.assessment import COVERAGE_95, UNIT_SIGNS
 from posture.cards import CARDS
 from posture.geometry import rotated
+from posture.lettering import picture_font
 from posture.measure import WORN
+from posture.phrases import Phrase, in_language, say, together
 from posture.timing import timed
 
 if TYPE_CHECKING:
@@ -29,49 +31,45 @@ _INK = (16, 86, 98)
 _PAPER = (255, 255, 255)
 _GUIDE = (255, 196, 61)
 
-_LINES: dict[str, tuple[str, str, str]] = {
-    "shoulder_obliquity": ("right_shoulder", "left_shoulder", "shoulders"),
-    "hip_obliquity": ("right_hip", "left_hip", "hips"),
-    "knee_line_obliquity": ("right_knee", "left_knee", "knees"),
-    "ankle_line_obliquity": ("right_ankle", "left_ankle", "ankles"),
-    "head_tilt": ("right_ear", "left_ear", "ears"),
+LINES: dict[str, tuple[str, str]] = {
+    "shoulder_obliquity": ("right_shoulder", "left_shoulder"),
+    "hip_obliquity": ("right_hip", "left_hip"),
+    "knee_line_obliquity": ("right_knee", "left_knee"),
+    "ankle_line_obliquity": ("right_ankle", "left_ankle"),
+    "head_tilt": ("right_ear", "left_ear"),
 }
-"""Frontal line indicators: the two ends and the word beside the line."""
+"""Frontal line indicators and their two ends."""
 
-_CHAIN = ("ear", "shoulder", "hip", "knee", "ankle", "foot_index")
+CHAIN = ("ear", "shoulder", "hip", "knee", "ankle", "foot_index")
 _SAGITTAL = {
-    "head_forward": ("ear", "ear over shoulder"),
-    "trunk_lean_sagittal": ("shoulder", "shoulder over hip"),
-    "hip_offset_sagittal": ("hip", "hip over ankle"),
-    "knee_angle_sagittal": ("knee", "knee"),
+    "head_forward": "ear",
+    "trunk_lean_sagittal": "shoulder",
+    "hip_offset_sagittal": "hip",
+    "knee_angle_sagittal": "knee",
 }
 
 _BY_CARDS = {
-    "pelvis_rotation": ("pelvis", "pelvis turned"),
-    "pelvis_obliquity": ("pelvis", "pelvis line"),
-    "pelvis_tilt": ("pelvis", "pelvis tilt"),
-    "trunk_rotation": ("trunk", "upper trunk turned"),
-    "trunk_torsion": ("trunk", "shoulders against pelvis"),
-    "innominate_inclination_left": ("pelvis", "left hip bone"),
-    "innominate_inclination_right": ("pelvis", "right hip bone"),
+    "pelvis_rotation": "pelvis",
+    "pelvis_obliquity": "pelvis",
+    "pelvis_tilt": "pelvis",
+    "trunk_rotation": "trunk",
+    "trunk_torsion": "trunk",
+    "innominate_inclination_left": "pelvis",
+    "innominate_inclination_right": "pelvis",
 }
-"""Indicators of printed cards: the part of the body whose cards they stand beside, and words."""
+"""Indicators of printed cards: the part of the body whose cards they stand beside."""
 
-_AXES = (
-    ((214, 58, 48), "red to your right"),
-    ((46, 148, 72), "green up"),
-    ((38, 104, 214), "blue out"),
-)
-"""Colours of a card's axes, and where they point."""
+_AXES = ((214, 58, 48), (46, 148, 72), (38, 104, 214))
+"""Colours of a card's axes: to the person's right, up, out of the card."""
 
-_UNUSED = re.compile(r"(left|right)_(pinky|index|thumb|eye.*)|mouth_.*")
+UNUSED = re.compile(r"(left|right)_(pinky|index|thumb|eye.*)|mouth_.*")
 """Landmarks that no indicator reads; drawing them would only hide the hands and the face."""
 
-_SIDES: dict[ViewName, tuple[str, str]] = {
-    "front": ("your RIGHT", "your LEFT"),
-    "back": ("your LEFT", "your RIGHT"),
-    "left": ("your FRONT", "your BACK"),
-    "right": ("your BACK", "your FRONT"),
+BORDERS: dict[ViewName, tuple[str, str]] = {
+    "front": ("right", "left"),
+    "back": ("left", "right"),
+    "left": ("front", "back"),
+    "right": ("back", "front"),
 }
 """What lies at the picture's left and right border."""
 
@@ -99,6 +97,21 @@ def overlay_png(data: bytes, assessment: Assessment, limits: image.Limits = imag
     scale = picture.width / photo.width_px
     out = io.BytesIO()
     _Overlay(picture, assessment, scale).drawn().save(out, "PNG")
+    return out.getvalue()
+
+
+@timed("render")
+def lines_jpeg(data: bytes, assessment: Assessment, limits: image.Limits, long_side_px: int) -> bytes:
+    """Return the photo with the lines on it as a JPEG without metadata, no longer than this on its long side.
+
+    As `overlay_png`, but without the strip of values: the report shows them itself.
+    """
+    photo = image.decode(data, limits, long_side_px)
+    picture = Image.fromarray(photo.rgb)
+    picture.thumbnail((long_side_px, long_side_px))
+    out = io.BytesIO()
+    overlay = _Overlay(picture, assessment, picture.width / photo.width_px)
+    overlay.with_lines().save(out, "JPEG", quality=88, optimize=True)
     return out.getvalue()
 
 
@@ -149,14 +162,20 @@ class _Overlay:
         self.size = picture.size
         self.scale = scale
         self.assessment = assessment
+        self.language = assessment.protocol.language
         self.points = {p.name: (p.x_px * scale, p.y_px * scale) for p in assessment.landmarks}
         self.unit = max(picture.size) / 720
         self.labels: list[tuple[float, str]] = []
         self.letter = 13 * self.unit
-        self.font = ImageFont.load_default(size=self.letter)
+        self.font = picture_font(self.letter)
 
     def drawn(self) -> Image.Image:
         """The photo with its lines, and the strip with their values."""
+        self.with_lines()
+        return self._with_values()
+
+    def with_lines(self) -> Image.Image:
+        """The photo with its lines."""
         self._plumb_line()
         if self.assessment.view.name in ("front", "back"):
             self._frontal()
@@ -166,18 +185,18 @@ class _Overlay:
         self._cards()
         view = self.assessment.view.name
         if view in ("left", "right"):
-            self._label((6 * self.unit, self.size[1]), f"your {view.upper()} side", align="left")
-        left, right = _SIDES[view]
+            self._label((6 * self.unit, self.size[1]), self._word(f"{view}_side"), align="left")
+        left, right = (self._word(side) for side in BORDERS[view])
         self._label((6 * self.unit, 6 * self.unit), left, align="left")
         self._label((self.size[0] - 6 * self.unit, 6 * self.unit), right, align="right")
-        return self._with_values()
+        return self.picture
 
     def _with_values(self) -> Image.Image:
         """A wider picture: the photo, and at the height of each line its value."""
         withheld = self.assessment.protocol.withheld
         if withheld is not None:
             self.labels.append((self.size[1] * 0.97, withheld.title))
-        self.labels.append((self.size[1] * 0.03, "yellow: plumb line"))
+        self.labels.append((self.size[1] * 0.03, self._word("plumb")))
         gap = 6 * self.unit
         widest = max(self.pen.textlength(text, font=self.font) for _, text in self.labels)
         wide = Image.new("RGB", (self.size[0] + round(widest + 2 * gap), self.size[1]), _PAPER)
@@ -196,7 +215,7 @@ class _Overlay:
         self.pen.line([tuple(top), tuple(bottom)], fill=(*_GUIDE, 150), width=round(1.5 * self.unit))
 
     def _frontal(self) -> None:
-        for name, (first, second, word) in _LINES.items():
+        for name, (first, second) in LINES.items():
             indicator = self.assessment.indicator(name)
             ends = self.points[first], self.points[second]
             if indicator.value is not None:
@@ -204,17 +223,17 @@ class _Overlay:
                 ends = measured_line(*ends, indicator.value, self.assessment.view.name, roll)
             self._stroke(*ends, measured=indicator.value is not None)
             height = (self.points[first][1] + self.points[second][1]) / 2
-            self.labels.append((height, f"{word} {_amount(indicator)}"))
+            self.labels.append((height, self._value(indicator)))
         for side in ("left", "right"):
             for upper, lower in (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle")):
                 self._stroke(self.points[f"{side}_{upper}"], self.points[f"{side}_{lower}"], thin=True)
 
     def _sagittal(self) -> None:
         side = self.assessment.view.name
-        for upper, lower in pairwise(_CHAIN):
+        for upper, lower in pairwise(CHAIN):
             self._stroke(self.points[f"{side}_{upper}"], self.points[f"{side}_{lower}"])
-        for name, (part, word) in _SAGITTAL.items():
-            text = f"{word} {_amount(self.assessment.indicator(name))}"
+        for name, part in _SAGITTAL.items():
+            text = self._value(self.assessment.indicator(name))
             self.labels.append((self.points[f"{side}_{part}"][1], text))
 
     def _stroke(self, start: Point, end: Point, measured: bool = True, thin: bool = False) -> None:
@@ -225,7 +244,7 @@ class _Overlay:
     def _landmarks(self) -> None:
         radius = 3.2 * self.unit
         for name, (x, y) in self.points.items():
-            if _UNUSED.fullmatch(name):
+            if UNUSED.fullmatch(name):
                 continue
             box = (x - radius, y - radius, x + radius, y + radius)
             self.pen.ellipse(box, fill=(*_PAPER, 230), outline=(*_INK, 255), width=max(1, round(self.unit)))
@@ -237,15 +256,21 @@ class _Overlay:
             heights = [y * self.scale for tag in card.tags for _, y in tag.corners_px]
             places.setdefault(CARDS[card.id].segment, []).append(float(np.mean(heights)))
             start, *ends = [(x * self.scale, y * self.scale) for x, y in card.axes_px] or [(0.0, 0.0)]
-            for end, (colour, _) in zip(ends, _AXES, strict=False):
+            for end, colour in zip(ends, _AXES, strict=False):
                 self.pen.line([start, end], fill=(*_PAPER, 220), width=round(5 * self.unit))
                 self.pen.line([start, end], fill=(*colour, 255), width=round(2.5 * self.unit))
-        for name, (segment, word) in _BY_CARDS.items():
+        for name, segment in _BY_CARDS.items():
             indicator = self.assessment.indicator(name)
             if segment in places and indicator.source in WORN:
-                self.labels.append((float(np.mean(places[segment])), f"{word} {_amount(indicator)}"))
+                self.labels.append((float(np.mean(places[segment])), self._value(indicator)))
         if any(card.axes_px for card in self.assessment.cards):
-            self.labels.append((self.size[1] * 0.03, f"card: {', '.join(word for _, word in _AXES)}"))
+            self.labels.append((self.size[1] * 0.03, self._word("axes")))
+
+    def _word(self, key: str) -> str:
+        return in_language(say(f"overlay.{key}"), self.language)
+
+    def _value(self, indicator: Indicator) -> str:
+        return in_language(together(say(f"overlay.{indicator.id}"), _amount(indicator)), self.language)
 
     def _label(self, at: Point, text: str, align: str) -> None:
         """Text in a box, kept inside the picture."""
@@ -259,15 +284,19 @@ class _Overlay:
         self.pen.text((x + pad - left, y + pad - top), text, font=self.font, fill=(*_INK, 255))
 
 
-def _amount(indicator: Indicator) -> str:
+def _amount(indicator: Indicator) -> Phrase:
     """The value beside its line; a side is named only when it is beyond noise."""
     if indicator.value is None or indicator.sem is None:
-        return "not measured"
-    size = abs(indicator.value - indicator.threshold.neutral)
-    words = f"{size:.1f}{UNIT_SIGNS[indicator.unit]} ± {COVERAGE_95 * indicator.sem:.1f}"
-    noise = ", within noise" if indicator.status == "within_noise" else ""
-    if indicator.source != "landmarks":
-        return f"{words} ({indicator.source}{noise})"
-    if noise:
-        return f"{words} (within noise)"
-    return f"{words} ({indicator.side} higher)" if indicator.side else words
+        return say("overlay.not_measured")
+    amount = say(
+        "overlay.amount",
+        size=abs(indicator.value - indicator.threshold.neutral),
+        unit=UNIT_SIGNS[indicator.unit],
+        half=COVERAGE_95 * indicator.sem,
+    )
+    notes = [] if indicator.source == "landmarks" else [say(f"overlay.by.{indicator.source}")]
+    if indicator.status == "within_noise":
+        notes.append(say("overlay.noise"))
+    elif indicator.side and not notes:
+        notes.append(say(f"overlay.{indicator.side}_higher"))
+    return say("overlay.noted", amount=amount, notes=notes) if notes else amount

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.errors import MissingLibrary, UnreadableVideo, VideoTooLarge, VideoTooLong
+from posture.phrases import say
 
 Stream = io.BytesIO | io.BufferedReader
 
@@ -108,9 +109,9 @@ class Film:
             # Cameras and editors write missing, repeated and decreasing times.
             now = stamp - first if stamp - first > last else last + self._step_s
             if number == max_frames:
-                raise VideoTooLong(f"The video has more than {max_frames} frames.")
+                raise VideoTooLong(say("failure.too_many_frames", most=max_frames))
             if now >= max_seconds - _CLOCK_ERROR_S:
-                raise VideoTooLong(f"The video lasts longer than {max_seconds:g} s.")
+                raise VideoTooLong(say("failure.too_long", most=max_seconds))
             self.seconds = now * (number + 1) / number if number else self._step_s
             yield number, now
             last, number = now, number + 1
@@ -158,8 +159,7 @@ class Film:
     def _check_pixels(self, width: float, height: float) -> None:
         if width * height > self._max_pixels:
             raise VideoTooLarge(
-                f"Its frames have {width * height / 1e6:.1f} megapixels; "
-                f"at most {self._max_pixels / 1e6:g} are accepted."
+                say("failure.frame_pixels", size=width * height / 1e6, most=self._max_pixels / 1e6)
             )
 
 

@@ -29,6 +29,7 @@ from posture.errors import (
 )
 from posture.film import HEAD_BYTES, Film, Stream, is_container, reduced, sharpness
 from posture.image import Photo
+from posture.phrases import say
 from posture.timing import timed
 
 FRAMES = 72
@@ -99,7 +100,7 @@ def read(
     """One video, or 8 to 16 photos: which of them is told by content. Raises what `video` and `photos` do."""
     videos = [data for data in files if is_video(data)]
     if videos and len(files) > 1:
-        raise BadOption("A turn is one video, or 8 to 16 photos: not several videos, and not both.")
+        raise BadOption(say("failure.one_or_photos"))
     if videos or (len(files) == 1 and not _is_picture(files[0])):
         return video(files[0], limits, progress)
     _check_count(files)
@@ -142,11 +143,9 @@ def photos(
     for frame in frames:
         photo = frame.photo
         if any(photo.sha256 == other.photo.sha256 for other in frames[: frame.number]):
-            raise RepeatedPhoto(f"Photo {frame.number + 1} was given before.")
+            raise RepeatedPhoto(say("failure.given_before", number=frame.number + 1))
         if (photo.width_px, photo.height_px) != (first.width_px, first.height_px):
-            raise BadOption(
-                f"Photo {frame.number + 1} and the first one differ in size: use one fixed camera."
-            )
+            raise BadOption(say("failure.other_size", number=frame.number + 1))
     digest = hashlib.sha256("".join(frame.photo.sha256 for frame in frames).encode()).hexdigest()
     return Footage("photos", tuple(frames), digest, first.width_px, first.height_px)
 
@@ -172,11 +171,9 @@ def video(
     with _opened(data) as stream:
         size = stream.seek(0, io.SEEK_END)
         if size > limits.max_bytes:
-            raise VideoTooLarge(
-                f"The video has {size / 1e6:.1f} MB; at most {limits.max_bytes / 1e6:g} MB are accepted."
-            )
+            raise VideoTooLarge(say("failure.video_bytes", size=size / 1e6, most=limits.max_bytes / 1e6))
         if not is_video(data):
-            raise UnreadableVideo("This is no video of an accepted kind.")
+            raise UnreadableVideo(say("failure.no_video"))
         stream.seek(0)
         digest = hashlib.file_digest(stream, "sha256").hexdigest()
         stream.seek(0)
@@ -197,9 +194,9 @@ def _watched(film: Film, limits: FootageLimits, digest: str, progress: Progress 
         if progress is not None:
             progress(seconds)
     if not choice.looks:
-        raise UnreadableVideo("No frame of the video can be decoded.")
+        raise UnreadableVideo(say("failure.no_frame"))
     if not film.lasts(limits.min_seconds):
-        raise VideoTooShort(f"It lasts {film.seconds:.1f} s; a turn needs at least {limits.min_seconds:g} s.")
+        raise VideoTooShort(say("failure.too_short", seconds=film.seconds, least=limits.min_seconds))
     return tuple(look.frame for look in choice.best(film.seconds))
 
 
@@ -253,7 +250,7 @@ def _decoded(data: bytes, number: int, limits: image.Limits) -> Photo:
     try:
         photo = image.decode(data, limits)
     except BadInput as error:
-        raise type(error)(f"Photo {number + 1}: {error.detail}") from error
+        raise type(error)(say("failure.photo_number", number=number + 1, detail=error.detail)) from error
     rgb = reduced(photo.rgb, photo.width_px, photo.height_px, min(PHOTO_LONG_SIDE_PX, max(photo.rgb.shape)))
     return Photo(rgb, photo.width_px, photo.height_px, photo.sha256)
 
@@ -261,7 +258,7 @@ def _decoded(data: bytes, number: int, limits: image.Limits) -> Photo:
 def _check_count(files: Sequence[Any]) -> None:
     if len(files) not in PHOTOS:
         low, high = PHOTOS[0], PHOTOS[-1]
-        raise BadOption(f"A turn needs one video, or {low} to {high} photos; these are {len(files)}.")
+        raise BadOption(say("failure.how_many", low=low, high=high, count=len(files)))
 
 
 def _is_picture(data: bytes | Path) -> bool:

@@ -28,6 +28,7 @@ from posture.errors import (
     TruncatedImage,
     UnsupportedFormat,
 )
+from posture.phrases import say
 
 pi_heif.register_heif_opener()
 
@@ -209,9 +210,7 @@ def decode_grey(
 def _checked(data: bytes, limits: Limits) -> Image.Image:
     """The opened file, nothing unpacked yet."""
     if len(data) > limits.max_bytes:
-        raise TooManyBytes(
-            f"The file has {len(data) / 1e6:.1f} MB; at most {limits.max_bytes / 1e6:.0f} MB are accepted."
-        )
+        raise TooManyBytes(say("failure.too_many_bytes", size=len(data) / 1e6, most=limits.max_bytes / 1e6))
     image = _open(data)
     _check_frames(image)
     _check_pixels(image, limits)
@@ -247,7 +246,7 @@ def _name_the_stranger(data: bytes) -> NotAnImage | UnsupportedFormat | Truncate
         return TruncatedImage()
     try:
         with Image.open(io.BytesIO(data), formats=("GIF", "TIFF", "BMP", "AVIF", "ICO", "JPEG2000")) as image:
-            return UnsupportedFormat(f"A {image.format} file is not accepted.")
+            return UnsupportedFormat(say("failure.format", format=image.format))
     except (*_DECODER_FAILURES, Image.DecompressionBombError, Image.DecompressionBombWarning):
         return NotAnImage()
 
@@ -262,8 +261,7 @@ def _check_pixels(image: Image.Image, limits: Limits) -> None:
     width, height = image.size
     if width * height > limits.max_pixels:
         raise TooManyPixels(
-            f"The image has {width * height / 1e6:.0f} megapixels; "
-            f"at most {limits.max_pixels / 1e6:.0f} are accepted."
+            say("failure.too_many_pixels", size=width * height / 1e6, most=limits.max_pixels / 1e6)
         )
 
 

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, TypeAdapter
 
 from posture.assessment import UNIT_SIGNS, Threshold, ViewName
 from posture.landmarks import Joint
+from posture.phrases import answer_words, in_language, say
 from posture.protocol_answer import Side
-from posture.tables import read_table
+from posture.tables import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorSpec:
-    """A row of ``data/indicators.toml``; its header explains the fields."""
+    """A row of ``data/indicators.toml`` with its words; the table's header explains the fields."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
@@ -44,12 +45,17 @@ class IndicatorSpec:
     neutral: float = 0.0
     difference_of: str | None = None
     made_of: tuple[str, ...] = ()
-    mixed_sources: str = "its parts come from different sources, so they are not subtracted"
 
     @property
     def unit_sign(self) -> str:
         """The unit as it follows a number."""
         return UNIT_SIGNS[self.unit]
+
+    def in_language(self, language: str) -> IndicatorSpec:
+        """The same row with its words in this language."""
+        texts = answer_words(language)
+        says = Says(*(texts[f"indicator.{self.id}.{sign}"] for sign in ("positive", "negative")))
+        return replace(in_language(self, language), says=says)
 
     def side_of(self, value: float) -> Side | None:
         """The side that a value names: the leg itself, or the higher, forward or leaning side."""
@@ -64,7 +70,21 @@ class IndicatorSpec:
         return Threshold(self.threshold, self.neutral, self.threshold_source)
 
 
-INDICATORS: tuple[IndicatorSpec, ...] = tuple(read_table("indicators", IndicatorSpec).values())
+def _specs() -> tuple[IndicatorSpec, ...]:
+    """Every row with its words; those that stand in an answer can be said in another language."""
+    adapter, texts = TypeAdapter(IndicatorSpec), answer_words("en")
+    specs = []
+    for name, row in read_toml("indicators").items():
+        words: dict[str, Any] = {field: say(f"indicator.{name}.{field}") for field in _WORDS}
+        says = {sign: texts[f"indicator.{name}.{sign}"] for sign in ("positive", "negative")}
+        # Checked as plain text; the phrases are put back, because checking makes plain text of them.
+        specs.append(replace(adapter.validate_python({**row, **words, "id": name, "says": says}), **words))
+    return tuple(specs)
+
+
+_WORDS = ("label", "definition", "missing", "threshold_source")
+
+INDICATORS: tuple[IndicatorSpec, ...] = _specs()
 """All indicators in the order of the table."""
 
 

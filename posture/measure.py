@@ -18,6 +18,7 @@ from posture.formulas import FORMULAS
 from posture.indicators import IndicatorSpec, shown_in
 from posture.intake import Intake
 from posture.landmarks import Landmarks
+from posture.phrases import say, together
 from posture.stance import Stance, level
 from posture.tables import read_toml
 
@@ -157,14 +158,14 @@ def _reasons(quality: Sequence[GateResult]) -> Mapping[str, str]:
     reasons: dict[str, str] = {}
     for gate in quality:
         for indicator in gate.withholds:
-            reasons.setdefault(indicator, f"{gate.detail} {gate.retake}")
+            reasons.setdefault(indicator, together(gate.detail, gate.retake or ""))
     return reasons
 
 
 def _outcome(spec: IndicatorSpec, looks: _Looks, roll_sem_deg: float) -> Outcome:
     value, less, more = (values[spec.id] for values in looks.values)
     if not np.isfinite([value, less, more]).all():
-        return NotMeasured(spec.id, "The landmarks contradict each other; take the photo again.", looks.view)
+        return NotMeasured(spec.id, say("text.contradict"), looks.view)
     return Reading(
         indicator=spec.id,
         value=value,

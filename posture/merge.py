@@ -15,6 +15,7 @@ from posture.assessment import COVERAGE_95, Indicator, OtherSource, Status
 from posture.calibration import calibration
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.measure import WORN, NotMeasured, Outcome, Reading
+from posture.phrases import Phrase, say, together
 
 TOUCHED_SEM_DEG = 0.5
 """What a camera that stands still is still turned by between two photos, by the finger that releases
@@ -40,7 +41,7 @@ def _agreeing(spec: IndicatorSpec, found: Mapping[str, Indicator]) -> Indicator:
     sources = {found[part].source for part in spec.made_of} - {None}
     if own.source is None or sources <= {own.source}:
         return own
-    return _missing(spec, [NotMeasured(spec.id, spec.mixed_sources, None)])
+    return _missing(spec, [NotMeasured(spec.id, say("text.mixed"), None)])
 
 
 def _indicator(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera: bool) -> Indicator:
@@ -63,14 +64,17 @@ def _with_others(spec: IndicatorSpec, best: Indicator, others: Sequence[Indicato
     """The best source's value, beside it what the others say, and whether they contradict it."""
     compared = [one for other in others if (one := _compared(best, other))]
     against = [other for other in compared if not other.agrees]
-    text = best.text
-    for other in against:
-        name = SOURCES.get(other.source, other.source)
-        text += (
-            f" But the {name} says {other.value:+.1f}{spec.unit_sign} (± {COVERAGE_95 * other.sem:.1f}), "
-            "and the two do not agree: measure once more."
+    doubts = [
+        say(
+            "text.against",
+            source=say(f"source.{other.source}"),
+            value=other.value,
+            unit=spec.unit_sign,
+            half=COVERAGE_95 * other.sem,
         )
-    return replace(best, others=tuple(compared), text=text)
+        for other in against
+    ]
+    return replace(best, others=tuple(compared), text=together(best.text, *doubts))
 
 
 def _compared(best: Indicator, other: Indicator) -> OtherSource | None:
@@ -86,16 +90,6 @@ def _compared(best: Indicator, other: Indicator) -> OtherSource | None:
     )
 
 
-SOURCES = {
-    "landmarks": "photo without cards",
-    "turn": "full turn",
-    "card": "printed card",
-    "sticker": "pair of stickers",
-    "therapist": "therapist",
-}
-"""Where a value comes from, as it reads in a sentence."""
-
-_BY = {"therapist": " Entered by a therapist, not seen in a photo."}
 _Weighted = list[tuple[float, Reading]]
 
 
@@ -225,7 +219,7 @@ def _measured(spec: IndicatorSpec, weighted: _Weighted, fixed_camera: bool) -> I
         side=spec.side_of(value) if status == "beyond_noise" else None,
         status=status,
         reason=None,
-        text=_text(spec, value, sem, status) + _BY.get(weighted[0][1].source, ""),
+        text=_with_source(_text(spec, value, sem, status), weighted[0][1].source),
         source=weighted[0][1].source,
         views=tuple(dict.fromkeys(reading.view for _, reading in weighted if reading.view)),
         threshold=spec.threshold_row(),
@@ -238,22 +232,25 @@ def _status(spec: IndicatorSpec, value: float, sem: float) -> Status:
     return "beyond_noise" if abs(value - spec.neutral) > bar else "within_noise"
 
 
-def _text(spec: IndicatorSpec, value: float, sem: float, status: Status) -> str:
-    distance = abs(value - spec.neutral)
-    size = f"{distance:.1f}{spec.unit_sign} (± {COVERAGE_95 * sem:.1f})"
+def _text(spec: IndicatorSpec, value: float, sem: float, status: Status) -> Phrase:
+    distance, half = abs(value - spec.neutral), COVERAGE_95 * sem
     if f"{distance:.1f}" == "0.0":
-        return f"{spec.label}: no difference seen{size.removeprefix(f'{distance:.1f}{spec.unit_sign}')}."
-    says = spec.says.positive if value >= spec.neutral else spec.says.negative
-    ending = ""
+        return say("text.same", label=spec.label, half=half)
+    size = say("text.size", distance=distance, unit=spec.unit_sign, half=half)
+    sign = "positive" if value >= spec.neutral else "negative"
+    kind = "beyond"
     if status == "within_noise":
-        noisy = distance <= COVERAGE_95 * sem
-        ending = "; that is within measurement noise" if noisy else "; a small, ordinary difference"
-    return f"{says.format(size=size)}{ending}."
+        kind = "noise" if distance <= half else "small"
+    return say(f"text.{kind}", says=say(f"indicator.{spec.id}.{sign}", size=size))
+
+
+def _with_source(text: Phrase, source: str) -> Phrase:
+    return together(text, say("text.therapist")) if source == "therapist" else text
 
 
 def _missing(spec: IndicatorSpec, outcomes: Sequence[Outcome]) -> Indicator:
     reasons = dict.fromkeys(item.reason for item in outcomes if isinstance(item, NotMeasured))
-    reason = " ".join(reasons) or spec.missing
+    reason = together(*reasons) if reasons else spec.missing
     return Indicator(
         id=spec.id,
         label=spec.label,
@@ -265,7 +262,7 @@ def _missing(spec: IndicatorSpec, outcomes: Sequence[Outcome]) -> Indicator:
         side=None,
         status="not_measured",
         reason=reason,
-        text=f"{spec.label}: not measured. {reason[0].upper()}{reason[1:].rstrip('.')}.",
+        text=say("text.missing", label=spec.label, reason=reason),
         source=None,
         views=(),
         threshold=spec.threshold_row(),

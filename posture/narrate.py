@@ -1,4 +1,4 @@
-"""The answer in plain lines, for a person at a terminal."""
+"""The answer in plain lines, for a person at a terminal, in the language of its protocol."""
 
 from __future__ import annotations
 
@@ -17,27 +17,20 @@ from posture.assessment import (
 )
 from posture.card_answer import CardSeen
 from posture.narrate_protocol import Line, pattern_lines, protocol_lines, withheld_lines
+from posture.phrases import Phrase, in_language, say
 from posture.turn_answer import TurnAssessment, TurnPart
 
 AnyAnswer = Assessment | SessionAssessment | TurnAssessment
 
-STATUS_WORDS = {
-    "beyond_noise": "beyond noise",
-    "within_noise": "within noise",
-    "not_measured": "not measured",
-}
-
-
-_ROLL_SOURCES = {
-    "given": "stated",
-    "wall_card": "from the wall card",
-    "room_edges": "from the room's edges",
-    "reversal": "from opposite views",
-}
-
 
 def narrate(answer: AnyAnswer) -> Iterator[Line]:
     """All lines of an answer, in the order in which a person needs them."""
+    language = answer.protocol.language
+    for style, text in _lines(answer):
+        yield style, in_language(text, language)
+
+
+def _lines(answer: AnyAnswer) -> Iterator[Line]:
     if answer.protocol.withheld is not None:
         yield from withheld_lines(answer.protocol.withheld)
     if isinstance(answer, Assessment):
@@ -49,80 +42,97 @@ def narrate(answer: AnyAnswer) -> Iterator[Line]:
     yield from _indicators(answer.indicators)
     yield from pattern_lines(answer.pattern, answer.protocol.language)
     yield from protocol_lines(answer.protocol)
-    yield from _not_measured(answer.indicators)
-    yield "title", "What to keep in mind"
+    yield "title", say("headings.not_measured")
+    for item in answer.indicators:
+        if item.value is None:
+            yield "plain", f"  {item.label}: {item.reason}"
+    yield "title", say("headings.limits")
     for text in answer.limits:
         yield "plain", f"  - {text}"
-    made_by = answer.provenance
-    yield "quiet", f"  posture {made_by.version}, {made_by.model}, calibration: {made_by.calibration}"
+    made = answer.provenance
+    yield (
+        "quiet",
+        _indented("made_by", version=made.version, model=made.model, calibration=made.calibration),
+    )
+
+
+def _indented(key: str, **values: object) -> Phrase:
+    return say("headings.indented", text=say(f"headings.{key}", **values))
+
+
+def _warning(text: str) -> Line:
+    return "mark", say("headings.warning", text=text)
 
 
 def _photo(
     view: View, quality: Sequence[GateResult], roll: CameraRoll, cards: Sequence[CardSeen]
 ) -> Iterator[Line]:
-    yield "title", f"Photo: {view.name} view ({_source(view)})"
+    yield "title", say("headings.photo", view=say(f"view.{view.name}"), source=view_source(view))
     passed = sum(gate.passed for gate in quality)
-    yield "plain", f"  Quality: {passed} of {len(quality)} checks passed"
+    yield "plain", _indented("quality", passed=passed, of=len(quality))
     for gate in quality:
         if not gate.passed:
-            yield "mark", f"  ! {gate.detail} {gate.retake}"
-    yield "plain", f"  Camera roll: {roll_text(roll)}"
+            yield _warning(f"{gate.detail} {gate.retake}")
+    yield "plain", _indented("roll", roll=roll_text(roll))
     clear = [card.label for card in cards if card.seen == "clear"]
     if clear:
-        yield "plain", f"  Cards: {'; '.join(clear)}"
+        yield "plain", _indented("cards", cards="; ".join(clear))
     for card in cards:
         if card.detail is not None:
-            yield "mark", f"  ! {card.detail}"
+            yield _warning(card.detail)
 
 
 def _session_photos(answer: SessionAssessment) -> Iterator[Line]:
     for part in answer.photos:
         yield from _photo(part.view, part.quality, part.camera_roll, part.cards)
     for photo in answer.refused:
-        yield "mark", f"  ! The {photo.view} photo was not used: {photo.detail} {photo.hint}"
-    yield "title", f"Session, photos used: {len(answer.photos)}"
-    yield "plain", f"  Camera roll: {roll_text(answer.camera_roll)}"
+        view = say(f"view.{photo.view}")
+        yield _warning(say("headings.refused", view=view, detail=photo.detail, hint=photo.hint))
+    yield "title", say("headings.session", count=len(answer.photos))
+    yield "plain", _indented("roll", roll=roll_text(answer.camera_roll))
 
 
 def _turn(turn: TurnPart) -> Iterator[Line]:
-    what = "frames" if turn.source == "video" else "photos"
-    yield "title", f"Full turn: {turn.turned_deg:.0f}°, {what} used: {turn.frames_used} of {len(turn.frames)}"
+    key, count = f"headings.turn_{turn.source}", len(turn.frames)
+    yield "title", say(key, degrees=turn.turned_deg, used=turn.frames_used, of=count)
     yield "plain", f"  {turn.text}"
     reasons = Counter(frame.unused_because for frame in turn.frames if frame.unused_because)
-    for reason, count in reasons.most_common():
-        yield "quiet", f"      {count} not used: {reason}"
+    for reason, unused in reasons.most_common():
+        text = say("headings.not_used", count=unused, reason=reason)
+        yield "quiet", say("headings.indented_more", text=text)
 
 
-def _source(view: View) -> str:
+def view_source(view: View) -> Phrase:
+    """How the view is known, in words."""
     if view.source == "stated":
-        return "as stated"
+        return say("headings.stated")
     if view.source == "card":
-        return "by the card that is worn on this side"
-    return f"recognised, {view.confidence:.0%} sure"
+        return say("headings.by_card")
+    return say("headings.recognised", confidence=view.confidence)
 
 
 def roll_text(roll: CameraRoll) -> str:
     """The camera roll, its uncertainty and where it comes from, in words."""
     if roll.source == "each_photo":
         return roll.detail
+    half = COVERAGE_95 * roll.sem_deg
     if roll.deg is None:
-        return f"unknown, taken as level ± {COVERAGE_95 * roll.sem_deg:.1f}°. {roll.detail}"
-    return f"{roll.deg:+.1f}° ± {COVERAGE_95 * roll.sem_deg:.1f} ({_ROLL_SOURCES[roll.source]})"
+        return say("headings.roll_unknown", half=half, detail=roll.detail)
+    source = say(f"headings.roll_source.{roll.source}")
+    return say("headings.roll_known", deg=roll.deg, half=half, source=source)
 
 
 def _indicators(indicators: Sequence[Indicator]) -> Iterator[Line]:
-    yield "title", "What was measured (± is the 95 % interval; right and left are yours)"
+    yield "title", say("headings.measured")
     for item in indicators:
         if item.value is not None and item.sem is not None:
-            unit = UNIT_SIGNS[item.unit].strip()
-            amount = f"{round(item.value, 1) + 0.0:+7.1f}{unit} ± {COVERAGE_95 * item.sem:.1f}"
+            amount = say(
+                "headings.amount",
+                value=round(item.value, 1) + 0.0,
+                unit=UNIT_SIGNS[item.unit].strip(),
+                half=COVERAGE_95 * item.sem,
+            )
             style = "mark" if item.status == "beyond_noise" else "plain"
-            yield style, f"  {item.label:<38}{amount:<18}{STATUS_WORDS[item.status]}"
+            status = say(f"status.{item.status}")
+            yield style, say("headings.row", label=item.label, amount=amount, status=status)
             yield "quiet", f"      {item.text}"
-
-
-def _not_measured(indicators: Sequence[Indicator]) -> Iterator[Line]:
-    yield "title", "What could not be measured, and why"
-    for item in indicators:
-        if item.value is None:
-            yield "plain", f"  {item.label}: {item.reason}"

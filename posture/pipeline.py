@@ -25,6 +25,7 @@ from posture.intake import Intake
 from posture.look import Look, card_outcomes_of, gates_of, image_info, look_at, part_of, points_of
 from posture.measure import Outcome, entered_by_therapist, measure
 from posture.merge import indicators_of
+from posture.phrases import Phrase, in_language, say, together
 from posture.protocol_answer import Protocol
 from posture.session import each_photo_its_own, shared_roll, with_own_placement, without_roll
 from posture.texts import DEFAULT, Language
@@ -52,7 +53,7 @@ class Options:
     limits : Limits
         Sizes that are refused.
     language : Language
-        What pattern and protocol are written in.
+        What the answer is written in.
     calibrated : bool
         Read the whole body (`posture.calibration`); otherwise straight from the landmarks, with the
         larger error that this has.
@@ -100,7 +101,7 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         outcomes = _measured([[(look, gates)]], None, options)
         indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
     found, matched = _matched(indicators, options)
-    return Assessment(
+    answer = Assessment(
         schema_version=SCHEMA_VERSION,
         view=look.view,
         quality=gates,
@@ -113,6 +114,7 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         provenance=caveats.provenance(look.landmarks.passes, image_info(look.photo), outcomes),
         cards=seen_list(look.cards),
     )
+    return in_language(answer, options.language)
 
 
 def analyse_photos(
@@ -173,7 +175,7 @@ def session_of(
     middle = [shot[len(shot) // 2] for shot in good]
     parts = tuple(part_of(look, gates, roll or look.roll) for look, gates in middle)
     reported = roll or each_photo_its_own([part.camera_roll for part in parts])
-    return SessionAssessment(
+    answer = SessionAssessment(
         schema_version=SCHEMA_VERSION,
         photos=parts,
         refused=tuple(RefusedPhoto(name, error.code, error.detail, error.hint) for name, error in refused),
@@ -186,6 +188,7 @@ def session_of(
             sum(look.landmarks.passes for shot in good for look, _ in shot), None, outcomes
         ),
     )
+    return in_language(answer, options.language)
 
 
 def _matched(indicators: tuple[Indicator, ...], options: Options) -> tuple[Pattern, Protocol]:
@@ -212,15 +215,19 @@ def _looks(
             except NothingMeasurable as error:
                 refused.append((name, error))
             except PostureError as error:
-                raise type(error)(f"{name} photo: {error.detail}") from error
+                raise type(error)(_of_photo(name, error)) from error
     if not looks:
-        raise _all_refused(refused) if refused else BadOption("A session needs at least one photo.")
+        raise _all_refused(refused) if refused else BadOption(say("failure.no_session_photo"))
     return looks, refused
 
 
 def _all_refused(refused: Sequence[Refused]) -> NothingMeasurable:
     """The first photo's error, saying for every photo what is wrong with it."""
-    return type(refused[0][1])(" ".join(f"{name} photo: {error.detail}" for name, error in refused))
+    return type(refused[0][1])(together(*(_of_photo(name, error) for name, error in refused)))
+
+
+def _of_photo(name: ViewName, error: PostureError) -> Phrase:
+    return say("failure.in_photo", view=say(f"view.{name}"), detail=error.detail)
 
 
 def _passed(

@@ -23,6 +23,7 @@ from posture.formulas import pair_turn_deg
 from posture.geometry import bend_deg, direction_deg, wrapped_deg
 from posture.indicators import IndicatorSpec, joints_of, shown_in
 from posture.landmarks import Array, Joint, Landmarks
+from posture.phrases import Phrase, say
 from posture.stance import Stance, level, off_axis_deg
 from posture.tables import read_table
 
@@ -38,7 +39,11 @@ class Gate:
     unit: str
     meaning: str
     source: str
-    retake: str
+
+    @property
+    def retake(self) -> Phrase:
+        """How to take a better photo."""
+        return say(f"gate.{self.id}.retake")
 
 
 GATES: dict[str, Gate] = read_table("gates", Gate)
@@ -121,7 +126,7 @@ def _result(name: str, seen: Seen) -> GateResult:
 
 def _body_size(seen: Seen, limit: float) -> _Finding:
     height = float(np.ptp(seen.landmarks.xy_px, axis=0).max()) * seen.scale
-    return _Finding(height >= limit, f"The body is {height:.0f} pixels tall; {limit:.0f} are needed.")
+    return _Finding(height >= limit, say("gate_detail.body_size", height=height, limit=limit))
 
 
 def _whole_body(seen: Seen, limit: float) -> _Finding:
@@ -133,12 +138,10 @@ def _whole_body(seen: Seen, limit: float) -> _Finding:
     room = landmarks.xy_px[[Joint.LEFT_EYE, Joint.RIGHT_EYE], 1].min() / np.ptp(landmarks.xy_px[:, 1])
     if room < limit:
         cut |= {Joint.LEFT_EAR, Joint.RIGHT_EAR}
-        names.add("top of the head")
+        names.add(say("gate_detail.head"))
     return _Finding(
         not names,
-        f"Cut off by the picture's border: {', '.join(sorted(names))}."
-        if names
-        else "The whole body is in the picture.",
+        say("gate_detail.cut", names=sorted(names)) if names else say("gate_detail.whole"),
         lambda spec: bool(cut & set(joints_of(spec, seen.view.name))),
     )
 
@@ -151,7 +154,7 @@ def _feet_shown(seen: Seen, limit: float) -> _Finding:
     lowest = landmarks.xy_px[_FEET, 1].max()
     room = float((landmarks.height_px - lowest) / np.ptp(landmarks.xy_px[:, 1]))
     return _Finding(
-        room >= limit, "The feet are cut off." if room < limit else "The feet are in the picture."
+        room >= limit, say("gate_detail.feet_cut") if room < limit else say("gate_detail.feet_shown")
     )
 
 
@@ -161,30 +164,30 @@ def _joints_visible(seen: Seen, limit: float) -> _Finding:
     if seen.view.name in ("left", "right"):
         needed = {joint for joint in needed if joint.name.startswith(seen.view.name.upper())}
     hidden = {joint for joint in needed if seen.landmarks.visibility[joint] < limit}
-    names = ", ".join(sorted(_plain(joint) for joint in hidden))
+    names = sorted(_plain(joint) for joint in hidden)
     return _Finding(
         not hidden,
-        f"Hidden or unclear: {names}." if hidden else "All joints that are needed are visible.",
+        say("gate_detail.hidden", names=names) if hidden else say("gate_detail.visible"),
         lambda spec: bool(hidden & set(joints_of(spec, seen.view.name))),
     )
 
 
 def _standing(seen: Seen, limit: float) -> _Finding:
     """Upright on both legs; independent of camera roll, because only body parts are compared."""
-    stance, problems = seen.stance, []
+    stance, problems = seen.stance, list[Phrase]()
     legs = [[stance.at(Joint[f"{s}_{j}"]) for j in ("HIP", "KNEE", "ANKLE")] for s in ("LEFT", "RIGHT")]
     trunk = stance.at(Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER) - stance.at(Joint.LEFT_HIP, Joint.RIGHT_HIP)
     left, right = (_angle_deg(hip - ankle, trunk) for hip, _, ankle in legs)
     if max(abs(bend_deg(*leg)) for leg in legs) > limit:
-        problems.append("a knee is bent")
+        problems.append(say("gate_detail.knee_bent"))
     if max(abs(left), abs(right)) > limit:
-        problems.append("trunk and legs are not in line")
+        problems.append(say("gate_detail.not_in_line"))
     if abs(left - right) > limit:
-        problems.append("the legs are spread")
+        problems.append(say("gate_detail.legs_spread"))
     ratio = min(np.hypot(*(leg[0] - leg[1])) / np.hypot(*(leg[1] - leg[2])) for leg in legs)
     if ratio < 0.7:
-        problems.append("the thighs point towards the camera, as in sitting")
-    words = f"Not standing upright: {', '.join(problems)}." if problems else "The person stands upright."
+        problems.append(say("gate_detail.sitting"))
+    words = say("gate_detail.not_upright", problems=problems) if problems else say("gate_detail.upright")
     return _Finding(not problems, words)
 
 
@@ -199,7 +202,7 @@ def _facing(seen: Seen, limit: float) -> _Finding:
     off = off_axis_deg(seen.landmarks, seen.view.name)
     return _Finding(
         abs(off) < limit,
-        f"The body is turned about {abs(off):.0f} degrees away from the {seen.view.name} view.",
+        say("gate_detail.facing", off=abs(off), view=say(f"view.{seen.view.name}")),
     )
 
 
@@ -211,12 +214,8 @@ def _picture_level(seen: Seen, limit: float) -> _Finding:
     lean = abs(float(np.degrees(np.arctan2(across, up))))
     # A stated roll may be large, but after it has been taken out the body must stand upright.
     tilt = lean if stated else max(lean, abs(seen.roll.deg or 0.0))
-    words = (
-        f"With the stated roll taken out, the body tilts by {tilt:.0f} degrees; up to {limit:.0f} is fine."
-        if stated
-        else f"Picture or body is tilted by {tilt:.0f} degrees; up to {limit:.0f}, or a stated roll, is fine."
-    )
-    lying = "The picture lies on its side or upside down: rotate it first."
+    words = say(f"gate_detail.{'level_stated' if stated else 'level'}", tilt=tilt, limit=limit)
+    lying = say("gate_detail.lying")
     return _Finding(tilt < limit, lying if tilt > 45.0 else words)
 
 
@@ -227,7 +226,7 @@ def _feet_level(seen: Seen, limit: float) -> _Finding:
     # In a side photo the far foot always stands higher in the picture.
     return _Finding(
         drop < limit or seen.view.name in ("left", "right"),
-        f"One ankle appears {drop:.1%} of the body's height higher; up to {limit:.0%} is fine.",
+        say("gate_detail.feet_level", drop=float(drop), limit=limit),
         lambda spec: spec.id in spoiled,
     )
 
@@ -239,27 +238,25 @@ def _feet_together(seen: Seen, limit: float) -> _Finding:
     turn = 90.0 if np.isnan(turn) else turn  # feet further apart than the ankles are wide
     return _Finding(
         turn < limit,
-        "Looked at in side photos only."
+        say("gate_detail.side_only")
         if front_or_back
-        else f"The line of the ankles is turned by {turn:.0f} degrees; up to {limit:.0f} is fine.",
+        else say("gate_detail.feet_together", turn=float(turn), limit=limit),
         lambda spec: spec.id == "shoulder_rotation",
     )
 
 
 def _sharp(seen: Seen, limit: float) -> _Finding:
-    return _Finding(seen.blur < limit, f"Blur of the body is {seen.blur:.2f}; up to {limit:.2f} is fine.")
+    return _Finding(seen.blur < limit, say("gate_detail.sharp", blur=float(seen.blur), limit=limit))
 
 
 def _passes_agree(seen: Seen, limit: float) -> _Finding:
     tall = np.ptp(seen.landmarks.xy_px[:, 1])
     apart = {joint for joint in Joint if seen.landmarks.disagreement_px[joint] > limit * tall}
     apart &= _needed(seen)
-    names = ", ".join(sorted(_plain(joint) for joint in apart))
+    names = sorted(_plain(joint) for joint in apart)
     return _Finding(
         not apart,
-        f"Found in different places in photo and mirror image: {names}."
-        if apart
-        else "Photo and mirror image agree.",
+        say("gate_detail.apart", names=names) if apart else say("gate_detail.agree"),
         lambda spec: bool(apart & set(joints_of(spec, seen.view.name))),
     )
 
@@ -270,8 +267,8 @@ def _needed(seen: Seen) -> set[Joint]:
     return {joint for spec in shown_in(view) for joint in joints_of(spec, view)}
 
 
-def _plain(joint: Joint) -> str:
-    return joint.name.lower().replace("_", " ")
+def _plain(joint: Joint) -> Phrase:
+    return say(f"joint.{joint.name.lower()}")
 
 
 _CHECKS: dict[str, Callable[[Seen, float], _Finding]] = {

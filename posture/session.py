@@ -14,6 +14,7 @@ import numpy as np
 from posture.assessment import CameraRoll
 from posture.camera_roll import unknown
 from posture.measure import WORN, Outcome, Reading
+from posture.phrases import Phrase, say
 
 REVERSED = (("front", "back"), ("left", "right"))
 """Views in which a camera's roll enters with opposite sign, because the person turned around."""
@@ -49,15 +50,15 @@ def shared_roll(rolls: Sequence[CameraRoll]) -> tuple[CameraRoll | None, bool]:
         return None, False
     # One room seen four times is no four rooms: the mean is not trusted beyond the best photo.
     best = min(known, key=lambda roll: roll.sem_deg)
-    return CameraRoll(mean, best.sem_deg, best.source, f"Mean of {len(known)} photos."), True
+    return CameraRoll(mean, best.sem_deg, best.source, say("roll.mean", count=len(known))), True
 
 
 def each_photo_its_own(rolls: Sequence[CameraRoll]) -> CameraRoll:
     """What a session says about the roll of a camera that was moved between the photos."""
     sem = max(roll.sem_deg for roll in rolls)
     if any(roll.deg is None for roll in rolls):
-        return replace(unknown("The camera was moved, and not every photo shows its roll."), sem_deg=sem)
-    return CameraRoll(None, sem, "each_photo", "The camera was moved; every photo has its own roll.")
+        return replace(unknown(say("roll.moved_unknown")), sem_deg=sem)
+    return CameraRoll(None, sem, "each_photo", say("roll.moved"))
 
 
 def without_roll(
@@ -121,7 +122,13 @@ def _half_difference(first: Sequence[Reading], second: Sequence[Reading]) -> Cam
         deg=(value[0] - value[1]) / span,
         sem_deg=sem / abs(span),
         source="reversal",
-        detail=f"Half the difference of {first[0].indicator}, {first[0].view} against {second[0].view}.",
+        detail=say(
+            "roll.reversal",
+            # English names the id, as it always has.
+            indicator=Phrase(first[0].indicator, f"indicator.{first[0].indicator}.label"),
+            first=say(f"view.{first[0].view}"),
+            second=say(f"view.{second[0].view}"),
+        ),
     )
 
 

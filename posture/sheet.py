@@ -6,14 +6,11 @@ the renderer is handed the package's own fonts and nothing else. The same call w
 
 from __future__ import annotations
 
-import io
 import re
-from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from threading import Lock
 from typing import Any, Literal, cast
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
@@ -22,9 +19,10 @@ from markupsafe import Markup
 from posture.assessment import Pattern
 from posture.body_map import area_of, body_map, muscle_svg
 from posture.entries import Kind
-from posture.errors import MissingLibrary
 from posture.knowledge import knowledge
+from posture.lettering import font_addresses
 from posture.narrate_protocol import dose_words, side_words, stage_line
+from posture.pdf import pdf_of
 from posture.protocol_answer import Protocol, Step
 from posture.texts import Language
 from posture.timing import timed
@@ -33,9 +31,6 @@ Paper = Literal["a4", "letter"]
 PAGE_SIZES: dict[Paper, str] = {"a4": "A4", "letter": "Letter"}
 MOST_PAGES = 2
 """How long the sheet may be in ordinary print."""
-
-_NO_DATE = "2000-01-01T00:00:00Z"
-"""Written into every file, so that the same call writes the same bytes on any day."""
 
 _LARGE_PT = 15.0
 _FITS = (
@@ -48,9 +43,6 @@ _FITS = (
     (7.4, False, False),
 )
 """Ways to make it fit, the best first: size of the type in pt, with the diary's table, with the sources."""
-
-_rendering = Lock()
-"""One page at a time: the renderer promises nothing about threads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +93,8 @@ def sheet_pdf(pattern: Pattern, protocol: Protocol, *, large: bool = False, pape
         When the renderer cannot be loaded.
     """
     for size_pt, diary, sources in [(_LARGE_PT, True, True)] if large else _FITS:
-        html = _page(pattern, protocol, paper, size_pt, diary=diary, sources=sources, fonts=_fonts())
-        pdf, pages = _rendered(html)
+        html = _page(pattern, protocol, paper, size_pt, diary=diary, sources=sources, fonts=font_addresses())
+        pdf, pages = pdf_of(html)
         if large or pages <= MOST_PAGES:
             break
     return pdf
@@ -118,26 +110,33 @@ def _page(
     sources: bool = True,
     fonts: Mapping[int, str] | None = None,
 ) -> str:
+    parts = sheet_parts(pattern, protocol, size_pt, diary=diary, sources=sources)
+    html: str = _template().render(parts, page_size=PAGE_SIZES[paper], fonts=fonts or {})
+    return html
+
+
+def sheet_parts(
+    pattern: Pattern, protocol: Protocol, size_pt: float, *, diary: bool, sources: bool
+) -> dict[str, Any]:
+    """Return what ``sheet_body.html`` and ``sheet_style.css`` are filled with, here and in the report."""
     known = knowledge(cast("Language", protocol.language))
     labels = known.words.labels
-    html: str = _template().render(
-        lang=protocol.language,
-        words=known.words.sheet,
-        labels=labels,
-        pattern=pattern,
-        protocol=protocol,
-        heading=stage_line(protocol, labels),
-        blocks=_blocks(protocol),
-        asks=[criterion.ask for criterion in known.criteria],
-        later=[labels.stage.format(stage=s.stage, title=s.title) for s in protocol.locked_stages],
-        ready=labels.ready.format(stage=protocol.stage + 1),
-        sources=_sources(protocol.steps) if sources else [],
-        size_pt=size_pt,
-        page_size=PAGE_SIZES[paper],
-        diary=diary and bool(protocol.steps),
-        fonts=fonts or {},
-    )
-    return html
+    return {
+        "lang": protocol.language,
+        "words": known.words.sheet,
+        "labels": labels,
+        "pattern": pattern,
+        "protocol": protocol,
+        "heading": stage_line(protocol, labels),
+        "blocks": _blocks(protocol),
+        "asks": [criterion.ask for criterion in known.criteria],
+        "later": [labels.stage.format(stage=s.stage, title=s.title) for s in protocol.locked_stages],
+        "ready": labels.ready.format(stage=protocol.stage + 1),
+        "sources": _sources(protocol.steps) if sources else [],
+        "size_pt": size_pt,
+        "withheld_said": False,
+        "diary": diary and bool(protocol.steps),
+    }
 
 
 @cache
@@ -207,40 +206,3 @@ def place_svg(step: Step) -> Markup | None:
         return None
     zones = [zone.id for zone in body_map().zone]
     return Markup(muscle_svg(step.muscle, step.side, zones))  # noqa: S704 - numbers of this package
-
-
-def _rendered(html: str) -> tuple[bytes, int]:
-    """Render the page; returns the PDF and its number of pages."""
-    try:
-        import plutoprint
-    except ImportError as error:
-        raise MissingLibrary(f"plutoprint cannot be loaded: {error}.") from error
-
-    class NothingElse(plutoprint.ResourceFetcher):
-        """The page carries all it needs; every address, and so every network, does not exist."""
-
-        def fetch_url(self, url: str) -> Any:
-            raise ValueError(f"the sheet may not fetch {url[:80]}")
-
-    with _rendering:
-        book = plutoprint.Book()
-        book.custom_resource_fetcher = NothingElse()
-        book.load_html(html, base_url="posture:/")
-        for date in (plutoprint.PDF_METADATA_CREATION_DATE, plutoprint.PDF_METADATA_MODIFICATION_DATE):
-            book.set_metadata(date, _NO_DATE)
-        out = io.BytesIO()
-        book.write_to_pdf_stream(out)
-        return out.getvalue(), int(book.get_page_count())
-
-
-@cache
-def _fonts() -> dict[int, str]:
-    """The fonts by weight, as addresses that hold the whole file.
-
-    Handed over by a fetcher instead, a font outlives the interpreter and brings it down at the end.
-    """
-    folder = resources.files("posture") / "fonts"
-    return {
-        weight: "data:font/ttf;base64," + b64encode((folder / name).read_bytes()).decode("ascii")
-        for weight, name in {400: "SourceSansPro-Regular.ttf", 700: "SourceSansPro-Bold.ttf"}.items()
-    }

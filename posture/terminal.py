@@ -16,9 +16,12 @@ from rich.text import Text
 
 from posture.assessment import Pattern
 from posture.check_in import CheckIn
+from posture.compare import Comparison
 from posture.errors import PostureError
 from posture.narrate import AnyAnswer, narrate
+from posture.narrate_compare import narrate_comparison
 from posture.narrate_protocol import Line, narrate_check_in, narrate_protocol, withheld_lines
+from posture.phrases import ENGLISH, in_language
 from posture.protocol_answer import Protocol
 
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
@@ -62,6 +65,11 @@ def tell_check_in(answer: CheckIn) -> None:
     _print_lines(narrate_check_in(answer))
 
 
+def tell_comparison(answer: Comparison) -> None:
+    """A comparison in lines for a person."""
+    _print_lines(narrate_comparison(answer))
+
+
 def _print_lines(lines: Iterable[Line]) -> None:
     console = Console(highlight=False)
     for style, text in lines:
@@ -72,12 +80,13 @@ def _print_lines(lines: Iterable[Line]) -> None:
         console.print(Text(wrapped, style=_STYLES[style]), soft_wrap=True)
 
 
-def complain(error: PostureError, name: str | None = None) -> int:
+def complain(error: PostureError, name: str | None = None, language: str = ENGLISH) -> int:
     """One line on standard error, after what the intake makes more important; the exit code."""
     for _, text in withheld_lines(error.withheld) if error.withheld else ():
         sys.stderr.write(f"posture: {text}\n")
     where = f"{name}: " if name and name not in error.detail else ""
-    sys.stderr.write(f"posture: {where}{error.detail} {error.hint}\n")
+    detail, hint = in_language((error.detail, error.hint), language)
+    sys.stderr.write(f"posture: {where}{detail} {hint}\n")
     return error.exit_code
 
 

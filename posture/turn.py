@@ -13,6 +13,7 @@ from posture.footage import Footage
 from posture.landmarks import Landmarks
 from posture.measure import NotMeasured, entered_by_therapist
 from posture.merge import indicators_of
+from posture.phrases import in_language, say, together
 from posture.pipeline import Options
 from posture.pose import Detector
 from posture.protocol import red_flags_first
@@ -25,12 +26,8 @@ from posture.turning import TurnFit, fit_turn
 Progress = Callable[[int, int], None]
 """Told after every frame: how many are done, of how many."""
 
-CURVES = {
-    "ankles": ("ANKLE", "Ankles"),
-    "hips": ("HIP", "Hips"),
-    "shoulders": ("SHOULDER", "Shoulders"),
-}
-"""Segments that are shown: the joint pair, and the word for it."""
+CURVES = {"ankles": "ANKLE", "hips": "HIP", "shoulders": "SHOULDER"}
+"""Segments that are shown, and their joint pairs."""
 
 _MOSTLY = 0.5
 
@@ -66,12 +63,12 @@ def analyse_turn(
             outcomes = readings(fit)
         failed = [one.reason for one in outcomes if isinstance(one, NotMeasured)]
         if len(failed) == len(outcomes):
-            raise TurnUnclear(" ".join(dict.fromkeys(failed)))
+            raise TurnUnclear(together(*dict.fromkeys(failed)))
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
     with timed("match"):
         found = pattern.recognise(indicators, options.language)
         matched = protocol.match(found, options.intake, options.language)
-    return TurnAssessment(
+    answer = TurnAssessment(
         schema_version=SCHEMA_VERSION,
         turn=_part(footage, fit, missing),
         indicators=indicators,
@@ -83,6 +80,7 @@ def analyse_turn(
             ImageInfo(footage.width_px, footage.height_px, footage.sha256),
         ),
     )
+    return in_language(answer, options.language)
 
 
 def look(
@@ -114,16 +112,18 @@ def _part(footage: Footage, fit: TurnFit, missing: dict[int, str]) -> TurnPart:
             number=frame.number,
             seconds=frame.seconds,
             heading_deg=float(headings[place]) if place in headings else None,
-            unused_because=None
-            if place in headings
-            else missing.get(place, "Not clear enough, or feet cut off"),
+            unused_because=None if place in headings else missing.get(place, say("turn.unclear_frame")),
         )
         for place, frame in enumerate(footage.frames)
     )
     way = _way(fit) if fit.ordered else None
-    kind = "frames" if footage.source == "video" else "photos"
-    where = f" to your {way}" if way else ""
-    text = f"A turn of {fit.turned_deg:.0f}°{where}, read from {len(fit.used)} of {len(frames)} {kind}."
+    text = say(
+        f"turn.text_{footage.source}",
+        degrees=float(fit.turned_deg),
+        where=say(f"turn.to_{way}") if way else "",
+        used=len(fit.used),
+        of=len(frames),
+    )
     return TurnPart(
         source=footage.source,
         turned_deg=fit.turned_deg,
@@ -143,13 +143,13 @@ def _way(fit: TurnFit) -> Way:
 def _curves(fit: TurnFit) -> tuple[SegmentCurve, ...]:
     columns = harmonics(fit.heading_deg, 1)
     found = []
-    for segment, (part, label) in CURVES.items():
+    for segment, part in CURVES.items():
         across = 100 * pair(fit.xy_px, part)[:, 0] / fit.height_px
         (_, cosine, sine), _ = robust_fit(columns, across)
         found.append(
             SegmentCurve(
                 segment=segment,
-                label=label,
+                label=say(f"turn.{segment}"),
                 width_pct=float(np.hypot(cosine, sine)),
                 seen_deg=float(np.degrees(np.arctan2(-sine, cosine))),
                 seen_pct=tuple(float(value) for value in across),

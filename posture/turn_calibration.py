@@ -19,6 +19,7 @@ from pydantic import ConfigDict
 from posture.calibration import OUTSIDE
 from posture.landmarks import Array
 from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
+from posture.phrases import say
 from posture.tables import read_json
 from posture.turn_answer import Arms
 from posture.turn_features import features
@@ -27,15 +28,9 @@ from posture.turning import TurnFit, facing_ankles
 BLOCKS = 8
 """Parts of the turn that are left out in turn, to see how much the answer rests on single frames."""
 
-_UNLIKE = (
-    "The turn is unlike all that the formulas were learnt on: stand upright, alone in the picture, and turn "
-    "all the way round on the spot before a camera that stands still."
-)
-_NO_OUTLINE = (
-    "The outline of your hips or shoulders was not seen often enough: use even light and a plain background "
-    "that differs from your clothes."
-)
-_ARMS = "Hold both arms alike: best with your hands at your shoulders, or both hanging."
+_UNLIKE = say("turn.unlike")
+_NO_OUTLINE = say("turn.no_outline")
+_ARMS = say("turn.arms")
 _STRICT = ConfigDict(extra="forbid")
 
 

@@ -13,9 +13,11 @@ from math import ceil, cos, hypot, radians
 from typing import TYPE_CHECKING, Literal
 from xml.etree import ElementTree as ET
 
-from PIL import Image, ImageDraw, ImageFont
+from PIL import Image, ImageDraw
 
 from posture.assessment import COVERAGE_95, Indicator
+from posture.lettering import picture_font
+from posture.phrases import Phrase, in_language, say
 from posture.timing import timed
 
 if TYPE_CHECKING:
@@ -77,20 +79,10 @@ _STYLES = {
 """Told apart without colour: by dashes, and by the shape of the points."""
 
 _LEFT, _RIGHT, _TOP, _BOTTOM = 16.0, WIDTH - 16.0, 88.0, 248.0
-_FACING = {
-    -180: ("your", "back"),
-    -90: ("your", "left side"),
-    0: ("facing", "the camera"),
-    90: ("your", "right side"),
-    180: ("your", "back"),
-}
+_FACING = {-180: "back", -90: "left", 0: "camera", 90: "right", 180: "back"}
 """What the camera sees at these headings: turned to your left, it sees your right side."""
 
-_ROWS = {
-    "pelvis_rotation": "Hips against feet",
-    "shoulder_rotation": "Shoulders against feet",
-    "trunk_torsion": "Shoulders against hips",
-}
+_ROWS = ("pelvis_rotation", "shoulder_rotation", "trunk_torsion")
 _LEAST_REACH_DEG = 10.0
 
 
@@ -98,7 +90,9 @@ _LEAST_REACH_DEG = 10.0
 def plot_svg(answer: TurnAssessment) -> str:
     """The turn as an SVG without scripts, styles or outside references; 420 units wide."""
     size = {"width": "100%", "viewBox": f"0 0 {WIDTH} {HEIGHT}", "role": "img"}
-    root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", "font-family": "sans-serif", **size})
+    root = ET.Element(
+        "svg", {"xmlns": "http://www.w3.org/2000/svg", "font-family": "Source Sans Pro, sans-serif", **size}
+    )
     ET.SubElement(root, "title").text = headline(answer)
     ET.SubElement(root, "rect", {"width": str(WIDTH), "height": str(HEIGHT), "fill": "white"})
     for piece in _pieces(answer):
@@ -120,22 +114,29 @@ def plot_png(answer: TurnAssessment) -> bytes:
 
 def headline(answer: TurnAssessment) -> str:
     """The twist of the trunk in one line."""
-    torsion = answer.indicator("trunk_torsion")
+    return in_language(_headline(answer.indicator("trunk_torsion")), answer.protocol.language)
+
+
+def _headline(torsion: Indicator) -> Phrase:
     if torsion.value is None:
-        return "The twist between hips and shoulders was not measured"
+        return say("plot.not_measured")
     if abs(torsion.value) <= COVERAGE_95 * (torsion.sem or 0.0):
-        return f"No twist beyond noise: {_size(torsion)}"
-    if torsion.status == "within_noise":
-        return f"Only a small twist, {_size(torsion)}, of the shoulders to your {_way(torsion.value)}"
-    return f"Your shoulders lead your hips by {_size(torsion)} to your {_way(torsion.value)}"
+        return say("plot.no_twist", size=_size(torsion))
+    kind = "small" if torsion.status == "within_noise" else "leads"
+    return say(f"plot.{kind}_{_way(torsion.value)}", size=_size(torsion))
 
 
 def _pieces(answer: TurnAssessment) -> Iterator[Piece]:
+    """Everything that is drawn, its words in the answer's language."""
+    return (in_language(piece, answer.protocol.language) for piece in _english_pieces(answer))
+
+
+def _english_pieces(answer: TurnAssessment) -> Iterator[Piece]:
     yield Words((_LEFT, 24), headline(answer), 15)
     turn = answer.turn
-    what = "frames" if turn.source == "video" else "photos"
-    yield Words((_LEFT, 42), f"Turned {turn.turned_deg:.0f}°, {turn.frames_used} {what} used.")
-    yield Words((_LEFT, 68), "How far the left joint is from the right one across the picture:")
+    turned = say(f"plot.turned_{turn.source}", degrees=turn.turned_deg, used=turn.frames_used)
+    yield Words((_LEFT, 42), turned)
+    yield Words((_LEFT, 68), say("plot.across"))
     headings = [frame.heading_deg for frame in turn.frames if frame.heading_deg is not None]
     largest = max(
         (abs(size) for curve in turn.curves for size in (curve.width_pct, *curve.seen_pct)), default=1.0
@@ -151,12 +152,12 @@ def _pieces(answer: TurnAssessment) -> Iterator[Piece]:
 def _axes() -> Iterator[Piece]:
     middle = (_TOP + _BOTTOM) / 2
     yield Stroke(((_LEFT, middle), (_RIGHT, middle)), _AXIS)
-    for heading, words in _FACING.items():
+    for heading, facing in _FACING.items():
         x = _across(heading)
         yield Stroke(((x, _TOP), (x, _BOTTOM)), _FAINT)
         anchor: Anchor = "start" if heading == -180 else "end" if heading == 180 else "middle"
-        for line, text in enumerate(words):
-            yield Words((x, _BOTTOM + 14 + 13 * line), text, anchor=anchor)
+        for line, part in enumerate(("upper", "lower")):
+            yield Words((x, _BOTTOM + 14 + 13 * line), say(f"plot.facing.{facing}.{part}"), anchor=anchor)
 
 
 def _curve(curve: SegmentCurve, headings: Sequence[float], largest: float) -> Iterator[Piece]:
@@ -181,8 +182,8 @@ def _legend(curve: SegmentCurve, y: float) -> Iterator[Piece]:
     yield Mark((_LEFT + 17, y - 4), style)
     text = curve.label
     if curve.segment != "ankles":
-        order = "ahead of" if curve.seen_deg >= 0 else "behind"
-        text += f": {abs(curve.seen_deg):.1f}° {order} the ankles, as the camera shows it"
+        order = "ahead" if curve.seen_deg >= 0 else "behind"
+        text = say(f"plot.{order}", label=text, size=abs(curve.seen_deg))
     yield Words((_LEFT + 42, y), text)
 
 
@@ -191,23 +192,26 @@ def _bars(rows: Sequence[Indicator]) -> Iterator[Piece]:
     top, middle, half = 372.0, 220.0, 78.0
     ends = [abs(end) for row in rows if row.interval95 for end in row.interval95]
     reach = 5.0 * ceil(max([_LEAST_REACH_DEG, *ends]) / 5)
-    yield Words((_LEFT, top - 12), "What that means (± is the 95 % interval):")
+    yield Words((_LEFT, top - 12), say("plot.means"))
     yield Stroke(((middle, top), (middle, top + 72)), _AXIS)
     for side, x, anchor in (("left", middle - half, "start"), ("right", middle + half, "end")):
         yield Stroke(((x, top), (x, top + 72)), _FAINT)
-        yield Words((x, top + 86), f"{side} forward, {reach:g}°", 9, "start" if anchor == "start" else "end")
+        forward = say(f"plot.{side}_forward", reach=reach)
+        yield Words((x, top + 86), forward, 9, "start" if anchor == "start" else "end")
     for place, row in enumerate(rows):
         y = top + 16 + 22 * place
-        yield Words((_LEFT, y + 4), _ROWS[row.id])
+        yield Words((_LEFT, y + 4), say(f"plot.{row.id}"))
         if row.value is None or row.interval95 is None:
-            yield Words((middle + half + 6, y + 4), "not measured", 10)
+            yield Words((middle + half + 6, y + 4), say("plot.missing"), 10)
             continue
         low, high = (middle + half * end / reach for end in row.interval95)
         style = Style(_INK if row.status == "beyond_noise" else _GREY, 3)
         yield Stroke(((low, y), (high, y)), style)
         yield Mark((middle + half * row.value / reach, y), Style(style.colour, 2))
-        way = f", to your {_way(row.value)}" if row.status == "beyond_noise" else ""
-        yield Words((middle + half + 6, y + 4), _size(row) + way, 10)
+        size = _size(row)
+        if row.status == "beyond_noise":
+            size = say(f"plot.size_{_way(row.value)}", size=size)
+        yield Words((middle + half + 6, y + 4), size, 10)
 
 
 def _across(heading: float) -> float:
@@ -215,10 +219,10 @@ def _across(heading: float) -> float:
     return _LEFT + (_RIGHT - _LEFT) * wrapped / 360
 
 
-def _size(row: Indicator) -> str:
+def _size(row: Indicator) -> Phrase:
     assert row.value is not None  # noqa: S101
     assert row.sem is not None  # noqa: S101
-    return f"{abs(row.value):.1f}° ± {COVERAGE_95 * row.sem:.1f}"
+    return say("plot.size", value=abs(row.value), half=COVERAGE_95 * row.sem)
 
 
 def _way(value: float) -> str:
@@ -255,7 +259,7 @@ def _write(root: ET.Element, piece: Piece) -> None:
 
 def _paint(pen: ImageDraw.ImageDraw, piece: Piece) -> None:
     if isinstance(piece, Words):
-        font = ImageFont.load_default(size=piece.size * PNG_SCALE)
+        font = picture_font(piece.size * PNG_SCALE)
         anchor = {"start": "ls", "middle": "ms", "end": "rs"}[piece.anchor]
         pen.text(_scaled(piece.at), piece.text, font=font, fill="black", anchor=anchor)
     elif isinstance(piece, Stroke):

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from posture.errors import FeetHidden, TooFewFrames, TurnTooShort
 from posture.landmarks import MIRROR, Array, Joint, Landmarks
 from posture.outline import LEVELS
+from posture.phrases import say
 from posture.swing import harmonics, middle, pair, phase_deg, robust_fit, wrapped
 from posture.turn_answer import Arms
 
@@ -150,7 +151,7 @@ def fit_turn(seen: Sequence[Landmarks | None], *, ordered: bool) -> TurnFit:
         ordered=ordered,
     )
     if fit.turned_deg < MIN_TURN_DEG:
-        raise TurnTooShort(f"Only {fit.turned_deg:.0f} degrees of the turn are in the picture.")
+        raise TurnTooShort(say("failure.part_of_turn", degrees=float(fit.turned_deg)))
     return facing_ankles(fit)
 
 
@@ -165,12 +166,10 @@ def _usable(seen: Sequence[Landmarks | None]) -> list[int]:
     """Numbers of the frames that can be used; raises when they are too few."""
     clear = [k for k, one in enumerate(seen) if one is not None and _agrees(one)]
     if len(clear) < MIN_FRAMES:
-        raise TooFewFrames(
-            f"The person is clearly seen in {len(clear)} frames; at least {MIN_FRAMES} are needed."
-        )
+        raise TooFewFrames(say("failure.few_frames", clear=len(clear), least=MIN_FRAMES))
     whole = [k for k in clear if (one := seen[k]) is not None and _feet_inside(one)]
     if len(whole) < max(MIN_FRAMES, len(clear) / 2):
-        raise FeetHidden(f"The feet are in the picture in {len(whole)} of {len(clear)} frames.")
+        raise FeetHidden(say("failure.feet_in_frames", whole=len(whole), clear=len(clear)))
     return whole
 
 

@@ -7,6 +7,7 @@ from math import erf, sqrt
 from posture.assessment import View, ViewName
 from posture.errors import ViewMismatch
 from posture.landmarks import Landmarks
+from posture.phrases import say
 from posture.stance import FACING_DEG, off_axis_deg
 
 FACING_SEM_DEG = 8.0
@@ -45,5 +46,7 @@ def assess(landmarks: Landmarks, stated: ViewName | None = None) -> View:
         return View(seen, confidence, "landmarks")
     # Two views apart by 90 degrees or more: beyond five standard errors it is a mix-up.
     if abs(off_axis_deg(landmarks, stated)) > 5 * FACING_SEM_DEG + 15:
-        raise ViewMismatch(f"The photo was given as the {stated} view, but it shows the {seen}.")
+        raise ViewMismatch(
+            say("failure.view_mismatch", stated=say(f"view.{stated}"), seen=say(f"view.{seen}"))
+        )
     return View(stated, confidence if stated == seen else round(1 - confidence, 3), "stated")

@@ -23,8 +23,8 @@ from posture.image import Photo, decode
 from posture.indicators import INDICATORS, shown_in
 from posture.intake import Intake
 from posture.landmarks import Landmarks
+from posture.phrases import answer_words
 from posture.pipeline import Options, analyse_photo, analyse_photos
-from posture.tables import read_toml
 from tests.conftest import KnowingDetector
 from tests.figure import Figure
 from tests.photos import encoded
@@ -115,7 +115,7 @@ def test_the_golden_answer() -> None:
 
 
 def limit(name: str) -> str:
-    return str(read_toml("limits")[name]["text"])
+    return answer_words("en")[f"limit.{name}"]
 
 
 def test_an_answer_straight_from_the_landmarks_says_so() -> None:

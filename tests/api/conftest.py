@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
+from posture.live_pose import LiveDetector
 from tests.api.fakes import FakeDetector, photo_bytes
 from tests.api.helpers import wait_until_ready
 
@@ -17,10 +18,14 @@ MakeClient = Callable[..., AbstractContextManager[TestClient]]
 
 
 @contextmanager
-def serve(make_detector: Callable[[], Any] = FakeDetector, **settings: Any) -> Iterator[TestClient]:
+def serve(
+    make_detector: Callable[[], Any] = FakeDetector,
+    make_tracker: Callable[[], Any] = LiveDetector,
+    **settings: Any,
+) -> Iterator[TestClient]:
     """A client of a service with these settings; it is ready when the block begins."""
     chosen: dict[str, Any] = {"workers": 1, "queue": 2, "rate": ""} | settings
-    app = create_app(Settings(**chosen), make_detector, make_detector)
+    app = create_app(Settings(**chosen), make_detector, make_detector, make_tracker)
     with TestClient(app, raise_server_exceptions=False) as client:
         wait_until_ready(client)
         yield client

@@ -68,7 +68,8 @@ class Page(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        if self.cdata_elem is None:  # what a script reads is not shown
+            self.text += data
 
     def all(self, tag: str, **wanted: str) -> list[dict[str, str | None]]:
         """Attributes of all elements with this tag and these attributes."""

@@ -9,18 +9,21 @@ from typing import Any
 from posture import footage
 from posture.assessment import plain
 from posture.check_in import check_in
+from posture.compare import compare
 from posture.diary import Diary
 from posture.intake import Intake
 from posture.pattern import stated
 from posture.pipeline import Options, analyse_photo, analyse_photos
 from posture.pose import MediaPipeDetector
 from posture.protocol import match
+from posture.saved_answer import SavedAnswer
 from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector
 
 ROOT = Path(__file__).parents[2]
 SHOWN_LANDMARKS = 2
 SHOWN_FRAMES = 3
+LATER = "sample_images/right_hip_high_front.jpg"
 
 
 DIARY: dict[str, Any] = {
@@ -59,6 +62,7 @@ def main() -> None:
     options = Options(intake=intake)
     with MediaPipeDetector() as detector:
         analysis = analyse_photo(photos["front"], detector, options).to_dict()
+        later = analyse_photo((ROOT / LATER).read_bytes(), detector, options).to_dict()
         session = analyse_photos(
             {"front": [photos["front"]], "back": [photos["back"]]}, detector, options
         ).to_dict()
@@ -74,6 +78,9 @@ def main() -> None:
         "analysis": analysis,
         "session": session,
         "turn": turn,
+        "comparison": compare(
+            SavedAnswer.from_mapping("before", analysis), SavedAnswer.from_mapping("after", later)
+        ).to_dict(),
         **without_photos(intake),
     }
     for name, answer in examples.items():

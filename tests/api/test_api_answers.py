@@ -13,8 +13,8 @@ from PIL import Image
 from pydantic import TypeAdapter
 
 from api import problems
-from api.negotiate import prefers
 from api.openapi import example
+from api.reports import Shape
 from posture.assessment import Assessment, SessionAssessment
 from posture.indicators import INDICATORS
 from posture.intake import Intake
@@ -122,12 +122,13 @@ def test_an_error_is_a_problem_also_when_a_picture_was_asked_for(client: Any) ->
     ],
 )
 def test_negotiation(accept: str, png: bool) -> None:
-    assert prefers(accept, "image/png") is png
+    assert (Shape(accept, "a4").media_type("image/png") == "image/png") is png
 
 
 @given(st.text(max_size=80))
 def test_negotiation_never_fails(accept: str) -> None:
-    assert prefers(accept, "image/png") in {True, False}
+    kinds = {"application/json", "image/png", "text/html", "application/pdf"}
+    assert Shape(accept, "a4").media_type("image/png") in kinds
 
 
 def test_catalogue(client: Any) -> None:
@@ -155,6 +156,7 @@ def test_description(client: Any) -> None:
         "/v1/protocols/stage-one",
         "/v1/protocols/{stage}",
         "/v1/check-ins",
+        "/v1/comparisons",
     }
     operations = [operation for path in described["paths"].values() for operation in path.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations)
@@ -167,7 +169,7 @@ def test_description(client: Any) -> None:
     assert form["required"] == ["photo"]
     assert set(Intake.model_fields) < set(form["properties"])
     form = schemas[_reference(described["paths"]["/v1/turns"]["post"]["requestBody"])]
-    assert set(form["properties"]) == {"video", "photos", "intake", *Intake.model_fields}
+    assert set(form["properties"]) == {"video", "photos", "intake", "lang", "paper", *Intake.model_fields}
 
 
 def _reference(body: dict[str, Any]) -> str:

@@ -226,10 +226,16 @@ def test_an_analysis_speaks_the_client_s_language(client: Any, photo: bytes) -> 
     assert failed.json()["withheld"]["reason"] == knowledge("de").red_flags["fall"].reason
 
 
-def test_the_page_keeps_to_one_language(client: Any, photo: bytes) -> None:
-    shown = client.post("/", files={"photo": photo}, headers={"accept-language": "de"}).text
-    assert KNOWN.stages[0].title in shown
-    assert knowledge("de").stages[0].title not in shown
+@pytest.mark.parametrize("path", ["/", "/result"])
+def test_the_page_speaks_the_client_s_language_or_the_chosen_one(
+    client: Any, photo: bytes, path: str
+) -> None:
+    german, english = knowledge("de").stages[0].title, KNOWN.stages[0].title
+    for chosen, spoken, other in (({}, german, english), ({"lang": "en"}, english, german)):
+        shown = client.post(path, files={"photo": photo}, data=chosen, headers={"accept-language": "de"})
+        assert shown.headers["content-language"] == chosen.get("lang", "de")
+        assert spoken in shown.text
+        assert other not in shown.text
 
 
 @pytest.mark.parametrize(

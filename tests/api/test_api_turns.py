@@ -19,7 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.negotiate import prefers
+from api.reports import Shape
 from api.settings import Settings
 from api.turns import SVG, analyse_turn
 from api.workers import BACKGROUND_NICENESS, State, Workers
@@ -87,9 +87,9 @@ def test_the_plot() -> None:
         assert response.headers["content-type"].startswith(SVG)
         assert "Your shoulders lead your hips" in response.text
         assert send(client, accept="application/json, image/*;q=0.5").json()["turn"]
-    assert prefers("image/svg+xml", SVG)
-    assert prefers("image/*, application/json;q=0.9", SVG)
-    assert not prefers("image/png", SVG)
+    assert Shape("image/svg+xml", "a4").media_type(SVG) == SVG
+    assert Shape("image/*, application/json;q=0.9", "a4").media_type(SVG) == SVG
+    assert Shape("image/png", "a4").media_type(SVG) == "application/json"
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_a_client_that_hangs_up_ends_the_work_between_two_frames() -> None:
         workers.load_on_demand()
         upload = UploadFile(io.BytesIO(VIDEO), size=len(VIDEO))
         with pytest.raises(HTTPException) as caught:
-            await analyse_turn(Leaving(), Options(), workers, Settings(), upload)  # type: ignore[arg-type]
+            await analyse_turn(Leaving(), Options(), workers, Settings(), Shape("", "a4"), upload)  # type: ignore[arg-type]
         assert caught.value.status_code == 499
         gate.opened.set()
         await workers.close()

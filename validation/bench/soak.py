@@ -48,7 +48,7 @@ def others(good: Sequence[bytes]) -> list[bytes]:
     ]
 
 
-def look(pid: int) -> tuple[float, int, int]:
+def look(pid: int | str) -> tuple[float, int, int]:
     """Resident memory in MB, open files, threads."""
     folder = Path(f"/proc/{pid}")
     resident = int((folder / "statm").read_text().split()[1]) * _PAGE_KB / 1024

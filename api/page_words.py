@@ -1,0 +1,53 @@
+"""The words of the page, in every language, and how a page is put together from them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+
+from api.negotiate import language_of
+from posture.texts import LANGUAGE_NAMES, LANGUAGES, Language
+
+FOR_THE_SCRIPT = ("start", "pain", "photo", "camera", "film", "timer", "keep", "compare", "problem")
+"""The tables that the page's script uses too."""
+
+
+@cache
+def page_words(language: Language) -> Mapping[str, Mapping[str, str]]:
+    """Return the words of ``api/words/<language>.toml``: tables of texts."""
+    return tomllib.loads((resources.files("api") / "words" / f"{language}.toml").read_text("utf-8"))
+
+
+def frame(request: Request) -> dict[str, Any]:
+    """Return what every page is written with: its words, its language, and its links to other pages.
+
+    A language that was chosen by hand goes along in every link; nothing is kept for it.
+    """
+    language = language_of(request)
+    chosen = language if language in _asked(request) else None
+    path = request.scope["path"]
+
+    def link(to: str) -> str:
+        return f"{to}?lang={chosen}" if chosen else to
+
+    words = page_words(language)
+    return {
+        "t": words,
+        "lang": language,
+        "chosen": chosen,
+        "link": link,
+        "languages": [(code, LANGUAGE_NAMES[code], f"{path}?lang={code}") for code in LANGUAGES],
+        "script_words": {table: words[table] for table in FOR_THE_SCRIPT},
+    }
+
+
+def _asked(request: Request) -> list[str]:
+    fields = getattr(request.state, "fields", {})
+    asked: list[str] = fields.get("lang", [])
+    return asked or parse_qs(request.url.query).get("lang", [])

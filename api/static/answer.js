@@ -1,0 +1,5 @@
+// A result on a page of its own: it came without a script, clocks work all the same.
+
+import { startTimers } from "./timer.js";
+
+startTimers(document);

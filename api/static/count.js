@@ -1,0 +1,29 @@
+// A countdown that is shown and spoken.
+
+import { say } from "./voice.js";
+
+/**
+ * Count down to zero.
+ * @param {number} seconds
+ * @param {HTMLElement} place where the number is shown
+ * @param {AbortSignal} signal ends it early
+ * @returns {Promise<boolean>} whether it got to the end
+ */
+export async function countDown(seconds, place, signal) {
+  for (let left = seconds; left > 0 && !signal.aborted; left -= 1) {
+    place.textContent = String(left);
+    if (left <= 5) say(String(left));
+    await pause(1000, signal);
+  }
+  place.textContent = "";
+  return !signal.aborted;
+}
+
+/** Wait, or less when the signal comes. @param {number} ms @param {AbortSignal} signal */
+export function pause(ms, signal) {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
+  });
+}

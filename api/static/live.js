@@ -1,0 +1,61 @@
+// Live hints from the service: small pictures go out one at a time, each comes back as what to do now.
+
+import { pause } from "./count.js";
+import { language } from "./words.js";
+
+const LONG_SIDE_PX = 640;
+const QUALITY = 0.6;
+const LEAST_GAP_MS = 100;
+const TRY_LATER = 1013;
+
+/** @typedef {{phase: "waiting" | "counting" | "shoot", hints: string[], text: string, left_s: number, view: string}} Hint */
+
+export class LiveHints {
+  /**
+   * @param {import("./stream.js").Stream} stream
+   * @param {(hint: Hint) => void} tell
+   * @param {(busy: boolean) => void} gone told once when there will be no more hints
+   */
+  constructor(stream, tell, gone) {
+    this.stream = stream;
+    this.tell = tell;
+    const address = new URL(`/live?lang=${language}`, location.href);
+    address.protocol = address.protocol.replace("http", "ws");
+    this.ending = new AbortController();
+    this.socket = new WebSocket(address);
+    this.ready = new Promise((resolve) => this.socket.addEventListener("open", resolve));
+    this.ready.then(() => this.next());
+    this.socket.addEventListener("message", ({ data }) => { this.hear(JSON.parse(data)); });
+    this.socket.addEventListener("close", ({ code }) => {
+      if (!this.ending.signal.aborted) gone(code === TRY_LATER);
+      this.ending.abort();
+    });
+  }
+
+  /** Ask for the next view. @param {string} view @param {boolean} repeat */
+  async want(view, repeat) {
+    await this.ready;
+    this.view = view;
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ view, repeat }));
+  }
+
+  hear(hint) {
+    // One answer may still be about the view before.
+    if (hint.view === this.view) this.tell(hint);
+    this.next();
+  }
+
+  async next() {
+    const { signal } = this.ending;
+    await pause(Math.max(0, LEAST_GAP_MS - (performance.now() - (this.sent ?? 0))), signal);
+    if (signal.aborted) return;
+    this.sent = performance.now();
+    const picture = await this.stream.picture(LONG_SIDE_PX, QUALITY);
+    if (!signal.aborted && this.socket.readyState === WebSocket.OPEN) this.socket.send(picture);
+  }
+
+  close() {
+    this.ending.abort();
+    this.socket.close();
+  }
+}

@@ -1,0 +1,80 @@
+// The camera: opened, switched, closed, and in words why it is not there.
+
+import { fill, words } from "./words.js";
+
+/** How large a picture is asked for; the browser gives what the camera has nearest to it. */
+const IDEAL_PX = 1920;
+
+/** Why there cannot be a camera at all, or nothing. */
+export function noCamera() {
+  if (!globalThis.isSecureContext) return words.camera.insecure;
+  if (!navigator.mediaDevices?.getUserMedia) return words.camera.unsupported;
+  return "";
+}
+
+/** What went wrong, in words. @param {DOMException} error of getUserMedia */
+export function whyNot(error) {
+  const known = {
+    NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "absent", OverconstrainedError: "absent",
+    NotReadableError: "in_use", AbortError: "in_use",
+  };
+  return fill(words.camera[known[error.name] ?? "failed"], { why: error.name });
+}
+
+/** One video element and the camera in it. */
+export class Stream {
+  /** @param {HTMLVideoElement} video */
+  constructor(video) {
+    this.video = video;
+    this.side = "user";
+  }
+
+  /** Whether the camera looks at the same side as the screen; it does on every computer. */
+  get facing() {
+    return (this.track?.getSettings().facingMode ?? "user") === "user";
+  }
+
+  /** Start the camera; throws what getUserMedia throws. */
+  async open() {
+    this.close();
+    const wanted = { facingMode: this.side, width: { ideal: IDEAL_PX }, height: { ideal: IDEAL_PX } };
+    this.video.srcObject = await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
+    [this.track] = this.video.srcObject.getVideoTracks();
+    this.video.classList.toggle("mirrored", this.facing);
+    await this.video.play();
+  }
+
+  /** Use the camera of the other side. */
+  async turnRound() {
+    this.side = this.facing ? "environment" : "user";
+    await this.open();
+  }
+
+  close() {
+    for (const track of this.video.srcObject?.getTracks() ?? []) track.stop();
+    this.video.srcObject = null;
+    this.track = undefined;
+  }
+
+  /** Whether there is more than one camera. */
+  static async several() {
+    const devices = await navigator.mediaDevices.enumerateDevices();
+    return devices.filter((one) => one.kind === "videoinput").length > 1;
+  }
+
+  /**
+   * The picture that is there now, as a JPEG.
+   * @param {number} longSidePx 0 for its own size
+   * @param {number} quality
+   * @returns {Promise<Blob>}
+   */
+  picture(longSidePx, quality) {
+    const { videoWidth, videoHeight } = this.video;
+    const scale = longSidePx ? Math.min(1, longSidePx / Math.max(videoWidth, videoHeight)) : 1;
+    this.canvas ??= document.createElement("canvas");
+    this.canvas.width = Math.round(videoWidth * scale);
+    this.canvas.height = Math.round(videoHeight * scale);
+    this.canvas.getContext("2d").drawImage(this.video, 0, 0, this.canvas.width, this.canvas.height);
+    return new Promise((resolve) => this.canvas.toBlob(resolve, "image/jpeg", quality));
+  }
+}

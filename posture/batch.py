@@ -1,0 +1,207 @@
+"""Many photos into one table: whatever runs them, each is measured once, and a killed run goes on.
+
+The tables are written when every photo is done; until then what was found is in a journal beside them
+(`posture.batch_journal`).
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from queue import SimpleQueue
+
+from posture.assessment import SCHEMA_VERSION, ViewName
+from posture.batch_journal import Journal, Kind
+from posture.batch_table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, write_table
+from posture.bundles import FULL
+from posture.calibration import calibration
+from posture.errors import EngineFailure, FileNotReadable, PostureError
+from posture.heap import share_heaps
+from posture.pipeline import Options, analyse_photo
+from posture.pose import Detector, MediaPipeDetector
+
+WAITING = 4
+"""Photos for each worker that are handed out ahead, so that none waits for a slow one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the caller says about every photo; `roll_deg` as in `posture.pipeline.Options`."""
+
+    view: ViewName | None = None
+    roll_deg: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One photo's row, and in which table it belongs."""
+
+    file: str
+    kind: Kind
+    row: Row
+
+
+Engine = Callable[[Iterable[str], int, Asked, int], Iterator[Found]]
+"""Measures the files, of which there are so many, with so many workers; in any order."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """Where a batch is written: the table's own name decides the format of both."""
+
+    measured: Path
+
+    @property
+    def errors(self) -> Path:
+        """The photos that could not be measured, with the code of the error."""
+        return self.measured.with_suffix(f".errors{self.measured.suffix}")
+
+    @property
+    def journal(self) -> Path:
+        """What has been done of a run that is not over."""
+        return self.measured.with_name(f"{self.measured.name}.partial")
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """How a run ended: photos measured, photos that could not be, and their codes with counts."""
+
+    measured: int
+    failed: int
+    codes: dict[str, int]
+
+
+def run(
+    photos: Sequence[Path],
+    tables: Tables,
+    engine: Engine,
+    asked: Asked,
+    workers: int,
+    step: Callable[[int, int], None],
+) -> Done:
+    """Measure all photos that are not done yet and write both tables.
+
+    Parameters
+    ----------
+    photos : sequence of Path
+    tables : Tables
+        Replaced when they are there.
+    engine : callable
+        `locally`, or `posture.batch_ray.on_ray`.
+    asked : Asked
+    workers : int
+        Photos at the same time.
+    step : callable
+        Told after every photo how many are done, of how many; also at the start.
+
+    Raises
+    ------
+    BadOption
+        The journal cannot be used (`posture.batch_journal.Journal`).
+    EngineFailure
+        Nothing can be measured here at all.
+    OSError
+        The tables cannot be written.
+    """
+    with Journal(tables.journal, _made_with(asked)) as journal:
+        left = journal.plan((str(photo), _stamp(photo)) for photo in photos)
+        done = len(photos) - left
+        step(done, len(photos))
+        if left:
+            for found in engine(journal.left(), left, asked, workers):
+                journal.note(found.file, found.kind, found.row)
+                done += 1
+                step(done, len(photos))
+        _replace(tables.errors, lambda path: write_table(path, ERROR_COLUMNS, journal.rows("error")))
+        _replace(tables.measured, lambda path: write_table(path, COLUMNS, journal.rows("measured")))
+        codes: dict[str, int] = {}
+        for row in journal.rows("error"):
+            codes[str(row["code"])] = codes.get(str(row["code"]), 0) + 1
+        ended = Done(journal.count("measured"), journal.count("error"), codes)
+    tables.journal.unlink()
+    return ended
+
+
+def locally(files: Iterable[str], _: int, asked: Asked, workers: int) -> Iterator[Found]:
+    """Measure on this machine: threads with a detector each (MediaPipe lets go of Python's lock)."""
+    share_heaps()
+    idle: SimpleQueue[Detector] = SimpleQueue()
+
+    def work(file: str) -> Found:
+        detector = idle.get()
+        try:
+            return measure(file, Path(file), detector, asked)
+        finally:
+            idle.put(detector)
+
+    with ExitStack() as opened:
+        for _ in range(workers):
+            idle.put(opened.enter_context(MediaPipeDetector()))
+        pool = ThreadPoolExecutor(workers, "posture-batch")
+        opened.callback(pool.shutdown, cancel_futures=True)
+        running: deque[Future[Found]] = deque()
+        for file in files:
+            running.append(pool.submit(work, file))
+            if len(running) >= WAITING * workers:
+                yield running.popleft().result()
+        while running:
+            yield running.popleft().result()
+
+
+def measure(name: str, path: Path, detector: Detector, asked: Asked) -> Found:
+    """Measure one photo, which the tables call `name`; a photo that cannot be measured is an answer too.
+
+    Raises EngineFailure when no photo can be measured here.
+    """
+    options = Options(view=asked.view, roll_deg=asked.roll_deg)
+    try:
+        return Found(name, "measured", row_of(name, analyse_photo(_read(path), detector, options)))
+    except EngineFailure:
+        raise
+    except PostureError as error:
+        return Found(name, "error", error_row(name, error))
+    except Exception as error:  # noqa: BLE001 one photo that trips us up must not stop ten thousand others
+        ours = PostureError(f"{type(error).__name__} while it was measured.")
+        return Found(name, "error", error_row(name, ours))
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise FileNotReadable(f"The photo cannot be read: {error.strerror}.") from error
+
+
+def _stamp(photo: Path) -> str:
+    """Changes when the file does."""
+    try:
+        seen = photo.stat()
+    except OSError:
+        return "missing"
+    return f"{seen.st_size} {seen.st_mtime_ns}"
+
+
+def _made_with(asked: Asked) -> dict[str, str]:
+    """Everything that a row depends on beside its photo."""
+    return {name: str(value) for name, value in dataclasses.asdict(asked).items()} | {
+        "schema_version": SCHEMA_VERSION,
+        "version": version("posture"),
+        "model_sha256": FULL.sha256,
+        "calibration": calibration().id,
+    }
+
+
+def _replace(path: Path, write: Callable[[Path], None]) -> None:
+    """Write a file whole or not at all."""
+    half = path.with_name(f".{path.stem}.half{path.suffix}")
+    try:
+        write(half)
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)

@@ -1,0 +1,142 @@
+"""What a batch has done so far, on disk, so that a run that was killed goes on where it was.
+
+A SQLite file beside the table: a photo's row is in it whole or not at all, whenever the process ends,
+and only one run at a time can hold it. It is gone when the tables are written.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import TracebackType
+from typing import Literal, Self
+
+from posture.batch_table import Row
+from posture.errors import BadOption
+
+Kind = Literal["measured", "error"]
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS run (what TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS photo (
+    place INTEGER PRIMARY KEY, file TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL, kind TEXT, row TEXT
+);
+"""
+
+
+class Journal:
+    """The photos of one run and what was found in them.
+
+    Parameters
+    ----------
+    path : Path
+        Made when it is not there; otherwise the run that it belongs to goes on.
+    what : mapping
+        Everything that the rows depend on beside the photos: options, versions, digests.
+
+    Raises
+    ------
+    BadOption
+        Another run holds the file, it belongs to a run with other options, or it is no journal.
+    """
+
+    def __init__(self, path: Path, what: Mapping[str, str]) -> None:
+        self._path = path
+        try:
+            self._file = sqlite3.connect(path, timeout=1, isolation_level=None)
+            self._file.executescript(
+                # In this mode a killed process loses nothing, a power cut only the last photos, and neither
+                # waits for the disk with every photo.
+                "PRAGMA locking_mode=EXCLUSIVE; PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL;"
+                f"BEGIN EXCLUSIVE; {_SCHEMA} COMMIT;"
+            )
+        except sqlite3.OperationalError as error:
+            raise BadOption(
+                f"{path} cannot be opened: another run is writing it, or the folder cannot be written to."
+            ) from error
+        except sqlite3.DatabaseError as error:
+            raise BadOption(f"{path} is no unfinished run; move it out of the way.") from error
+        self._belongs_to(json.dumps(what, sort_keys=True))
+
+    def _belongs_to(self, what: str) -> None:
+        rows = self._file.execute("SELECT what FROM run").fetchall()
+        if not rows:
+            self._file.execute("INSERT INTO run VALUES (?)", (what,))
+        elif rows != [(what,)]:
+            self.close()
+            raise BadOption(
+                f"{self._path} is an unfinished run with other options or another version of posture: "
+                "go on with the same ones, or delete it to begin anew."
+            )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._file.close()
+
+    def plan(self, photos: Iterable[tuple[str, str]]) -> int:
+        """Note the photos of this run, in order, each with a stamp that changes when the file does.
+
+        What was found in an unchanged photo stays; the rest is forgotten. Returns how many are left to do.
+        """
+        with _together(self._file):
+            self._file.execute("CREATE TEMP TABLE old AS SELECT file, stamp, kind, row FROM photo")
+            self._file.execute("CREATE UNIQUE INDEX old_file ON old (file)")
+            self._file.execute("DELETE FROM photo")
+            self._file.executemany(
+                "INSERT INTO photo (place, file, stamp) VALUES (?, ?, ?)",
+                ((place, file, stamp) for place, (file, stamp) in enumerate(photos)),
+            )
+            self._file.execute(
+                "UPDATE photo SET (kind, row) = (SELECT kind, row FROM old WHERE old.file = photo.file"
+                " AND old.stamp = photo.stamp)"
+            )
+            self._file.execute("DROP TABLE old")
+        return self._one("SELECT count(*) FROM photo WHERE kind IS NULL")
+
+    def left(self) -> Iterator[str]:
+        """The photos that are left to do, in order."""
+        place = -1
+        while found := self._file.execute(
+            "SELECT place, file FROM photo WHERE kind IS NULL AND place > ? ORDER BY place LIMIT 1", (place,)
+        ).fetchone():
+            place, file = found
+            yield file
+
+    def note(self, file: str, kind: Kind, row: Row) -> None:
+        """Keep what was found in a photo; from here on it survives the end of the process."""
+        self._file.execute(
+            "UPDATE photo SET kind = ?, row = ? WHERE file = ?",
+            (kind, json.dumps(row, allow_nan=False), file),
+        )
+
+    def count(self, kind: Kind) -> int:
+        """How many photos have ended like this."""
+        return self._one("SELECT count(*) FROM photo WHERE kind = ?", kind)
+
+    def rows(self, kind: Kind) -> Iterator[Row]:
+        """The rows that have been noted, in the order of the photos, one at a time."""
+        for (text,) in self._file.execute("SELECT row FROM photo WHERE kind = ? ORDER BY place", (kind,)):
+            yield json.loads(text)
+
+    def _one(self, query: str, *values: str) -> int:
+        (found,) = self._file.execute(query, values).fetchone()
+        return int(found)
+
+
+def _together(file: sqlite3.Connection) -> sqlite3.Connection:
+    """All or nothing: begins a transaction that the block's end commits, and an error undoes."""
+    file.execute("BEGIN")
+    return file

@@ -1,0 +1,139 @@
+"""The command ``posture batch``: many photos into one table."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from posture.cli_options import EngineChoice, RollOption, ViewChoice, check_target
+from posture.cores import usable_cores
+from posture.errors import BadOption
+
+if TYPE_CHECKING:
+    from rich.progress import Task
+
+    from posture.batch import Done, Engine, Tables
+
+TOLD_EVERY_S = 30.0
+"""Seconds between lines about the progress where no bar can be drawn."""
+
+NOTHING_MEASURED, FAULTS, STOPPED = 3, 1, 130
+"""Exit codes: no photo could be measured; some failed by our own fault; interrupted."""
+
+
+def batch(
+    sources: Annotated[
+        list[str],
+        typer.Argument(
+            metavar="FOLDER|PATTERN|LIST.txt|PHOTO...",
+            help="Folders, patterns in quotes, text files with one path a line, photos.",
+        ),
+    ],
+    out: Annotated[Path, typer.Option("-o", "--out", help="The table: .parquet or .csv.")],
+    engine: Annotated[
+        EngineChoice, typer.Option(help="This machine's cores, or actors on Ray.")
+    ] = EngineChoice.LOCAL,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=1024, help="Photos at the same time; as many as cores otherwise.")
+    ] = None,
+    view: Annotated[
+        ViewChoice | None, typer.Option(help="What all photos show; found out for each otherwise.")
+    ] = None,
+    roll: RollOption = None,
+    overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a table that is there.")] = False,
+) -> None:
+    """Measure many photos into a table; the same command goes on with a run that was stopped."""
+    from posture.batch import Asked, Tables, run
+    from posture.batch_table import WRITERS, arrow
+    from posture.photo_list import photos_in
+
+    photos = photos_in(sources)
+    check_target("--out", out, tuple(WRITERS), photos)
+    if out.suffix.lower() == ".parquet":
+        arrow()  # missing, it must stop before the work, not after it
+    tables = Tables(out)
+    if out.exists() and not overwrite and not tables.journal.exists():
+        raise BadOption(f"{out} is there already; choose another name, or --overwrite to replace it.")
+    asked = Asked(view.value if view else None, roll)
+    try:
+        with _progress() as step:
+            done = run(photos, tables, _engine(engine), asked, workers or usable_cores(), step)
+    except KeyboardInterrupt:
+        typer.echo("posture: stopped; the same command goes on where this run ended.", err=True)
+        raise typer.Exit(STOPPED) from None
+    except OSError as error:
+        raise BadOption(f"{error.filename or out} cannot be written: {error.strerror}.") from error
+    _tell(done, tables)
+    raise typer.Exit(_exit_code(done))
+
+
+def _engine(choice: EngineChoice) -> Engine:
+    if choice is EngineChoice.RAY:
+        from posture.batch_ray import on_ray
+
+        return on_ray
+    from posture.batch import locally
+
+    return locally
+
+
+def _exit_code(done: Done) -> int:
+    from posture.errors import PostureError
+
+    if PostureError.code in done.codes:
+        return FAULTS
+    return 0 if done.measured else NOTHING_MEASURED
+
+
+def _tell(done: Done, tables: Tables) -> None:
+    typer.echo(f"{done.measured} photos measured: {tables.measured}")
+    codes = ", ".join(f"{code} {count}" for code, count in sorted(done.codes.items()))
+    typer.echo(f"{done.failed} could not be{f' ({codes})' if codes else ''}: {tables.errors}")
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[int, int], None]]:
+    """Tell how far, how fast and how long still: a bar, or a line now and then where there is no terminal."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield _lines(console)
+        return
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None, rate="")
+
+        def step(done: int, of: int) -> None:
+            if bar.tasks[0].total is None:
+                # What an earlier run has done says nothing about the speed of this one.
+                bar.reset(task, total=of, completed=done)
+            bar.update(task, completed=done, rate=_rate(bar.tasks[0]))
+
+        yield step
+
+
+def _rate(task: Task) -> str:
+    return f"{task.speed:.1f} photos/s" if task.speed else ""
+
+
+def _lines(console: Console) -> Callable[[int, int], None]:
+    began = told = time.monotonic()
+    first: int | None = None
+
+    def step(done: int, of: int) -> None:
+        nonlocal told, first
+        first = done if first is None else first
+        now = time.monotonic()
+        if now - told < TOLD_EVERY_S or done == first:
+            return
+        told, rate = now, (done - first) / (now - began)
+        console.print(f"{done} of {of} photos, {rate:.1f}/s, {(of - done) / rate / 60:.0f} min left")
+
+    return step

@@ -1,0 +1,29 @@
+"""The command ``posture compare``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from posture.cli_options import JsonOption, LanguageChoice, LanguageOption
+from posture.terminal import print_json, tell_comparison
+
+
+def compare(
+    before: Annotated[Path, typer.Argument(metavar="BEFORE.json", help="An earlier answer, by --json.")],
+    after: Annotated[Path, typer.Argument(metavar="AFTER.json", help="A later one of the same person.")],
+    lang: LanguageOption = LanguageChoice.EN,
+    as_json: JsonOption = False,
+) -> None:
+    """Compare two answers: which values have changed, and what is within measurement noise."""
+    from posture.compare import compare as compared
+    from posture.saved_answer import SavedAnswer
+
+    answers = SavedAnswer.from_file("before", before), SavedAnswer.from_file("after", after)
+    answer = compared(*answers, lang.value)
+    if as_json:
+        print_json(answer.to_dict())
+    else:
+        tell_comparison(answer)

@@ -1,0 +1,196 @@
+"""Two answers about one person, before and after: what has changed, and what may be nothing but noise.
+
+A change is called real only beyond the smallest detectable one, MDC95 = 2.77 x SEM with the root mean square
+of the two standard errors, which is 1.96 times the standard error of the difference. The two errors are taken
+as independent. Part of the network's error is surely the same on both days and would cancel, but how much of
+it does was never measured on people, so nothing is taken off: the smallest detectable change is rather too
+large than too small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from math import hypot
+from typing import Any, Literal
+
+from posture.assessment import COVERAGE_95, SCHEMA_VERSION, plain
+from posture.errors import NotComparable
+from posture.indicators import INDICATORS, IndicatorSpec
+from posture.phrases import Phrase, in_language, say, together
+from posture.saved_answer import SavedAnswer, SavedIndicator
+from posture.texts import DEFAULT, Language
+
+ChangeVerdict = Literal["changed", "within_noise", "not_comparable"]
+
+_BY_MODEL = ("landmarks", "turn")
+"""Sources that a network and a calibration stand behind; the others measure without them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One indicator before and after, or the reason why the two cannot be compared.
+
+    `before`, `after`, their standard errors, `difference` (after minus before), `sem` (of the difference) and
+    `mdc95` share `unit`. Signs as for the indicators: positive is the subject's right, or forward. What one
+    answer has measured is there even when the other has nothing to compare it with.
+    """
+
+    id: str
+    label: str
+    plane: str
+    unit: str
+    before: float | None
+    sem_before: float | None
+    after: float | None
+    sem_after: float | None
+    difference: float | None
+    sem: float | None
+    mdc95: float | None
+    verdict: ChangeVerdict
+    reason: str | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The answer to two answers. There is no overall result, because there is none."""
+
+    schema_version: str
+    language: str
+    changes: tuple[Change, ...]
+    limits: tuple[str, ...]
+
+    def change(self, indicator_id: str) -> Change:
+        """Return the change of this indicator; KeyError when there is none."""
+        return {item.id: item for item in self.changes}[indicator_id]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Plain JSON types, exactly the answer of the API."""
+        json: dict[str, Any] = plain(self)
+        return json
+
+
+def compare(before: SavedAnswer, after: SavedAnswer, language: Language = DEFAULT) -> Comparison:
+    """Compare two answers indicator by indicator.
+
+    Parameters
+    ----------
+    before, after : SavedAnswer
+        The earlier and the later one.
+    language : Language
+        What the comparison is written in; the two answers may be in any.
+
+    Raises
+    ------
+    NotComparable
+        The answers differ in their schema, or nothing that was measured in both can be compared; says why.
+    """
+    if before.schema_version != after.schema_version:
+        versions = (before.schema_version, after.schema_version)
+        raise NotComparable(say("compare.schema", before=versions[0], after=versions[1]))
+    changes = tuple(
+        _change(spec, before, after)
+        for spec in INDICATORS
+        if before.measured(spec.id) or after.measured(spec.id)
+    )
+    if all(change.verdict == "not_comparable" for change in changes):
+        reasons = tuple(dict.fromkeys(change.reason for change in changes if change.reason))
+        raise NotComparable(together(say("compare.nothing"), *(reasons or (say("compare.no_value"),))))
+    return in_language(Comparison(SCHEMA_VERSION, language, changes, _limits(before, after)), language)
+
+
+def _change(spec: IndicatorSpec, before: SavedAnswer, after: SavedAnswer) -> Change:
+    was, now = before.measured(spec.id), after.measured(spec.id)
+    reason = _why_not(was, now, before, after)
+    if was is None or now is None or reason is not None:
+        return _not_comparable(spec, was, now, reason or say("compare.no_value"))
+    difference = now.value - was.value
+    sem = hypot(was.sem, now.sem)
+    mdc95 = COVERAGE_95 * sem
+    verdict: ChangeVerdict = "changed" if abs(difference) > mdc95 else "within_noise"
+    return Change(
+        id=spec.id,
+        label=spec.label,
+        plane=spec.plane,
+        unit=spec.unit,
+        before=was.value,
+        sem_before=was.sem,
+        after=now.value,
+        sem_after=now.sem,
+        difference=difference,
+        sem=sem,
+        mdc95=mdc95,
+        verdict=verdict,
+        reason=None,
+        text=say(
+            f"compare.{verdict}",
+            label=spec.label,
+            before=_rounded(was.value),
+            after=_rounded(now.value),
+            difference=_rounded(difference),
+            mdc=mdc95,
+            unit=spec.unit_sign,
+        ),
+    )
+
+
+def _rounded(value: float) -> float:
+    """Without the minus sign of a zero."""
+    return round(value, 1) + 0.0
+
+
+def _not_comparable(
+    spec: IndicatorSpec, was: SavedIndicator | None, now: SavedIndicator | None, reason: Phrase
+) -> Change:
+    return Change(
+        id=spec.id,
+        label=spec.label,
+        plane=spec.plane,
+        unit=spec.unit,
+        before=was.value if was else None,
+        sem_before=was.sem if was else None,
+        after=now.value if now else None,
+        sem_after=now.sem if now else None,
+        difference=None,
+        sem=None,
+        mdc95=None,
+        verdict="not_comparable",
+        reason=reason,
+        text=say("compare.not_comparable", label=spec.label, reason=reason),
+    )
+
+
+def _why_not(
+    was: SavedIndicator | None, now: SavedIndicator | None, before: SavedAnswer, after: SavedAnswer
+) -> Phrase | None:
+    """What makes the two values different measurements, the plainest reason first."""
+    if was is None or now is None:
+        return say("compare.only_after" if was is None else "compare.only_before")
+    if was.source != now.source:
+        names = [say(f"source.{one.source}") for one in (was, now)]
+        return say("compare.source", before=names[0], after=names[1])
+    if set(was.views) != set(now.views):
+        return say("compare.views", before=_view_names(was), after=_view_names(now))
+    if was.source not in _BY_MODEL:
+        return None
+    if before.provenance.model_sha256 != after.provenance.model_sha256:
+        return say("compare.model", before=before.provenance.model, after=after.provenance.model)
+    return _other_calibration(before.provenance.calibration, after.provenance.calibration)
+
+
+def _other_calibration(before: str, after: str) -> Phrase | None:
+    if before != after:
+        return say("compare.calibration", before=before, after=after)
+    # A session of which some photos were read without it does not say which.
+    return say("compare.part_calibrated") if "," in before else None
+
+
+def _view_names(indicator: SavedIndicator) -> tuple[Phrase, ...]:
+    return tuple(say(f"view.{name}") for name in sorted(indicator.views)) or (say("view.none"),)
+
+
+def _limits(before: SavedAnswer, after: SavedAnswer) -> tuple[Phrase, ...]:
+    names = ["meaning", "same_person", "independent", "by_chance", "too_small"]
+    if before.photos & after.photos:
+        names.insert(0, "same_photo")
+    return tuple(say(f"compare.limits.{name}") for name in names)

@@ -1,0 +1,67 @@
+"""Which photos a batch is about: folders, patterns, lists and single files, in one order."""
+
+from __future__ import annotations
+
+import glob
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+from posture.errors import BadOption
+
+SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".mpo", ".png", ".webp", ".heic", ".heif"})
+"""What is taken from a folder; files named one by one are taken whatever they are called."""
+
+LIST_SUFFIX = ".txt"
+
+
+def photos_in(sources: Sequence[str]) -> list[Path]:
+    """Return the photos of all sources, each once, in the order of the sources.
+
+    Parameters
+    ----------
+    sources : sequence of str
+        A folder (with its subfolders; hidden files are left out), a pattern such as ``photos/*.jpg``,
+        a ``.txt`` file with one path a line (relative to that file; ``#`` begins a comment), or a photo.
+
+    Raises
+    ------
+    BadOption
+        A source that does not exist, matches nothing or cannot be read.
+    """
+    # Paths stay as they were given: they are what the tables call a photo.
+    return list(dict.fromkeys(photo for source in sources for photo in _photos_of(source)))
+
+
+def _photos_of(source: str) -> list[Path]:
+    path = Path(source)
+    if path.is_dir():
+        return _some(sorted(_photos_below(path)), f"There is no photo in the folder {source}.")
+    if path.suffix.lower() == LIST_SUFFIX:
+        return _some(list(_listed(path)), f"The list {source} names no photo.")
+    if path.exists() or not glob.has_magic(source):
+        return _some([path] if path.exists() else [], f"{source} does not exist.")
+    found = (Path(name) for name in glob.glob(source, recursive=True))  # noqa: PTH207 an absolute one too
+    return _some(sorted(photo for photo in found if photo.is_file()), f"No file matches {source}.")
+
+
+def _some(photos: list[Path], otherwise: str) -> list[Path]:
+    if not photos:
+        raise BadOption(otherwise)
+    return photos
+
+
+def _photos_below(folder: Path) -> Iterator[Path]:
+    for path in folder.rglob("*"):
+        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
+        if path.suffix.lower() in SUFFIXES and not hidden and path.is_file():
+            yield path
+
+
+def _listed(path: Path) -> Iterator[Path]:
+    try:
+        lines = path.read_text("utf-8-sig").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadOption(f"The list {path} cannot be read: it must be a text file in UTF-8.") from error
+    for line in lines:
+        if (name := line.strip()) and not name.startswith("#"):
+            yield path.parent / name

@@ -1,0 +1,285 @@
+"""An answer as a report to take away: one template, as a self-contained HTML file and as a PDF.
+
+Made in memory from the answer and its photos; it carries pictures and fonts in itself, no date and no EXIF,
+so the same call writes the same bytes. The protocol's part is the printed sheet's own.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from typing import Any
+
+from jinja2 import Template
+from markupsafe import Markup
+
+from posture import draw, image, turn_plot
+from posture.assessment import UNIT_SIGNS, Assessment, Indicator, PhotoPart, SessionAssessment
+from posture.indicators import INDICATORS
+from posture.knowledge import knowledge
+from posture.lettering import font_addresses
+from posture.narrate import roll_text, view_source
+from posture.pdf import pdf_of
+from posture.phrases import in_language, say
+from posture.report_scale import amount, reaches, scale_svg
+from posture.sheet import PAGE_SIZES, Paper, sheet_parts, templates
+from posture.texts import Language
+from posture.timing import timed
+from posture.turn_answer import TurnAssessment
+
+AnyAnswer = Assessment | SessionAssessment | TurnAssessment
+
+_TYPE_PT = 9.1
+_ALONE_PX, _AMONG_OTHERS_PX = 1200, 800
+"""Long side of the picture of one photo, and of each of several."""
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A photo with its lines, and how it was taken."""
+
+    address: str
+    says: str
+    taken: tuple[str, ...]
+    retakes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A measured indicator as the report shows it."""
+
+    label: str
+    amount: str
+    status: str
+    text: str
+    scale: Markup
+
+
+@timed("render")
+def report_html(
+    answer: AnyAnswer,
+    photos: Iterable[bytes] = (),
+    *,
+    paper: Paper = "a4",
+    limits: image.Limits = image.DEFAULT_LIMITS,
+) -> str:
+    """Return the report as one HTML file that needs nothing else.
+
+    Parameters
+    ----------
+    answer : Assessment, SessionAssessment or TurnAssessment
+    photos : iterable of bytes
+        The photo files that were measured, in any order; they are known by their SHA-256. A photo that is
+        left out is not shown. A turn shows its curves instead.
+    paper : "a4" or "letter"
+        What it is printed on.
+    limits : Limits
+        As for the measurement.
+    """
+    return _page(answer, photos, paper, limits, {})
+
+
+@timed("render")
+def report_pdf(
+    answer: AnyAnswer,
+    photos: Iterable[bytes] = (),
+    *,
+    paper: Paper = "a4",
+    limits: image.Limits = image.DEFAULT_LIMITS,
+) -> bytes:
+    """Return the report as a PDF with embedded fonts; parameters as for `report_html`.
+
+    Raises
+    ------
+    MissingLibrary
+        When the renderer cannot be loaded.
+    """
+    return pdf_of(_page(answer, photos, paper, limits, font_addresses()))[0]
+
+
+def _page(
+    answer: AnyAnswer,
+    photos: Iterable[bytes],
+    paper: Paper,
+    limits: image.Limits,
+    fonts: Mapping[int, str],
+) -> str:
+    language = _language(answer)
+    measured = [item for item in answer.indicators if item.value is not None]
+    html: str = _template().render(
+        sheet_parts(answer.pattern, answer.protocol, _TYPE_PT, diary=True, sources=True),
+        heads=_Heads(language),
+        withheld_said=True,
+        title=in_language(say(f"report.title.{_kind(answer)}"), language),
+        figures=_figures(answer, photos, limits),
+        plot=_plot(answer),
+        rows=_rows(measured, language),
+        thresholds=_thresholds(measured, language),
+        unseen=_missing(answer.indicators, language, by_any_photo=False),
+        missing=_missing(answer.indicators, language, by_any_photo=True),
+        cues=_cues(answer),
+        verdict=knowledge(language).words.pattern_wording.verdicts[answer.pattern.verdict],
+        limits=answer.limits,
+        provenance=_provenance(answer),
+        page_size=PAGE_SIZES[paper],
+        fonts=fonts,
+    )
+    return html
+
+
+@cache
+def _template() -> Template:
+    return templates("posture").get_template("report.html")
+
+
+def _language(answer: AnyAnswer) -> Language:
+    return "de" if answer.protocol.language == "de" else "en"
+
+
+class _Heads:
+    """The report's headings by their key, for the template."""
+
+    def __init__(self, language: Language) -> None:
+        self._language = language
+
+    def __getitem__(self, key: str) -> str:
+        return in_language(say(f"report.{key}"), self._language)
+
+
+def _kind(answer: AnyAnswer) -> str:
+    if isinstance(answer, Assessment):
+        return "photo"
+    return "turn" if isinstance(answer, TurnAssessment) else "session"
+
+
+def _plot(answer: AnyAnswer) -> Markup | None:
+    """The curves of a turn; drawn by this program, with nothing of the user's in them but numbers."""
+    return Markup(turn_plot.plot_svg(answer)) if isinstance(answer, TurnAssessment) else None  # noqa: S704
+
+
+def _figures(answer: AnyAnswer, photos: Iterable[bytes], limits: image.Limits) -> list[Figure]:
+    if isinstance(answer, TurnAssessment):
+        return []
+    files = {sha256(data).hexdigest(): data for data in photos}
+    singles = [answer] if isinstance(answer, Assessment) else [_single(answer, one) for one in answer.photos]
+    shown = [one for one in singles if one.provenance.image and one.provenance.image.sha256 in files]
+    size = _ALONE_PX if len(shown) == 1 else _AMONG_OTHERS_PX
+    return [
+        _figure(one, files[one.provenance.image.sha256], limits, size)
+        for one in shown
+        if one.provenance.image
+    ]
+
+
+def _single(session: SessionAssessment, part: PhotoPart) -> Assessment:
+    """One photo of a session with the session's indicators, for drawing."""
+    made = session.provenance
+    return Assessment(
+        schema_version=session.schema_version,
+        view=part.view,
+        quality=part.quality,
+        camera_roll=part.camera_roll,
+        indicators=session.indicators,
+        pattern=session.pattern,
+        protocol=session.protocol,
+        landmarks=part.landmarks,
+        limits=session.limits,
+        provenance=type(made)(
+            made.version, made.model, made.model_sha256, made.calibration, part.passes, part.image
+        ),
+        cards=part.cards,
+    )
+
+
+def _figure(answer: Assessment, data: bytes, limits: image.Limits, long_side_px: int) -> Figure:
+    picture = b64encode(draw.lines_jpeg(data, answer, limits, long_side_px)).decode("ascii")
+    passed = sum(gate.passed for gate in answer.quality)
+    view = say(f"view.{answer.view.name}")
+    clear = [card.label for card in answer.cards if card.seen == "clear"]
+    lines = [
+        say("headings.photo", view=view, source=view_source(answer.view)),
+        say("headings.quality", passed=passed, of=len(answer.quality)),
+        say("headings.roll", roll=roll_text(answer.camera_roll)),
+        *([say("headings.cards", cards="; ".join(clear))] if clear else []),
+    ]
+    failed = [f"{gate.detail} {gate.retake}" for gate in answer.quality if not gate.passed]
+    doubtful = [card.detail for card in answer.cards if card.detail is not None]
+    language = _language(answer)
+    return Figure(
+        address=f"data:image/jpeg;base64,{picture}",
+        says=in_language(say("report.picture", view=view), language),
+        taken=tuple(in_language(line, language) for line in lines),
+        retakes=(*failed, *doubtful),
+    )
+
+
+def _rows(measured: Sequence[Indicator], language: Language) -> list[Row]:
+    reach = reaches(measured)
+    return [
+        Row(
+            label=item.label,
+            amount=amount(item, language),
+            status=in_language(say(f"status.{item.status}"), language),
+            text=item.text,
+            scale=Markup(scale_svg(item, reach[item.unit], language)),  # noqa: S704 - escaped when it was made
+        )
+        for item in measured
+    ]
+
+
+def _thresholds(measured: Sequence[Indicator], language: Language) -> list[str]:
+    """Who says from which size each value is worth mentioning, or that nobody does."""
+    by_source: dict[str, list[str]] = {}
+    for item in measured:
+        size, source = item.threshold.value, item.threshold.source
+        key = "report.no_threshold" if size is None else "report.threshold"
+        values = {} if size is None else {"value": float(size), "unit": UNIT_SIGNS[item.unit]}
+        by_source.setdefault(in_language(say(key, source=source, **values), language), []).append(item.label)
+    return [f"{', '.join(labels)}: {source}." for source, labels in by_source.items()]
+
+
+def _missing(indicators: Sequence[Indicator], language: Language, *, by_any_photo: bool) -> list[str]:
+    """What was not measured, grouped by its reason; apart: what the landmarks of no photo can show."""
+    by_photo = {spec.id for spec in INDICATORS if spec.views}
+    by_photo |= {spec.id for spec in INDICATORS if spec.difference_of in by_photo}
+    reasons: dict[str, list[str]] = {}
+    for item in indicators:
+        if item.reason is not None and (item.id in by_photo) == by_any_photo:
+            reasons.setdefault(item.reason, []).append(item.label)
+    return [
+        in_language(say("report.reason", labels="; ".join(labels), reason=reason), language)
+        for reason, labels in reasons.items()
+    ]
+
+
+def _cues(answer: AnyAnswer) -> list[str]:
+    """What the measured cues say."""
+    statuses = knowledge(_language(answer)).words.pattern_wording.statuses
+    return [
+        f"{cue.says} [{statuses[cue.status]}]" for cue in answer.pattern.cues if cue.status != "not_measured"
+    ]
+
+
+def _provenance(answer: AnyAnswer) -> list[str]:
+    made = answer.provenance
+    files = [made.image] if made.image else []
+    if isinstance(answer, SessionAssessment):
+        files = [part.image for part in answer.photos]
+    words: list[Any] = [
+        say(
+            "report.made_by",
+            version=made.version,
+            model=made.model,
+            model_sha256=made.model_sha256,
+            calibration=made.calibration,
+            passes=str(made.passes),
+        ),
+        *(
+            say("report.file", sha256=file.sha256, width=str(file.width), height=str(file.height))
+            for file in files
+        ),
+    ]
+    return [in_language(text, _language(answer)) for text in words]

@@ -1,0 +1,73 @@
+"""The words of the page: the same keys in every language, all used, none missing."""
+
+from __future__ import annotations
+
+import json
+import re
+import string
+from importlib import resources
+from pathlib import Path
+
+import pytest
+
+from api.page_words import FOR_THE_SCRIPT, page_words
+from posture.texts import LANGUAGES
+
+API = Path(str(resources.files("api")))
+KEYS = [(table, key) for table, texts in page_words("en").items() for key in texts]
+SOURCES = "\n".join(
+    path.read_text("utf-8")
+    for pattern in ("templates/*.html", "static/*.js", "*.py")
+    for path in sorted(API.glob(pattern))
+)
+BY_NAME = {
+    "photo": ("front", "back", "left", "right"),
+    "pain": ("left", "right", "low", "moderate", "high"),
+    "camera": ("you_front", "you_back", "you_left", "you_right", "refused", "absent", "in_use", "failed"),
+    "protocol": ("side_left", "side_right"),
+    "keep": ("html", "pdf", "json", "png"),
+    "compare": ("label", "before", "after", "change", "verdict", "changed", "within_noise"),
+    "turn": ("result_page", "unused_video", "unused_photos", "all_used_video", "all_used_photos")
+    + tuple(f"how_{name}" for name in ("camera", "whole", "wear", "hands", "turn", "twice")),
+    "result": ("consistent", "not_consistent", "not_resolvable")
+    + tuple(f"status_{name}" for name in ("beyond", "within", "missing")),
+}
+"""Words whose key is put together."""
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_language_has_the_same_words_and_placeholders(language: str) -> None:
+    english, other = page_words("en"), page_words(language)
+    assert list(other) == list(english)
+    for table, key in KEYS:
+        assert list(other[table]) == list(english[table]), table
+        assert placeholders(other[table][key]) == placeholders(english[table][key]), (table, key)
+        assert other[table][key].strip() == other[table][key] != "", (table, key)
+
+
+@pytest.mark.parametrize(("table", "key"), KEYS)
+def test_every_word_is_used(table: str, key: str) -> None:
+    used = re.search(rf'(\bt|words|texts)(\.|\["){table}("\])?(\.|\["){key}\b', SOURCES)
+    by_table = re.search(rf'words\["{key}"\]|texts\["{key}"\]', SOURCES)
+    assert used or by_table or key in BY_NAME.get(table, ()), f"nothing says {table}.{key}"
+
+
+def test_what_the_script_says_is_there() -> None:
+    scripts = "\n".join(path.read_text("utf-8") for path in (API / "static").glob("*.js"))
+    named = set(re.findall(r"\bwords\.(\w+)\.(\w+)", scripts))
+    assert len(named) > 40
+    for table, key in named:
+        assert table in FOR_THE_SCRIPT
+        assert key in page_words("en")[table], (table, key)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_carries_them(client: object, language: str) -> None:
+    page = client.get(f"/?lang={language}").text
+    carried = re.search(r'<script type="application/json" id="words">(.*?)</script>', page, re.DOTALL)
+    assert carried is not None
+    assert json.loads(carried[1]) == {table: page_words(language)[table] for table in FOR_THE_SCRIPT}

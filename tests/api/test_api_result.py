@@ -1,0 +1,88 @@
+"""What the page's script asks for: the API's own answer, its words, and lines for photos that stay there."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.api.fakes import photo_bytes
+from tests.api.helpers import Page, assert_edge_headers, assert_problem
+
+MAX_WEIGHT_BYTES = 150_000
+
+
+def test_the_answer_is_the_api_s_and_no_photo_comes_back(client: Any) -> None:
+    photo, data = photo_bytes(), {"pain_side": "left", "tender_points": "iliopsoas:right"}
+    shown = client.post("/result", files={"photo": photo}, data=data)
+    assert_edge_headers(shown)
+    body = shown.json()
+    assert body["answer"] == client.post("/v1/analyses", files={"photo": photo}, data=data).json()
+    page = Page(body["html"])
+    assert not [image for image in page.all("img") if "png" in str(image["src"])]
+    assert not page.all("html")
+    assert not page.all("script")
+    (place,) = page.all("div", role="img")
+    assert (place["data-view"], place["data-number"]) == ("front", "0")
+    for kind in ("pdf", "html", "png", "json"):
+        assert page.all("button", **{"data-keep": kind})
+
+
+def test_every_photo_of_a_session_is_named_by_view_and_number(client: Any) -> None:
+    photos = [photo_bytes(), photo_bytes("PNG"), photo_bytes("WEBP")]
+    body = client.post("/result", files=[("front", photo) for photo in photos]).json()
+    assert body["answer"]["schema_version"]
+    places = Page(body["html"]).all("div", role="img")
+    assert [(place["data-view"], place["data-number"]) for place in places] == [
+        ("front", "0"), ("front", "1"), ("front", "2"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("files", "data", "status", "code"),
+    [
+        ({"photo": b"no image"}, {}, 400, "not_an_image"),
+        ({"none": ("", b"")}, {}, 400, "bad_option"),
+        ({"photo": photo_bytes(), "front": photo_bytes()}, {}, 400, "bad_option"),
+        ({"photo": photo_bytes()}, {"lang": "xx"}, 422, "invalid_request"),
+        ({"photo": photo_bytes()}, {"roll_deg": "99"}, 422, "invalid_request"),
+    ],
+)
+def test_failures_are_problems(
+    client: Any, files: dict[str, Any], data: dict[str, str], status: int, code: str
+) -> None:
+    assert_problem(client.post("/result", files=files, data=data), status, code)
+
+
+def test_a_failure_still_says_what_comes_first(client: Any) -> None:
+    answer = client.post("/result", files={"photo": b"x"}, data={"red_flags": "bladder_bowel", "lang": "de"})
+    assert "Notfall" in answer.json()["withheld"]["title"]
+
+
+@pytest.mark.parametrize("path", ["/", "/?lang=de", "/turn?lang=de", "/cards"])
+def test_a_page_and_all_it_loads_stay_light(client: Any, path: str) -> None:
+    sizes: dict[str, int] = {}
+    wanted = [path]
+    while wanted:
+        at = wanted.pop()
+        if at not in sizes:
+            text = client.get(at).text
+            sizes[at] = len(text.encode())
+            wanted += re.findall(r'(?:src|href)="(/static/[^"]+)"', text) if at == path else []
+            wanted += [f"/static/{name}" for name in re.findall(r'from "\./([^"]+)"', text)]
+    assert len(sizes) > 2
+    assert sum(sizes.values()) < MAX_WEIGHT_BYTES, sizes
+
+
+def test_scripts_are_small_files_that_load_their_own_kind_only() -> None:
+    static = Path(__file__).parents[2] / "api" / "static"
+    for script in static.glob("*.js"):
+        text = script.read_text("utf-8")
+        assert text.startswith("// "), f"{script.name} does not say what it knows"
+        assert len(text.splitlines()) < 300, script.name
+        for name in re.findall(r'from "([^"]+)"', text):
+            assert name.startswith("./")
+            assert (static / name).is_file()
+        assert "innerHTML" not in text or script.name == "shown.js", script.name

@@ -1,0 +1,171 @@
+"""The page's camera in a real browser, before a rendered person who turns: hints, countdown, shots, films."""
+
+from __future__ import annotations
+
+import json
+import re
+import time
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, expect
+
+from tests.browser.conftest import ARGUMENTS
+from tests.browser.visitors import DESKTOP, Visitor
+
+
+def opens_camera(visitor: Visitor, path: str = "/") -> Page:
+    page = visitor.opens(f"{path}#photos")
+    page.click("#open-camera")
+    expect(page.locator("#start-camera")).to_be_visible()
+    film_runs(page)
+    return page
+
+
+def film_runs(page: Page) -> None:
+    """Wait until the camera's picture moves; Playwright's own waiting needs what the policy forbids."""
+    end = time.monotonic() + 15
+    while not page.locator("#live").evaluate("video => video.videoWidth > 0 && video.currentTime > 0"):
+        assert time.monotonic() < end, "no picture of the camera"
+        page.wait_for_timeout(50)
+
+
+def test_the_photo_takes_itself_when_all_is_right(visitor: Visitor) -> None:
+    hints: list[dict[str, Any]] = []
+    visitor.page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda text: hints.append(json.loads(text)))
+    )
+    page = opens_camera(visitor)
+    page.click("#start-camera")
+    expect(page.locator("#count")).to_have_text(re.compile("[123]"), timeout=40_000)
+    expect(page.locator("#review")).to_be_visible(timeout=40_000)
+    expect(page.locator("#shots img")).to_have_count(1)
+    phases = [hint["phase"] for hint in hints]
+    assert phases[-1] == "shoot"
+    assert "counting" in phases
+    page.click("#use-shots")
+    expect(page.locator("#shown h1")).to_have_text("What the photo shows")
+    under = page.locator(".over-photo img")
+    assert under.evaluate("picture => picture.decode().then(() => picture.naturalHeight)") == 960
+    assert page.locator("#live").evaluate("video => video.srcObject") is None
+    page.click("[data-again]")
+    expect(page.locator("#view")).to_have_value("front")
+
+
+def test_four_views_one_after_the_other(browser: Browser, service: str) -> None:
+    with Visitor(browser, service, viewport=DESKTOP) as somebody:
+        page = opens_camera(somebody)
+        page.get_by_label("All four").check()
+        page.click("#start-camera")
+        expect(page.locator("#review")).to_be_visible(timeout=100_000)
+        page.click("#use-shots")
+        expect(page.locator(".over-photo")).to_have_count(4)
+        views = page.locator(".over-photo").evaluate_all("places => places.map(place => place.dataset.view)")
+        assert sorted(views) == ["back", "front", "left", "right"]
+        assert somebody.complaints == []
+
+
+def test_without_hints_the_countdown_does_it(visitor: Visitor) -> None:
+    visitor.page.route_web_socket("**/live*", lambda socket: socket.close(code=1013))
+    page = opens_camera(visitor)
+    page.click("#start-camera")
+    expect(page.locator("#says")).to_contain_text("the service is busy")
+    page.click("#timer")
+    expect(page.locator("#count")).to_have_text(re.compile("10|9"))
+    page.click("#shoot")
+    expect(page.locator("#review")).to_be_visible()
+    page.click("#shoot-again")
+    expect(page.locator("#start-camera")).to_be_visible()
+    page.click("#close-camera")
+    expect(page.locator("#open-camera")).to_be_visible()
+
+
+def test_a_shot_carries_the_camera_s_roll(visitor: Visitor) -> None:
+    page = opens_camera(visitor)
+    page.click("#start-camera")
+    expect(page.locator("#controls")).to_be_visible()
+    # Upright, and turned clockwise by 5 degrees as its user sees it: so says the W3C's DeviceOrientation.
+    page.evaluate("dispatchEvent(new DeviceOrientationEvent('deviceorientation', {beta: 85, gamma: 90}))")
+    expect(page.locator("#level")).to_be_visible()
+    page.click("#shoot")
+    page.click("#use-shots")
+    expect(page.locator("#shown h1")).to_be_visible()
+    assert page.locator("#roll_deg").evaluate("field => field.value") == "5.0"
+
+
+@pytest.mark.parametrize(
+    ("beta", "gamma", "turned", "facing", "roll_deg"),
+    [
+        (90, 0, 0, False, 0),
+        (60, 0, 0, False, 0),  # tilted back only
+        (85, 90, 0, False, -5),  # turned clockwise: what the rear camera sees turns the other way
+        (85, -90, 0, False, 5),
+        (85, 90, 0, True, 5),  # the front camera looks from the other side
+        (5, -90, 90, False, -5),  # held across, its top to the left, and then turned clockwise
+        (5, 90, 270, False, 5),  # its top to the right, and then turned the other way
+    ],
+)
+def test_the_roll_of_a_device_in_a_known_position(
+    visitor: Visitor, beta: float, gamma: float, turned: int, facing: bool, roll_deg: float
+) -> None:
+    page = visitor.opens("/problems")
+    got = page.evaluate(
+        "given => import('/static/level.js').then(({ rollOf }) => rollOf(...given))",
+        [beta, gamma, turned, facing],
+    )
+    assert got == pytest.approx(roll_deg, abs=0.5)
+
+
+@pytest.mark.parametrize(
+    ("error", "says"),
+    [
+        ("NotAllowedError", "was not allowed"),
+        ("NotReadableError", "used by another program"),
+        ("Odd", "(Odd)"),
+    ],
+)
+def test_a_camera_that_cannot_be_had(visitor: Visitor, error: str, says: str) -> None:
+    visitor.page.add_init_script(
+        f"navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('', '{error}'));"
+    )
+    page = visitor.opens("/#photos")
+    page.click("#open-camera")
+    expect(page.locator("#camera-says")).to_contain_text(says)
+    expect(page.locator("#camera")).to_be_hidden()
+    expect(page.locator("#photo")).to_be_visible()
+
+
+def test_no_camera_at_all(playwright: Playwright, program: str, service: str) -> None:
+    without = [argument for argument in ARGUMENTS if "media-stream" not in argument]
+    opened = playwright.chromium.launch(executable_path=program, args=without)
+    with Visitor(opened, service) as somebody:
+        page = somebody.opens("/#photos")
+        page.click("#open-camera")
+        expect(page.locator("#camera-says")).to_have_text(
+            "No camera was found. Choose a photo below instead."
+        )
+    opened.close()
+
+
+def test_a_turn_is_filmed_and_can_be_read(visitor: Visitor) -> None:
+    page = opens_camera(visitor, "/turn")
+    page.clock.install()
+    page.click("#start-camera")
+    page.clock.run_for(10_000)
+    expect(page.locator("#says")).to_contain_text("Turn slowly")
+    visitor.page.wait_for_timeout(1500)
+    page.clock.run_for(21_000)
+    expect(page.locator("#camera-says")).to_contain_text("The film is ready")
+    assert page.locator("#video").evaluate("input => input.files[0].size") > 10_000
+    visitor.visible("button[type=submit]").click()
+    # A film of two seconds is no turn, but it is a film.
+    notice = page.locator(".notice.stop")
+    expect(notice).to_be_visible(timeout=60_000)
+    expect(notice).to_contain_text(re.compile("too short", re.IGNORECASE))
+
+
+def test_the_camera_has_no_barriers(visitor: Visitor) -> None:
+    page = opens_camera(visitor)
+    assert visitor.barriers() == []
+    page.keyboard.press("Escape")
+    expect(page.locator("#open-camera:focus")).to_be_visible()

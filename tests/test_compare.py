@@ -1,0 +1,254 @@
+"""Two answers compared: signs, the smallest detectable change, and everything that must not be compared."""
+
+from __future__ import annotations
+
+import copy
+import json
+from math import sqrt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posture.compare import Comparison, compare
+from posture.errors import BadAnswer, NotComparable
+from posture.saved_answer import MAX_ANSWER_BYTES, SavedAnswer
+
+Values = dict[str, tuple[float, float]]
+UNITS = {"hip_obliquity": "deg", "trunk_shift": "pct", "knee_asymmetry": "deg", "pelvis_rotation": "deg"}
+
+
+def answer(values: Values, **changed: Any) -> dict[str, Any]:
+    """An answer's JSON as far as it is read: value and standard error by indicator."""
+    rows = [
+        {
+            "id": name,
+            "unit": UNITS[name],
+            "status": "within_noise",
+            "value": value,
+            "sem": sem,
+            "source": changed.get("source", "landmarks"),
+            "views": changed.get("views", ["front"]),
+        }
+        for name, (value, sem) in values.items()
+    ]
+    provenance = {
+        "model": "full",
+        "model_sha256": changed.get("model", "a" * 64),
+        "calibration": changed.get("calibration", "one"),
+        "image": {"width": 1, "height": 1, "sha256": changed.get("photo", "p")},
+    }
+    return {
+        "schema_version": changed.get("schema", "1.0"),
+        "provenance": provenance,
+        "indicators": rows,
+        "landmarks": [],
+    }
+
+
+def compared(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
+    return compare(SavedAnswer.from_mapping("before", before), SavedAnswer.from_mapping("after", after))
+
+
+numbers = st.floats(-90, 90).map(lambda value: round(value, 6))
+errors = st.floats(0.1, 20)
+people = st.fixed_dictionaries(
+    {name: st.tuples(numbers, errors) for name in UNITS if name != "pelvis_rotation"}
+)
+
+
+def test_the_smallest_detectable_change_is_2_77_times_the_error_of_one_measurement() -> None:
+    change = compared(answer({"hip_obliquity": (1.0, 1.2)}), answer({"hip_obliquity": (4.0, 1.2)})).changes[0]
+    assert change.difference == pytest.approx(3.0)
+    assert change.sem == pytest.approx(1.2 * sqrt(2))
+    assert change.mdc95 == pytest.approx(2.77 * 1.2, abs=0.01)  # field.md: SEM 1.2 gives 3.3
+    assert change.verdict == "within_noise"
+
+
+@pytest.mark.parametrize(("after", "verdict"), [(5.87, "within_noise"), (5.89, "changed")])
+def test_two_different_errors_add_in_quadrature(after: float, verdict: str) -> None:
+    # errors of 3 and 0.04 make one of 3.0003; 1.96 of that is 5.8805
+    got = compared(answer({"hip_obliquity": (0.0, 3.0)}), answer({"hip_obliquity": (after, 0.04)}))
+    assert got.change("hip_obliquity").verdict == verdict
+
+
+@given(people, people)
+def test_swapping_negates_every_difference(first: Values, second: Values) -> None:
+    there, back = compared(answer(first), answer(second)), compared(answer(second), answer(first))
+    for go, come in zip(there.changes, back.changes, strict=True):
+        assert go.difference is not None
+        assert come.difference == -go.difference
+        assert (go.verdict, go.mdc95, go.before) == (come.verdict, come.mdc95, come.after)
+
+
+@given(people, people)
+def test_mirrored_people_change_the_other_way_by_as_much(first: Values, second: Values) -> None:
+    def mirrored(values: Values) -> Values:
+        return {name: (-value, sem) for name, (value, sem) in values.items()}
+
+    real = compared(answer(first), answer(second))
+    image = compared(answer(mirrored(first)), answer(mirrored(second)))
+    for one, other in zip(real.changes, image.changes, strict=True):
+        assert one.difference is not None
+        assert other.difference == -one.difference
+        assert one.verdict == other.verdict
+
+
+@given(people)
+def test_the_same_answer_twice_is_never_changed(values: Values) -> None:
+    assert {change.verdict for change in compared(answer(values), answer(values)).changes} == {"within_noise"}
+
+
+@given(people, people)
+def test_the_uncertainty_of_a_change_is_never_below_that_of_either_value(
+    first: Values, second: Values
+) -> None:
+    for change in compared(answer(first), answer(second)).changes:
+        assert change.sem is not None
+        assert change.sem_before is not None
+        assert change.sem_after is not None
+        assert change.sem >= max(change.sem_before, change.sem_after)
+
+
+VALUES: Values = {"hip_obliquity": (1.0, 1.0)}
+
+
+@pytest.mark.parametrize(
+    ("other", "said"),
+    [
+        ({"schema": "2.0"}, "different formats: 1.0 before, 2.0 after"),
+        ({"views": ["back"]}, "different views: front before, back after"),
+        ({"views": ["front", "back"]}, "different views: front before, back, front after"),
+        ({"source": "card"}, "photo without cards before, printed card after"),
+        ({"model": "b" * 64}, "different networks"),
+        ({"calibration": "two"}, "different calibrations: one before, two after"),
+    ],
+)
+def test_what_differs_is_refused_and_named(other: dict[str, Any], said: str) -> None:
+    with pytest.raises(NotComparable) as caught:
+        compared(answer(VALUES), answer(VALUES, **other))
+    assert said in caught.value.detail
+
+
+def test_a_session_that_is_only_partly_calibrated_is_not_compared() -> None:
+    part = answer(VALUES, calibration="one, not for every photo")
+    with pytest.raises(NotComparable, match="do not say which"):
+        compared(part, part)
+
+
+def test_cards_need_no_network_and_no_calibration() -> None:
+    before = answer(VALUES, source="card", model="b" * 64, calibration="none")
+    assert compared(before, answer(VALUES, source="card")).changes[0].verdict == "within_noise"
+
+
+def test_one_indicator_that_cannot_be_compared_does_not_hide_the_others() -> None:
+    got = compared(answer({**VALUES, "trunk_shift": (1.0, 1.0)}), answer(VALUES))
+    assert [change.verdict for change in got.changes] == ["within_noise", "not_comparable"]
+    assert got.change("trunk_shift").reason == "It was measured in the earlier answer only."
+    assert (got.change("trunk_shift").before, got.change("trunk_shift").difference) == (1.0, None)
+
+
+def test_the_same_photo_is_said_to_be_the_same() -> None:
+    assert "same photo" in compared(answer(VALUES), answer(VALUES)).limits[0]
+    assert "same photo" not in " ".join(compared(answer(VALUES), answer(VALUES, photo="q")).limits)
+
+
+BAD: list[tuple[str, Any]] = [
+    ("value", None),
+    ("value", "1"),
+    ("value", True),
+    ("value", 1e9),
+    ("value", float("nan")),
+    ("sem", 0.0),
+    ("sem", -1.0),
+    ("unit", "pct"),
+    ("status", "fine"),
+    ("source", "guess"),
+    ("source", None),
+    ("views", ["above"]),
+    ("views", "front"),
+    ("id", "x" * 100),
+]
+
+
+@pytest.mark.parametrize(("field", "value"), BAD)
+def test_an_answer_that_was_tampered_with_is_refused_without_repeating_it(field: str, value: Any) -> None:
+    bad = answer(VALUES)
+    bad["indicators"][0][field] = value
+    with pytest.raises(BadAnswer, match="The earlier answer is not one that this program has made"):
+        SavedAnswer.from_mapping("before", bad)
+
+
+@pytest.mark.parametrize("bad", [None, [], "answer", {}, {"indicators": []}, 3])
+def test_what_is_no_answer_is_refused(bad: Any) -> None:
+    with pytest.raises(BadAnswer, match="The later answer"):
+        SavedAnswer.from_mapping("after", bad)
+
+
+def test_an_indicator_twice_is_refused() -> None:
+    bad = answer(VALUES)
+    bad["indicators"] *= 2
+    with pytest.raises(BadAnswer):
+        SavedAnswer.from_mapping("before", bad)
+
+
+def test_a_missing_measurement_with_a_number_is_refused() -> None:
+    bad = answer(VALUES)
+    bad["indicators"][0]["status"] = "not_measured"
+    with pytest.raises(BadAnswer):
+        SavedAnswer.from_mapping("before", bad)
+
+
+@given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists))
+def test_any_json_in_the_place_of_the_indicators_is_one_clear_error(noise: Any) -> None:
+    bad = answer(VALUES) | {"indicators": noise}
+    with pytest.raises(BadAnswer) as caught:
+        SavedAnswer.from_mapping("before", bad)
+    assert "\n" not in caught.value.detail
+    assert len(caught.value.detail) < 200
+
+
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"\xff", "no valid JSON"),
+        (b"[" * 100_000, "no valid JSON"),
+        (b" " * (MAX_ANSWER_BYTES + 1), "too large"),
+    ],
+)
+def test_files_that_are_no_json_or_too_large_are_refused(tmp_path: Path, data: bytes, said: str) -> None:
+    file = tmp_path / "answer.json"
+    file.write_bytes(data)
+    with pytest.raises(BadAnswer, match=said):
+        SavedAnswer.from_file("before", file)
+
+
+def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(BadAnswer, match="The later answer cannot be read"):
+        SavedAnswer.from_file("after", tmp_path / "none.json")
+
+
+@pytest.mark.parametrize("name", ["analysis", "session", "turn"])
+def test_real_answers_of_every_kind_are_read_from_disk(tmp_path: Path, name: str) -> None:
+    recorded = (Path(__file__).parent.parent / "api" / "examples" / f"{name}.json").read_text("utf-8")
+    before = SavedAnswer.from_json("before", recorded.encode())
+    measured = [row for row in json.loads(recorded)["indicators"] if row["value"] is not None]
+    moved = copy.deepcopy(json.loads(recorded))
+    for row in moved["indicators"]:
+        if row["value"] is not None:
+            row["value"] += 3 * row["sem"]  # beyond 1.96 * sqrt(2) = 2.77 of them
+    got = compare(before, SavedAnswer.from_mapping("after", moved))
+    assert [change.id for change in got.changes] == [row["id"] for row in measured]
+    assert {change.verdict for change in got.changes} == {"changed"}
+
+
+def test_german_says_the_same_numbers_with_commas() -> None:
+    before, after = (
+        SavedAnswer.from_mapping("before", answer({"hip_obliquity": (value, 0.5)})) for value in (1.0, 4.0)
+    )
+    german = compare(before, after, "de").changes[0].text
+    assert "von +1,0 auf +4,0°" in german
+    assert "+3,0°" in german
+    assert "verändert" in german

@@ -1,0 +1,123 @@
+"""The words of an answer: both languages complete, alike, and said without loss."""
+
+from __future__ import annotations
+
+import pickle
+import string
+from collections.abc import Iterator
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from posture import camera_roll
+from posture.cards import CARDS
+from posture.errors import all_errors
+from posture.indicators import INDICATORS
+from posture.landmarks import Joint
+from posture.measure import measure
+from posture.merge import indicators_of
+from posture.phrases import Phrase, answer_words, in_language, say, together
+from posture.quality import GATES
+from posture.tables import read_toml
+from posture.texts import LANGUAGES
+from tests.figure import Figure
+
+ENGLISH = answer_words("en")
+OTHERS = LANGUAGES[1:]
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_the_same_keys_in_the_same_order(language: str) -> None:
+    assert list(answer_words(language)) == list(ENGLISH)
+
+
+@pytest.mark.parametrize("language", OTHERS)
+@pytest.mark.parametrize("key", ENGLISH)
+def test_the_same_placeholders(language: str, key: str) -> None:
+    assert placeholders(answer_words(language)[key]) == placeholders(ENGLISH[key])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("key", ENGLISH)
+def test_no_text_is_empty_or_ends_in_a_wrong_place(language: str, key: str) -> None:
+    text = answer_words(language)[key]
+    assert text.strip()
+    assert "  " not in text.strip()
+    assert ENGLISH[key].strip().endswith((".", ":")) == text.strip().endswith((".", ":"))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_sentences_are_translated(language: str) -> None:
+    words = answer_words(language)
+    same = [key for key, text in ENGLISH.items() if text.count(" ") > 2 and words[key] == text]
+    assert [key for key in same if "{" not in ENGLISH[key]] == ["error.not_yet.hint"]
+
+
+def test_every_row_of_every_table_has_its_words() -> None:
+    assert all(f"gate.{name}.retake" in ENGLISH and f"gate.{name}.label" in ENGLISH for name in GATES)
+    assert all(f"limit.{name}" in ENGLISH for name in read_toml("limits"))
+    assert all(f"joint.{joint.name.lower()}" in ENGLISH for joint in Joint)
+    assert all(f"error.{error.code}.hint" in ENGLISH for error in all_errors())
+
+
+def test_what_the_printed_sheet_and_the_table_say_is_what_the_answer_says() -> None:
+    assert {card.id: card.label for card in CARDS.values()} == {
+        name: ENGLISH[f"card.{name}"] for name in CARDS
+    }
+    rows = read_toml("indicators")
+    for spec in INDICATORS:
+        assert rows[spec.id]["threshold_source"] == ENGLISH[f"indicator.{spec.id}.threshold_source"]
+
+
+def test_a_number_gets_the_languages_own_sign() -> None:
+    phrase = say("gate_detail.feet_level", drop=0.0345, limit=0.02)
+    assert phrase == "One ankle appears 3.5% of the body's height higher; up to 2% is fine."
+    assert "um 3,5 % der Körperhöhe" in in_language(phrase, "de")
+
+
+def test_texts_inside_of_texts_are_said_too() -> None:
+    phrase = together(say("view.front"), "x", say("gate_detail.cut", names=[say("joint.left_hip")]))
+    assert phrase == "front x Cut off by the picture's border: left hip."
+    assert in_language(phrase, "de") == "vorn x Vom Bildrand abgeschnitten: linke Hüfte."
+
+
+def test_a_reason_becomes_a_sentence() -> None:
+    phrase = say("text.missing", label="Hip line", reason="needs a photo; see the docs.")
+    assert phrase == "Hip line: not measured. Needs a photo; see the docs."
+
+
+@given(st.text())
+def test_plain_texts_stay_as_they_are(text: str) -> None:
+    assert in_language((text, Phrase(text)), "de") == (text, text)
+
+
+def test_phrases_travel_between_processes() -> None:
+    phrase = pickle.loads(pickle.dumps(say("view.left")))  # noqa: S301
+    assert in_language(phrase, "de") == "links"
+
+
+def test_a_key_that_is_not_there_is_our_mistake() -> None:
+    with pytest.raises(KeyError):
+        say("view.above")
+
+
+def english_left() -> Iterator[str]:
+    """Every text of a German answer's indicators that is also an English one."""
+    outcomes = measure(Figure().landmarks("front"), "front", camera_roll.given(0.0), ())
+    english = indicators_of(outcomes, fixed_camera=True)
+    for here, there in zip(english, in_language(english, "de"), strict=True):
+        for name in ("label", "text", "reason"):
+            if getattr(here, name) is not None and getattr(here, name) == getattr(there, name):
+                yield f"{here.id} {name}"
+        if here.threshold.source == there.threshold.source:
+            yield f"{here.id} threshold"
+        assert (here.value, here.sem, here.status) == (there.value, there.sem, there.status)
+
+
+def test_no_indicator_stays_english() -> None:
+    assert list(english_left()) == []

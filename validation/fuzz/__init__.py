@@ -1,0 +1,1 @@
+"""Inputs that nobody would send on purpose, by the thousand: photos, requests."""
