@@ -21,7 +21,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from api.answers import withheld_in
-from api.negotiate import language_in
+from api.negotiate import language_in, spoken
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
 from posture.phrases import in_language, say
 from posture.protocol_answer import Withheld
@@ -208,7 +208,7 @@ def install(app: FastAPI, render: Render, retry_after_s: int) -> None:
         else:
             # The edge logs it, with the request's id.
             problem = make(request.scope, HTTP_KINDS[500])
-        return render(request, problem, headers)
+        return render(request, problem, {**headers, **spoken(language_in(request.scope))})
 
     for kind in (PostureError, HTTPException, RequestValidationError, ClientDisconnect, Exception):
         app.add_exception_handler(kind, answer)

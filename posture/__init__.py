@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from posture.errors import PostureError
     from posture.intake import Intake
     from posture.pose import Detector, MediaPipeDetector
+    from posture.texts import Language
     from posture.turn_answer import TurnAssessment
 
 __all__ = [
@@ -55,6 +56,7 @@ def analyse(
     view: ViewName | None = None,
     roll_deg: float | None = None,
     intake: Intake | None = None,
+    language: Language = "en",
 ) -> Assessment:
     """Assess one photo.
 
@@ -70,6 +72,8 @@ def analyse(
         Camera roll in degrees, positive when the picture's content is turned clockwise.
     intake : Intake, optional
         Pain, tender points, contraindications and red flags.
+    language : {"en", "de"}
+        What the answer is written in.
 
     Raises
     ------
@@ -78,7 +82,7 @@ def analyse(
     """
     from posture.pipeline import Options, analyse_photo
 
-    options = Options(view=view, roll_deg=roll_deg, intake=intake or _no_intake())
+    options = Options(view=view, roll_deg=roll_deg, intake=intake or _no_intake(), language=language)
     with _opened(detector) as engine:
         return analyse_photo(_read(photo), engine, options)
 
@@ -90,6 +94,7 @@ def analyse_session(
     roll_deg: float | None = None,
     intake: Intake | None = None,
     fixed_camera: bool = True,
+    language: Language = "en",
 ) -> SessionAssessment:
     """Assess several photos of one person as one session.
 
@@ -97,7 +102,7 @@ def analyse_session(
     ----------
     photos : mapping of view to photos
         Any of ``front``, ``back``, ``left``, ``right``; several photos of a view are repeats.
-    detector, roll_deg, intake
+    detector, roll_deg, intake, language
         As in `analyse`.
     fixed_camera : bool
         The camera stood still and the person turned: then front and back, and left and right,
@@ -111,7 +116,9 @@ def analyse_session(
     """
     from posture.pipeline import Options, analyse_photos
 
-    options = Options(roll_deg=roll_deg, intake=intake or _no_intake(), fixed_camera=fixed_camera)
+    options = Options(
+        roll_deg=roll_deg, intake=intake or _no_intake(), fixed_camera=fixed_camera, language=language
+    )
     files = {view: [_read(photo) for photo in repeats] for view, repeats in photos.items()}
     with _opened(detector) as engine:
         return analyse_photos(files, engine, options)
@@ -123,6 +130,7 @@ def analyse_turn(
     detector: Detector | None = None,
     intake: Intake | None = None,
     progress: Callable[[int, int], None] | None = None,
+    language: Language = "en",
 ) -> TurnAssessment:
     """Assess one full turn before a fixed camera: rotation of pelvis and shoulders, and their twist.
 
@@ -132,7 +140,7 @@ def analyse_turn(
         One video, or 8 to 16 photos in any order.
     detector : MediaPipeDetector, optional
         One from `posture.turn_detector`, which has the larger network.
-    intake : Intake, optional
+    intake, language
         As in `analyse`.
     progress : callable, optional
         Told after every frame how many are done, of how many; what it raises ends the work.
@@ -147,9 +155,9 @@ def analyse_turn(
     from posture.protocol import red_flags_first
     from posture.turn_detector import turn_detector
 
-    options = Options(intake=intake or _no_intake())
+    options = Options(intake=intake or _no_intake(), language=language)
     given = [source] if isinstance(source, bytes | str | PathLike) else source
-    with red_flags_first(options.intake):
+    with red_flags_first(options.intake, language):
         seen = footage.read([file if isinstance(file, bytes) else Path(file) for file in given])
     with nullcontext(detector) if detector is not None else turn_detector() as engine:
         return turn.analyse_turn(seen, engine, options, progress)

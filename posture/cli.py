@@ -54,8 +54,8 @@ for _command in (
     cli_batch.batch,
     cli_protocol.protocol,
     cli_protocol.check_in,
-    cli_webcam.webcam,
     cli_compare.compare,
+    cli_webcam.webcam,
 ):
     app.command()(_command)
 

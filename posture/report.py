@@ -115,6 +115,7 @@ def _page(
         withheld_said=True,
         title=in_language(say(f"report.title.{_kind(answer)}"), language),
         figures=_figures(answer, photos, limits),
+        refused=_refused(answer),
         plot=_plot(answer),
         rows=_rows(measured, language),
         thresholds=_thresholds(measured, language),
@@ -172,6 +173,17 @@ def _figures(answer: AnyAnswer, photos: Iterable[bytes], limits: image.Limits) -
         for one in shown
         if one.provenance.image
     ]
+
+
+def _refused(answer: AnyAnswer) -> list[str]:
+    """The photos of a session in which nothing could be measured, and why."""
+    if not isinstance(answer, SessionAssessment):
+        return []
+    lines = (
+        say("headings.refused", view=say(f"view.{one.view}"), detail=one.detail, hint=one.hint)
+        for one in answer.refused
+    )
+    return [in_language(line, _language(answer)) for line in lines]
 
 
 def _single(session: SessionAssessment, part: PhotoPart) -> Assessment:

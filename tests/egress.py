@@ -1,4 +1,4 @@
-"""Run under strace by test_egress.py: one full analysis, library, overlay and printed sheet, nothing else."""
+"""Run under strace by test_egress.py: one full analysis, overlay, printed sheet and report, nothing else."""
 
 from __future__ import annotations
 
@@ -7,10 +7,12 @@ from pathlib import Path
 
 import posture
 from posture.draw import overlay_png
+from posture.report import report_pdf
 from posture.sheet import sheet_pdf
 
 data = Path(sys.argv[1]).read_bytes()
 answer = posture.analyse(data)
 overlay_png(data, answer)
 sheet_pdf(answer.pattern, answer.protocol)
+report_pdf(answer, [data])
 sys.stdout.write(answer.view.name)

@@ -23,6 +23,7 @@ from posture.assessment import (
     ImageInfo,
     LandmarkPoint,
     PhotoPart,
+    RefusedPhoto,
     SessionAssessment,
     View,
 )
@@ -187,6 +188,12 @@ def test_the_pdf_says_it_too_and_nothing_is_wider_than_its_page(language: Langua
 def test_a_session_shows_each_photo_it_is_given() -> None:
     assert len(Page(report_html(session_answer(), [PHOTO])).alts) == 2
     assert Page(report_html(session_answer(), [])).alts == []
+
+
+def test_a_photo_that_was_refused_is_named_with_its_way_out() -> None:
+    refused = RefusedPhoto("left", "no_person", "No person was found.", "Stand alone.")
+    html = report_html(replace(session_answer(), refused=(refused,)), [PHOTO])
+    assert "The left photo was not used: No person was found. Stand alone." in html
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -9,6 +9,7 @@ from typing import Any
 
 from api.edge import SECURITY_HEADERS
 from api.problems import MEDIA_TYPE, all_kinds
+from posture.phrases import in_language
 
 KINDS = {kind.code: kind for kind in all_kinds()}
 
@@ -24,7 +25,8 @@ def assert_problem(response: Any, status: int, code: str) -> dict[str, Any]:
     assert body["code"] == code
     assert body["status"] == status
     assert body["type"] == f"/problems#{code}"
-    assert body["title"] == KINDS[code].title
+    language = response.headers.get("content-language", "en")
+    assert body["title"] == in_language(KINDS[code].title, language)
     assert body["hint"]
     assert body["detail"]
     assert "Traceback" not in response.text

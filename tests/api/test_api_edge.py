@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from api import problems
 from api.edge import SECURITY_HEADERS, Bounds, Edge
+from api.openapi import example
 from tests.api.fakes import CAMERA, FakeDetector, after_warm_up, photo_bytes, raising
 from tests.api.helpers import assert_edge_headers, assert_problem, assert_uuid
 from tests.films import still
@@ -185,6 +186,7 @@ ROUTES = [
     ("POST", "/v1/protocols/stage-one"),
     ("GET", "/v1/protocols/{stage}"),
     ("POST", "/v1/check-ins"),
+    ("POST", "/v1/comparisons"),
     ("GET", "/static/posture.css"),
     ("POST", "/"),
     ("POST", "/v1/analyses"),
@@ -192,6 +194,10 @@ ROUTES = [
     ("POST", "/v1/turns"),
 ]
 TURN = still()
+BODIES = {
+    "/v1/check-ins": {"diary": {"days": [{"date": "2026-11-01"}]}},
+    "/v1/comparisons": {"before": example("analysis"), "after": example("analysis")},
+}
 
 
 def test_the_list_of_routes_is_complete(client: Any) -> None:
@@ -219,8 +225,8 @@ def _provoke(client: Any, method: str, path: str, status: int) -> Any:
         return client.request(method, path.rstrip("/") + "/nothing-here")
     if path == "/v1/protocols/{stage}" and status in {200, 422, 500}:
         return client.get(path.format(stage="stage-two"))
-    if path == "/v1/check-ins" and status in {200, 422, 500}:
-        return client.post(path, json={"diary": {"days": [{"date": "2026-11-01"}]}})
+    if path in BODIES and status in {200, 422, 500}:
+        return client.post(path, json=BODIES[path])
     if path == "/v1/protocols/stage-one" and method == "POST" and status in {200, 422, 500}:
         return client.post(path, files={"pain_side": (None, "left")})
     if status == 405:

@@ -7,6 +7,7 @@ import re
 import string
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -66,7 +67,7 @@ def test_what_the_script_says_is_there() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_carries_them(client: object, language: str) -> None:
+def test_the_page_carries_them(client: Any, language: str) -> None:
     page = client.get(f"/?lang={language}").text
     carried = re.search(r'<script type="application/json" id="words">(.*?)</script>', page, re.DOTALL)
     assert carried is not None
