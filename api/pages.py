@@ -31,7 +31,7 @@ from posture.overlay_svg import overlay_svg
 from posture.phrases import in_language
 from posture.pose import Detector
 from posture.sheet import templates
-from posture.texts import Language
+from posture.texts import DEFAULT, Language
 from posture.turn_answer import TurnAssessment
 
 PATH = "/"
@@ -144,7 +144,7 @@ async def problem_kinds(request: Request) -> Response:
 @router.get(CARDS_PATH)
 async def card_guide(request: Request) -> Response:
     """Show how to print, fold and wear the cards."""
-    return page(request, "cards.html", here=CARDS_PATH, **cards.guide())
+    return page(request, "cards.html", here=CARDS_PATH, english=page_words(DEFAULT), **cards.guide())
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

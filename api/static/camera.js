@@ -11,6 +11,8 @@ import { fill, make, words } from "./words.js";
 const TIMER_S = 10;
 const QUALITY = 0.92;
 const LEVEL_DEG = 1;
+/** How much of the picture's height a body should take. */
+const BODY_PART = 0.86;
 /** A hint is said again after so long; another one is said not sooner than that. */
 const SAY_AGAIN_MS = 5000;
 const SAY_NEXT_MS = 1500;
@@ -47,6 +49,15 @@ class Camera {
     on("shoot-again", () => this.prepare());
     document.getElementById("voice").addEventListener("change", (event) => setVoice(event.target.checked));
     this.camera.addEventListener("close", () => this.stop());
+    new ResizeObserver(() => this.fit()).observe(this.live);
+    this.live.addEventListener("resize", () => this.fit());
+  }
+
+  /** The outline is as high as a body should be in the picture, of which the screen may show bars around it. */
+  fit() {
+    const { videoWidth, videoHeight, clientWidth, clientHeight } = this.live;
+    const scale = Math.min(clientWidth / videoWidth, clientHeight / videoHeight);
+    this.target.style.height = `${BODY_PART * videoHeight * scale}px`;
   }
 
   async open() {

@@ -3,12 +3,12 @@
 import { connectMaps } from "./body-map.js";
 import { connectCamera } from "./camera.js";
 import { chosen, connectPhotos } from "./photos.js";
-import { ask } from "./shown.js";
+import { ask, uncover } from "./shown.js";
 import { stepThrough } from "./steps.js";
 import { make, words } from "./words.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
-const go = stepThrough(form);
+const go = stepThrough(form, uncover);
 connectMaps(form);
 connectPhotos(form);
 connectCamera(form);

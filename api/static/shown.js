@@ -24,8 +24,7 @@ export async function ask(form, address, what) {
     show(shown, html, { form, answer, ...what });
   } catch (trouble) {
     if (!(trouble instanceof Trouble)) throw trouble;
-    shown.hidden = true;
-    asking.hidden = false;
+    uncover();
     asking.querySelector(".notice.stop")?.remove();
     const box = notice(trouble);
     form.before(box);
@@ -33,9 +32,18 @@ export async function ask(form, address, what) {
   }
 }
 
+/** Put the form back in the place of an answer. */
+export function uncover() {
+  document.getElementById("shown").hidden = true;
+  document.getElementById("ask").hidden = false;
+  document.getElementById("main").classList.add("narrow");
+}
+
 function show(shown, html, state) {
   shown.innerHTML = html;
   document.getElementById("main").classList.remove("narrow");
+  // So that the browser's "back" leads to the form.
+  history.pushState(null, "", "#answer");
   state.form.parentElement.querySelector(":scope > .notice.stop")?.remove();
   layPhotosUnder(shown, state.files());
   startTimers(shown);
@@ -43,9 +51,6 @@ function show(shown, html, state) {
   connectCompare(shown, state.answer);
   shown.querySelector("[data-again]").addEventListener("click", (event) => {
     event.preventDefault();
-    shown.hidden = true;
-    document.getElementById("main").classList.add("narrow");
-    document.getElementById("ask").hidden = false;
     state.back();
   });
   scrollTo({ top: 0 });

@@ -2,14 +2,14 @@
 
 import { connectMaps } from "./body-map.js";
 import { connectFilm } from "./film.js";
-import { ask } from "./shown.js";
+import { ask, uncover } from "./shown.js";
 import { stepThrough } from "./steps.js";
 import { make, words } from "./words.js";
 
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("form"));
 
 if (form) {
-  const go = stepThrough(form);
+  const go = stepThrough(form, uncover);
   connectMaps(form);
   connectFilm(form);
   form.addEventListener("submit", (event) => {

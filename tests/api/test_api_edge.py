@@ -189,6 +189,8 @@ ROUTES = [
     ("POST", "/v1/comparisons"),
     ("GET", "/static/posture.css"),
     ("POST", "/"),
+    ("POST", "/result"),
+    ("POST", "/turn/result"),
     ("POST", "/v1/analyses"),
     ("POST", "/v1/sessions"),
     ("POST", "/v1/turns"),
@@ -219,7 +221,7 @@ def test_headers_on_every_route_and_status(serve: Any, method: str, path: str, s
 
 def _provoke(client: Any, method: str, path: str, status: int) -> Any:
     """A request to this route that is answered with this status where the route knows it."""
-    field = {"/v1/sessions": "front", "/v1/turns": "video"}.get(path, "photo")
+    field = {"/v1/sessions": "front", "/v1/turns": "video", "/turn/result": "video"}.get(path, "photo")
     file = TURN if field == "video" else photo_bytes()
     if status == 404:
         return client.request(method, path.rstrip("/") + "/nothing-here")
@@ -268,6 +270,7 @@ def test_neither_file_name_nor_exif_in_any_answer_or_log(
             client.post("/v1/sessions", files={"front": (name, photo)}),
             client.post("/", files={"photo": (name, photo)}),
             client.post("/", files={"photo": (name, b"no image")}),
+            client.post("/result", files={"photo": (name, photo)}),
         ]
     for response in answers:
         for secret in (name, "mathilda", CAMERA):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from api.page_words import FOR_THE_SCRIPT, page_words
-from posture.texts import LANGUAGES
+from posture.texts import LANGUAGES, Language
 
 API = Path(str(resources.files("api")))
 KEYS = [(table, key) for table, texts in page_words("en").items() for key in texts]
@@ -22,6 +22,19 @@ SOURCES = "\n".join(
     for path in sorted(API.glob(pattern))
 )
 BY_NAME = {
+    "cards": (
+        "steps",
+        "larger",
+        "own",
+        "where",
+        "find",
+        "tape",
+        "shows",
+        "then",
+        "measure",
+        "not_shown",
+        "not_shown_text",
+    ),
     "photo": ("front", "back", "left", "right"),
     "pain": ("left", "right", "low", "moderate", "high"),
     "camera": ("you_front", "you_back", "you_left", "you_right", "refused", "absent", "in_use", "failed"),
@@ -41,7 +54,7 @@ def placeholders(text: str) -> set[str]:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_has_the_same_words_and_placeholders(language: str) -> None:
+def test_every_language_has_the_same_words_and_placeholders(language: Language) -> None:
     english, other = page_words("en"), page_words(language)
     assert list(other) == list(english)
     for table, key in KEYS:
@@ -67,7 +80,7 @@ def test_what_the_script_says_is_there() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_the_page_carries_them(client: Any, language: str) -> None:
+def test_the_page_carries_them(client: Any, language: Language) -> None:
     page = client.get(f"/?lang={language}").text
     carried = re.search(r'<script type="application/json" id="words">(.*?)</script>', page, re.DOTALL)
     assert carried is not None

@@ -115,6 +115,21 @@ def test_back_to_the_form_keeps_everything(visitor: Visitor) -> None:
     assert page.locator("input[name=contraindications]").first.is_checked()
 
 
+def test_the_browser_s_own_back_leads_from_the_answer_to_the_form(visitor: Visitor) -> None:
+    page = visitor.opens()
+    visitor.goes_to("photos")
+    visitor.measures(PHOTO)
+    page.click(".jump a >> nth=1")
+    expect(page.locator("#shown")).to_be_visible()
+    page.go_back()
+    page.go_back()
+    expect(page.locator("#photos-title")).to_be_visible()
+    page.go_back()
+    expect(page.locator("#safety-title")).to_be_visible()
+    page.go_forward()
+    expect(page.locator("#shown")).to_be_hidden()
+
+
 def test_tender_places_are_tapped_on_the_body_too(visitor: Visitor) -> None:
     page = visitor.opens("/#pain")
     page.click("#tender summary")
