@@ -7,6 +7,7 @@ The tables are written when every photo is done; until then what was found is in
 from __future__ import annotations
 
 import dataclasses
+import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -21,8 +22,10 @@ from posture.batch_journal import Journal, Kind
 from posture.batch_table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, write_table
 from posture.bundles import FULL
 from posture.calibration import calibration
-from posture.errors import EngineFailure, FileNotReadable, PostureError
+from posture.errors import EngineFailure, FileNotReadable, PostureError, TooManyBytes
 from posture.heap import share_heaps
+from posture.image import Limits
+from posture.phrases import say
 from posture.pipeline import Options, analyse_photo
 from posture.pose import Detector, MediaPipeDetector
 
@@ -106,8 +109,8 @@ def run(
         The journal cannot be used (`posture.batch_journal.Journal`).
     EngineFailure
         Nothing can be measured here at all.
-    OSError
-        The tables cannot be written.
+    OSError, sqlite3.Error
+        The tables, or the journal, cannot be written.
     """
     with Journal(tables.journal, _made_with(asked)) as journal:
         left = journal.plan((str(photo), _stamp(photo)) for photo in photos)
@@ -160,29 +163,40 @@ def measure(name: str, path: Path, detector: Detector, asked: Asked) -> Found:
     Raises EngineFailure when no photo can be measured here.
     """
     options = Options(view=asked.view, roll_deg=asked.roll_deg)
+    shown = name.encode("utf-8", "backslashreplace").decode()  # not every file name is text
     try:
-        return Found(name, "measured", row_of(name, analyse_photo(_read(path), detector, options)))
+        answer = analyse_photo(_read(path, options.limits), detector, options)
+        return Found(name, "measured", row_of(shown, answer))
     except EngineFailure:
         raise
     except PostureError as error:
-        return Found(name, "error", error_row(name, error))
+        return Found(name, "error", error_row(shown, error))
     except Exception as error:  # noqa: BLE001 one photo that trips us up must not stop ten thousand others
         ours = PostureError(f"{type(error).__name__} while it was measured.")
-        return Found(name, "error", error_row(name, ours))
+        return Found(name, "error", error_row(shown, ours))
 
 
-def _read(path: Path) -> bytes:
+def _read(path: Path, limits: Limits) -> bytes:
+    """The photo's bytes; what is no ordinary file, or too large, is not even opened."""
     try:
+        seen = path.stat()
+        if not stat.S_ISREG(seen.st_mode):
+            raise FileNotReadable("This is no ordinary file.")
+        if seen.st_size > limits.max_bytes:
+            size, most = seen.st_size / 1e6, limits.max_bytes / 1e6
+            raise TooManyBytes(say("failure.too_many_bytes", size=size, most=most))
         return path.read_bytes()
     except OSError as error:
         raise FileNotReadable(f"The photo cannot be read: {error.strerror}.") from error
+    except ValueError as error:  # a zero byte in a name
+        raise FileNotReadable("The photo cannot be read: no file has such a name.") from error
 
 
 def _stamp(photo: Path) -> str:
     """Changes when the file does."""
     try:
         seen = photo.stat()
-    except OSError:
+    except (OSError, ValueError):
         return "missing"
     return f"{seen.st_size} {seen.st_mtime_ns}"
 

@@ -7,6 +7,7 @@ and only one run at a time can hold it. It is gone when the tables are written.
 from __future__ import annotations
 
 import json
+import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -21,7 +22,7 @@ Kind = Literal["measured", "error"]
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS run (what TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS photo (
-    place INTEGER PRIMARY KEY, file TEXT NOT NULL UNIQUE, stamp TEXT NOT NULL, kind TEXT, row TEXT
+    place INTEGER PRIMARY KEY, file BLOB NOT NULL UNIQUE, stamp TEXT NOT NULL, kind TEXT, row TEXT
 );
 """
 
@@ -53,9 +54,9 @@ class Journal:
                 f"BEGIN EXCLUSIVE; {_SCHEMA} COMMIT;"
             )
         except sqlite3.OperationalError as error:
-            raise BadOption(
-                f"{path} cannot be opened: another run is writing it, or the folder cannot be written to."
-            ) from error
+            busy = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
+            why = "another run is writing it" if busy else "it cannot be written there"
+            raise BadOption(f"{path} cannot be opened: {why}.") from error
         except sqlite3.DatabaseError as error:
             raise BadOption(f"{path} is no unfinished run; move it out of the way.") from error
         self._belongs_to(json.dumps(what, sort_keys=True))
@@ -90,20 +91,31 @@ class Journal:
         """Note the photos of this run, in order, each with a stamp that changes when the file does.
 
         What was found in an unchanged photo stays; the rest is forgotten. Returns how many are left to do.
+
+        Raises
+        ------
+        BadOption
+            Something was found, but in none of these photos: it is the run of others.
         """
+        before = self._one("SELECT count(*) FROM photo WHERE kind IS NOT NULL")
         with _together(self._file):
             self._file.execute("CREATE TEMP TABLE old AS SELECT file, stamp, kind, row FROM photo")
             self._file.execute("CREATE UNIQUE INDEX old_file ON old (file)")
             self._file.execute("DELETE FROM photo")
             self._file.executemany(
                 "INSERT INTO photo (place, file, stamp) VALUES (?, ?, ?)",
-                ((place, file, stamp) for place, (file, stamp) in enumerate(photos)),
+                ((place, os.fsencode(file), stamp) for place, (file, stamp) in enumerate(photos)),
             )
             self._file.execute(
                 "UPDATE photo SET (kind, row) = (SELECT kind, row FROM old WHERE old.file = photo.file"
                 " AND old.stamp = photo.stamp)"
             )
             self._file.execute("DROP TABLE old")
+            if before and not self._one("SELECT count(*) FROM photo WHERE kind IS NOT NULL"):
+                raise BadOption(
+                    f"{self._path} is an unfinished run over other photos: go on with those, or delete it "
+                    "to begin anew."
+                )
         return self._one("SELECT count(*) FROM photo WHERE kind IS NULL")
 
     def left(self) -> Iterator[str]:
@@ -113,13 +125,13 @@ class Journal:
             "SELECT place, file FROM photo WHERE kind IS NULL AND place > ? ORDER BY place LIMIT 1", (place,)
         ).fetchone():
             place, file = found
-            yield file
+            yield os.fsdecode(file)
 
     def note(self, file: str, kind: Kind, row: Row) -> None:
         """Keep what was found in a photo; from here on it survives the end of the process."""
         self._file.execute(
             "UPDATE photo SET kind = ?, row = ? WHERE file = ?",
-            (kind, json.dumps(row, allow_nan=False), file),
+            (kind, json.dumps(row, allow_nan=False), os.fsencode(file)),
         )
 
     def count(self, kind: Kind) -> int:

@@ -29,14 +29,14 @@ class Measurer:
         self._asked = asked
         self._detector = MediaPipeDetector()
 
-    def __call__(self, lot: dict[str, Any]) -> dict[str, list[str]]:
+    def __call__(self, lot: dict[str, Any]) -> dict[str, list[Any]]:
         """Measure one lot; rows travel as JSON, because their columns differ."""
         found = [
-            measure(str(name), Path(str(path)), self._detector, self._asked)
+            measure(os.fsdecode(name), Path(os.fsdecode(path)), self._detector, self._asked)
             for name, path in zip(lot["file"], lot["path"], strict=True)
         ]
         return {
-            "file": [one.file for one in found],
+            "file": [os.fsencode(one.file) for one in found],
             "kind": [one.kind for one in found],
             "row": [json.dumps(one.row) for one in found],
         }
@@ -58,7 +58,7 @@ def on_ray(files: Iterable[str], count: int, asked: Asked, workers: int) -> Iter
     )
     try:
         ray.data.DataContext.get_current().enable_progress_bars = False
-        items = [{"file": file, "path": str(Path(file).absolute())} for file in files]
+        items = [{"file": os.fsencode(file), "path": os.fsencode(Path(file).absolute())} for file in files]
         actors = min(workers, math.ceil(count / AT_ONCE))
         measured = ray.data.from_items(items, override_num_blocks=math.ceil(count / AT_ONCE)).map_batches(
             Measurer,
@@ -68,7 +68,7 @@ def on_ray(files: Iterable[str], count: int, asked: Asked, workers: int) -> Iter
             num_cpus=1,
         )
         for one in measured.iter_rows():
-            yield Found(one["file"], one["kind"], json.loads(one["row"]))
+            yield Found(os.fsdecode(one["file"]), one["kind"], json.loads(one["row"]))
     finally:
         ray.shutdown()
 

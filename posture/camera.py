@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 
 from posture.errors import BadOption, CameraLost, CameraUnavailable, FileNotReadable, UnreadableVideo
 from posture.film import HEAD_BYTES, Film, is_container, opencv
+from posture.phrases import say
 
 PATIENCE_S = 10.0
 """How long a camera that stopped is tried again [proposed]: a cable that is plugged in once more."""
@@ -67,10 +68,10 @@ class FilmCamera:
         try:
             self._file = path.open("rb")
         except OSError as error:
-            raise FileNotReadable(f"{path.name} cannot be read: {error.strerror}.") from error
+            raise FileNotReadable(say("failure.file", name=path.name, why=error.strerror)) from error
         if not is_container(self._file.read(HEAD_BYTES)):
             self._file.close()
-            raise UnreadableVideo(f"{path.name} is no video of an accepted kind.")
+            raise UnreadableVideo(say("failure.no_video"))
         self._file.seek(0)
         self._max_pixels = max_pixels
 
@@ -125,7 +126,7 @@ class LiveCamera:
                 self._changed.wait_for(partial(self._has_news, seen), self._patience_s + 5)
                 picture = self._newest
             if picture is None or picture.number == seen:
-                raise CameraLost(f"{self.name} has stopped sending pictures.")
+                raise CameraLost(say("failure.camera_stopped", name=self.name))
             seen = picture.number
             yield picture
 
@@ -194,9 +195,7 @@ def open_camera(where: str, wish: Wish = Wish()) -> Camera:
     path = Path(where)
     if path.is_file():
         return FilmCamera(path)
-    raise BadOption(
-        f"--camera {where} is no camera number, no address (rtsp://, http://) and no file that exists."
-    )
+    raise BadOption(say("failure.camera_what", where=where))
 
 
 def cameras() -> list[str]:
@@ -227,10 +226,10 @@ def _without_secrets(address: str) -> str:
 
 def _why_not(source: int | str, name: str) -> str:
     if not isinstance(source, int):
-        return f"{name} sends no picture."
+        return say("failure.camera_silent", name=name)
     if sys.platform == "linux" and not Path(f"/dev/video{source}").exists():
-        return f"There is no camera {source}."
-    return f"Camera {source} shows no picture: it is busy, not allowed, or not there."
+        return say("failure.camera_none", number=source)
+    return say("failure.camera_busy", number=source)
 
 
 def as_png(rgb: NDArray[np.uint8]) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,8 +59,11 @@ def batch(
     if out.suffix.lower() == ".parquet":
         arrow()  # missing, it must stop before the work, not after it
     tables = Tables(out)
-    if out.exists() and not overwrite and not tables.journal.exists():
-        raise BadOption(f"{out} is there already; choose another name, or --overwrite to replace it.")
+    if not out.parent.is_dir():
+        raise BadOption(f"The folder {out.parent} does not exist; make it first.")
+    there = [path for path in (tables.measured, tables.errors) if path.exists()]
+    if there and not overwrite and not tables.journal.exists():
+        raise BadOption(f"{there[0]} is there already; choose another name, or --overwrite to replace it.")
     asked = Asked(view.value if view else None, roll)
     try:
         with _progress() as step:
@@ -69,6 +73,8 @@ def batch(
         raise typer.Exit(STOPPED) from None
     except OSError as error:
         raise BadOption(f"{error.filename or out} cannot be written: {error.strerror}.") from error
+    except sqlite3.Error as error:
+        raise BadOption(f"{tables.journal} cannot be written: {error}.") from error
     _tell(done, tables)
     raise typer.Exit(_exit_code(done))
 

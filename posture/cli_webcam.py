@@ -13,6 +13,7 @@ import typer
 
 from posture.cli_options import IntakeOption, JsonOption, LanguageChoice, LanguageOption, read_intake
 from posture.errors import BadOption, CameraLost
+from posture.phrases import say
 from posture.terminal import complain, note, print_json, tell
 
 if TYPE_CHECKING:
@@ -80,7 +81,7 @@ def webcam(
     options = Options(roll_deg=roll, intake=read_intake(intake), language=lang.value)
     steps = steps_of(_views(views), repeats, turn=turn)
     if not steps:
-        raise BadOption("--views none --no-turn leaves nothing to take.")
+        raise BadOption(say("failure.nothing_to_take"))
     if out is not None:
         check_folder(out)
     signal.signal(signal.SIGTERM, _as_interrupt)
@@ -121,7 +122,7 @@ def _take(camera: Camera, steps: tuple[Step, ...], hold_s: float, options: Optio
         except CameraLost as error:
             if not measuring.count and session.turn is None:
                 raise
-            complain(error)
+            complain(error, language=options.language)
             ending = Ending("ended", 0)
         _say_ending(camera, session, ending, options.language)
         if measuring.count or session.turn is not None:
@@ -157,7 +158,7 @@ def _results(
         for name, one in results.answers.items():
             tell(one, name if len(results.answers) > 1 else None)
     for problem in results.problems:
-        complain(problem)
+        complain(problem, language=options.language)
     if given.out is None:
         note(said(options.language, "not_saved"))
     else:
@@ -182,7 +183,7 @@ def _views(text: str) -> tuple[ViewName, ...]:
     names = [name.strip() for name in text.split(",")]
     unknown = [name for name in names if name not in VIEWS]
     if unknown or len(set(names)) < len(names):
-        raise BadOption(f"--views {text}: name each of front, right, back, left at most once, with commas.")
+        raise BadOption(say("failure.views", given=text))
     return tuple(view for name in names for view in VIEWS if view == name)
 
 
@@ -193,7 +194,7 @@ def _wish(size: str | None, fps: float | None) -> Wish:
         return Wish(rate_hz=fps)
     match = re.fullmatch(r"(\d{2,5})[xX](\d{2,5})", size)
     if match is None:
-        raise BadOption(f"--size {size}: write width and height like 1280x720.")
+        raise BadOption(say("failure.size", given=size))
     return Wish(int(match[1]), int(match[2]), fps)
 
 

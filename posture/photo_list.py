@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import glob
+import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
@@ -15,13 +16,14 @@ LIST_SUFFIX = ".txt"
 
 
 def photos_in(sources: Sequence[str]) -> list[Path]:
-    """Return the photos of all sources, each once, in the order of the sources.
+    """Return the photos of all sources, each once under its first name, in the order of the sources.
 
     Parameters
     ----------
     sources : sequence of str
-        A folder (with its subfolders; hidden files are left out), a pattern such as ``photos/*.jpg``,
-        a ``.txt`` file with one path a line (relative to that file; ``#`` begins a comment), or a photo.
+        A folder (with its subfolders; hidden files and links to folders are left out), a pattern such as
+        ``photos/*.jpg``, a ``.txt`` file with one path a line (relative to that file; ``#`` begins a
+        comment), or a photo.
 
     Raises
     ------
@@ -29,7 +31,11 @@ def photos_in(sources: Sequence[str]) -> list[Path]:
         A source that does not exist, matches nothing or cannot be read.
     """
     # Paths stay as they were given: they are what the tables call a photo.
-    return list(dict.fromkeys(photo for source in sources for photo in _photos_of(source)))
+    found: dict[str, Path] = {}
+    for source in sources:
+        for photo in _photos_of(source):
+            found.setdefault(os.path.realpath(photo), photo)
+    return list(found.values())
 
 
 def _photos_of(source: str) -> list[Path]:
@@ -51,15 +57,20 @@ def _some(photos: list[Path], otherwise: str) -> list[Path]:
 
 
 def _photos_below(folder: Path) -> Iterator[Path]:
-    for path in folder.rglob("*"):
-        hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.suffix.lower() in SUFFIXES and not hidden and path.is_file():
-            yield path
+    for place, folders, names in os.walk(folder, onerror=_unreadable):
+        folders[:] = [name for name in folders if not name.startswith(".")]
+        for name in names:
+            if Path(name).suffix.lower() in SUFFIXES and not name.startswith("."):
+                yield Path(place) / name
+
+
+def _unreadable(error: OSError) -> None:
+    raise BadOption(f"The folder {error.filename} cannot be read: {error.strerror}.") from error
 
 
 def _listed(path: Path) -> Iterator[Path]:
     try:
-        lines = path.read_text("utf-8-sig").splitlines()
+        lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
         raise BadOption(f"The list {path} cannot be read: it must be a text file in UTF-8.") from error
     for line in lines:

@@ -21,7 +21,7 @@ from posture.image import Photo
 from posture.turn_pace import Pace, paced
 
 BURST = 12
-"""Frames of a shot. The issue asks for ten or more; two may go wrong."""
+"""Frames of a shot: ten good ones are wanted, and two may go wrong."""
 
 BURST_S = 0.96
 """Time over which a burst is spread, when the camera is fast enough: a second, as the stillness before it."""

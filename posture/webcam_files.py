@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from posture.errors import BadOption
+from posture.phrases import say
 
 
 def check_folder(out: Path) -> None:
@@ -21,7 +22,7 @@ def check_folder(out: Path) -> None:
         with tempfile.TemporaryFile(dir=out):
             pass
     except OSError as error:
-        raise BadOption(f"Nothing can be written into {out}: {error.strerror}.") from error
+        raise BadOption(say("failure.no_folder", folder=str(out), why=error.strerror)) from error
 
 
 def save(out: Path, files: Mapping[str, bytes], now: datetime) -> Path:
@@ -36,7 +37,7 @@ def save(out: Path, files: Mapping[str, bytes], now: datetime) -> Path:
         part.chmod(0o700)
         return _moved(part, out, now.strftime("%Y-%m-%d_%H-%M-%S"))
     except OSError as error:
-        raise BadOption(f"The session cannot be written into {out}: {error.strerror}.") from error
+        raise BadOption(say("failure.no_folder", folder=str(out), why=error.strerror)) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -48,7 +49,7 @@ def replace_file(path: Path, data: bytes) -> None:
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
-        raise BadOption(f"{path} cannot be written: {error.strerror}.") from error
+        raise BadOption(say("failure.unwritable", name=str(path), why=error.strerror)) from error
     finally:
         part.unlink(missing_ok=True)
 

@@ -12,7 +12,9 @@ from posture.assessment import SessionAssessment
 from posture.camera_memory import recall, remember, setting_of
 from posture.errors import NothingMeasurable
 from posture.footage import Footage
+from posture.phrases import say
 from posture.pipeline import Options
+from posture.report import report_pdf
 from posture.terminal import told
 from posture.turn import analyse_turn
 from posture.turn_answer import TurnAssessment
@@ -28,13 +30,14 @@ Note = Callable[[str], None]
 class Results:
     """The answers of a session, and why one is missing that was tried.
 
-    `overlays` are pictures by file name.
+    `overlays` are pictures by file name, `photos` the frames that stand for their shots, for the report.
     """
 
     session: SessionAssessment | None
     turn: TurnAssessment | None
     overlays: dict[str, bytes]
     problems: tuple[NothingMeasurable, ...]
+    photos: tuple[bytes, ...] = ()
 
     @property
     def answers(self) -> dict[str, SessionAssessment | TurnAssessment]:
@@ -60,8 +63,9 @@ def results_of(looked: Sequence[Looked], footage: Footage | None, options: Optio
         except NothingMeasurable as error:
             problems.append(error)
     if session is None and turn is None:
-        raise problems[0] if problems else NothingMeasurable(said(options.language, "nothing"))
-    return Results(session, turn, _overlays(looked, session), tuple(problems))
+        raise problems[0] if problems else NothingMeasurable(say("failure.no_shot"))
+    photos = tuple(one.png for one in looked if one.png)
+    return Results(session, turn, _overlays(looked, session), tuple(problems), photos)
 
 
 def kept_roll(options: Options, out: Path | None, setting: str, note: Note) -> Options:
@@ -91,6 +95,7 @@ def keep(results: Results, out: Path) -> Path:
     files = dict(results.overlays)
     for name, answer in results.answers.items():
         files[f"{name}.json"] = as_json(answer.to_dict())
+        files[f"{name}_report.pdf"] = report_pdf(answer, results.photos)
     files["report.txt"] = "\n".join(told(answer) for answer in results.answers.values()).encode()
     if results.turn is not None:
         files["turn.svg"] = turn_plot.plot_svg(results.turn).encode()

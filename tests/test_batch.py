@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import re
 import shutil
 import signal
@@ -213,6 +214,43 @@ def test_another_file_in_the_journals_place_is_left_alone(tmp_path: Path, photos
     assert Tables(out).journal.read_bytes().startswith(b"my own notes")
 
 
+def test_the_unfinished_run_of_other_photos_is_not_thrown_away(tmp_path: Path, photos: list[Path]) -> None:
+    out = tmp_path / "out.csv"
+    with pytest.raises(KeyboardInterrupt):
+        go(photos[:3], out, fake([], 2))
+    with pytest.raises(BadOption, match="other photos"):
+        go(photos[3:], out, fake([]))
+    again: list[str] = []
+    go(photos[:3], out, fake(again))
+    assert again == [str(photos[2])]
+
+
+def test_a_name_that_is_no_text_is_measured_and_shown_with_escapes(tmp_path: Path) -> None:
+    odd = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xff\xfe.jpg"))
+    shutil.copy(SAMPLES / "level_front.jpg", odd)
+    go([odd], tmp_path / "out.parquet", locally)
+    (row,) = pq.read_table(tmp_path / "out.parquet").to_pylist()
+    assert row["file"] == f"{tmp_path}/\\udcff\\udcfe.jpg"
+
+
+def test_what_is_no_ordinary_file_or_too_large_is_not_read(tmp_path: Path) -> None:
+    pipe, huge, nothing = (tmp_path / name for name in ("pipe.jpg", "huge.jpg", "nothing.jpg"))
+    os.mkfifo(pipe)
+    with huge.open("wb") as file:
+        file.truncate(10_000_000_000)
+    nothing.symlink_to(tmp_path / "gone.jpg")
+    codes = {
+        path.name: measure("x", path, FakeDetector(), Asked()).row["code"] for path in (pipe, huge, nothing)
+    }
+    assert codes == {
+        "pipe.jpg": "file_not_readable",
+        "huge.jpg": "too_many_bytes",
+        "nothing.jpg": "file_not_readable",
+    }
+    zero = measure("x", Path("a\0.jpg"), FakeDetector(), Asked())
+    assert zero.row["code"] == "file_not_readable"
+
+
 def test_a_process_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -269,7 +307,11 @@ def test_the_command_measures_a_folder_into_parquet(tmp_path: Path) -> None:
     assert error["file"] == str(folder / "broken.png")
     again = posture("batch", folder, "-o", out)
     assert again.returncode == 2
-    assert "is there already" in again.stderr
+    assert "out.parquet is there already" in again.stderr
+    kept = out.rename(tmp_path / "kept.parquet")
+    again = posture("batch", folder, "-o", out)
+    assert "out.errors.parquet is there already" in again.stderr
+    kept.rename(out)
     assert posture("batch", folder, "-o", out, "--overwrite").returncode == 0
     assert pq.read_table(out).to_pylist()[0]["camera_roll_source"] != "given"
 
@@ -279,7 +321,7 @@ def test_the_command_measures_a_folder_into_parquet(tmp_path: Path) -> None:
     [
         (["nowhere", "-o", "out.csv"], 2, "nowhere does not exist"),
         (["in", "-o", "out.xlsx"], 2, "must end in .parquet or .csv"),
-        (["in", "-o", "no/such/out.csv"], 2, "cannot be opened"),
+        (["in", "-o", "no/such/out.csv"], 2, "does not exist; make it first"),
         (["in", "-o", "out.csv", "--view", "front"], 3, ""),
     ],
 )

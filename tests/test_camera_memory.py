@@ -29,7 +29,7 @@ def test_a_session_is_a_folder_named_by_time_and_two_of_one_second_are_two(tmp_p
 
 
 def test_a_session_that_cannot_be_written_leaves_nothing(tmp_path: Path) -> None:
-    with pytest.raises(BadOption, match="cannot be written"):
+    with pytest.raises(BadOption, match="Nothing can be written"):
         save(tmp_path, {"a.json": b"1", "no/such/folder.png": b"2"}, NOW)
     assert list(tmp_path.iterdir()) == []
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from posture.errors import BadOption
-from posture.photo_list import photos_in
+from posture.photo_list import _unreadable, photos_in
 
 
 @pytest.fixture
@@ -44,6 +44,29 @@ def test_a_list_is_relative_to_itself_and_keeps_its_order(folder: Path) -> None:
 
 def test_a_photo_that_is_named_twice_is_taken_once(folder: Path) -> None:
     assert names(folder, folder / "b.jpg", folder, folder / "b.jpg") == ["b.jpg", "a.JPG", "sub/c.HEIC"]
+
+
+def test_a_photo_under_several_names_is_taken_once(folder: Path) -> None:
+    (folder / "loop").symlink_to(folder)
+    (folder / "again.jpg").symlink_to(folder / "b.jpg")
+    assert names(folder, folder / "**" / "*.jpg") == ["again.jpg"]
+
+
+def test_a_link_that_leads_nowhere_is_taken_so_that_it_can_be_told(folder: Path) -> None:
+    (folder / "gone.jpg").symlink_to(folder / "nothing.jpg")
+    assert "gone.jpg" in names(folder, folder)
+
+
+def test_a_folder_that_cannot_be_read_is_said() -> None:
+    with pytest.raises(BadOption, match="cannot be read: Permission denied"):
+        _unreadable(PermissionError(13, "Permission denied", "sub"))
+
+
+def test_names_in_a_list_end_at_line_ends_only(folder: Path) -> None:
+    odd = folder / "a\u2028b.jpg"
+    odd.touch()
+    (folder / "list.txt").write_text(f"{odd.name}\r\n", "utf-8")
+    assert names(folder, folder / "list.txt") == [odd.name]
 
 
 def test_a_file_with_brackets_in_its_name_is_a_file(folder: Path) -> None:

