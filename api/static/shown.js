@@ -2,6 +2,7 @@
 
 import { connectCompare } from "./compare.js";
 import { connectKeep } from "./keep.js";
+import "./print.js";
 import { notice, send, Trouble } from "./send.js";
 import { startTimers } from "./timer.js";
 import { make, words } from "./words.js";

@@ -71,7 +71,7 @@ def test_a_page_and_all_it_loads_stay_light(client: Any, path: str) -> None:
             text = client.get(at).text
             sizes[at] = len(text.encode())
             wanted += re.findall(r'(?:src|href)="(/static/[^"]+)"', text) if at == path else []
-            wanted += [f"/static/{name}" for name in re.findall(r'from "\./([^"]+)"', text)]
+            wanted += [f"/static/{name}" for name in re.findall(r'(?:from|import) "\./([^"]+)"', text)]
     assert len(sizes) > 2
     assert sum(sizes.values()) < MAX_WEIGHT_BYTES, sizes
 
@@ -82,7 +82,7 @@ def test_scripts_are_small_files_that_load_their_own_kind_only() -> None:
         text = script.read_text("utf-8")
         assert text.startswith("// "), f"{script.name} does not say what it knows"
         assert len(text.splitlines()) < 300, script.name
-        for name in re.findall(r'from "([^"]+)"', text):
+        for name in re.findall(r'(?:from|import) "([^"]+)"', text):
             assert name.startswith("./")
             assert (static / name).is_file()
         assert "innerHTML" not in text or script.name == "shown.js", script.name

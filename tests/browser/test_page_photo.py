@@ -193,6 +193,21 @@ def test_a_clock_counts_a_hold(visitor: Visitor) -> None:
     expect(timer.locator("small")).to_have_text("Done. Well held.")
 
 
+def test_on_paper_everything_is_unfolded(visitor: Visitor) -> None:
+    page = visitor.opens("/#photos")
+    visitor.measures(PHOTO)
+    closed = page.locator("#shown details:not([open])")
+    before = closed.count()
+    assert before > 5
+    assert page.pdf().startswith(b"%PDF")
+    assert closed.count() == before
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert closed.count() == 0
+    page.emulate_media(media="print")
+    expect(page.locator(".timer").first).to_be_hidden()
+    expect(page.locator(".steps .step").last).to_be_visible()
+
+
 def test_without_a_script_the_same_form_works(browser: Browser, service: str) -> None:
     with Visitor(browser, service, java_script_enabled=False, locale="de-DE") as somebody:
         page = somebody.opens()

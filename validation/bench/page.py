@@ -73,7 +73,7 @@ def weight(address: str, path: str) -> dict[str, int]:
         if at == path:
             wanted += re.findall(r'(?:src|href)="(/static/[^"]+)"', text)
         elif at.endswith(".js"):
-            wanted += [f"/static/{name}" for name in re.findall(r'from "\./([^"]+)"', text)]
+            wanted += [f"/static/{name}" for name in re.findall(r'(?:from|import) "\./([^"]+)"', text)]
     return sizes
 
 
