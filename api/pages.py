@@ -25,7 +25,7 @@ from api.options import INTAKE_FIELDS, OptionsDep
 from api.page_words import frame, page_words
 from api.routes import SessionFilesDep, unless_gone
 from posture import draw, pipeline
-from posture.assessment import Assessment, GateResult, PhotoPart, SessionAssessment, ViewName
+from posture.assessment import Assessment, GateResult, SessionAssessment, ViewName
 from posture.errors import BadOption
 from posture.overlay_svg import overlay_svg
 from posture.phrases import in_language
@@ -170,7 +170,7 @@ class Sent:
             files = self.photos[part.view.name]
             digests = [hashlib.sha256(data).hexdigest() for data in files]
             number = digests.index(part.image.sha256)
-            yield files[number], _as_assessment(answer, part), number
+            yield files[number], answer.of_photo(part), number
 
 
 async def sent(
@@ -230,23 +230,6 @@ async def result_alone(request: Request, sent: SentDep, options: OptionsDep, wor
 def _caption(found: Assessment, language: Language) -> str:
     texts = page_words(language)
     return texts["result"]["picture"].format(view=texts["photo"][found.view.name])
-
-
-def _as_assessment(session: SessionAssessment, part: PhotoPart) -> Assessment:
-    """Return one photo of the session with the session's findings, for drawing on it."""
-    return Assessment(
-        schema_version=session.schema_version,
-        view=part.view,
-        quality=part.quality,
-        camera_roll=part.camera_roll,
-        indicators=session.indicators,
-        pattern=session.pattern,
-        protocol=session.protocol,
-        landmarks=part.landmarks,
-        limits=session.limits,
-        provenance=dataclasses.replace(session.provenance, image=part.image),
-        cards=part.cards,
-    )
 
 
 def _result(request: Request, answer: Answer, pictures: Sequence[show.Picture]) -> dict[str, Any]:

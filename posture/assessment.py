@@ -234,6 +234,22 @@ class SessionAssessment(Answer):
     limits: tuple[str, ...]
     provenance: Provenance
 
+    def of_photo(self, part: PhotoPart) -> Assessment:
+        """Return one photo of the session with the session's findings, for drawing on it."""
+        return Assessment(
+            schema_version=self.schema_version,
+            view=part.view,
+            quality=part.quality,
+            camera_roll=part.camera_roll,
+            indicators=self.indicators,
+            pattern=self.pattern,
+            protocol=self.protocol,
+            landmarks=part.landmarks,
+            limits=self.limits,
+            provenance=dataclasses.replace(self.provenance, passes=part.passes, image=part.image),
+            cards=part.cards,
+        )
+
 
 def plain(value: Any) -> Any:
     """Plain JSON types of any class of this module."""

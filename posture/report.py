@@ -17,7 +17,7 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from posture import draw, image, turn_plot
-from posture.assessment import UNIT_SIGNS, Assessment, Indicator, PhotoPart, SessionAssessment
+from posture.assessment import UNIT_SIGNS, Assessment, Indicator, SessionAssessment
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
 from posture.lettering import font_addresses
@@ -165,7 +165,7 @@ def _figures(answer: AnyAnswer, photos: Iterable[bytes], limits: image.Limits) -
     if isinstance(answer, TurnAssessment):
         return []
     files = {sha256(data).hexdigest(): data for data in photos}
-    singles = [answer] if isinstance(answer, Assessment) else [_single(answer, one) for one in answer.photos]
+    singles = [answer] if isinstance(answer, Assessment) else [answer.of_photo(one) for one in answer.photos]
     shown = [one for one in singles if one.provenance.image and one.provenance.image.sha256 in files]
     size = _ALONE_PX if len(shown) == 1 else _AMONG_OTHERS_PX
     return [
@@ -184,26 +184,6 @@ def _refused(answer: AnyAnswer) -> list[str]:
         for one in answer.refused
     )
     return [in_language(line, _language(answer)) for line in lines]
-
-
-def _single(session: SessionAssessment, part: PhotoPart) -> Assessment:
-    """One photo of a session with the session's indicators, for drawing."""
-    made = session.provenance
-    return Assessment(
-        schema_version=session.schema_version,
-        view=part.view,
-        quality=part.quality,
-        camera_roll=part.camera_roll,
-        indicators=session.indicators,
-        pattern=session.pattern,
-        protocol=session.protocol,
-        landmarks=part.landmarks,
-        limits=session.limits,
-        provenance=type(made)(
-            made.version, made.model, made.model_sha256, made.calibration, part.passes, part.image
-        ),
-        cards=part.cards,
-    )
 
 
 def _figure(answer: Assessment, data: bytes, limits: image.Limits, long_side_px: int) -> Figure:
