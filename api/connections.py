@@ -12,7 +12,9 @@ import http
 import json
 import uuid
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from ipaddress import ip_address, ip_network
 from typing import Any
 
 import h11
@@ -21,6 +23,9 @@ from uvicorn.protocols.http.h11_impl import H11Protocol, RequestResponseCycle
 from api import problems
 from api.clients import named
 from api.edge import SECURITY_HEADERS
+
+READ_BYTES = 16_384
+"""What is read at once, a sixteenth of asyncio's own measure: 2,700 chunks of one byte, not 43,000."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +72,13 @@ class Connection(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Count it; one too many is told so and closed."""
         super().connection_made(transport)
+        # Thousands of tiny chunks in one read would keep the loop for seconds.
+        transport.max_size = READ_BYTES  # type: ignore[attr-defined]
         address = self.client[0] if self.client else None
         client = named(address)
         self._name = client.name
         count = self._opened.add(client.name)
-        free = client.local or (address or "") in self._limits.trusted
+        free = client.local or _is_among(address, self._limits.trusted)
         if len(self.connections) > self._limits.total:
             self._refuse(503, "busy")
         elif count > self._limits.per_client and not free:
@@ -147,6 +154,14 @@ class Connection(H11Protocol):
         problems.log.info("%s refused a connection: %s", problem.request_id, code)
         self.transport.write("\r\n".join([*head, "", ""]).encode() + body)
         self.transport.close()
+
+
+def _is_among(address: str | None, networks: Sequence[str]) -> bool:
+    """Whether an address is one of these, or in one of these networks."""
+    try:
+        return any(ip_address(address or "") in ip_network(one, strict=False) for one in networks)
+    except ValueError:  # a socket file has no address
+        return False
 
 
 def _cancelled(timer: asyncio.TimerHandle | None) -> asyncio.TimerHandle | None:

@@ -25,7 +25,8 @@ from api.settings import Settings
 OPEN_PATHS = ("/healthz", "/readyz")
 """Answered to everyone, at any rate: whoever watches over the service asks them."""
 
-UNCOUNTED = (*OPEN_PATHS, "/metrics", "/static/", "/drawings/")
+UNCOUNTED = frozenset({*OPEN_PATHS, "/metrics"})
+UNCOUNTED_BELOW = ("/static/", "/drawings/")
 """Cost next to nothing; a page fetches several at once."""
 
 log = logging.getLogger("posture.api")
@@ -94,8 +95,15 @@ def _is_foreign(scope: Scope, headers: Headers) -> bool:
     """Return whether a browser says that another site's page sends this; a WebSocket names its origin."""
     if scope["type"] == "websocket":
         origin = headers.get("origin")
-        return origin is not None and urlsplit(origin).netloc != headers.get("host")
+        return origin is not None and _host_of(origin) != headers.get("host")
     return scope["method"] == "POST" and headers.get("sec-fetch-site") == "cross-site"
+
+
+def _host_of(origin: str) -> str | None:
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:  # no address at all
+        return None
 
 
 class _Rate:
@@ -110,7 +118,8 @@ class _Rate:
 
     async def __call__(self, scope: Scope) -> Refusal | None:
         client = self._callers.client_of(scope)
-        if client.local or scope["path"].startswith(UNCOUNTED):
+        path = scope["path"]
+        if client.local or path in UNCOUNTED or path.startswith(UNCOUNTED_BELOW):
             return None
         try:
             for rate in self._rates:

@@ -162,6 +162,8 @@ class _Exchange:
         try:
             if _head_bytes(self.scope) > self._bounds.head_bytes:
                 await self._refuse(431)
+            elif {"content-length", "transfer-encoding"} <= set(Headers(scope=self.scope).keys()):
+                await self._refuse(400)  # a proxy and we may not agree where such a request ends
             elif _declared_bytes(self.scope) > self._limit:
                 await self._refuse(413)
             else:
@@ -203,6 +205,9 @@ class _Exchange:
             for name, value in self._headers.items():
                 headers[name] = f"{headers[name]}, {value}" if name == "Vary" and name in headers else value
             headers["X-Request-ID"] = problems.request_id(self.scope)
+            if _has_body(self.scope) and not self._whole:
+                # Answered before the body is here: nothing would limit the rest of it.
+                headers["Connection"] = "close"
         await self._send(message)
 
     async def _refuse(self, status: int) -> None:
@@ -241,6 +246,10 @@ def _head_bytes(scope: Scope) -> int:
     """Return the bytes of the address and of the header fields with their separators."""
     address = len(scope.get("raw_path") or scope["path"]) + len(scope.get("query_string", b""))
     return address + sum(len(name) + len(value) + 4 for name, value in scope["headers"])
+
+
+def _has_body(scope: Scope) -> bool:
+    return _declared_bytes(scope) > 0 or "transfer-encoding" in Headers(scope=scope)
 
 
 def _declared_bytes(scope: Scope) -> int:

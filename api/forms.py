@@ -86,7 +86,7 @@ class MemoryRequest(Request):
         parser.max_name_bytes = self._settings.max_name_bytes
         try:
             return await parser.parse()
-        except MultiPartException as error:
+        except (MultiPartException, UnicodeError) as error:  # a charset that is none, too
             raise HTTPException(400) from error
 
 

@@ -32,6 +32,9 @@ OVER, NO_PICTURE, NOT_ALLOWED, TOO_LARGE, TRY_LATER = 1000, 1007, 1008, 1009, 10
 HOLD_S = 3.0
 """How long a person stands still while the page counts from three, in seconds."""
 
+ORDER_EVERY_S = 0.25
+"""Not more texts than one in so many seconds; what comes earlier waits with the sender."""
+
 router = APIRouter()
 
 
@@ -108,6 +111,7 @@ class _Camera:
         self._state = start("front", HOLD_S)
         self._last: Landmarks | None = None
         self._next_s = 0.0
+        self._next_order_s = 0.0
 
     async def serve(self) -> None:
         while True:
@@ -116,6 +120,8 @@ class _Camera:
             if message["type"] == "websocket.disconnect":
                 return
             if (text := message.get("text")) is not None:
+                await asyncio.sleep(self._next_order_s - time.monotonic())
+                self._next_order_s = time.monotonic() + ORDER_EVERY_S
                 self._begin(text)
             else:
                 await self._answer(message["bytes"])

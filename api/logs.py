@@ -58,14 +58,32 @@ def config(chosen: Format) -> dict[str, Any]:
         "class": "logging.StreamHandler",
         "formatter": "json" if as_json else "text",
         "stream": "ext://sys.stderr",
+        "filters": ["ours"],
     }
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "formatters": formats,
+        "filters": {"ours": {"()": "api.logs.WithoutSockets"}},
         "handlers": {"stderr": handler},
-        "loggers": dict.fromkeys(("posture", "uvicorn"), ours),
+        # Whatever else has something to say says it in the same form.
+        "root": {"handlers": ["stderr"], "level": "WARNING"},
+        "loggers": {
+            **dict.fromkeys(("posture", "uvicorn"), ours),
+            # Its lines hold addresses and queries; ours are in their place.
+            "uvicorn.access": {"handlers": [], "propagate": False},
+            # What a stranger's body looks like is no news.
+            "python_multipart": {"level": "CRITICAL"},
+        },
     }
+
+
+class WithoutSockets(logging.Filter):
+    """Leaves out the server's own lines about WebSockets: they hold addresses and queries."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Whether the line may stay."""
+        return '"WebSocket' not in str(record.msg)
 
 
 def json_formatter() -> logging.Formatter:

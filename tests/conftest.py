@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from posture.image import Photo
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.landmarks import Landmarks
 from posture.pose import MediaPipeDetector
+
+# A shell that starts the tests in the background has them ignore Ctrl-C, and what they start inherits that.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 SAMPLES = Path(__file__).parent.parent / "sample_images"
 

@@ -251,12 +251,18 @@ def test_what_is_no_ordinary_file_or_too_large_is_not_read(tmp_path: Path) -> No
     assert zero.row["code"] == "file_not_readable"
 
 
-def test_a_process_that_is_killed_loses_nothing(tmp_path: Path) -> None:
-    folder = tmp_path / "in"
+def many(where: Path, count: int) -> Path:
+    """A folder with the same photo so many times."""
+    folder = where / "in"
     folder.mkdir()
-    for number in range(4):
-        for path in SAMPLES.glob("*_front.jpg"):
-            shutil.copy(path, folder / f"{number}_{path.name}")
+    shutil.copy(SAMPLES / "level_front.jpg", folder / "0.jpg")
+    for number in range(1, count):
+        os.link(folder / "0.jpg", folder / f"{number}.jpg")
+    return folder
+
+
+def test_a_process_that_is_killed_loses_nothing(tmp_path: Path) -> None:
+    folder = many(tmp_path, 60)
     command = [sys.executable, "-m", "posture.cli", "batch", str(folder), "-o", str(tmp_path / "out.csv")]
     with subprocess.Popen(command) as process:
         try:
@@ -266,7 +272,7 @@ def test_a_process_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "out.csv").exists()
     done = posture(*command[3:])
     assert done.returncode == 0
-    assert done.stdout.startswith("12 photos measured: ")
+    assert done.stdout.startswith("60 photos measured: ")
     assert posture("batch", folder, "-o", tmp_path / "whole.csv").returncode == 0
     assert (tmp_path / "out.csv").read_bytes() == (tmp_path / "whole.csv").read_bytes()
     assert not (tmp_path / "out.csv.partial").exists()
@@ -347,10 +353,7 @@ def test_parquet_without_its_library_is_said_before_the_work(tmp_path: Path) -> 
 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
-    folder = tmp_path / "in"
-    folder.mkdir()
-    for number in range(60):
-        shutil.copy(SAMPLES / "level_front.jpg", folder / f"{number}.jpg")
+    folder = many(tmp_path, 1000)
     command = [sys.executable, "-m", "posture.cli", "batch", str(folder), "-o", str(tmp_path / "out.csv")]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         _wait_for_some(tmp_path / "out.csv.partial", process)

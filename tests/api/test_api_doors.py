@@ -43,6 +43,7 @@ def test_the_rate_holds_at_the_limit_and_one_above() -> None:
         assert 1 <= int(answer.headers["retry-after"]) <= 60
         for path in ("/healthz", "/static/posture.css", "/metrics"):
             assert client.get(path).status_code == 200
+        assert client.get("/metricsX").status_code == 429
 
 
 def test_two_rates_hold_together_and_an_unknown_address_counts_too() -> None:

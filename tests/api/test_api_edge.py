@@ -279,3 +279,30 @@ def test_neither_file_name_nor_exif_in_any_answer_or_log(
     ours = [record.getMessage() for record in caplog.records if record.name.startswith("posture")]
     assert ours
     assert not any("mathilda" in line or CAMERA in line for line in ours)
+
+
+class Hasty:
+    """An app that answers without its body."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        await send({"type": "http.response.start", "status": 401, "headers": []})
+        await send({"type": "http.response.body", "body": b""})
+
+
+def closes(inner: Any, **headers: str) -> bool:
+    sent = ask(inner, [{"type": "http.request", "body": b"ab"}], headers)
+    return (b"connection", b"close") in sent[0]["headers"]
+
+
+def test_an_answer_that_comes_before_the_body_ends_the_connection() -> None:
+    assert closes(Hasty(), **{"content-length": "2"})
+    assert closes(Hasty(), **{"transfer-encoding": "chunked"})
+    assert not closes(Hasty())
+    assert not closes(Inner(), **{"content-length": "2"})
+
+
+def test_a_request_whose_end_is_said_twice_is_refused() -> None:
+    both = {"content-length": "2", "transfer-encoding": "chunked"}
+    sent = ask(Inner(), [{"type": "http.request", "body": b"ab"}], both)
+    assert sent[0]["status"] == 400
+    assert (b"connection", b"close") in sent[0]["headers"]

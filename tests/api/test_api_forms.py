@@ -91,3 +91,10 @@ def test_an_urlencoded_form_has_the_same_number_of_fields() -> None:
     assert len(parse(b"&".join([b"a=1"] * 50), kind, max_fields=50)[0].multi_items()) == 50
     with pytest.raises(HTTPException):
         parse(b"&".join([b"a=1"] * 51), kind, max_fields=50)
+
+
+def test_a_charset_that_is_none_is_no_fault_of_ours() -> None:
+    body = b'--x\r\nContent-Disposition: form-data; name="view"\r\n\r\nfront\r\n--x--\r\n'
+    with pytest.raises(HTTPException) as refusal:
+        parse(body, "multipart/form-data; boundary=x; charset=undefined")
+    assert refusal.value.status_code == 400

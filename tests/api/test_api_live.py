@@ -11,6 +11,7 @@ from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 
 from api.keys import new_key
+from api.live import ORDER_EVERY_S
 from posture.errors import NoPerson
 from posture.image import Photo
 from posture.landmarks import Landmarks
@@ -103,6 +104,15 @@ def test_another_view_is_asked_for_and_a_repeat_needs_a_step() -> None:
         assert (answer["view"], answer["hints"]) == ("front", ["step_off"])
 
 
+def test_orders_come_no_faster_than_four_a_second() -> None:
+    with camera(live_rate=30) as client, client.websocket_connect("/live") as socket:
+        began = time.monotonic()
+        for _ in range(5):
+            socket.send_json({"view": "front"})
+        hint(socket)
+        assert time.monotonic() - began > 4 * ORDER_EVERY_S - 0.05
+
+
 def test_pictures_come_no_faster_than_the_rate() -> None:
     with camera(live_rate=5) as client, client.websocket_connect("/live") as socket:
         hint(socket)
@@ -183,6 +193,7 @@ def test_a_page_of_another_site_gets_no_hints() -> None:
         assert denied.status_code == 403
         assert denied.json()["code"] == "foreign_page"
         assert_edge_headers(denied)
+        assert refused(client, origin="http://[").status_code == 403
         with client.websocket_connect("/live", headers={"origin": "http://testserver"}) as socket:
             hint(socket)
     with (

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -17,6 +18,7 @@ from typing import Any
 
 import pytest
 
+from api.connections import _is_among
 from api.edge import SECURITY_HEADERS
 from api.problems import MEDIA_TYPE
 from tests.api.fakes import photo_bytes
@@ -72,8 +74,17 @@ def wait_until_ready(process: subprocess.Popen[bytes], port: int) -> None:
     raise AssertionError("the server did not get ready")
 
 
-def get(path: str) -> bytes:
-    return f"GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode()
+UPGRADE = (
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+)
+
+
+def get(path: str, *fields: str) -> bytes:
+    head = [f"GET {path} HTTP/1.1", "Host: x", *(fields or ["Connection: close"])]
+    return "\r\n".join([*head, "", ""]).encode()
 
 
 def post(photo: bytes) -> bytes:
@@ -281,6 +292,8 @@ def test_processes_started_from_the_command_line_write_their_log_and_no_native_n
     ):
         wait_until_ready(process, port)
         assert ask(port, get("/v1/stages")).startswith(b"HTTP/1.1 200")
+        ask(port, get("/v1/protocols/stage-one?red_flags=bladder_bowel&age_years=61"))
+        ask(port, get("/live?secret=word", *UPGRADE))
         # The second process may still be loading.
         end = time.monotonic() + 60
         figures = ""
@@ -289,7 +302,11 @@ def test_processes_started_from_the_command_line_write_their_log_and_no_native_n
             figures = ask(port, get("/metrics")).decode()
         process.terminate()
         process.wait(30)
-    lines = [json.loads(line) for line in log.read_text("utf-8").splitlines()]
+    text = log.read_text("utf-8")
+    for personal in ("bladder_bowel", "age_years", "secret", r"127\.0\.0\.1:\d+ - "):
+        assert not re.search(personal, text)
+    lines = [json.loads(line) for line in text.splitlines()]
+    assert {"/v1/protocols/stage-one", "/live"} <= {line.get("route") for line in lines}
     assert sum(line.get("route") == "/v1/stages" for line in lines) == 1
     messages = [line["message"] for line in lines if "message" in line]
     assert len([text for text in messages if text.startswith("Started server process")]) == 2
@@ -309,6 +326,20 @@ def test_a_native_call_that_crashes_or_hangs_is_survived(failing: str) -> None:
         assert len(before - now) == 1
         wait_until_ready(process, port)
         assert process.poll() is None
+
+
+@pytest.mark.parametrize(
+    ("address", "networks", "among"),
+    [
+        ("192.0.2.9", ("192.0.2.0/24",), True),
+        ("192.0.3.9", ("192.0.2.0/24", "192.0.3.9"), True),
+        ("192.0.3.8", ("192.0.2.0/24", "192.0.3.9"), False),
+        ("2001:db8::1", ("2001:db8::/32",), True),
+        (None, ("192.0.2.0/24",), False),
+    ],
+)
+def test_proxies_may_be_networks(address: str | None, networks: tuple[str, ...], among: bool) -> None:
+    assert _is_among(address, networks) is among
 
 
 def below(parent: int) -> set[int]:
