@@ -119,9 +119,9 @@ VALUES: Values = {"hip_obliquity": (1.0, 1.0)}
     ("other", "said"),
     [
         ({"schema": "2.0"}, "different formats: 1.0 before, 2.0 after"),
-        ({"views": ["back"]}, "different views: front before, back after"),
-        ({"views": ["front", "back"]}, "different views: front before, back, front after"),
-        ({"source": "card"}, "photo without cards before, printed card after"),
+        ({"views": ["back"]}, "different views: earlier front; now back"),
+        ({"views": ["front", "back"]}, "different views: earlier front; now back, front"),
+        ({"source": "card"}, "earlier photo without cards; now printed card"),
         ({"model": "b" * 64}, "different networks"),
         ({"calibration": "two"}, "different calibrations: one before, two after"),
     ],
@@ -146,7 +146,7 @@ def test_cards_need_no_network_and_no_calibration() -> None:
 def test_one_indicator_that_cannot_be_compared_does_not_hide_the_others() -> None:
     got = compared(answer({**VALUES, "trunk_shift": (1.0, 1.0)}), answer(VALUES))
     assert [change.verdict for change in got.changes] == ["within_noise", "not_comparable"]
-    assert got.change("trunk_shift").reason == "It was measured in the earlier answer only."
+    assert got.change("trunk_shift").reason == "Only the earlier answer has this value."
     assert (got.change("trunk_shift").before, got.change("trunk_shift").difference) == (1.0, None)
 
 

@@ -31,7 +31,10 @@ export function connectPhotos(form) {
       wrong.textContent = fault(input, form);
       wrong.hidden = !wrong.textContent;
       if (wrong.textContent) input.value = "";
-      if (input.files.length) exclude(inputs, input);
+      if (input.files.length) {
+        document.getElementById("problem")?.remove();
+        exclude(inputs, input);
+      }
       show(input, thumbs);
     });
     show(input, thumbs);
@@ -60,7 +63,9 @@ function fault(input, form) {
 /** One photo, or several views: the service takes one or the other. */
 function exclude(inputs, kept) {
   for (const input of inputs) {
-    if ((input.name === "photo") !== (kept.name === "photo") && input.files.length) setFiles(input, []);
+    if ((input.name === "photo") === (kept.name === "photo") || !input.files.length) continue;
+    setFiles(input, []);
+    document.getElementById("photo-hint").textContent = words.photo.taken_out;
   }
 }
 

@@ -21,17 +21,35 @@ export function stepThrough(form, uncover) {
     const last = k === steps.length - 1;
     const row = make("p", { className: "steering" });
     if (k > 0) row.append(steer(words.start.back, "button second", steps[k - 1].id));
-    if (!last) row.append(steer(words.start.next, "button next", steps[k + 1].id));
+    if (!last) row.append(steer(words.start.next, "button next", steps[k + 1].id, step));
     if (row.childElementCount) step.append(row);
   });
   form.classList.add("stepped");
   form.parentElement.classList.add("scripted");
 
-  function steer(text, className, id) {
+  function steer(text, className, id, checked) {
     const button = make("button", { type: "button", textContent: text, className });
-    button.addEventListener("click", () => go(id));
+    button.addEventListener("click", () => {
+      const wrong = checked?.querySelector("input:invalid");
+      if (wrong) wrong.reportValidity();
+      else go(id);
+    });
     return button;
   }
+
+  // A browser only says what is wrong in a field that is shown.
+  let told = false;
+  form.addEventListener("invalid", (event) => {
+    if (told) return;
+    told = true;
+    setTimeout(() => { told = false; });
+    const step = event.target.closest(".step");
+    for (let fold = event.target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    if (step && !step.classList.contains("current")) {
+      history.replaceState(null, "", `#${step.id}`);
+      show(step.id, false);
+    }
+  }, true);
 
   function show(id, focus) {
     const at = Math.max(0, steps.findIndex((step) => step.id === id));

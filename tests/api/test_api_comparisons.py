@@ -44,7 +44,7 @@ def test_german(client: TestClient, asked: dict[str, str]) -> None:
 
 def test_other_sources_are_a_conflict_that_says_why(client: TestClient) -> None:
     response = client.post(PATH, json={"before": example("analysis"), "after": example("turn")})
-    assert "in two ways" in assert_problem(response, 409, "not_comparable")["detail"]
+    assert "from two sources" in assert_problem(response, 409, "not_comparable")["detail"]
 
 
 @pytest.mark.parametrize("bad", [{}, {"schema_version": "1.0"}])

@@ -18,7 +18,7 @@ PHOTO = SAMPLES / "left_hip_high_front.jpg"
 def test_one_photo_from_the_first_question_to_the_routine(visitor: Visitor) -> None:
     page = visitor.opens()
     expect(page.locator(".progress [aria-current]")).to_have_text("Safety first")
-    page.get_by_text("I have read them all").click()
+    page.get_by_text("I have read all of them").click()
     visitor.visible(".next").click()
     page.locator("[data-map=pain] .area[data-name=lower_back][data-side=left]").click()
     expect(page.locator("#pain_place")).to_have_value("lower_back")
