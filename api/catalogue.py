@@ -16,7 +16,6 @@ from posture.body_map import body_map
 from posture.entries import Irritability, MuscleOnSide, Stage
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.knowledge import Knowledge, knowledge
-from posture.protocol import withheld
 from posture.safety_entries import RedFlag
 from posture.texts import Language
 
@@ -105,9 +104,7 @@ def form_tables(language: Language, words: Mapping[str, str]) -> dict[str, Any]:
     """Return everything that the form lists; `words` are the page's own about pain."""
     known = knowledge(language)
     return {
-        "red_flags": [
-            (flag, withheld(flag.reason, flag.urgency, known)) for flag in known.red_flags.values()
-        ],
+        "red_flags": [(flag, known.urgencies[flag.urgency]) for flag in known.red_flags.values()],
         "muscles": [(row.id, sentence(row.label), row.where) for row in known.muscles.values()],
         "contraindications": [
             (row.id, sentence(row.label), row.detail) for row in known.contraindications.values()
