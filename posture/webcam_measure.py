@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posture.assessment import SCHEMA_VERSION, Assessment, SessionAssessment
+from posture.assessment import SessionAssessment
 from posture.camera import as_png
-from posture.card_reading import seen_list
 from posture.draw import overlay_png
 from posture.errors import NothingMeasurable, PostureError
-from posture.look import Look, gates_of, look_at, points_of
+from posture.look import Look, gates_of, look_at, part_of
 from posture.pipeline import Options, Refused, session_of
 from posture.pose import Detector
 from posture.webcam import Shot
@@ -98,21 +97,8 @@ def overlay_of(one: Looked, answer: SessionAssessment) -> bytes | None:
         quality = gates_of(look, roll)
     except NothingMeasurable:
         return None
-    shown = Assessment(
-        schema_version=SCHEMA_VERSION,
-        view=look.view,
-        quality=quality,
-        camera_roll=roll,
-        indicators=answer.indicators,
-        pattern=answer.pattern,
-        protocol=answer.protocol,
-        landmarks=points_of(look.landmarks),
-        limits=answer.limits,
-        provenance=answer.provenance,
-        cards=seen_list(look.cards),
-    )
     try:
-        return overlay_png(one.png, shown)
+        return overlay_png(one.png, answer.of_photo(part_of(look, quality, roll)))
     except PostureError:
         return None
 
