@@ -64,13 +64,13 @@ def _intake(
 IntakeDep = Annotated[Intake, Depends(_intake)]
 
 
-def _options(
-    settings: SettingsDep,
-    intake: IntakeDep,
-    language: LanguageDep,
+@dataclass(frozen=True, slots=True)
+class PhotoForm:
+    """What is said about the photos."""
+
     view: Annotated[
         ViewName | None, Form(description="What the photo shows; read from the photo when absent.")
-    ] = None,
+    ] = None
     roll_deg: Annotated[
         float | None,
         Form(
@@ -79,19 +79,34 @@ def _options(
             allow_inf_nan=False,
             description="Camera roll in degrees, positive when the picture's content is turned clockwise.",
         ),
-    ] = None,
-    lang: LangField = None,  # noqa: ARG001 - `LanguageDep` has read it
+    ] = None
+    mirrored: Annotated[
+        bool | None,
+        Form(
+            description="Whether the photos are mirror images: selfies saved as seen, photos of a mirror. "
+            "What the files say counts when absent."
+        ),
+    ] = None
     fixed_camera: Annotated[
         bool, Form(description="Sessions: the camera stood still and the person turned.")
-    ] = True,
+    ] = True
+
+
+def _options(
+    settings: SettingsDep,
+    intake: IntakeDep,
+    language: LanguageDep,
+    photo: Annotated[PhotoForm, Depends()],
+    lang: LangField = None,  # noqa: ARG001 - `LanguageDep` has read it
 ) -> Options:
     return Options(
-        view=view,
-        roll_deg=roll_deg,
+        view=photo.view,
+        roll_deg=photo.roll_deg,
         intake=intake,
-        fixed_camera=fixed_camera,
+        fixed_camera=photo.fixed_camera,
         limits=settings.limits,
         language=language,
+        mirrored=photo.mirrored,
     )
 
 

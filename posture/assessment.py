@@ -23,6 +23,7 @@ UNIT_SIGNS = {"deg": "°", "pct": " %"}
 
 ViewName = Literal["front", "back", "left", "right"]
 Status = Literal["beyond_noise", "within_noise", "not_measured"]
+TurnedOver = Literal["stated", "camera"]
 Verdict = Literal["consistent", "not_consistent", "not_resolvable"]
 
 
@@ -145,11 +146,16 @@ class LandmarkPoint:
 
 @dataclass(frozen=True, slots=True)
 class ImageInfo:
-    """Size of the upright photo as measured, and the SHA-256 of the bytes that were handed in."""
+    """Size of the upright photo as measured, and the SHA-256 of the bytes that were handed in.
+
+    `turned_over` tells that the file held a mirror image, and by whose word: ``stated`` or ``camera``. All
+    positions are then those of the picture turned back.
+    """
 
     width: int
     height: int
     sha256: str
+    turned_over: TurnedOver | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,10 +35,11 @@ WAITING = 4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the caller says about every photo; `roll_deg` as in `posture.pipeline.Options`."""
+    """What the caller says about every photo; as in `posture.pipeline.Options`."""
 
     view: ViewName | None = None
     roll_deg: float | None = None
+    mirrored: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +163,7 @@ def measure(name: str, path: Path, detector: Detector, asked: Asked) -> Found:
 
     Raises EngineFailure when no photo can be measured here.
     """
-    options = Options(view=asked.view, roll_deg=asked.roll_deg)
+    options = Options(view=asked.view, roll_deg=asked.roll_deg, mirrored=asked.mirrored)
     shown = name.encode("utf-8", "backslashreplace").decode()  # not every file name is text
     try:
         answer = analyse_photo(_read(path, options.limits), detector, options)

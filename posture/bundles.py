@@ -12,10 +12,11 @@ from posture.errors import ModelCorrupted
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A ``.task`` bundle in ``posture/models`` and its SHA-256."""
+    """A file in ``posture/models`` without its ending, and its SHA-256."""
 
     name: str
     sha256: str
+    ending: str = ".task"
 
 
 FULL = Bundle("pose_landmarker_full", "2a5c8900aa4a06b586156cdd1c6b4eeeaf7cad7abb1b40f92302e81c4c54b4f6")
@@ -25,11 +26,17 @@ HEAVY = Bundle("pose_landmarker_heavy", "d6cff18a89a6f4a46a1118d227e3a0e65c5122b
 """Looks at full turns: twice as slow, and the better half of `FULL`'s error there (docs/accuracy.md)."""
 
 
+FACE = Bundle(
+    "face_detector_short_range", "fea8d0f96df7dd6790a18d600a8f05cbc798fceac207b3cd0839124daf572893", ".tflite"
+)
+"""Tells whether a head shows its face (`posture.face`)."""
+
+
 @cache
 def model_bytes(bundle: Bundle) -> bytes:
     """The bundle's bytes; ModelCorrupted when they are not the ones that were validated."""
     try:
-        model = (resources.files("posture") / "models" / f"{bundle.name}.task").read_bytes()
+        model = (resources.files("posture") / "models" / f"{bundle.name}{bundle.ending}").read_bytes()
     except FileNotFoundError as error:
         raise ModelCorrupted from error
     found = hashlib.sha256(model).hexdigest()

@@ -116,7 +116,8 @@ def _greys(data: bytes, photo: Photo, limits: Limits, small: Grey | None) -> Ite
 
         yield cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY)
         return
-    small = image.decode_grey(data, limits, min(LOOKS_PX)) if small is None else small
+    over = photo.turned_over is not None
+    small = image.decode_grey(data, limits, min(LOOKS_PX), mirrored=over) if small is None else small
     yield small
     if small.shape != (photo.height_px, photo.width_px):
-        yield image.decode_grey(data, limits)
+        yield image.decode_grey(data, limits, mirrored=over)

@@ -25,12 +25,12 @@ from posture.cards import CARDS, Card
 from posture.errors import ViewMismatch
 from posture.feet import UNSEEN, Feet
 from posture.geometry import wrapped_deg
-from posture.landmarks import MIRROR, Array, Joint, Landmarks
+from posture.landmarks import Array, Joint, Landmarks
 from posture.measure import NotMeasured, Outcome
 from posture.phrases import say
 from posture.stance import off_axis_deg
 from posture.tables import read_toml
-from posture.view import assess
+from posture.view import settled
 
 PLACEMENT: Mapping[str, Mapping[str, float]] = read_toml("cards")["placement"]["cards"]
 """How far a worn card's angles are off the bone's, degrees, by card and angle."""
@@ -67,22 +67,14 @@ def seen_from(landmarks: Landmarks, seen: SeenCards, stated: ViewName | None) ->
     worn = {CARDS[name].worn for name, pose in seen.poses.items() if pose} - {"wall"}
     side: ViewName | None = "front" if worn == {"front"} else "back" if worn == {"back"} else None
     if side is None:
-        return landmarks, assess(landmarks, stated)
+        return settled(landmarks, stated)
     if stated not in (None, side):
         raise ViewMismatch(
             say("failure.card_mismatch", stated=say(f"view.{stated}"), seen=say(f"view.{side}"))
         )
-    if abs(off_axis_deg(landmarks, side)) > 90:
-        # The network took the back for a front, or the other way round: left and right are exchanged. Where
-        # its two passes differ about that in one joint, their mean is of no use in any.
-        landmarks = replace(
-            landmarks,
-            xy_px=landmarks.xy_px[MIRROR],
-            world_m=landmarks.world_m[MIRROR],
-            visibility=landmarks.visibility[MIRROR],
-            disagreement_px=np.full(len(MIRROR), landmarks.disagreement_px.max()),
-        )
-    return landmarks, View(side, CARD_CONFIDENCE, "card") if stated is None else assess(landmarks, stated)
+    # The network took the back for a front, or the other way round: left and right are exchanged.
+    named = landmarks.exchanged() if abs(off_axis_deg(landmarks, side)) > 90 else landmarks
+    return named, View(side, CARD_CONFIDENCE, "card" if stated is None else "stated")
 
 
 def on_the_body(seen: SeenCards, landmarks: Landmarks) -> SeenCards:

@@ -22,8 +22,11 @@ def _seen(outcomes: Sequence[Outcome]) -> list[Reading]:
     return [item for item in outcomes if isinstance(item, Reading) and item.source == "landmarks"]
 
 
-def limits(views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+def limits(
+    views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome], images: Sequence[ImageInfo]
+) -> tuple[str, ...]:
     """The sentences of ``data/limits.toml`` that apply to these photos and readings."""
+    over = {image.turned_over for image in images}
     names = {view.name for view in views}
     readings = _seen(outcomes)
     domains = {reading.domain for reading in readings}
@@ -31,6 +34,9 @@ def limits(views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome])
         "always": True,
         "frontal": bool(names & set(_FRONTAL)),
         "sagittal": bool(names - set(_FRONTAL)),
+        "as_it_is": None in over,
+        "turned_over_stated": "stated" in over,
+        "turned_over_camera": "camera" in over,
         "view_recognised": any(view.source == "landmarks" for view in views),
         "roll_unknown": roll.source == "unknown",
         "calibrated": any(reading.calibrated for reading in readings),

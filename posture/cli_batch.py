@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from posture.cli_options import EngineChoice, RollOption, ViewChoice, check_target
+from posture.cli_options import EngineChoice, MirroredOption, RollOption, ViewChoice, check_target
 from posture.cores import usable_cores
 from posture.errors import BadOption
 
@@ -47,6 +47,7 @@ def batch(
         ViewChoice | None, typer.Option(help="What all photos show; found out for each otherwise.")
     ] = None,
     roll: RollOption = None,
+    mirrored: MirroredOption = None,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a table that is there.")] = False,
 ) -> None:
     """Measure many photos into a table; the same command goes on with a run that was stopped."""
@@ -64,7 +65,7 @@ def batch(
     there = [path for path in (tables.measured, tables.errors) if path.exists()]
     if there and not overwrite and not tables.journal.exists():
         raise BadOption(f"{there[0]} is there already; choose another name, or --overwrite to replace it.")
-    asked = Asked(view.value if view else None, roll)
+    asked = Asked(view.value if view else None, roll, mirrored)
     try:
         with _progress() as step:
             done = run(photos, tables, _engine(engine), asked, workers or usable_cores(), step)

@@ -15,6 +15,7 @@ from posture.cli_options import (
     JsonOption,
     LanguageChoice,
     LanguageOption,
+    MirroredOption,
     PaperChoice,
     ReportOption,
     ReportPaperOption,
@@ -40,9 +41,11 @@ Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; 
 def analyze(
     photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="JPEG, PNG, WebP or HEIC.")],
     view: Annotated[
-        ViewChoice | None, typer.Option(help="What the photo shows; found out otherwise.")
+        ViewChoice | None,
+        typer.Option(help="What the photo shows; found out otherwise, where a face tells it."),
     ] = None,
     roll: RollOption = None,
+    mirrored: MirroredOption = None,
     intake: IntakeOption = None,
     lang: LanguageOption = LanguageChoice.EN,
     as_json: JsonOption = False,
@@ -66,7 +69,11 @@ def analyze(
     if report is not None and len(photos) != 1:
         raise BadOption(say("failure.one_photo", option="--report"))
     options = Options(
-        view=view.value if view else None, roll_deg=roll, intake=read_intake(intake), language=lang.value
+        view=view.value if view else None,
+        roll_deg=roll,
+        intake=read_intake(intake),
+        language=lang.value,
+        mirrored=mirrored,
     )
     entries: list[dict[str, Any]] = []
     failures: list[PostureError] = []
@@ -101,6 +108,7 @@ def session(
     left: Repeats = None,
     right: Repeats = None,
     roll: RollOption = None,
+    mirrored: MirroredOption = None,
     intake: IntakeOption = None,
     lang: LanguageOption = LanguageChoice.EN,
     moved_camera: Annotated[
@@ -118,7 +126,11 @@ def session(
     given = {"front": front, "back": back, "left": left, "right": right}
     _check_report(report, [path for paths in given.values() for path in paths or ()])
     options = Options(
-        roll_deg=roll, intake=read_intake(intake), language=lang.value, fixed_camera=not moved_camera
+        roll_deg=roll,
+        intake=read_intake(intake),
+        language=lang.value,
+        fixed_camera=not moved_camera,
+        mirrored=mirrored,
     )
     with red_flags_first(options.intake, options.language):
         photos: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}

@@ -77,6 +77,14 @@ RollOption = Annotated[
         "--roll", help="Camera roll in degrees; positive: the picture's content is turned clockwise."
     ),
 ]
+MirroredOption = Annotated[
+    bool | None,
+    typer.Option(
+        "--mirrored/--not-mirrored",
+        help="Whether it is a mirror image (a selfie saved as seen, a photo of a mirror); what the file says "
+        "counts otherwise.",
+    ),
+]
 ReportOption = Annotated[
     Path | None, typer.Option("--report", help="Write the report to take away, as .html or .pdf.")
 ]

@@ -16,7 +16,7 @@ PostureError
 ├── NothingMeasurable       a readable photo that shows no posture     exit 3
 │   ├── NoPerson            SeveralPeople    BodyTooSmall        BodyCut
 │   ├── NotStanding         UnusableView     TiltedPicture       TooBlurred
-│   ├── UnclearBody         ViewMismatch     RepeatedPhoto
+│   ├── UnclearBody         ViewMismatch     ViewUnclear     RepeatedPhoto
 │   └── TurnTooShort        TooFewFrames     FeetHidden          TurnUnclear
 └── EngineFailure           our fault, or too much at once             exit 1
     ├── ModelCorrupted      DetectorClosed   MissingLibrary
@@ -209,6 +209,10 @@ class UnclearBody(NothingMeasurable):
 
 class ViewMismatch(NothingMeasurable):
     code = "view_mismatch"
+
+
+class ViewUnclear(NothingMeasurable):
+    code = "view_unclear"
 
 
 class RepeatedPhoto(NothingMeasurable):

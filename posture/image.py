@@ -1,8 +1,8 @@
 """Bytes in, upright RGB pixels out. Everything else that a photo file carries is dropped here.
 
 EXIF, GPS, thumbnails, names and profiles never leave this module; the colour profile is applied
-and forgotten. One number is read first: the lens's focal length, which the printed cards need. No answer
-shows it.
+and forgotten. Two things are read first: the lens's focal length, which the printed cards need and no answer
+shows, and whether the camera stored a mirror image.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ import pi_heif
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
+from posture.assessment import TurnedOver
 from posture.errors import (
     AnimatedImage,
     DecompressionBomb,
@@ -51,7 +52,13 @@ FILM_DIAGONAL_MM = 43.27
 FOCAL_35MM_RANGE = (8.0, 400.0)
 """Shorter is a fisheye, longer a telescope, and neither takes whole people indoors [proposed]."""
 
-_ORIENTATION, _EXIF, _FOCAL_35MM = 0x0112, 0x8769, 0xA405
+_ORIENTATION, _MAKE, _MODEL, _EXIF, _FOCAL_35MM = 0x0112, 0x010F, 0x0110, 0x8769, 0xA405
+
+_MIRRORED_ORIENTATIONS = (2, 4, 5, 7)
+"""EXIF orientations that turn the picture over. No lens does that: a camera writes one of them where it wants
+the picture shown as the person saw themselves on the screen (Android: ImageCapture.Metadata's
+setReversedHorizontal; Apple: CGImagePropertyOrientation.leftMirrored). Without a camera's name beside it, it
+is somebody's repair."""
 
 # What Pillow's and libheif's decoders are known to raise on damaged data.
 _DECODER_FAILURES = (
@@ -97,6 +104,8 @@ class Photo:
     focal_px : float or None
         Focal length in pixels of the original, as the file states it. Digital zoom and cropping may have
         made it wrong.
+    turned_over : str or None
+        ``stated`` or ``camera`` when the file held a mirror image, by whose word; the pixels are turned back.
     """
 
     rgb: NDArray[np.uint8]
@@ -104,6 +113,7 @@ class Photo:
     height_px: int
     sha256: str
     focal_px: float | None = None
+    turned_over: TurnedOver | None = None
 
     @property
     def scale(self) -> float:
@@ -112,11 +122,15 @@ class Photo:
 
     def mirrored(self) -> Photo:
         """The same photo with left and right exchanged."""
-        flipped = np.ascontiguousarray(self.rgb[:, ::-1])
-        return Photo(flipped, self.width_px, self.height_px, self.sha256, self.focal_px)
+        return dataclasses.replace(self, rgb=np.ascontiguousarray(self.rgb[:, ::-1]))
 
 
-def decode(data: bytes, limits: Limits = DEFAULT_LIMITS, long_side_px: int = DECODED_LONG_SIDE_PX) -> Photo:
+def decode(
+    data: bytes,
+    limits: Limits = DEFAULT_LIMITS,
+    long_side_px: int = DECODED_LONG_SIDE_PX,
+    mirrored: bool | None = None,
+) -> Photo:
     """Decode a JPEG, PNG, WebP or HEIC photo.
 
     Parameters
@@ -127,11 +141,13 @@ def decode(data: bytes, limits: Limits = DEFAULT_LIMITS, long_side_px: int = DEC
         Checked against the file's size and its declared pixels before unpacking.
     long_side_px : int
         JPEGs may be unpacked smaller, but not below this long side.
+    mirrored : bool, optional
+        Whether the file holds a mirror image; otherwise the camera's own word counts.
 
     Returns
     -------
     Photo
-        Upright, sRGB, without metadata.
+        Upright, sRGB, without metadata; a mirror image is turned back.
 
     Raises
     ------
@@ -144,19 +160,21 @@ def decode(data: bytes, limits: Limits = DEFAULT_LIMITS, long_side_px: int = DEC
         width, height = image.size
         turned = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
         focal_px = _focal_px(image)
+        over = _turned_over(image, mirrored)
         _choose_scale(image, long_side_px)
         image.load()
-        upright = ImageOps.exif_transpose(image)
-        rgb = np.asarray(_to_srgb(upright))
+        rgb = np.asarray(_turned_back(_to_srgb(ImageOps.exif_transpose(image)), over))
     except _DECODER_FAILURES as error:
         raise TruncatedImage from error
     if turned:
         width, height = height, width
-    return Photo(rgb, width, height, hashlib.sha256(data).hexdigest(), focal_px)
+    return Photo(rgb, width, height, hashlib.sha256(data).hexdigest(), focal_px, over)
 
 
-def decode_with_grey(data: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[Photo, NDArray[np.uint8] | None]:
-    """Decode a photo once for two readers: the network, and who looks for printed cards.
+def decode_with_grey(
+    data: bytes, limits: Limits = DEFAULT_LIMITS, mirrored: bool | None = None
+) -> tuple[Photo, NDArray[np.uint8] | None]:
+    """Decode a photo once for two readers: the network, and who looks for printed cards; as `decode`.
 
     Returns
     -------
@@ -172,14 +190,17 @@ def decode_with_grey(data: bytes, limits: Limits = DEFAULT_LIMITS) -> tuple[Phot
     """
     header = _checked(data, limits)
     if header.format not in ("JPEG", "MPO") or max(header.size) < PHONE_LONG_SIDE_PX:
-        return decode(data, limits), None
-    fine = decode(data, limits, 2 * DECODED_LONG_SIDE_PX)
+        return decode(data, limits, mirrored=mirrored), None
+    fine = decode(data, limits, 2 * DECODED_LONG_SIDE_PX, mirrored)
     picture = Image.fromarray(fine.rgb)
     return dataclasses.replace(fine, rgb=np.asarray(picture.reduce(2))), np.asarray(picture.convert("L"))
 
 
 def decode_grey(
-    data: bytes, limits: Limits = DEFAULT_LIMITS, long_side_px: int | None = None
+    data: bytes,
+    limits: Limits = DEFAULT_LIMITS,
+    long_side_px: int | None = None,
+    mirrored: bool | None = None,
 ) -> NDArray[np.uint8]:
     """Brightness of the upright photo, shape (H, W), at full resolution: for printed cards.
 
@@ -190,6 +211,8 @@ def decode_grey(
     limits : Limits
     long_side_px : int, optional
         JPEGs may be unpacked smaller, but not below this long side.
+    mirrored : bool, optional
+        As in `decode`.
 
     Raises
     ------
@@ -198,10 +221,11 @@ def decode_grey(
     """
     image = _checked(data, limits)
     try:
+        over = _turned_over(image, mirrored)
         # A JPEG carries its brightness apart from its colours: half the work.
         _choose_scale(image, long_side_px or max(image.size), "L")
         image.load()
-        upright = ImageOps.exif_transpose(image)
+        upright = _turned_back(ImageOps.exif_transpose(image), over)
         return np.asarray(upright if upright.mode == "L" else _to_srgb(upright).convert("L"))
     except _DECODER_FAILURES as error:
         raise TruncatedImage from error
@@ -215,6 +239,21 @@ def _checked(data: bytes, limits: Limits) -> Image.Image:
     _check_frames(image)
     _check_pixels(image, limits)
     return image
+
+
+def _turned_over(image: Image.Image, mirrored: bool | None) -> TurnedOver | None:
+    """By whose word the file holds a mirror image; None when nobody says so."""
+    if mirrored is not None:
+        return "stated" if mirrored else None
+    exif = image.getexif()
+    # pi-heif turns the picture itself and keeps the orientation here.
+    orientation = image.info.get("original_orientation") or exif.get(_ORIENTATION, 1)
+    by_camera = any(str(exif.get(tag, "")).strip("\0 ") for tag in (_MAKE, _MODEL))
+    return "camera" if orientation in _MIRRORED_ORIENTATIONS and by_camera else None
+
+
+def _turned_back(image: Image.Image, over: TurnedOver | None) -> Image.Image:
+    return ImageOps.mirror(image) if over else image
 
 
 def _focal_px(image: Image.Image) -> float | None:

@@ -7,7 +7,7 @@ Left and right are always the subject's own.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 import numpy as np
@@ -54,6 +54,10 @@ class Joint(IntEnum):
     RIGHT_FOOT_INDEX = 32
 
 
+HEAD = range(Joint.NOSE, Joint.MOUTH_RIGHT + 1)
+"""Rows of a landmark array that lie on the head."""
+
+
 def _mirror_partner(joint: Joint) -> Joint:
     name = joint.name
     if "LEFT" in name:
@@ -63,6 +67,22 @@ def _mirror_partner(joint: Joint) -> Joint:
 
 MIRROR = np.array([_mirror_partner(joint) for joint in Joint])
 """Row i of a mirrored photo's landmarks belongs in row ``MIRROR[i]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the pixels of the head show (`posture.face`).
+
+    Attributes
+    ----------
+    face : float
+        A face detector's own score, 0 to 1.
+    even : float
+        Part of the head that is of one even colour, 0 to 1: a head never is, a cover often.
+    """
+
+    face: float
+    even: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +105,10 @@ class Landmarks:
         Network passes that were averaged.
     outline_px : ndarray of shape (27, 2), optional
         x of the body's left and right edge in the picture at the heights of `posture.outline.LEVELS`.
+    head : Head, optional
+        What was seen of the head; None where nobody looked.
+    disputed : bool
+        The photo and its mirror image were taken for opposite views; left and right are those of one of them.
     """
 
     xy_px: Array
@@ -95,6 +119,8 @@ class Landmarks:
     disagreement_px: Array
     passes: int = 1
     outline_px: Array | None = None
+    head: Head | None = None
+    disputed: bool = False
 
     def __post_init__(self) -> None:
         n = len(Joint)
@@ -115,17 +141,24 @@ class Landmarks:
         """Image position of `joint`, shape (2,), pixels."""
         return np.asarray(self.xy_px[joint])
 
+    def exchanged(self) -> Landmarks:
+        """The same photo with the names of left and right exchanged, as the opposite view has them."""
+        return replace(
+            self,
+            xy_px=self.xy_px[MIRROR],
+            world_m=self.world_m[MIRROR],
+            visibility=self.visibility[MIRROR],
+            disagreement_px=self.disagreement_px[MIRROR],
+        )
+
     def mirrored(self) -> Landmarks:
         """The landmarks of the mirrored photo: x reversed, left and right names exchanged."""
-        xy = self.xy_px[MIRROR].copy()
+        named = self.exchanged()
+        xy = named.xy_px.copy()
         xy[:, 0] = self.width_px - xy[:, 0]
-        return Landmarks(
+        return replace(
+            named,
             xy_px=xy,
-            world_m=self.world_m[MIRROR] * np.array([-1.0, 1.0, 1.0]),
-            visibility=self.visibility[MIRROR],
-            width_px=self.width_px,
-            height_px=self.height_px,
-            disagreement_px=self.disagreement_px[MIRROR],
-            passes=self.passes,
+            world_m=named.world_m * np.array([-1.0, 1.0, 1.0]),
             outline_px=None if self.outline_px is None else self.width_px - self.outline_px[:, ::-1],
         )

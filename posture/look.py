@@ -18,6 +18,7 @@ from posture.landmarks import Joint, Landmarks
 from posture.measure import Outcome, Reading
 from posture.sharpness import blur
 from posture.timing import timed, unpacked
+from posture.view import check_asked
 
 if TYPE_CHECKING:
     from posture.image import Limits, Photo
@@ -41,7 +42,12 @@ class Look:
 
 
 def look_at(
-    data: bytes, detector: Detector, stated: ViewName | None, roll_deg: float | None, limits: Limits
+    data: bytes,
+    detector: Detector,
+    stated: ViewName | None,
+    roll_deg: float | None,
+    limits: Limits,
+    mirrored: bool | None = None,
 ) -> Look:
     """Find the person, the cards and the camera's roll in one photo.
 
@@ -55,6 +61,8 @@ def look_at(
     roll_deg : float, optional
         The camera roll as the caller states it.
     limits : Limits
+    mirrored : bool, optional
+        Whether the file holds a mirror image; otherwise the camera's own word counts.
 
     Raises
     ------
@@ -62,13 +70,15 @@ def look_at(
         See `posture.errors`.
     """
     with timed("decode"):
-        photo, grey = image.decode_with_grey(data, limits)
+        photo, grey = image.decode_with_grey(data, limits, mirrored)
     unpacked(photo.width_px, photo.height_px)
     with timed("detect"), ThreadPoolExecutor(1) as beside:
         # Cards and room are searched while the network looks at the person.
         found = beside.submit(look_for_cards, data, photo, limits, grey)
         room = (
-            beside.submit(camera_roll.find_edges, photo) if roll_deg is None else camera_roll.given(roll_deg)
+            beside.submit(camera_roll.find_edges, photo)
+            if roll_deg is None
+            else camera_roll.given(-roll_deg if photo.turned_over else roll_deg)
         )
         landmarks = detector.detect(photo)
     cards = found.result()
@@ -80,7 +90,7 @@ def look_at(
     if photo.scale < 1 and unpacked_px < FINE_BODY_PX:
         finer = image.DECODED_LONG_SIDE_PX * FINE_BODY_PX / max(unpacked_px, 1.0)
         with timed("decode"):
-            photo = image.decode(data, limits, int(finer))
+            photo = image.decode(data, limits, int(finer), mirrored)
         with timed("detect"):
             landmarks = detector.detect(photo)
     low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)
@@ -97,10 +107,15 @@ def card_outcomes_of(look: Look, roll: CameraRoll) -> tuple[Outcome, ...]:
 
 
 def gates_of(look: Look, roll: CameraRoll) -> tuple[GateResult, ...]:
-    """The quality gates; NothingMeasurable when neither landmarks nor cards are of use."""
+    """The quality gates; NothingMeasurable when neither landmarks nor cards are of use.
+
+    A photo that passes them and does not tell which side of the person it shows raises ViewUnclear.
+    """
     seen = quality.Seen(look.landmarks, look.view, roll, look.blur, look.photo.scale)
     by_cards = any(isinstance(item, Reading) for item in card_outcomes_of(look, roll))
-    return quality.check(seen, with_cards=by_cards)
+    gates = quality.check(seen, with_cards=by_cards)
+    check_asked(look.landmarks, look.view)
+    return gates
 
 
 def part_of(look: Look, gates: tuple[GateResult, ...], roll: CameraRoll) -> PhotoPart:
@@ -132,4 +147,4 @@ def points_of(landmarks: Landmarks) -> tuple[LandmarkPoint, ...]:
 
 def image_info(photo: Photo) -> ImageInfo:
     """Size and digest of the photo."""
-    return ImageInfo(photo.width_px, photo.height_px, photo.sha256)
+    return ImageInfo(photo.width_px, photo.height_px, photo.sha256, photo.turned_over)

@@ -59,6 +59,8 @@ class Options:
         larger error that this has.
     kept_roll : CameraRoll, optional
         Sessions: what this very camera's roll was before, for photos that tell none.
+    mirrored : bool, optional
+        Whether the photos are mirror images; otherwise what their files say counts.
     """
 
     view: ViewName | None = None
@@ -69,6 +71,7 @@ class Options:
     language: Language = DEFAULT
     calibrated: bool = True
     kept_roll: CameraRoll | None = None
+    mirrored: bool | None = None
 
 
 def analyse_photo(data: bytes, detector: Detector, options: Options | None = None) -> Assessment:
@@ -94,13 +97,14 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
     """
     options = options or Options()
     with protocol.red_flags_first(options.intake, options.language):
-        look = look_at(data, detector, options.view, options.roll_deg, options.limits)
+        look = look_at(data, detector, options.view, options.roll_deg, options.limits, options.mirrored)
         with timed("measure"):
             gates = gates_of(look, look.roll)
     with timed("measure"):
         outcomes = _measured([[(look, gates)]], None, options)
         indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
     found, matched = _matched(indicators, options)
+    info = image_info(look.photo)
     answer = Assessment(
         schema_version=SCHEMA_VERSION,
         view=look.view,
@@ -110,8 +114,8 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         pattern=found,
         protocol=matched,
         landmarks=points_of(look.landmarks),
-        limits=caveats.limits([look.view], look.roll, outcomes),
-        provenance=caveats.provenance(look.landmarks.passes, image_info(look.photo), outcomes),
+        limits=caveats.limits([look.view], look.roll, outcomes, [info]),
+        provenance=caveats.provenance(look.landmarks.passes, info, outcomes),
         cards=seen_list(look.cards),
     )
     return in_language(answer, options.language)
@@ -183,7 +187,9 @@ def session_of(
         indicators=indicators,
         pattern=found,
         protocol=matched,
-        limits=caveats.limits([part.view for part in parts], reported, outcomes),
+        limits=caveats.limits(
+            [part.view for part in parts], reported, outcomes, [part.image for part in parts]
+        ),
         provenance=caveats.provenance(
             sum(look.landmarks.passes for shot in good for look, _ in shot), None, outcomes
         ),
@@ -211,7 +217,9 @@ def _looks(
             try:
                 if data in files[:place]:
                     raise RepeatedPhoto
-                looks.append(look_at(data, detector, name, options.roll_deg, options.limits))
+                looks.append(
+                    look_at(data, detector, name, options.roll_deg, options.limits, options.mirrored)
+                )
             except NothingMeasurable as error:
                 refused.append((name, error))
             except PostureError as error:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import weakref
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
@@ -22,8 +22,11 @@ from numpy.typing import NDArray
 
 from posture.bundles import FULL, model_bytes
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
-from posture.landmarks import MIRROR, Array, Joint, Landmarks
+from posture.face import even_share, head_square, open_face_detector, score
+from posture.geometry import wrapped_deg
+from posture.landmarks import MIRROR, Array, Head, Joint, Landmarks
 from posture.outline import outline
+from posture.stance import facing_of
 
 if TYPE_CHECKING:
     from posture.image import Photo
@@ -87,6 +90,10 @@ class Body:
         edges = None if self.outline is None else 1.0 - self.outline[:, ::-1]
         return Body(xy, world_m, self.visibility[MIRROR], edges)
 
+    def exchanged(self) -> Body:
+        """The same person with the names of left and right exchanged."""
+        return Body(self.xy[MIRROR], self.world_m[MIRROR], self.visibility[MIRROR], self.outline)
+
     def moved(self, offset: Array, scale: Array) -> Body:
         """From fractions of a crop to fractions of the picture."""
         edges = None if self.outline is None else self.outline * scale[0] + offset[0]
@@ -104,16 +111,19 @@ class MediaPipeDetector:
         Another ``.task`` bundle than the one that photos are looked at with (`posture.bundles`).
     outlines : bool
         Find the body's outline too.
+    faces : bool
+        Look at the head for its face too, which tells front from back.
     """
 
-    def __init__(self, model: bytes | None = None, *, outlines: bool = False) -> None:
+    def __init__(self, model: bytes | None = None, *, outlines: bool = False, faces: bool = True) -> None:
         model = model or model_bytes(FULL)
         self._landmarkers = [open_landmarker(model, outlines), open_landmarker(model, outlines)]
+        self._faces = [open_face_detector(), open_face_detector()] if faces else []
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="posture-pose")
         self._outlines = outlines
         self._closed = False
         # Runs at the latest when the interpreter ends, while MediaPipe can still be closed cleanly.
-        self._free = weakref.finalize(self, _free, self._threads, self._landmarkers)
+        self._free = weakref.finalize(self, _free, self._threads, [*self._landmarkers, *self._faces])
 
     def __enter__(self) -> Self:
         return self
@@ -157,7 +167,14 @@ class MediaPipeDetector:
         first, second = pair
         if first is None or second is None:
             raise NoPerson
-        return average(first, second, photo, passes)
+        found = average(first, second, photo, passes)
+        return replace(found, head=self._head(photo, found)) if self._faces else found
+
+    def _head(self, photo: Photo, found: Landmarks) -> Head:
+        square = head_square(photo.rgb, found.xy_px * photo.scale)
+        squares = (square, np.ascontiguousarray(square[:, ::-1]))
+        scores = self._threads.map(lambda job: score(*job), zip(self._faces, squares, strict=True))
+        return Head(sum(scores) / 2, even_share(square))
 
     def detect_once(self, photo: Photo) -> Landmarks:
         """One pass without the mirror image, as other programs do it; for comparison only.
@@ -201,10 +218,10 @@ class MediaPipeDetector:
 _Pair = tuple[Body | None, Body | None]
 
 
-def _free(threads: ThreadPoolExecutor, landmarkers: list[Any]) -> None:
+def _free(threads: ThreadPoolExecutor, networks: list[Any]) -> None:
     threads.shutdown(wait=True)
-    for landmarker in landmarkers:
-        landmarker.close()
+    for network in networks:
+        network.close()
 
 
 def open_landmarker(model: bytes, outlines: bool = False, *, video: bool = False) -> Any:
@@ -290,7 +307,15 @@ def _second_look(pair: _Pair, shape: tuple[int, ...]) -> tuple[int, int, int, in
 
 
 def average(first: Body, second: Body, photo: Photo, passes: int) -> Landmarks:
-    """Landmarks half way between two finds of one person."""
+    """Landmarks half way between two finds of one person.
+
+    Where one takes the person for a front and the other for a back, half way would be the body's middle: the
+    one that is less sure takes over the names of the other, and the landmarks say so.
+    """
+    apart_deg = wrapped_deg(facing_of(first.world_m) - facing_of(second.world_m))
+    disputed = abs(apart_deg) > 90.0
+    if disputed:
+        first, second = _same_names(first, second)
     size = np.array([photo.width_px, photo.height_px], dtype=np.float64)
     edges = None
     if first.outline is not None and second.outline is not None:
@@ -304,4 +329,18 @@ def average(first: Body, second: Body, photo: Photo, passes: int) -> Landmarks:
         disagreement_px=np.linalg.norm((first.xy - second.xy) * size, axis=1),
         passes=passes,
         outline_px=edges,
+        disputed=disputed,
     )
+
+
+def _same_names(first: Body, second: Body) -> tuple[Body, Body]:
+    """Both with the names of the one whose hips and shoulders lie more clearly across in space."""
+    if _width_m(first) >= _width_m(second):
+        return first, second.exchanged()
+    return first.exchanged(), second
+
+
+def _width_m(body: Body) -> float:
+    pairs = body.world_m[[Joint.RIGHT_SHOULDER, Joint.RIGHT_HIP]]
+    pairs = pairs - body.world_m[[Joint.LEFT_SHOULDER, Joint.LEFT_HIP]]
+    return float(np.linalg.norm(pairs.sum(axis=0)))

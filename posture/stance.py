@@ -74,12 +74,16 @@ def facing_deg(landmarks: Landmarks) -> float:
     0 faces the camera, +90 shows the right side, 180 the back, -90 the left side. Good to 7-8
     degrees (measured.md section 3): enough to name the view, never a posture measurement.
     """
-    world = landmarks.world_m
+    return facing_of(landmarks.world_m)
+
+
+def facing_of(world_m: Array) -> float:
+    """The same from the world landmarks alone, shape (33, 3), metres."""
     left_to_right = (
-        world[Joint.RIGHT_SHOULDER]
-        - world[Joint.LEFT_SHOULDER]
-        + world[Joint.RIGHT_HIP]
-        - world[Joint.LEFT_HIP]
+        world_m[Joint.RIGHT_SHOULDER]
+        - world_m[Joint.LEFT_SHOULDER]
+        + world_m[Joint.RIGHT_HIP]
+        - world_m[Joint.LEFT_HIP]
     )
     return direction_deg(-float(left_to_right[0]), -float(left_to_right[2]))
 

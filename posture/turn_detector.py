@@ -8,4 +8,4 @@ from posture.pose import MediaPipeDetector
 
 def turn_detector() -> MediaPipeDetector:
     """Open a detector that `posture.turn.analyse_turn` can use."""
-    return MediaPipeDetector(model_bytes(HEAVY), outlines=True)
+    return MediaPipeDetector(model_bytes(HEAVY), outlines=True, faces=False)

@@ -1,12 +1,12 @@
-"""Rebuild ``posture/models/pose_landmarker_full.task`` from public weights.
+"""Rebuild ``posture/models/pose_landmarker_full.task`` and the face detector beside it from public weights.
 
-MediaPipe's wheel carries no weights, and its model hub is no package registry. The npm package
-``@mediapipe/pose`` (Apache-2.0) carries the same networks. A ``.task`` bundle is an *uncompressed*
-zip of a person detector and a landmark network, each with TFLite metadata that states how pixels
-are normalised. This script adds that metadata, writes the bundle and compares every SHA-256.
+MediaPipe's wheel carries no weights, and its model hub is no package registry. The npm packages
+``@mediapipe/pose`` and ``@mediapipe/face_detection`` (Apache-2.0) carry the same networks. A ``.task`` bundle
+is an *uncompressed* zip of a person detector and a landmark network, each with TFLite metadata that states
+how pixels are normalised; the face detector is one such network. This script adds that metadata, writes the
+files and compares every SHA-256.
 
-    python scripts/rebuild_model.py                  # fetches the package with the npm client
-    python scripts/rebuild_model.py pose.tgz         # or takes a package fetched before
+    python scripts/rebuild_model.py                  # fetches both packages with the npm client
     python scripts/rebuild_model.py pose.tgz FOLDER  # lite, full and heavy network, for validation
 
 Needs: mediapipe (for the flatbuffer schemas), flatbuffers; npm when no file is given.
@@ -29,7 +29,15 @@ import flatbuffers
 PACKAGE = "@mediapipe/pose@0.5.1675469404"
 TARBALL_SHA256 = "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a84"
 BUNDLE_SHA256 = "2a5c8900aa4a06b586156cdd1c6b4eeeaf7cad7abb1b40f92302e81c4c54b4f6"
-TARGET = Path(__file__).parent.parent / "posture" / "models" / "pose_landmarker_full.task"
+MODELS = Path(__file__).parent.parent / "posture" / "models"
+TARGET = MODELS / "pose_landmarker_full.task"
+
+FACE_PACKAGE = "@mediapipe/face_detection@0.4.1657300184"
+FACE_TARBALL_SHA256 = "a118cde74923dc4435257fbfbb613464a0f58d115dff6314d4ff96c8aebf6419"
+FACE_WEIGHTS_SHA256 = "3bc182eb9f33925d9e58b5c8d59308a760f4adea8f282370e428c51212c26633"
+FACE_MODEL_SHA256 = "fea8d0f96df7dd6790a18d600a8f05cbc798fceac207b3cd0839124daf572893"
+FACE_MEMBER = "package/face_detection_short_range.tflite"
+FACE_TARGET = MODELS / "face_detector_short_range.tflite"
 
 # Networks of other sizes in the same package, for validation only: SHA-256 of their weights.
 SIZES = {
@@ -57,10 +65,10 @@ def check_sha256(name: str, data: bytes, expected: str) -> None:
         sys.exit(f"{name}: SHA-256 is {found}, expected {expected}; nothing was written")
 
 
-def fetch_tarball() -> bytes:
+def fetch_tarball(package: str = PACKAGE) -> bytes:
     """The pinned npm package, fetched by the npm client into a folder that is removed again."""
     with tempfile.TemporaryDirectory() as folder:
-        subprocess.run(["npm", "pack", PACKAGE, "--silent"], cwd=folder, check=True)
+        subprocess.run(["npm", "pack", package, "--silent"], cwd=folder, check=True)
         return next(Path(folder).glob("*.tgz")).read_bytes()
 
 
@@ -110,6 +118,22 @@ def parts(size: str = "full") -> dict[str, tuple[str, str, float, float]]:
     return {**PARTS, "pose_landmarks_detector.tflite": network}
 
 
+def member_of(package: tarfile.TarFile, member: str) -> bytes:
+    """One file of the package."""
+    extracted = package.extractfile(member)
+    if extracted is None:
+        sys.exit(f"{member} is not in the package")
+    return extracted.read()
+
+
+def build_face_detector(tarball: bytes) -> bytes:
+    """The face detector's file: pixels enter as -1..1."""
+    with tarfile.open(fileobj=io.BytesIO(tarball)) as package:
+        weights = member_of(package, FACE_MEMBER)
+    check_sha256(FACE_MEMBER, weights, FACE_WEIGHTS_SHA256)
+    return with_metadata(weights, 127.5, 127.5)
+
+
 def build_bundle(tarball: bytes, size: str = "full") -> bytes:
     """The bytes of the ``.task`` bundle; the same for the same `tarball`, on every machine."""
     bundle = io.BytesIO()
@@ -118,10 +142,7 @@ def build_bundle(tarball: bytes, size: str = "full") -> bytes:
         zipfile.ZipFile(bundle, "w", zipfile.ZIP_STORED) as archive,
     ):
         for entry, (member, sha256, mean, std) in parts(size).items():
-            extracted = package.extractfile(member)
-            if extracted is None:
-                sys.exit(f"{member} is not in the package")
-            weights = extracted.read()
+            weights = member_of(package, member)
             check_sha256(member, weights, sha256)
             # A fixed date, so that the bundle's digest does not depend on the day it was built.
             info = zipfile.ZipInfo(entry, date_time=(1980, 1, 1, 0, 0, 0))
@@ -130,7 +151,7 @@ def build_bundle(tarball: bytes, size: str = "full") -> bytes:
 
 
 def main(arguments: list[str]) -> None:
-    """Fetch or read the package, check it, write the bundle."""
+    """Fetch or read the package, check it, write the files."""
     tarball = Path(arguments[0]).read_bytes() if arguments else fetch_tarball()
     check_sha256("package", tarball, TARBALL_SHA256)
     if len(arguments) > 1:
@@ -139,10 +160,16 @@ def main(arguments: list[str]) -> None:
             target.write_bytes(build_bundle(tarball, size))
             print(target)
         return
-    bundle = build_bundle(tarball)
-    check_sha256("bundle", bundle, BUNDLE_SHA256)
-    TARGET.write_bytes(bundle)
-    print(f"{TARGET.name}: {len(bundle)} bytes, SHA-256 {BUNDLE_SHA256}")
+    faces = fetch_tarball(FACE_PACKAGE)
+    check_sha256("package", faces, FACE_TARBALL_SHA256)
+    written = (
+        (TARGET, build_bundle(tarball), BUNDLE_SHA256),
+        (FACE_TARGET, build_face_detector(faces), FACE_MODEL_SHA256),
+    )
+    for target, model, sha256 in written:
+        check_sha256(target.name, model, sha256)
+        target.write_bytes(model)
+        print(f"{target.name}: {len(model)} bytes, SHA-256 {sha256}")
 
 
 if __name__ == "__main__":

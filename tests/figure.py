@@ -10,10 +10,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture.assessment import ViewName
-from posture.landmarks import Array, Joint, Landmarks
+from posture.landmarks import Array, Head, Joint, Landmarks
 from posture.stance import FACING_DEG
 
 LEG_M, TRUNK_M, HIP_WIDTH_M, SHOULDER_WIDTH_M, ANKLE_WIDTH_M = 0.82, 0.50, 0.20, 0.34, 0.22
+
+FACE, BACK_OF_HEAD = Head(face=0.95, even=0.0), Head(face=0.4, even=0.0)
+HEADS: dict[ViewName, Head] = {"front": FACE, "back": BACK_OF_HEAD, "left": FACE, "right": FACE}
+"""What the pixels of an uncovered head show."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +105,7 @@ class Figure:
             height_px=height_px,
             disagreement_px=np.zeros(count),
             passes=2,
+            head=HEADS[view],
         )
 
 

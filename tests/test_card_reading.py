@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from posture.assessment import Assessment, ViewName
-from posture.card_reading import PLACEMENT
+from posture.assessment import Assessment, View, ViewName
+from posture.card_reading import CARD_CONFIDENCE, PLACEMENT
 from posture.cards import CARDS
 from posture.draw import apart, overlay_png
 from posture.errors import NotStanding, UnusableView, ViewMismatch
@@ -164,15 +164,13 @@ def test_a_card_settles_which_side_is_seen(view: ViewName) -> None:
     assert told(shot, view=view).view.source == "stated"
 
 
-def test_when_the_passes_differ_about_front_and_back_no_joint_is_believed() -> None:
-    mistaken = Figure().landmarks("back")
-    apart_px = np.zeros(len(Joint))
-    apart_px[Joint.LEFT_SHOULDER] = 200.0
-    mistaken = replace(
-        mistaken, xy_px=mistaken.xy_px[MIRROR], world_m=mistaken.world_m[MIRROR], disagreement_px=apart_px
-    )
+def test_a_card_settles_what_the_passes_dispute() -> None:
+    figure = Figure(hip_obliquity=8)
+    mistaken = replace(figure.landmarks("back").exchanged(), disputed=True)
     answer = told(Shot("back").roof("pelvis_back", body(8, 3, 0), AT_BELLY), mistaken)
-    assert {item.source for item in answer.indicators} == {None, "card"}
+    assert answer.view == View("back", CARD_CONFIDENCE, "card")
+    named = {point.name: point.x_px for point in answer.landmarks}
+    assert named["left_hip"] == pytest.approx(figure.landmarks("back").xy_px[Joint.LEFT_HIP, 0])
 
 
 def test_a_card_beside_the_person_is_not_worn() -> None:

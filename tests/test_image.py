@@ -201,10 +201,46 @@ def test_nothing_but_pixels_leaves_the_decoder() -> None:
     data = encoded(quadrants(), "JPEG", exif=exif)
     assert b"SecretCameraMaker" in data
     photo = decode(data)
-    assert set(photo.__slots__) == {"rgb", "width_px", "height_px", "sha256", "focal_px"}
+    assert set(photo.__slots__) == {"rgb", "width_px", "height_px", "sha256", "focal_px", "turned_over"}
     assert photo.focal_px is None
     assert type(photo.rgb) is np.ndarray
     assert photo.rgb.shape == (64, 96, 3)
+
+
+def by_camera(
+    picture: Image.Image, orientation: int, *, camera: str = "A phone", form: str = "JPEG"
+) -> bytes:
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    if camera:
+        exif[0x0110] = camera
+    return encoded(picture, form, exif=exif, quality=95)
+
+
+@pytest.mark.parametrize("form", ["JPEG", "PNG", "WEBP", "HEIF"])
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_mirror_image_that_the_camera_stored_is_turned_back(orientation: int, form: str) -> None:
+    data = by_camera(quadrants(), orientation, form=form)
+    shown = corners(decode(by_camera(quadrants(), orientation, camera="", form=form)).rgb)
+    photo = decode(data)
+    if orientation in (2, 4, 5, 7):
+        assert photo.turned_over == "camera"
+        assert corners(photo.rgb) == shown[1] + shown[0] + shown[3] + shown[2]
+        assert decode(data, mirrored=False).turned_over is None
+        assert corners(decode(data, mirrored=False).rgb) == shown
+    else:
+        assert photo.turned_over is None
+        assert corners(photo.rgb) == shown
+
+
+def test_a_stated_mirror_image_is_turned_back_for_every_reader() -> None:
+    data = encoded(quadrants(), "PNG")
+    plain, over = decode(data), decode(data, mirrored=True)
+    assert over.turned_over == "stated"
+    np.testing.assert_array_equal(over.rgb, plain.rgb[:, ::-1])
+    np.testing.assert_array_equal(decode_grey(data, mirrored=True), decode_grey(data)[:, ::-1])
+    both, _ = decode_with_grey(data, mirrored=True)
+    np.testing.assert_array_equal(both.rgb, over.rgb)
 
 
 def with_focal(focal: object, size: tuple[int, int] = (300, 400), orientation: int = 1) -> bytes:

@@ -6,13 +6,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from PIL import Image
+from PIL import Image, ImageOps
 
 import posture
 from posture.assessment import Assessment, ViewName
@@ -25,7 +26,8 @@ from posture.intake import Intake
 from posture.landmarks import Landmarks
 from posture.phrases import answer_words
 from posture.pipeline import Options, analyse_photo, analyse_photos
-from tests.conftest import KnowingDetector
+from posture.pose import MediaPipeDetector
+from tests.conftest import SAMPLES, KnowingDetector
 from tests.figure import Figure
 from tests.photos import encoded
 
@@ -262,7 +264,7 @@ def test_a_session_in_which_nothing_can_be_measured_is_an_error() -> None:
 
 
 def test_every_refused_photo_of_a_session_is_named() -> None:
-    detector = KnowingDetector(Figure().landmarks("back"), Figure().landmarks("front"))
+    detector = KnowingDetector(Figure().landmarks("left"), Figure().landmarks("front"))
     with pytest.raises(ViewMismatch, match=r"front photo: .*back photo: "):
         analyse_photos({"front": [PAPER], "back": [PAPER]}, detector)
     with pytest.raises(NotAnImage, match="left photo: This is not an image"):
@@ -318,3 +320,28 @@ def test_the_public_names_are_the_public_names() -> None:
         assert getattr(posture, name) is not None
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = posture.nonsense
+
+
+@pytest.mark.parametrize("name", ["left_hip_high_front", "shoulders_turned_left_side"])
+def test_a_mirror_image_says_the_same_once_it_is_turned_back(name: str, detector: MediaPipeDetector) -> None:
+    photo = Image.open(SAMPLES / f"{name}.jpg")
+    files = [BytesIO(), BytesIO()]
+    photo.save(files[0], "PNG")
+    ImageOps.mirror(photo).save(files[1], "PNG")
+    plain, over = (file.getvalue() for file in files)
+    options = Options(roll_deg=1.0)
+    as_it_is = analyse_photo(plain, detector, options)
+    # The roll is said of the picture as it was handed in.
+    turned_back = analyse_photo(over, detector, replace(options, mirrored=True, roll_deg=-1.0))
+    assert turned_back.indicators == as_it_is.indicators
+    assert turned_back.view == as_it_is.view
+    assert turned_back.landmarks == as_it_is.landmarks
+    assert turned_back.provenance.image is not None
+    assert turned_back.provenance.image.turned_over == "stated"
+    assert overlay_png(over, turned_back) == overlay_png(plain, as_it_is)
+    untold = analyse_photo(over, detector, replace(options, roll_deg=-1.0))
+    assert untold.provenance.image is not None
+    assert untold.provenance.image.turned_over is None
+    said, unsaid = ({*answer.limits} for answer in (turned_back, untold))
+    assert any("mirror image" in text for text in unsaid)
+    assert said - unsaid

@@ -49,6 +49,7 @@ def photo_file() -> bytes:
 
 
 PHOTO = photo_file()
+INFO = ImageInfo(*SIZE, sha256(PHOTO).hexdigest())
 
 
 def reading(indicator: str, value: float, sem: float) -> Reading:
@@ -73,8 +74,8 @@ def photo_answer(language: Language = "en", **person: Any) -> Assessment:
             LandmarkPoint(name.lower(), 100.0 + 3 * k, 100.0 + 12 * k, 1.0, 0.0)
             for k, name in enumerate(joint.name for joint in Joint)
         ),
-        limits=caveats.limits([View("front", 0.9, "stated")], roll, readings),
-        provenance=caveats.provenance(2, ImageInfo(*SIZE, sha256(PHOTO).hexdigest()), readings),
+        limits=caveats.limits([View("front", 0.9, "stated")], roll, readings, [INFO]),
+        provenance=caveats.provenance(2, INFO, readings),
     )
     return in_language(answer, language)
 

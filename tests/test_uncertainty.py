@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-
-import numpy as np
 import pytest
 
 from posture.indicators import INDICATORS
 from posture.measure import UNCERTAINTY
-from posture.view import RIGHT_WAY_ROUND, assess
 from validation.observations import load_all
 from validation.uncertainty import model_sems
-from validation.usable import NETWORK, complete, samples
+from validation.usable import samples
 
 
 @pytest.fixture(scope="module")
@@ -30,14 +26,3 @@ def test_no_error_is_smaller_than_it_was_measured(
 def test_sources_are_named() -> None:
     assert "phantoms" in UNCERTAINTY["model_source"]
     assert "field.md" in UNCERTAINTY["repeat"]["source"]
-
-
-def test_a_recognised_view_is_right_as_often_as_the_answer_says() -> None:
-    right: dict[str, list[bool]] = defaultdict(list)
-    for photo in load_all():
-        if NETWORK in photo.landmarks:
-            seen = assess(complete(photo.landmarks[NETWORK])).name
-            right[seen].append(seen == photo.view)
-    for view, share in RIGHT_WAY_ROUND.items():
-        assert len(right[view]) > 300
-        assert np.mean(right[view]) >= share - 0.005, view

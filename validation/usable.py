@@ -12,8 +12,8 @@ from posture.camera_roll import given
 from posture.errors import PostureError
 from posture.landmarks import Array, Joint, Landmarks
 from posture.quality import Seen, check
-from posture.stance import Stance, level
-from posture.view import assess
+from posture.stance import Stance, level, off_axis_deg
+from posture.view import settled
 from validation.observations import Observation
 from validation.reference import true_values
 
@@ -54,8 +54,10 @@ def withheld(seen: Observation, landmarks: Landmarks) -> frozenset[str] | None:
 
     The view is stated, and so is the camera's true roll; `landmarks` are complete.
     """
+    if abs(off_axis_deg(landmarks, seen.view)) > 90.0:
+        return None  # the network takes it for the opposite view
     try:
-        view = assess(landmarks, seen.view)
+        landmarks, view = settled(landmarks, seen.view)
         gates = check(Seen(landmarks, view, given(seen.roll_deg), blur=0.0))
     except PostureError:
         return None

@@ -12,7 +12,7 @@ from PIL import Image
 
 from posture.errors import DetectorClosed
 from posture.image import Photo
-from posture.landmarks import Joint, Landmarks
+from posture.landmarks import Head, Joint, Landmarks
 
 Act = Callable[[], Landmarks]
 PX_PER_M = 450.0
@@ -60,6 +60,7 @@ def standing(shoulder_deg: float = 0.0, width_px: int = WIDTH, height_px: int = 
         height_px=height_px,
         disagreement_px=np.zeros(len(Joint)),
         passes=2,
+        head=Head(face=0.95, even=0.0),
     )
 
 

@@ -1,0 +1,161 @@
+"""Heads that people hide before they hand a photo over: the view is asked for, or right, never guessed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw, ImageFilter
+
+from posture.assessment import ViewName
+from posture.errors import NothingMeasurable, ViewMismatch, ViewUnclear
+from posture.pipeline import Options, analyse_photo, analyse_photos
+from posture.pose import MediaPipeDetector
+from tests.conftest import SAMPLES
+
+FRONTS_AND_BACKS = sorted([*SAMPLES.glob("*_front.jpg"), *SAMPLES.glob("*_back.jpg")])
+SIDES = sorted([*SAMPLES.glob("*_left.jpg"), *SAMPLES.glob("*_right.jpg")])
+REAL = Path(__file__).parent.parent.parent / "shared" / "photos"
+REAL_FRONTS = ("yogait_t5.jpg", "yogait_tada1.jpg", "yogait_tada3.jpg", "yogait_tada_photo.jpg")
+
+Box = tuple[int, int, int, int]
+Cover = Callable[[Image.Image, Box], Image.Image]
+
+
+def black_box(picture: Image.Image, head: Box) -> Image.Image:
+    ImageDraw.Draw(picture).rectangle(head, fill="black")
+    return picture
+
+
+def skin_oval(picture: Image.Image, head: Box) -> Image.Image:
+    ImageDraw.Draw(picture).ellipse(head, fill=(205, 165, 140))
+    return picture
+
+
+def eye_bar(picture: Image.Image, head: Box) -> Image.Image:
+    left, top, right, bottom = head
+    tall = bottom - top
+    ImageDraw.Draw(picture).rectangle((left, top + 0.38 * tall, right, top + 0.55 * tall), fill="black")
+    return picture
+
+
+def blurred(picture: Image.Image, head: Box) -> Image.Image:
+    picture.paste(picture.crop(head).filter(ImageFilter.GaussianBlur((head[3] - head[1]) / 8)), head[:2])
+    return picture
+
+
+def cut_at_the_chin(picture: Image.Image, head: Box) -> Image.Image:
+    return picture.crop((0, round(head[1] + 0.85 * (head[3] - head[1])), picture.width, picture.height))
+
+
+def cut_at_the_eyes(picture: Image.Image, head: Box) -> Image.Image:
+    return picture.crop((0, round((head[1] + head[3]) / 2), picture.width, picture.height))
+
+
+COVERS: list[Cover] = [black_box, skin_oval, eye_bar, blurred, cut_at_the_chin, cut_at_the_eyes]
+
+
+def truth(path: Path) -> dict[str, dict[str, float]]:
+    joints: dict[str, dict[str, float]] = json.loads(path.with_suffix(".json").read_text())["joints"]
+    return joints
+
+
+def head_of(path: Path) -> Box:
+    """Where the rendered head is, from its true joints: two heads' widths about the neck's upper end."""
+    joints = truth(path)
+    shoulders, hips = (
+        np.mean(
+            [[joints[f"{side}_{part}"][axis] for axis in ("x_px", "y_px")] for side in ("left", "right")],
+            axis=0,
+        )
+        for part in ("shoulder", "hip")
+    )
+    trunk = shoulders - hips
+    x, y = shoulders + 0.52 * trunk
+    half = 0.26 * float(np.linalg.norm(trunk))
+    return round(x - half), round(y - 1.1 * half), round(x + half), round(y + 1.1 * half)
+
+
+def covered(path: Path, cover: Cover) -> bytes:
+    out = BytesIO()
+    cover(Image.open(path).convert("RGB"), head_of(path)).save(out, "JPEG", quality=92)
+    return out.getvalue()
+
+
+def view_of(path: Path) -> ViewName:
+    name: ViewName = path.stem.rpartition("_")[2]  # type: ignore[assignment]
+    return name
+
+
+@pytest.mark.parametrize("cover", COVERS, ids=lambda cover: cover.__name__)
+@pytest.mark.parametrize("path", [*FRONTS_AND_BACKS, *SIDES], ids=lambda path: path.stem)
+def test_a_hidden_face_is_never_guessed_around(path: Path, cover: Cover, detector: MediaPipeDetector) -> None:
+    try:
+        answer = analyse_photo(covered(path, cover), detector)
+    except NothingMeasurable:
+        return  # asked for, or refused for another reason
+    assert answer.view.name == view_of(path)
+
+
+@pytest.mark.parametrize("cover", [black_box, skin_oval, blurred], ids=lambda cover: cover.__name__)
+@pytest.mark.parametrize("path", FRONTS_AND_BACKS, ids=lambda path: path.stem)
+def test_the_view_is_asked_for_and_what_is_stated_names_the_sides(
+    path: Path, cover: Cover, detector: MediaPipeDetector
+) -> None:
+    photo = covered(path, cover)
+    with pytest.raises(ViewUnclear):
+        analyse_photo(photo, detector)
+    answer = analyse_photo(photo, detector, Options(view=view_of(path)))
+    found = {point.name: point for point in answer.landmarks}
+    for part in ("shoulder", "hip"):
+        left, right = found[f"left_{part}"].x_px, found[f"right_{part}"].x_px
+        joints = truth(path)
+        true = joints[f"left_{part}"]["x_px"] - joints[f"right_{part}"]["x_px"]
+        assert np.sign(left - right) == np.sign(true), part
+
+
+def test_the_slot_of_a_session_is_a_stated_view(detector: MediaPipeDetector) -> None:
+    photo = covered(SAMPLES / "level_front.jpg", black_box)
+    answer = analyse_photos({"front": [photo]}, detector)
+    assert [(part.view.name, part.view.source) for part in answer.photos] == [("front", "stated")]
+
+
+@pytest.mark.parametrize("path", FRONTS_AND_BACKS, ids=lambda path: path.stem)
+def test_an_uncovered_head_is_recognised(path: Path, detector: MediaPipeDetector) -> None:
+    answer = analyse_photo(path.read_bytes(), detector)
+    assert (answer.view.name, answer.view.source) == (view_of(path), "landmarks")
+
+
+def test_a_face_in_the_slot_of_the_back_is_a_mistake(detector: MediaPipeDetector) -> None:
+    with pytest.raises(ViewMismatch, match="given as the back view, but it shows the front"):
+        analyse_photo((SAMPLES / "level_front.jpg").read_bytes(), detector, Options(view="back"))
+
+
+@pytest.mark.skipif(not REAL.is_dir(), reason="the real photographs are not in the repository")
+@pytest.mark.parametrize("cover", COVERS, ids=lambda cover: cover.__name__)
+@pytest.mark.parametrize("name", REAL_FRONTS)
+def test_real_fronts_under_covers_are_asked_for_or_right(
+    name: str, cover: Cover, detector: MediaPipeDetector
+) -> None:
+    data = (REAL / name).read_bytes()
+    points = {point.name: point for point in analyse_photo(data, detector).landmarks}
+    eyes = np.mean(
+        [[points[f"{side}_ear"].x_px, points[f"{side}_ear"].y_px] for side in ("left", "right")], axis=0
+    )
+    half = 1.1 * abs(points["left_ear"].x_px - points["right_ear"].x_px)
+    head = (
+        round(eyes[0] - half),
+        round(eyes[1] - 1.1 * half),
+        round(eyes[0] + half),
+        round(eyes[1] + 1.1 * half),
+    )
+    out = BytesIO()
+    cover(Image.open(BytesIO(data)).convert("RGB"), head).save(out, "PNG")
+    try:
+        assert analyse_photo(out.getvalue(), detector).view.name == "front"
+    except NothingMeasurable:
+        return
