@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 from typing import Any, get_args
 
@@ -16,17 +17,17 @@ from posture.phrases import answer_words
 _CITED = ("threshold_source", "definition")
 """Texts that quote English titles."""
 
-_WORD = re.compile(r"[^\W\d_]+")
+_WORD = re.compile(r"(?<!\w)[^\W\d_]+(?!\w)")
 _NAME = re.compile(r"\w*_\w*|'[^']*'|--[\w-]+|\S*[/.]\w\S*")
 """What is the same in every language: ids, what was sent, options, addresses and names of files."""
 
 COMMON = frozenset(
     _WORD.findall(
         """
-        a an and are be been by cannot could do does for from given got has have if input instead into is it
-        its list many more must name no not of one only or out please required should some string than that the
-        there this to too unable unexpected use used valid value values wrong was were which with without yes
-        you your
+        a an and are be been by cannot could do does for from given got has have if input instead into is
+        it its list many more must name no not of one only or out please required should some string than
+        that the there this to too unable unexpected use used valid value values wrong was were which with
+        without yes you your
         """
     )
 )
@@ -54,6 +55,6 @@ def _words(text: str) -> set[str]:
     return {word.casefold() for word in _WORD.findall(text)}
 
 
-def english_in(text: str) -> set[str]:
-    """Return the words of a text that only an English one has."""
-    return _words(_NAME.sub(" ", text)) & english_only()
+def english_in(text: str, names: Iterable[str] = ()) -> set[str]:
+    """Return the words of a text that only an English one has, apart from these names of fields."""
+    return (_words(_NAME.sub(" ", text)) & english_only()) - set(names)
