@@ -64,14 +64,23 @@ def is_plain(node: ast.expr) -> bool:
     )
 
 
+def is_sentence(node: ast.expr) -> bool:
+    """Whether a value for a placeholder brings English along: an f-string, or words with a space."""
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(node, ast.JoinedStr) or (isinstance(text, str) and bool(re.search(r"\w \w", text)))
+
+
 def plain_errors(source: str) -> Iterator[str]:
-    """Yield every error that is made with a plain text."""
+    """Yield every error that is made with a plain text, and every phrase with one inside."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
         name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
         details = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "detail")]
         if name in ERRORS and any(map(is_plain, details)):
+            yield ast.unparse(node)
+        values = [word.value for word in node.keywords] + (node.args if name == "together" else [])
+        if name in ("say", "together") and any(map(is_sentence, values)):
             yield ast.unparse(node)
 
 
@@ -87,6 +96,9 @@ def plain_errors(source: str) -> Iterator[str]:
         'raise BadTable(detail="x")',
         'raise NoPerson(Phrase("x"))',
         "raise BadOption(str(error))",
+        'raise BadOption(say("a.b", why="it is full"))',
+        'raise BadOption(say("a.b", why=f"{phrase}!"))',
+        'raise NoPerson(together(phrase, f"{other}."))',
     ],
 )
 def test_a_plain_text_is_found(source: str) -> None:
@@ -97,6 +109,8 @@ def test_a_plain_text_is_found(source: str) -> None:
     "source",
     [
         'raise BadOption(say("a.b", x="y"))',
+        'raise BadOption(say(f"a.{key}", option="--report"))',
+        'raise BadOption(together(*parts, between="; "))',
         "raise NoPerson",
         "raise BadDiary(e.detail)",
         'raise ValueError("x")',

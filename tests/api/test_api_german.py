@@ -102,7 +102,7 @@ def test_a_field_is_told_what_it_may_hold(
             "Senden Sie entweder intake oder die einzelnen Felder, nicht ",
         ),
         ({"pain_sid": "left"}, "Das Feld 'pain_sid' gibt es nicht: Möglich sind photo, "),
-        ({"roll_deg": ["1", "2"]}, "roll_deg wurde 2-mal gesendet: Senden Sie es einmal."),
+        ({"roll_deg": ["1", "2"]}, "roll_deg wurde 2-mal gesendet: Senden Sie es nur einmal."),
     ],
     ids=str,
 )
