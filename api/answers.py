@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from posture.errors import BadIntake, BadOption
-from posture.intake import Intake, json_object, safety_of
+from posture.intake import Intake, json_object, safety_of, shown
+from posture.phrases import say
 from posture.protocol import withheld_for
 from posture.protocol_answer import Withheld
 from posture.texts import DEFAULT, Language
@@ -25,10 +26,9 @@ def check_names(sent: Iterable[str], known: Sequence[str]) -> None:
     """
     for name, count in Counter(sent).items():
         if name not in known:
-            shown = name[:40].encode("ascii", "replace").decode()
-            raise BadOption(f"Unknown field {shown!r}: use {', '.join(known)}.")
+            raise BadOption(say("failure.unknown_field", name=shown(name), known=list(known)))
         if count > 1 and name not in _MAY_REPEAT:
-            raise BadOption(f"{name} was sent {count} times: send it once.")
+            raise BadOption(say("failure.sent_twice", name=name, count=count))
 
 
 def withheld_in(fields: Mapping[str, Sequence[str]], language: Language = DEFAULT) -> Withheld | None:

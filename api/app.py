@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from importlib import resources
-from importlib.metadata import version
 from typing import Any, cast
 
 from fastapi import FastAPI
@@ -41,6 +40,7 @@ from api.record import Observer
 from api.settings import Settings
 from api.watch import End, end_process
 from api.workers import MakeDetector
+from posture.distribution import version
 from posture.live_pose import LiveDetector
 from posture.pose import MediaPipeDetector
 from posture.turn_detector import turn_detector
@@ -81,7 +81,7 @@ def create_app(
         title="posture",
         summary="What a posture photo shows, how sure that is, and a stage-one self-care protocol.",
         description=openapi.DESCRIPTION,
-        version=version("posture"),
+        version=version(),
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,
         redoc_url=None,

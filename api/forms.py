@@ -26,6 +26,7 @@ from api.answers import check_names
 from api.deps import turns_of
 from api.settings import Settings
 from posture.errors import BadOption
+from posture.phrases import say
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
@@ -209,7 +210,7 @@ def _refuse_query(request: Request) -> None:
     """Refuse answers in the address of a request that has a body; they would not be read."""
     if query := request.scope["query_string"]:
         request.state.fields = text_fields(_pairs(query, request.state.settings))
-        raise BadOption("Send the fields in the body, not in the address.")
+        raise BadOption(say("failure.in_address"))
 
 
 def _names(dependant: Dependant, kind: str) -> Iterator[str]:

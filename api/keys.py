@@ -44,7 +44,7 @@ def read_digests(lines: Iterable[str]) -> tuple[str, ...]:
 def read_file(path: Path) -> tuple[str, ...]:
     """Return the digests in a file, one a line, without comments; ValueError as from `read_digests`."""
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ValueError("cannot be read") from error
     lines = (line.partition("#")[0].strip() for line in text.splitlines())

@@ -22,6 +22,7 @@ from posture.assessment import ViewName
 from posture.errors import BadInput, BadOption, Busy, PostureError, TooManyBytes, TooManyPixels
 from posture.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
 from posture.landmarks import Landmarks
+from posture.phrases import say
 from posture.texts import Language
 
 PATH = "/live"
@@ -76,7 +77,7 @@ async def live(socket: WebSocket) -> None:
     await socket.accept()
     try:
         if pool is None:
-            raise Busy("Live hints are switched off.")
+            raise Busy(say("failure.hints_off"))
         with pool.place(CALLERS.client_of(socket.scope)) as seat:
             async with asyncio.timeout(settings.live_s):
                 await _Camera(socket, settings, pool, seat).serve()
@@ -131,7 +132,7 @@ class _Camera:
         try:
             order = Order.model_validate_json(text)
         except ValidationError:
-            raise BadOption("A text names the view that comes next.") from None
+            raise BadOption(say("failure.hint_order")) from None
         self._state = start(order.view, HOLD_S)
         if order.repeat and self._last is not None:
             self._state = once_more(self._state, self._last)

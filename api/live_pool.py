@@ -22,6 +22,7 @@ from posture import image
 from posture.errors import Busy, DeadlineExceeded
 from posture.glimpse import Tracker, glimpse_of
 from posture.guidance_hints import Glimpse
+from posture.phrases import say
 
 NICENESS = 7
 """Behind the photos (5): hints get what these leave, and about a tenth of busy cores beside them. Before
@@ -85,9 +86,9 @@ class LivePool:
             When all are taken, or too many by this client.
         """
         if self.state is not State.READY or self._by_client.total() >= self._sockets:
-            raise Busy(f"All {self._sockets} places for live hints are taken.")
+            raise Busy(say("failure.hint_places", count=self._sockets))
         if not client.local and self._by_client[client.name] >= self._per_client:
-            raise Busy(f"{self._per_client} cameras of one client get live hints.")
+            raise Busy(say("failure.hint_cameras", count=self._per_client))
         self._by_client[client.name] += 1
         self._tell()
         seat = Seat()
@@ -117,7 +118,7 @@ class LivePool:
             async with asyncio.timeout(LOOK_S):
                 return await asyncio.wrap_future(job)
         except TimeoutError as error:
-            raise DeadlineExceeded(f"No hint within {LOOK_S:g} seconds.") from error
+            raise DeadlineExceeded(say("failure.no_hint_within", seconds=LOOK_S)) from error
 
     def hangs(self) -> bool:
         """Return whether a picture has been looked at for so long that nothing of it can be expected."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,6 +24,7 @@ from starlette.responses import Response
 from api.record import Record
 from posture.bundles import FULL
 from posture.calibration import calibration
+from posture.distribution import version
 
 PATH = "/metrics"
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"
@@ -99,7 +99,7 @@ class Metrics:
         if FOLDER not in os.environ:
             ProcessCollector(registry=self._registry)
         self._made: Mapping[str, Any] = {one.name: one.make(self._registry) for one in METRICS}
-        measures = (version("posture"), FULL.name, FULL.sha256, calibration().id)
+        measures = (version(), FULL.name, FULL.sha256, calibration().id)
         self._made["posture_model_info"].labels(*measures).set(1)
 
     def observe(self, record: Record) -> None:

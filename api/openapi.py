@@ -14,6 +14,7 @@ from pydantic import TypeAdapter
 from api import problems
 from posture.errors import NoPerson
 from posture.intake import Intake
+from posture.phrases import say
 from posture.protocol import withheld_for
 from posture.protocol_answer import Withheld
 
@@ -91,7 +92,7 @@ def _problem_response(status: int) -> dict[str, Any]:
 
 
 def _occurrence(kind: problems.Kind, withheld: Withheld | None = None) -> dict[str, object]:
-    fields = (problems.FieldProblem("photo", "Field required"),) if kind.code == "invalid_request" else ()
+    fields = (problems.FieldProblem("photo", say("field.missing")),) if kind.code == "invalid_request" else ()
     scope = {"state": {"request_id": _EXAMPLE_ID}}
     return problems.to_dict(problems.make(scope, kind, errors=fields, withheld=withheld))
 

@@ -11,6 +11,7 @@ from api.deps import LanguageDep, SettingsDep
 from posture.assessment import ViewName
 from posture.errors import BadIntake
 from posture.intake import Intake
+from posture.phrases import say
 from posture.pipeline import Options
 from posture.texts import Language
 
@@ -57,7 +58,7 @@ def _intake(
     if whole is None:
         return single.intake()
     if fields := single.given():
-        raise BadIntake(f"Send either intake or the single fields, not both ({', '.join(fields)}).")
+        raise BadIntake(say("failure.intake_or_fields", fields=list(fields)))
     return Intake.from_json(whole)
 
 

@@ -28,7 +28,7 @@ from posture import draw, pipeline
 from posture.assessment import Assessment, GateResult, SessionAssessment, ViewName
 from posture.errors import BadOption
 from posture.overlay_svg import overlay_svg
-from posture.phrases import in_language
+from posture.phrases import in_language, say
 from posture.pose import Detector
 from posture.sheet import templates
 from posture.texts import DEFAULT, Language
@@ -178,11 +178,11 @@ async def sent(
 ) -> Sent:
     """Read what the form brought; BadOption when it is nothing, or both."""
     if photo is None and not files.by_view:
-        raise BadOption("No photo was chosen.")
+        raise BadOption(say("failure.no_photo_chosen"))
     if photo is None:
         return Sent(None, await files.read(settings.max_session_photos))
     if files.by_view:
-        raise BadOption("Choose either one photo or several views, not both.")
+        raise BadOption(say("failure.photo_or_views"))
     return Sent(await photo.read(), {})
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 import uuid
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from fastapi import FastAPI
@@ -21,6 +21,7 @@ from starlette.responses import Response
 from starlette.types import Scope
 
 from api.answers import withheld_in
+from api.field_words import problem_of
 from api.negotiate import language_in, spoken
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
 from posture.phrases import in_language, say
@@ -161,12 +162,15 @@ def from_http_exception(scope: Scope, error: HTTPException) -> Problem:
 
 def from_validation(scope: Scope, error: RequestValidationError) -> Problem:
     """Make the problem for fields that are missing or wrong; the values sent are not repeated."""
-    fields = tuple(
-        FieldProblem(".".join(str(part) for part in item["loc"][1:]) or "body", str(item["msg"]))
-        for item in error.errors()
-    )
+    fields = tuple(FieldProblem(_place(item["loc"]), problem_of(item)) for item in error.errors())
     names = ", ".join(sorted({field.field for field in fields}))
     return make(scope, HTTP_KINDS[422], say("failure.check_fields", names=names), fields)
+
+
+def _place(parts: Sequence[str | int]) -> str:
+    """Name the field; the body as a whole where a number says at which letter its JSON breaks off."""
+    inside = parts[1:]
+    return "body" if not inside or isinstance(inside[0], int) else ".".join(map(str, inside))
 
 
 def to_dict(problem: Problem) -> dict[str, object]:

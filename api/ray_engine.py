@@ -23,6 +23,7 @@ from api.metrics import FOLDER
 from api.settings import Settings
 from posture.errors import MissingExtra
 from posture.heap import share_heaps
+from posture.phrases import say
 
 SPARE = 64
 """Requests of a replica beside the measurements: health, metrics, the page, and those that are refused."""
@@ -107,7 +108,7 @@ def _serve() -> Any:
     try:
         from ray import serve
     except ImportError as error:
-        raise MissingExtra('This engine needs Ray: pip install "posture[ray]".') from error
+        raise MissingExtra(say("failure.needs_ray")) from error
     return serve
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from importlib.metadata import version
 
 from api.record import Observer, Record
+from posture.distribution import version
 from posture.errors import MissingExtra
+from posture.phrases import say
 
 
 def exporting() -> tuple[Observer, Callable[[], None]]:
@@ -27,10 +28,10 @@ def exporting() -> tuple[Observer, Callable[[], None]]:
         from opentelemetry.sdk.trace import TracerProvider
         from opentelemetry.sdk.trace.export import BatchSpanProcessor
     except ImportError as error:
-        raise MissingExtra('Traces need OpenTelemetry: pip install "posture[otel]".') from error
+        raise MissingExtra(say("failure.needs_otel")) from error
 
     name = os.environ.get("OTEL_SERVICE_NAME", "posture")
-    resource = Resource.create({SERVICE_NAME: name, SERVICE_VERSION: version("posture")})
+    resource = Resource.create({SERVICE_NAME: name, SERVICE_VERSION: version()})
     provider = TracerProvider(resource=resource, shutdown_on_exit=False)
     provider.add_span_processor(BatchSpanProcessor(OTLPSpanExporter()))
     return observer(provider), provider.shutdown
@@ -43,7 +44,7 @@ def observer(provider: object) -> Observer:
     from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
     assert isinstance(provider, TracerProvider)  # noqa: S101 - typed as object: the library is an extra
-    tracer = provider.get_tracer("posture", version("posture"))
+    tracer = provider.get_tracer("posture", version())
     propagator = TraceContextTextMapPropagator()
 
     def observe(record: Record) -> None:

@@ -22,6 +22,7 @@ from api.settings import Settings
 from posture import turn_plot
 from posture.errors import BadOption
 from posture.footage import PHOTOS
+from posture.phrases import say
 from posture.turn_answer import TurnAssessment
 
 PATH = "/turn"
@@ -70,7 +71,7 @@ async def measured(
 ) -> TurnAssessment:
     """Measure the turn that the form brought; workers, limits and deadline are the API's."""
     if video is None and not photos:
-        raise BadOption("No video was chosen.")
+        raise BadOption(say("failure.no_video_chosen"))
     return await turns.measured(request, options, workers, settings, video, photos)
 
 

@@ -27,6 +27,7 @@ import numpy as np
 from posture.errors import Busy, DeadlineExceeded, NothingMeasurable
 from posture.image import Photo
 from posture.landmarks import Landmarks
+from posture.phrases import say
 from posture.pose import Detector
 from posture.timing import waited
 
@@ -155,9 +156,9 @@ class Workers:
     def check_room(self) -> None:
         """Raise Busy when a job would be refused now."""
         if self.state is not State.READY:
-            raise Busy("The service is starting or stopping.")
+            raise Busy(say("failure.not_open"))
         if self._admitted >= self._room:
-            raise Busy(f"All {self._room} places are taken.")
+            raise Busy(say("failure.places", count=self._room))
 
     @contextmanager
     def arriving(self) -> Iterator[None]:
@@ -188,7 +189,7 @@ class Workers:
             async with asyncio.timeout(self._deadline_s):
                 return await asyncio.wrap_future(future)
         except TimeoutError as error:
-            raise DeadlineExceeded(f"No answer within {self._deadline_s:g} seconds.") from error
+            raise DeadlineExceeded(say("failure.no_answer_within", seconds=self._deadline_s)) from error
         finally:
             gone.set()
 

@@ -6,6 +6,7 @@
     print(answer.indicator("hip_obliquity").text)
 
 Importing this package loads neither MediaPipe nor OpenCV; they are loaded with the first photo.
+``posture.__version__`` is the installed distribution's; ``0+checkout`` where none is installed.
 """
 
 from __future__ import annotations
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from posture.texts import Language
     from posture.turn_answer import TurnAssessment
 
+    __version__: str
+
 __all__ = [
     "Assessment",
     "Intake",
@@ -32,6 +35,7 @@ __all__ = [
     "PostureError",
     "SessionAssessment",
     "TurnAssessment",
+    "__version__",
     "analyse",
     "analyse_session",
     "analyse_turn",
@@ -178,16 +182,22 @@ def _no_intake() -> Intake:
 
 def _read(photo: PhotoFile) -> bytes:
     from posture.errors import FileNotReadable
+    from posture.os_reason import reason
+    from posture.phrases import say
 
     if isinstance(photo, bytes):
         return photo
     try:
         return Path(photo).read_bytes()
     except OSError as error:
-        raise FileNotReadable(f"The photo cannot be read: {error.strerror}.") from error
+        raise FileNotReadable(say("failure.photo_file", why=reason(error))) from error
 
 
 def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from posture.distribution import version
+
+        return version()
     if name not in _HOME:
         raise AttributeError(f"module 'posture' has no attribute {name!r}")
     return getattr(import_module(f"posture.{_HOME[name]}"), name)

@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -22,9 +21,11 @@ from posture.batch_journal import Journal, Kind
 from posture.batch_table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, write_table
 from posture.bundles import FULL
 from posture.calibration import calibration
+from posture.distribution import version
 from posture.errors import EngineFailure, FileNotReadable, PostureError, TooManyBytes
 from posture.heap import share_heaps
 from posture.image import Limits
+from posture.os_reason import reason
 from posture.phrases import say
 from posture.pipeline import Options, analyse_photo
 from posture.pose import Detector, MediaPipeDetector
@@ -173,7 +174,7 @@ def measure(name: str, path: Path, detector: Detector, asked: Asked) -> Found:
     except PostureError as error:
         return Found(name, "error", error_row(shown, error))
     except Exception as error:  # noqa: BLE001 one photo that trips us up must not stop ten thousand others
-        ours = PostureError(f"{type(error).__name__} while it was measured.")
+        ours = PostureError(say("failure.our_fault", kind=type(error).__name__))
         return Found(name, "error", error_row(shown, ours))
 
 
@@ -182,15 +183,15 @@ def _read(path: Path, limits: Limits) -> bytes:
     try:
         seen = path.stat()
         if not stat.S_ISREG(seen.st_mode):
-            raise FileNotReadable("This is no ordinary file.")
+            raise FileNotReadable(say("failure.no_plain_file"))
         if seen.st_size > limits.max_bytes:
             size, most = seen.st_size / 1e6, limits.max_bytes / 1e6
             raise TooManyBytes(say("failure.too_many_bytes", size=size, most=most))
         return path.read_bytes()
     except OSError as error:
-        raise FileNotReadable(f"The photo cannot be read: {error.strerror}.") from error
+        raise FileNotReadable(say("failure.photo_file", why=reason(error))) from error
     except ValueError as error:  # a zero byte in a name
-        raise FileNotReadable("The photo cannot be read: no file has such a name.") from error
+        raise FileNotReadable(say("failure.photo_file", why=say("failure.no_such_name"))) from error
 
 
 def _stamp(photo: Path) -> str:
@@ -206,7 +207,7 @@ def _made_with(asked: Asked) -> dict[str, str]:
     """Everything that a row depends on beside its photo."""
     return {name: str(value) for name, value in dataclasses.asdict(asked).items()} | {
         "schema_version": SCHEMA_VERSION,
-        "version": version("posture"),
+        "version": version(),
         "model_sha256": FULL.sha256,
         "calibration": calibration().id,
     }

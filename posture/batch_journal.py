@@ -16,6 +16,7 @@ from typing import Literal, Self
 
 from posture.batch_table import Row
 from posture.errors import BadOption
+from posture.phrases import say
 
 Kind = Literal["measured", "error"]
 
@@ -55,10 +56,10 @@ class Journal:
             )
         except sqlite3.OperationalError as error:
             busy = error.sqlite_errorcode == sqlite3.SQLITE_BUSY
-            why = "another run is writing it" if busy else "it cannot be written there"
-            raise BadOption(f"{path} cannot be opened: {why}.") from error
+            why = say(f"failure.journal_{'busy' if busy else 'unwritable'}")
+            raise BadOption(say("failure.journal", path=str(path), why=why)) from error
         except sqlite3.DatabaseError as error:
-            raise BadOption(f"{path} is no unfinished run; move it out of the way.") from error
+            raise BadOption(say("failure.journal_strange", path=str(path))) from error
         self._belongs_to(json.dumps(what, sort_keys=True))
 
     def _belongs_to(self, what: str) -> None:
@@ -67,10 +68,7 @@ class Journal:
             self._file.execute("INSERT INTO run VALUES (?)", (what,))
         elif rows != [(what,)]:
             self.close()
-            raise BadOption(
-                f"{self._path} is an unfinished run with other options or another version of posture: "
-                "go on with the same ones, or delete it to begin anew."
-            )
+            raise BadOption(say("failure.journal_options", path=str(self._path)))
 
     def __enter__(self) -> Self:
         return self
@@ -112,10 +110,7 @@ class Journal:
             )
             self._file.execute("DROP TABLE old")
             if before and not self._one("SELECT count(*) FROM photo WHERE kind IS NOT NULL"):
-                raise BadOption(
-                    f"{self._path} is an unfinished run over other photos: go on with those, or delete it "
-                    "to begin anew."
-                )
+                raise BadOption(say("failure.journal_photos", path=str(self._path)))
         return self._one("SELECT count(*) FROM photo WHERE kind IS NULL")
 
     def left(self) -> Iterator[str]:

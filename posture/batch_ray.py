@@ -16,6 +16,7 @@ from typing import Any
 
 from posture.batch import Asked, Found, measure
 from posture.errors import MissingExtra
+from posture.phrases import say
 from posture.pose import MediaPipeDetector
 
 AT_ONCE = 8
@@ -80,5 +81,5 @@ def _ray() -> Any:
         import ray
         import ray.data
     except ImportError as error:
-        raise MissingExtra('This engine needs Ray: pip install "posture[ray]".') from error
+        raise MissingExtra(say("failure.needs_ray")) from error
     return ray

@@ -15,6 +15,7 @@ from typing import Any
 from posture.assessment import Assessment, Indicator
 from posture.errors import MissingExtra, PostureError
 from posture.indicators import INDICATORS, IndicatorSpec
+from posture.phrases import say
 
 Value = str | float | int | None
 Row = Mapping[str, Value]
@@ -150,9 +151,7 @@ def arrow() -> tuple[Any, Any]:
         import pyarrow as pa
         from pyarrow import parquet
     except ImportError as error:
-        raise MissingExtra(
-            'Parquet needs PyArrow: pip install "posture[batch]", or write a table that ends in .csv.'
-        ) from error
+        raise MissingExtra(say("failure.needs_arrow")) from error
     return pa, parquet
 
 

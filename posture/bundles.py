@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 
 from posture.errors import ModelCorrupted
+from posture.phrases import say
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +42,5 @@ def model_bytes(bundle: Bundle) -> bytes:
         raise ModelCorrupted from error
     found = hashlib.sha256(model).hexdigest()
     if found != bundle.sha256:
-        raise ModelCorrupted(f"The model's SHA-256 is {found}, expected {bundle.sha256}.")
+        raise ModelCorrupted(say("failure.model_digest", found=found, expected=bundle.sha256))
     return model

@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from posture.errors import BadOption, CameraLost, CameraUnavailable, FileNotReadable, UnreadableVideo
 from posture.film import HEAD_BYTES, Film, is_container, opencv
-from posture.phrases import say
+from posture.os_reason import reason
+from posture.phrases import Phrase, say
 
 PATIENCE_S = 10.0
 """How long a camera that stopped is tried again [proposed]: a cable that is plugged in once more."""
@@ -68,7 +69,7 @@ class FilmCamera:
         try:
             self._file = path.open("rb")
         except OSError as error:
-            raise FileNotReadable(say("failure.file", name=path.name, why=error.strerror)) from error
+            raise FileNotReadable(say("failure.file", name=path.name, why=reason(error))) from error
         if not is_container(self._file.read(HEAD_BYTES)):
             self._file.close()
             raise UnreadableVideo(say("failure.no_video"))
@@ -106,7 +107,9 @@ class LiveCamera:
     live = True
 
     def __init__(self, source: int | str, wish: Wish = Wish(), patience_s: float = PATIENCE_S) -> None:
-        self.name = f"camera {source}" if isinstance(source, int) else _without_secrets(source)
+        self.name = (
+            say("failure.camera_name", number=source) if isinstance(source, int) else _without_secrets(source)
+        )
         self._source, self._wish, self._patience_s = source, wish, patience_s
         self._capture = self._opened()
         if self._capture is None:
@@ -224,7 +227,7 @@ def _without_secrets(address: str) -> str:
     return re.sub(r"//[^/@]*@", "//", address).partition("?")[0]
 
 
-def _why_not(source: int | str, name: str) -> str:
+def _why_not(source: int | str, name: str) -> Phrase:
     if not isinstance(source, int):
         return say("failure.camera_silent", name=name)
     if sys.platform == "linux" and not Path(f"/dev/video{source}").exists():

@@ -14,6 +14,7 @@ from posture.card_layout import Placed
 from posture.card_pieces import Box, Fold, Label, Mark, PrintedTag
 from posture.cards import DICTIONARY
 from posture.errors import MissingLibrary
+from posture.phrases import say
 
 MM = 72 / 25.4
 """Points in a millimetre."""
@@ -35,7 +36,7 @@ def open_canvas(file: Any) -> Any:
         from reportlab.pdfbase.ttfonts import TTFont
         from reportlab.pdfgen.canvas import Canvas
     except ImportError as error:
-        raise MissingLibrary("The library reportlab cannot be loaded, so no sheet can be made.") from error
+        raise MissingLibrary(say("failure.no_reportlab")) from error
     for font in (_PLAIN, _BOLD):
         registerFont(TTFont(font, f"{font}.ttf"))
     return Canvas(file, invariant=1, pageCompression=1, initialFontName=_PLAIN)
@@ -46,7 +47,7 @@ def tag_bits(tag_id: int) -> list[list[bool]]:
     try:
         import cv2
     except ImportError as error:
-        raise MissingLibrary("OpenCV cannot be loaded, so the tags cannot be drawn.") from error
+        raise MissingLibrary(say("failure.no_opencv_tags")) from error
     family = cv2.aruco.getPredefinedDictionary(getattr(cv2.aruco, DICTIONARY))
     across = family.markerSize + 2
     return [[bool(bit) for bit in row] for row in cv2.aruco.generateImageMarker(family, tag_id, across)]

@@ -15,6 +15,7 @@ from posture.card_ink import MM, Ink, open_canvas
 from posture.card_layout import PAPERS_MM, Page, Paper, pages
 from posture.cards import CARDS, Card, Segment
 from posture.errors import BadOption
+from posture.phrases import say
 from posture.tables import read_toml
 
 RULER_MM = 100.0
@@ -51,7 +52,7 @@ def write(target: str | PathLike[str] | BinaryIO, paper: Paper = "a4") -> None:
         When reportlab or OpenCV cannot be loaded.
     """
     if paper not in PAPERS_MM:
-        raise BadOption(f"The paper must be one of {', '.join(PAPERS_MM)}, got {paper}.")
+        raise BadOption(say("failure.paper", known=list(PAPERS_MM), paper=paper))
     canvas = open_canvas(fspath(target) if isinstance(target, (str, PathLike)) else target)
     # Some viewers shrink pages by themselves unless the file asks them not to.
     canvas.setViewerPreference("PrintScaling", "None")

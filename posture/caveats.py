@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cache
-from importlib.metadata import version
 
 from posture.assessment import CameraRoll, ImageInfo, Provenance, View
 from posture.bundles import FULL, HEAVY
 from posture.calibration import calibration
+from posture.distribution import version
 from posture.measure import WORN, Outcome, Reading
 from posture.phrases import say
 from posture.tables import read_toml
@@ -55,7 +54,7 @@ def provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome])
     used = [reading.calibrated for reading in _seen(outcomes)]
     made = calibration().id if any(used) else "none"
     return Provenance(
-        version=_version(),
+        version=version(),
         model=FULL.name,
         model_sha256=FULL.sha256,
         calibration=made if all(used) or made == "none" else f"{made}, not for every photo",
@@ -74,15 +73,10 @@ def turn_limits(arms: str, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
 def turn_provenance(passes: int, footage: ImageInfo) -> Provenance:
     """Versions of the program, the network and the turn's calibration."""
     return Provenance(
-        version=_version(),
+        version=version(),
         model=HEAVY.name,
         model_sha256=HEAVY.sha256,
         calibration=turn_calibration().id,
         passes=passes,
         image=footage,
     )
-
-
-@cache
-def _version() -> str:
-    return version("posture")

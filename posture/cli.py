@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import sys
 from collections.abc import Callable, Mapping
-from importlib import import_module, metadata
+from importlib import import_module
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -26,7 +26,10 @@ from posture.cli_options import (
     chosen_language,
     write_file,
 )
+from posture.distribution import version
 from posture.errors import BadOption, PostureError
+from posture.os_reason import reason
+from posture.phrases import Phrase, say, together
 from posture.terminal import complain, prepare_streams, print_json
 
 app = typer.Typer(
@@ -40,10 +43,10 @@ app = typer.Typer(
 
 @app.callback()
 def _options(
-    version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
+    show_version: Annotated[bool, typer.Option("--version", help="Print the version and end.")] = False,
 ) -> None:
-    if version:
-        typer.echo(f"posture {metadata.version('posture')}")
+    if show_version:
+        typer.echo(f"posture {version()}")
         raise typer.Exit
 
 
@@ -84,12 +87,13 @@ def serve(
         else:
             server.run(host, port, processes)
     except ValidationError as error:
-        raise BadOption("; ".join(_setting_problem(one) for one in error.errors())) from error
+        raise BadOption(together(*map(_setting_problem, error.errors()), between="; ")) from error
 
 
-def _setting_problem(error: Mapping[str, Any]) -> str:
+def _setting_problem(error: Mapping[str, Any]) -> Phrase:
+    problem = error["msg"].removeprefix("Value error, ")
     name = "".join(f"POSTURE_{part}".upper() for part in error["loc"])
-    return f"{name}: {error['msg'].removeprefix('Value error, ')}".removeprefix(": ")
+    return say("failure.setting", name=name, problem=problem) if name else Phrase(problem)
 
 
 @app.command()
@@ -161,12 +165,9 @@ def validate(
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("validation", "matplotlib"):
             raise
-        raise BadOption(
-            f"{error.name} cannot be imported. This command runs in a checkout of the repository after "
-            "pip install -e . (with the -e); it draws with matplotlib: pip install matplotlib, or --no-plots."
-        ) from error
+        raise BadOption(say("failure.needs_checkout", module=error.name)) from error
     except OSError as error:
-        raise BadOption(f"Not all files could be read or written: {error}.") from error
+        raise BadOption(say("failure.not_all_files", why=reason(error))) from error
     for path in written:
         typer.echo(path)
 

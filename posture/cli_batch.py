@@ -15,6 +15,8 @@ from rich.console import Console
 from posture.cli_options import EngineChoice, MirroredOption, RollOption, ViewChoice, check_target
 from posture.cores import usable_cores
 from posture.errors import BadOption
+from posture.os_reason import reason
+from posture.phrases import say
 
 if TYPE_CHECKING:
     from rich.progress import Task
@@ -61,10 +63,10 @@ def batch(
         arrow()  # missing, it must stop before the work, not after it
     tables = Tables(out)
     if not out.parent.is_dir():
-        raise BadOption(f"The folder {out.parent} does not exist; make it first.")
+        raise BadOption(say("failure.no_out_folder", folder=str(out.parent)))
     there = [path for path in (tables.measured, tables.errors) if path.exists()]
     if there and not overwrite and not tables.journal.exists():
-        raise BadOption(f"{there[0]} is there already; choose another name, or --overwrite to replace it.")
+        raise BadOption(say("failure.there_already", path=str(there[0])))
     asked = Asked(view.value if view else None, roll, mirrored)
     try:
         with _progress() as step:
@@ -73,9 +75,11 @@ def batch(
         typer.echo("posture: stopped; the same command goes on where this run ended.", err=True)
         raise typer.Exit(STOPPED) from None
     except OSError as error:
-        raise BadOption(f"{error.filename or out} cannot be written: {error.strerror}.") from error
+        raise BadOption(
+            say("failure.unwritable", name=str(error.filename or out), why=reason(error))
+        ) from error
     except sqlite3.Error as error:
-        raise BadOption(f"{tables.journal} cannot be written: {error}.") from error
+        raise BadOption(say("failure.unwritable", name=str(tables.journal), why=str(error))) from error
     _tell(done, tables)
     raise typer.Exit(_exit_code(done))
 

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from posture.errors import BadOption, FileNotReadable, PostureError
-from posture.phrases import in_language, say
+from posture.os_reason import reason
+from posture.phrases import in_language, say, together
 
 if TYPE_CHECKING:
     from posture.intake import Intake
@@ -104,7 +105,7 @@ def read_file(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise FileNotReadable(say("failure.file", name=path.name or str(path), why=error.strerror)) from error
+        raise FileNotReadable(say("failure.file", name=path.name or str(path), why=reason(error))) from error
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -112,14 +113,16 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         path.write_bytes(data)
     except OSError as error:
-        raise BadOption(say("failure.unwritable", name=str(path), why=error.strerror)) from error
+        raise BadOption(say("failure.unwritable", name=str(path), why=reason(error))) from error
 
 
 def check_target(option: str, path: Path, suffixes: tuple[str, ...], inputs: list[Path]) -> None:
     """Refuse another kind of file than is written, and a name that would overwrite an input."""
     if path.suffix.lower() not in suffixes:
-        kinds = " or ".join(suffix[1:].upper() for suffix in suffixes)
-        raise BadOption(f"{option} writes {kinds}: the name must end in {' or '.join(suffixes)}.")
+        either = say("failure.or")
+        kinds = together(*(suffix[1:].upper() for suffix in suffixes), between=either)
+        ends = together(*suffixes, between=either)
+        raise BadOption(say("failure.ending", option=option, kinds=kinds, suffixes=ends))
     if path.exists() and any(given.exists() and path.samefile(given) for given in inputs):
         raise BadOption(say("failure.overwrite", option=option))
 

@@ -13,7 +13,7 @@ import typer
 
 from posture.cli_options import IntakeOption, JsonOption, LanguageChoice, LanguageOption, read_intake
 from posture.errors import BadOption, CameraLost
-from posture.phrases import say
+from posture.phrases import in_language, say
 from posture.terminal import complain, note, print_json, tell
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def _say_ending(camera: Camera, session: Session, ending: Ending, language: Lang
         note(said(language, "interrupted"))
     elif session.left:
         missing = ", ".join(dict.fromkeys(step_text(step, language) for step in session.left))
-        note(said(language, "ended", camera=camera.name, missing=missing))
+        note(said(language, "ended", camera=in_language(camera.name, language), missing=missing))
 
 
 def _results(

@@ -12,8 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from posture.check_in_rules import FLAG_RULE
 from posture.errors import BadDiary
 from posture.indicators import INDICATORS
-from posture.intake import Names, known_names, no_bool, safety_of, tender_points
+from posture.intake import Names, known_names, list_of, no_bool, safety_of, shown, tender_points, whole
 from posture.knowledge import knowledge
+from posture.phrases import Phrase, say
 from posture.table_file import BadTable, read_table_file
 
 MAX_DAYS = 120
@@ -133,7 +134,7 @@ class Diary(BaseModel):
         try:
             return cls.from_mapping(read_table_file(path, "diary"))
         except BadTable as error:
-            raise BadDiary(str(error)) from None
+            raise BadDiary(error.detail) from None
 
 
 def stop_rules() -> tuple[str, ...]:
@@ -141,32 +142,38 @@ def stop_rules() -> tuple[str, ...]:
     return tuple(name for name in knowledge().stop_rules if name != FLAG_RULE)
 
 
-def allowed_values() -> dict[str, str]:
+def allowed_values() -> dict[str, Phrase]:
     """Return for each field, in words, what it may hold; error messages and the documentation use it."""
+    yes_no = say("intake.yes_no")
     return {
-        "days": f"a list of 1 to {MAX_DAYS} days, the earliest first, each date once",
-        "red_flags": f"a list of {', '.join(knowledge().red_flags)}",
-        "red_flags_answered": "true or false",
-        "date": "a date such as 2026-11-22",
-        "pain_usual": "a whole number from 0 to 10",
-        "pain_at_rest": "a whole number from 0 to 10",
-        "night_spasm": "true or false",
-        "tender_0_10": "a table of muscle:left or muscle:right, each with a whole number from 0 to 10",
-        "bending_easy": "true or false",
-        "stops": f"a list of {', '.join(stop_rules())}; an empty list when there was none; "
-        "a safety question goes into red_flags",
+        "days": say("diary.days", most=MAX_DAYS),
+        "red_flags": list_of(knowledge().red_flags),
+        "red_flags_answered": yes_no,
+        "date": say("diary.date"),
+        "pain_usual": whole(0, 10),
+        "pain_at_rest": whole(0, 10),
+        "night_spasm": yes_no,
+        "tender_0_10": say("diary.tender_0_10"),
+        "bending_easy": yes_no,
+        "stops": say("diary.stops", known=stop_rules()),
     }
 
 
-def _sentence(error: ValidationError) -> str:
+def _sentence(error: ValidationError) -> Phrase:
     """Say the first problem in one line; never with the value, which may be anything."""
-    place = list(error.errors()[0]["loc"])
-    day = f"day {place[1] + 1}, " if len(place) > 1 and isinstance(place[1], int) else ""
-    field = str(place[2] if day and len(place) > 2 else place[0] if place else "days")
+    place = error.errors()[0]["loc"]
+    # Only what is wrong inside of a day has one: days, its place in the list, its field.
+    if len(place) < 3 or place[0] != "days":
+        return _problem(str(place[0]) if place else "days", "failure.unknown_field")
+    what = _problem(str(place[2]), "diary.unknown_field")
+    return say("diary.on_day", number=int(place[1]) + 1, what=what)
+
+
+def _problem(field: str, unknown: str) -> Phrase:
+    """Say what is wrong with a field; `unknown` is the key of the words for one that nobody knows."""
     allowed = allowed_values()
     if field in {spec.id for spec in INDICATORS}:
-        return f"{day}{field}: angles never count in a check-in; leave it out."
+        return say("diary.no_angles", field=field)
     if field not in allowed:
-        shown = field[:40].encode("ascii", "replace").decode()
-        return f"{day}unknown field {shown!r}: use {', '.join(allowed)}."
-    return f"{day}{field}: give {allowed[field]}."
+        return say(unknown, name=shown(field), known=list(allowed))
+    return say("intake.give", field=field, allowed=allowed[field])

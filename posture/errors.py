@@ -42,8 +42,9 @@ class PostureError(Exception):
     ----------
     said : Intake, optional
         What was said about safety in answers that could not be read as a whole.
-    detail : str
-        One sentence about this very case; never a file name, never pixels. Empty: the title.
+    detail : Phrase, optional
+        One sentence about this very case, from the words (a plain text would stay English); never a file
+        name, never pixels. Without it, the title.
 
     Attributes
     ----------
@@ -62,7 +63,7 @@ class PostureError(Exception):
         """Give the class the words of its code."""
         cls.title, cls.hint = (say(f"error.{cls.code}.{part}") for part in ("title", "hint"))
 
-    def __init__(self, detail: str = "", said: Intake | None = None) -> None:
+    def __init__(self, detail: Phrase | None = None, said: Intake | None = None) -> None:
         self.detail = detail or say("failure.only_title", title=self.title)
         self.said = said
         super().__init__(self.detail)

@@ -212,5 +212,5 @@ def opencv() -> Any:
     try:
         import cv2
     except ImportError as error:
-        raise MissingLibrary("OpenCV cannot be loaded, and without it no video can be read.") from error
+        raise MissingLibrary(say("failure.no_opencv_video")) from error
     return cv2

@@ -29,6 +29,7 @@ from posture.errors import (
 )
 from posture.film import HEAD_BYTES, Film, Stream, is_container, reduced, sharpness
 from posture.image import Photo
+from posture.os_reason import reason
 from posture.phrases import say
 from posture.timing import timed
 
@@ -278,7 +279,7 @@ def _opened(data: bytes | Path) -> Iterator[Stream]:
     try:
         stream = data.open("rb")
     except OSError as error:
-        raise FileNotReadable(f"{data.name or data} cannot be read: {error.strerror}.") from error
+        raise FileNotReadable(say("failure.file", name=data.name or str(data), why=reason(error))) from error
     with stream:
         yield stream
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, Self, cast
+from typing import Annotated, Any, Self, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
@@ -15,6 +15,7 @@ from posture.entries import Irritability, SideWord
 from posture.errors import BadIntake
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
+from posture.phrases import Phrase, say
 from posture.protocol_answer import Side
 from posture.table_file import BadTable, json_table, read_table_file
 
@@ -171,7 +172,7 @@ class Intake(BaseModel):
         try:
             return cls.from_mapping(read_table_file(path, "intake"))
         except BadTable as error:
-            raise BadIntake(str(error)) from None
+            raise BadIntake(error.detail) from None
 
     @classmethod
     def from_json(cls, text: str) -> Self:
@@ -190,7 +191,7 @@ def json_object(text: str) -> dict[str, Any]:
     try:
         return json_table(text, "intake")
     except BadTable as error:
-        raise BadIntake(str(error)) from None
+        raise BadIntake(error.detail) from None
 
 
 def safety_of(answers: Mapping[str, Any]) -> Intake:
@@ -222,33 +223,46 @@ def measurable() -> list[str]:
     return [spec.id for spec in INDICATORS if spec.unit == "deg"]
 
 
-def allowed_values() -> dict[str, str]:
+def whole(low: int, high: int) -> Phrase:
+    """Return the words for a whole number within these bounds."""
+    return say("intake.whole", low=low, high=high)
+
+
+def list_of(names: Iterable[str]) -> Phrase:
+    """Return the words for a list of these ids."""
+    return say("intake.list_of", known=tuple(names))
+
+
+def allowed_values() -> dict[str, Phrase]:
     """Return for each field, in words, what it may hold; error messages and the documentation use it."""
     known = knowledge()
-    muscles = ", ".join(known.muscles)
+    yes_no = say("intake.yes_no")
     return {
-        "pain_side": "one of left, right, both, middle",
-        "pain_place": f"one of {', '.join(known.places)}",
-        "pain_nrs": "a whole number from 0 to 10",
-        "tender_points": f"muscle:left or muscle:right, with a muscle of {muscles}; {_MAX_ITEMS} at most",
-        "contraindications": f"a list of {', '.join(known.contraindications)}",
-        "red_flags": f"a list of {', '.join(known.red_flags)}",
-        "red_flags_answered": "true or false",
-        "age_years": "a whole number from 0 to 120",
-        "irritability": "one of low, moderate, high",
-        "stepped_down": "true or false",
-        "therapist_findings": "indicator:value:sem, or a table with value_deg (-200 to 200) and sem_deg "
-        f"(above 0, up to 45) for each indicator, of {', '.join(measurable())}",
+        "pain_side": say("intake.one_of", known=get_args(SideWord)),
+        "pain_place": say("intake.one_of", known=tuple(known.places)),
+        "pain_nrs": whole(0, 10),
+        "tender_points": say("intake.tender_points", known=tuple(known.muscles), most=_MAX_ITEMS),
+        "contraindications": list_of(known.contraindications),
+        "red_flags": list_of(known.red_flags),
+        "red_flags_answered": yes_no,
+        "age_years": whole(0, 120),
+        "irritability": say("intake.one_of", known=get_args(Irritability)),
+        "stepped_down": yes_no,
+        "therapist_findings": say("intake.therapist_findings", known=measurable()),
     }
 
 
-def _sentence(error: ValidationError) -> str:
+def shown(name: str) -> str:
+    """Return a name that somebody sent, short and in letters that every terminal has."""
+    return name[:40].encode("ascii", "replace").decode()
+
+
+def _sentence(error: ValidationError) -> Phrase:
     """Say the first problem in one line; never with the value, which may be anything."""
     problem = error.errors()[0]
     # A name that is no text that can be encoded comes without a place.
     field = str(*problem["loc"][:1])
     allowed = allowed_values()
     if field not in allowed:
-        shown = field[:40].encode("ascii", "replace").decode()
-        return f"Unknown field {shown!r}: use {', '.join(allowed)}."
-    return f"{field}: give {allowed[field]}."
+        return say("failure.unknown_field", name=shown(field), known=list(allowed))
+    return say("intake.give", field=field, allowed=allowed[field])

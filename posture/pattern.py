@@ -13,6 +13,7 @@ from posture.assessment import Cue, Indicator, Pattern
 from posture.entries import CueRow, PatternRow, Pointer, Relation
 from posture.errors import BadOption
 from posture.knowledge import Knowledge, knowledge
+from posture.phrases import say
 from posture.protocol_answer import Side
 from posture.texts import DEFAULT, Language
 
@@ -84,11 +85,11 @@ def stated_or_none(name: str | None, side: Side | None, language: Language = DEF
         For an unknown name, and for a name without a side or a side without a name.
     """
     if name is not None and name not in names():
-        raise BadOption(f"There is no pattern {name!r}; known: {', '.join(names())}.")
+        raise BadOption(say("failure.pattern", name=name, known=names()))
     if name is None and side is None:
         return replace(recognise([], language), cues=())
     if name is None or side is None:
-        raise BadOption("Pattern and side belong together: give both, or neither.")
+        raise BadOption(say("failure.pattern_and_side"))
     return stated(name, side, language)
 
 

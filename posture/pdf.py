@@ -7,6 +7,7 @@ from threading import Lock
 from typing import Any
 
 from posture.errors import MissingLibrary
+from posture.phrases import say
 
 _NO_DATE = "2000-01-01T00:00:00Z"
 """Written into every file, so that the same call writes the same bytes on any day."""
@@ -28,7 +29,7 @@ def pdf_of(html: str) -> tuple[bytes, int]:
     try:
         import plutoprint
     except ImportError as error:
-        raise MissingLibrary(f"plutoprint cannot be loaded: {error}.") from error
+        raise MissingLibrary(say("failure.no_renderer", why=str(error))) from error
 
     class NothingElse(plutoprint.ResourceFetcher):
         """The page carries all it needs; every address, and so every network, does not exist."""

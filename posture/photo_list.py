@@ -8,6 +8,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from posture.errors import BadOption
+from posture.os_reason import reason
+from posture.phrases import Phrase, say
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".mpo", ".png", ".webp", ".heic", ".heif"})
 """What is taken from a folder; files named one by one are taken whatever they are called."""
@@ -41,16 +43,16 @@ def photos_in(sources: Sequence[str]) -> list[Path]:
 def _photos_of(source: str) -> list[Path]:
     path = Path(source)
     if path.is_dir():
-        return _some(sorted(_photos_below(path)), f"There is no photo in the folder {source}.")
+        return _some(sorted(_photos_below(path)), say("failure.no_photo_in_folder", folder=source))
     if path.suffix.lower() == LIST_SUFFIX:
-        return _some(list(_listed(path)), f"The list {source} names no photo.")
+        return _some(list(_listed(path)), say("failure.list_names_none", path=source))
     if path.exists() or not glob.has_magic(source):
-        return _some([path] if path.exists() else [], f"{source} does not exist.")
+        return _some([path] if path.exists() else [], say("failure.not_there", path=source))
     found = (Path(name) for name in glob.glob(source, recursive=True))  # noqa: PTH207 an absolute one too
-    return _some(sorted(photo for photo in found if photo.is_file()), f"No file matches {source}.")
+    return _some(sorted(photo for photo in found if photo.is_file()), say("failure.no_match", pattern=source))
 
 
-def _some(photos: list[Path], otherwise: str) -> list[Path]:
+def _some(photos: list[Path], otherwise: Phrase) -> list[Path]:
     if not photos:
         raise BadOption(otherwise)
     return photos
@@ -65,14 +67,14 @@ def _photos_below(folder: Path) -> Iterator[Path]:
 
 
 def _unreadable(error: OSError) -> None:
-    raise BadOption(f"The folder {error.filename} cannot be read: {error.strerror}.") from error
+    raise BadOption(say("failure.folder", folder=str(error.filename), why=reason(error))) from error
 
 
 def _listed(path: Path) -> Iterator[Path]:
     try:
         lines = path.read_text("utf-8-sig").split("\n")
     except (OSError, UnicodeDecodeError) as error:
-        raise BadOption(f"The list {path} cannot be read: it must be a text file in UTF-8.") from error
+        raise BadOption(say("failure.list", path=str(path))) from error
     for line in lines:
         if (name := line.strip()) and not name.startswith("#"):
             yield path.parent / name

@@ -66,7 +66,7 @@ def say(key: str, **values: object) -> Phrase:
 
 
 def together(*parts: str, between: str = " ") -> Phrase:
-    """Return texts in one; each can still be said in another language."""
+    """Return texts in one; each, and what stands between them, can still be said in another language."""
     return Phrase(between.join(parts), "", {"between": between, "parts": parts})
 
 
@@ -97,7 +97,7 @@ def _translated(phrase: Phrase, language: str) -> str:
     if not phrase.values:
         return str(phrase)
     parts = (_said(part, language) for part in phrase.values["parts"])
-    return str(phrase.values["between"]).join(parts)
+    return str(_said(phrase.values["between"], language)).join(parts)
 
 
 class _English(string.Formatter):

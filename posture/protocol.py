@@ -15,6 +15,7 @@ from posture.assessment import Pattern
 from posture.errors import BadOption, NotYet, PostureError
 from posture.intake import Intake
 from posture.knowledge import Knowledge, knowledge
+from posture.phrases import Phrase, say
 from posture.plan import Planned, everything, filled, too_forceful, within_time
 from posture.protocol_answer import LockedStage, Protocol, RedFlagQuestion, Withheld
 from posture.regions import (
@@ -159,17 +160,17 @@ def refuse_later(asked: int | str, language: Language = DEFAULT) -> None:
     said = str(asked).casefold()
     row = next((row for row in rows if asked == row.stage or said in {row.id, *_folded(row.words)}), None)
     if row is None:
-        raise BadOption(f"Nothing is known about {asked!r}; ask for one of {', '.join(known.not_yet)}.")
+        raise BadOption(say("failure.nothing_known", asked=asked, known=list(known.not_yet)))
     stage = known.stages[row.stage - 1]
-    raise NotYet(
-        known.words.wording.not_yet.format(
-            title=row.title,
-            stage=stage.stage,
-            stage_title=stage.title,
-            why=row.why,
-            unlocks_when=" ".join(stage.unlocks_when),
-        )
+    # The knowledge is in the asker's language already.
+    answer = known.words.wording.not_yet.format(
+        title=row.title,
+        stage=stage.stage,
+        stage_title=stage.title,
+        why=row.why,
+        unlocks_when=" ".join(stage.unlocks_when),
     )
+    raise NotYet(Phrase(answer))
 
 
 def _folded(words: Iterable[str]) -> Iterator[str]:

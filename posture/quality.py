@@ -23,7 +23,7 @@ from posture.formulas import pair_turn_deg
 from posture.geometry import bend_deg, direction_deg, wrapped_deg
 from posture.indicators import IndicatorSpec, joints_of, shown_in
 from posture.landmarks import Array, Joint, Landmarks
-from posture.phrases import Phrase, say
+from posture.phrases import Phrase, say, together
 from posture.stance import Stance, level, off_axis_deg
 from posture.tables import read_table
 
@@ -102,7 +102,7 @@ def check(seen: Seen, with_cards: bool = False) -> tuple[GateResult, ...]:
         if with_cards and not any(result.gate in SPOILS_CARDS for result in failed):
             return results
         first = failed[0]
-        raise _ERRORS.get(first.gate, NothingMeasurable)(first.detail)
+        raise _ERRORS.get(first.gate, NothingMeasurable)(together(first.detail))
     return results
 
 

@@ -133,7 +133,7 @@ class SavedAnswer(BaseModel):
         if len(data) > MAX_ANSWER_BYTES:
             raise BadAnswer(say("compare.too_large", which=_named(which), most=MAX_ANSWER_BYTES))
         try:
-            answer = json.loads(data.decode("utf-8-sig"))
+            answer = json.loads(data)  # UTF-8 or, as PowerShell writes files, UTF-16; with or without a mark
         except (ValueError, RecursionError):
             raise BadAnswer(say("compare.no_json", which=_named(which))) from None
         return cls.from_mapping(which, answer)

@@ -6,17 +6,26 @@ import json
 import tomllib
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+from posture.phrases import Phrase, say
 
 MAX_BYTES = 65_536
 
+What = Literal["intake", "diary"]
+"""What the table is, as the words name it."""
+
 
 class BadTable(ValueError):
-    """A file or text that holds no table; the message says what to do."""
+    """A file or text that holds no table; `detail` says what to do."""
+
+    def __init__(self, detail: Phrase) -> None:
+        super().__init__(detail)
+        self.detail = detail
 
 
-def read_table_file(path: str | Path, what: str) -> dict[str, Any]:
-    """Read the one table of a ``.json`` or ``.toml`` file; `what` names it in the messages.
+def read_table_file(path: str | Path, what: What) -> dict[str, Any]:
+    """Read the one table of a ``.json`` or ``.toml`` file.
 
     Raises
     ------
@@ -25,39 +34,39 @@ def read_table_file(path: str | Path, what: str) -> dict[str, Any]:
     """
     parse = _PARSERS.get(Path(path).suffix.lower())
     if parse is None:
-        raise BadTable(f"The {what} file must end in .json or .toml.")
+        raise BadTable(say(f"table.{what}.ending"))
     try:
         with Path(path).open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError:
-        raise BadTable(f"The {what} file cannot be read: check that it exists and may be read.") from None
+        raise BadTable(say(f"table.{what}.unreadable")) from None
     if len(data) > MAX_BYTES:
-        raise BadTable(f"The {what} file is too large: at most {MAX_BYTES} bytes are read.")
+        raise BadTable(say(f"table.{what}.too_large", most=MAX_BYTES))
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
-        raise BadTable(f"The {what} file is not in UTF-8: save it as UTF-8.") from None
+        raise BadTable(say(f"table.{what}.encoding")) from None
     return parse(text, what)
 
 
-def json_table(text: str, what: str) -> dict[str, Any]:
+def json_table(text: str, what: What) -> dict[str, Any]:
     """Return the object that a JSON text holds; `BadTable` when it is anything else."""
     return _table("JSON", json.loads, text, what)
 
 
-def _toml_table(text: str, what: str) -> dict[str, Any]:
+def _toml_table(text: str, what: What) -> dict[str, Any]:
     return _table("TOML", tomllib.loads, text, what)
 
 
-def _table(syntax: str, parse: Callable[[str], object], text: str, what: str) -> dict[str, Any]:
+def _table(syntax: str, parse: Callable[[str], object], text: str, what: What) -> dict[str, Any]:
     try:
         answers = parse(text)
     except (ValueError, RecursionError):
         # Also a number with more digits than Python converts; the parsers do not wrap that.
-        raise BadTable(f"The {what} is no valid {syntax}: correct its syntax.") from None
+        raise BadTable(say(f"table.{what}.syntax", syntax=syntax)) from None
     if not isinstance(answers, dict):
-        raise BadTable(f"The {what} must hold one table (in JSON: one object) of fields and values.")
+        raise BadTable(say(f"table.{what}.one_table"))
     return answers
 
 
-_PARSERS: Mapping[str, Callable[[str, str], dict[str, Any]]] = {".json": json_table, ".toml": _toml_table}
+_PARSERS: Mapping[str, Callable[[str, What], dict[str, Any]]] = {".json": json_table, ".toml": _toml_table}

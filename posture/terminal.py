@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import json
 import os
@@ -28,8 +29,13 @@ _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
 
 
 def print_json(value: Any) -> None:
-    """Plain JSON types on standard output; a number that is none is our mistake and raises."""
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+    """Plain JSON types on standard output; a number that is none is our mistake and raises.
+
+    JSON is read as UTF-8. Where the output has another encoding, as files have under Windows' code pages,
+    every other letter is escaped, which is the same in all of them.
+    """
+    in_utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=not in_utf8, allow_nan=False) + "\n")
 
 
 def tell(answer: AnyAnswer, name: str | None) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from posture.errors import BadOption
+from posture.os_reason import reason
 from posture.phrases import say
 
 
@@ -22,7 +23,7 @@ def check_folder(out: Path) -> None:
         with tempfile.TemporaryFile(dir=out):
             pass
     except OSError as error:
-        raise BadOption(say("failure.no_folder", folder=str(out), why=error.strerror)) from error
+        raise BadOption(say("failure.no_folder", folder=str(out), why=reason(error))) from error
 
 
 def save(out: Path, files: Mapping[str, bytes], now: datetime) -> Path:
@@ -37,7 +38,7 @@ def save(out: Path, files: Mapping[str, bytes], now: datetime) -> Path:
         part.chmod(0o700)
         return _moved(part, out, now.strftime("%Y-%m-%d_%H-%M-%S"))
     except OSError as error:
-        raise BadOption(say("failure.no_folder", folder=str(out), why=error.strerror)) from error
+        raise BadOption(say("failure.no_folder", folder=str(out), why=reason(error))) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
 
@@ -49,7 +50,7 @@ def replace_file(path: Path, data: bytes) -> None:
         part.write_bytes(data)
         part.replace(path)
     except OSError as error:
-        raise BadOption(say("failure.unwritable", name=str(path), why=error.strerror)) from error
+        raise BadOption(say("failure.unwritable", name=str(path), why=reason(error))) from error
     finally:
         part.unlink(missing_ok=True)
 

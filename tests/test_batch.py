@@ -348,7 +348,7 @@ def test_parquet_without_its_library_is_said_before_the_work(tmp_path: Path) -> 
     command = [sys.executable, "-c", hidden, "batch", str(SAMPLES), "-o", str(tmp_path / "out.parquet")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert 'pip install "posture[batch]"' in done.stderr
+    assert 'pip install ".[batch]"' in done.stderr
     assert list(tmp_path.iterdir()) == []
 
 
@@ -369,4 +369,4 @@ def test_without_ray_the_command_says_how_to_install_it(tmp_path: Path) -> None:
     command = [sys.executable, "-c", hidden, "batch", str(SAMPLES), "-o", str(tmp_path / "o.csv")]
     done = subprocess.run([*command, "--engine", "ray"], capture_output=True, text=True, check=False)
     assert done.returncode == 2
-    assert done.stderr.startswith('posture: This engine needs Ray: pip install "posture[ray]".')
+    assert done.stderr.startswith('posture: This engine needs Ray: run pip install ".[ray]" in ')

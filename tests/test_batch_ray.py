@@ -13,7 +13,7 @@ import pytest
 
 from tests.conftest import SAMPLES
 
-pytest.importorskip("ray", reason='Ray is not installed: pip install "posture[ray]"')
+pytest.importorskip("ray", reason='Ray is not installed: pip install ".[ray]"')
 
 ROOT = Path(__file__).parents[1]
 

@@ -252,7 +252,7 @@ def test_an_angle_has_no_place_in_a_diary(name: str) -> None:
             {"days": [{"date": "2026-11-02"}], "red_flags": ["rain"]},
             "red_flags: give a list of bladder_bowel",
         ),
-        ({"days": [{"date": "2026-11-02"}], "colour": "red"}, "unknown field 'colour'"),
+        ({"days": [{"date": "2026-11-02"}], "colour": "red"}, "Unknown field 'colour'"),
         ({"days": "today"}, "days: give a list"),
         ({"days": [{"date": "0001-01-01"}]}, "day 1, date: give a date"),
         ({"days": [{"date": 86400}]}, "day 1, date: give a date"),

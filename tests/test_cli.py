@@ -16,6 +16,7 @@ from typer.testing import CliRunner
 
 from posture.cli import app
 from posture.cli_measure import _progress
+from posture.distribution import version
 from posture.errors import BadOption, FileNotReadable
 from posture.footage import Footage
 from posture.indicators import INDICATORS
@@ -259,7 +260,7 @@ def test_cards(tmp_path: Path) -> None:
 
 
 def test_the_version() -> None:
-    assert posture("--version").stdout.startswith("posture 0.")
+    assert posture("--version").stdout == f"posture {version()}\n"
 
 
 def test_the_tables_can_be_listed() -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -40,6 +43,19 @@ def diary(tmp_path: Path) -> Path:
     path = tmp_path / "diary.toml"
     path.write_text(DIARY)
     return path
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "cp437", "cp65001", "ascii"])
+def test_json_in_a_file_is_the_same_under_every_code_page(encoding: str) -> None:
+    command = [sys.executable, "-m", "posture.cli", "protocol", "--lang", "de", "--json"]
+    done = subprocess.run(
+        command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": encoding}, check=True
+    )
+    spoken = json.loads(done.stdout.decode("utf-8"))["protocol"]
+    assert spoken["title"] == knowledge("de").stages[0].title
+    assert "ä" in json.dumps(spoken, ensure_ascii=False)
+    if encoding not in ("utf-8", "cp65001"):
+        assert done.stdout.isascii()
 
 
 def test_the_protocol_is_told_in_the_language_asked_for() -> None:

@@ -244,6 +244,14 @@ def test_real_answers_of_every_kind_are_read_from_disk(tmp_path: Path, name: str
     assert {change.verdict for change in got.changes} == {"changed"}
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le"])
+def test_a_file_is_read_as_editors_and_shells_write_it(tmp_path: Path, encoding: str) -> None:
+    saved = answer(VALUES) | {"language": "de", "text": "Hüftlinie: 3,0° höher"}
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps(saved, ensure_ascii=False), encoding)
+    assert SavedAnswer.from_file("before", file) == SavedAnswer.from_mapping("before", answer(VALUES))
+
+
 def test_german_says_the_same_numbers_with_commas() -> None:
     before, after = (
         SavedAnswer.from_mapping("before", answer({"hip_obliquity": (value, 0.5)})) for value in (1.0, 4.0)

@@ -160,7 +160,7 @@ def test_the_ray_service_has_the_fields_that_its_operator_reads() -> None:
 
 @pytest.mark.filterwarnings("ignore:Using extra keyword arguments on `Field`")  # Ray's own
 def test_ray_takes_the_serve_configuration_and_finds_the_application() -> None:
-    pytest.importorskip("ray", reason='Ray is not installed: pip install "posture[ray]"')
+    pytest.importorskip("ray", reason='Ray is not installed: pip install ".[ray]"')
     from ray.serve.schema import ServeDeploySchema
 
     config = ServeDeploySchema(**yaml.safe_load(manifest()[0]["spec"]["serveConfigV2"]))

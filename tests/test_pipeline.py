@@ -309,7 +309,7 @@ def test_the_library_opens_files_and_names_what_is_missing(tmp_path: Path) -> No
 
 
 def test_importing_posture_loads_nothing_heavy() -> None:
-    heavy = {"mediapipe", "cv2", "PIL", "fastapi", "numpy", "pydantic"}
+    heavy = {"mediapipe", "cv2", "PIL", "fastapi", "numpy", "pydantic", "importlib.metadata"}
     code = f"import posture, sys; print(sorted({heavy} & set(sys.modules)))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

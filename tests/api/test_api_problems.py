@@ -9,6 +9,7 @@ import pytest
 from api.problems import HTTP_KINDS, all_kinds
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
 from posture.intake import Intake
+from posture.phrases import Phrase
 from tests.api.fakes import after_warm_up, photo_bytes, raising
 from tests.api.helpers import KINDS, Page, assert_problem
 
@@ -17,7 +18,7 @@ TREE = list(all_errors())
 
 @pytest.mark.parametrize("error", TREE, ids=lambda error: error.code)
 def test_every_error_of_the_tree_has_its_answer(error: type[PostureError], serve: Any, photo: bytes) -> None:
-    with serve(after_warm_up(raising(error("One sentence about this case.")))) as client:
+    with serve(after_warm_up(raising(error(Phrase("One sentence about this case."))))) as client:
         response = client.post("/v1/analyses", files={"photo": photo})
     body = assert_problem(response, error.status, error.code)
     assert body["title"] == error.title

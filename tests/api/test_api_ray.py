@@ -20,7 +20,7 @@ from posture.pose import MediaPipeDetector
 from tests.conftest import SAMPLES
 from tests.test_serve import free_port
 
-pytest.importorskip("ray", reason='Ray is not installed: pip install "posture[ray]"')
+pytest.importorskip("ray", reason='Ray is not installed: pip install ".[ray]"')
 
 ROOT = Path(__file__).parents[2]
 Served = tuple[subprocess.Popen[bytes], str]
@@ -105,5 +105,5 @@ def test_without_ray_the_command_says_how_to_install_it() -> None:
     command = [sys.executable, "-c", hidden, "serve", "--engine", "ray"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode != 0
-    assert 'pip install "posture[ray]"' in ended.stderr
+    assert 'pip install ".[ray]"' in ended.stderr
     assert len(ended.stderr.splitlines()) == 1

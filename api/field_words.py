@@ -1,0 +1,52 @@
+"""What is wrong with one field of a request, in our own words: pydantic's messages exist in English only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from posture.phrases import Phrase, say
+
+_WORDS: Mapping[str, str] = {
+    "missing": "missing",
+    "extra_forbidden": "unknown",
+    **dict.fromkeys(("int_type", "int_parsing", "int_parsing_size", "int_from_float"), "whole"),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "yes_no"),
+    **dict.fromkeys(("string_type", "string_unicode"), "text"),
+    **dict.fromkeys(("list_type", "tuple_type"), "list"),
+    **dict.fromkeys(
+        ("dict_type", "mapping_type", "model_type", "model_attributes_type", "dataclass_type"), "table"
+    ),
+    **dict.fromkeys(("json_invalid", "json_type"), "json"),
+}
+"""Words by the type of pydantic's error, where they need no value."""
+
+_LIMITS: Mapping[str, tuple[str, str]] = {
+    "greater_than_equal": ("at_least", "ge"),
+    "less_than_equal": ("at_most", "le"),
+    "greater_than": ("above", "gt"),
+    "less_than": ("below", "lt"),
+}
+"""Words by the type of pydantic's error, and what it calls the limit."""
+
+
+def problem_of(error: Mapping[str, Any]) -> Phrase:
+    """Return one of pydantic's errors in our words; what was sent is not repeated.
+
+    Parameters
+    ----------
+    error : mapping
+        With `type`, `msg` and, where there is one, `ctx` (``pydantic_core.ErrorDetails``).
+    """
+    kind, context = error["type"], error.get("ctx", {})
+    words, limit = _LIMITS.get(kind, ("other", ""))
+    if isinstance(context.get(limit), int | float):
+        return say(f"field.{words}", limit=context[limit])
+    if kind in ("literal_error", "enum"):
+        # 'front', 'back' or 'left': the names without the English between them.
+        return say("field.one_of", known=re.findall(r"'([^']*)'", context["expected"]))
+    if kind == "value_error" and "UploadFile" in error["msg"]:
+        return say("field.file")
+    return say(f"field.{_WORDS.get(kind, 'other')}")

@@ -1,0 +1,389 @@
+"""Errors in German are German: what the sources may raise, and every mistake in an intake and a diary.
+
+What is expected is put together here from the German catalogue; that nothing else is in a message is told by
+`tests.plain_german`.
+"""
+
+from __future__ import annotations
+
+import ast
+import errno
+import json
+import math
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any, get_args
+
+import pytest
+from typer.testing import CliRunner
+
+from posture.cli import app
+from posture.diary import MAX_DAYS, Day, Diary, stop_rules
+from posture.entries import Irritability, SideWord
+from posture.errors import BadDiary, BadIntake, PostureError, all_errors
+from posture.intake import Intake, measurable
+from posture.knowledge import knowledge
+from posture.narrate import narrate
+from posture.os_reason import reason
+from posture.phrases import Phrase, answer_words, in_language, say, together
+from posture.pipeline import Options, analyse_photo
+from posture.table_file import MAX_BYTES
+from tests.conftest import KnowingDetector
+from tests.figure import Figure
+from tests.plain_german import english_in
+from tests.test_pipeline import PAPER
+
+ROOT = Path(__file__).parent.parent
+GERMAN = answer_words("de")
+ENGLISH = answer_words("en")
+ERRORS = {error.__name__ for error in all_errors()} | {"BadTable"}
+SECTIONS = ("error.", "failure.", "field.", "intake.", "diary.", "table.", "system.")
+NO_WORDS = {"error.not_yet.hint", "failure.only_title", "failure.setting"}
+"""Texts that are placeholders, signs and commands only."""
+
+
+# ---- the sources
+
+
+def is_plain(node: ast.expr) -> bool:
+    """Whether an expression makes a text without a key, which stays English in every language."""
+    if isinstance(node, ast.JoinedStr | ast.BinOp) or (
+        isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ):
+        return True
+    if not isinstance(node, ast.Call):
+        return False
+    if isinstance(node.func, ast.Attribute):
+        return node.func.attr in ("format", "join", "strip") and is_plain(node.func.value)
+    return isinstance(node.func, ast.Name) and (
+        node.func.id == "str" or (node.func.id == "Phrase" and is_plain(node.args[0]))
+    )
+
+
+def is_sentence(node: ast.expr) -> bool:
+    """Whether a value for a placeholder brings English along: an f-string, or words with a space."""
+    text = node.value if isinstance(node, ast.Constant) else None
+    return isinstance(node, ast.JoinedStr) or (isinstance(text, str) and bool(re.search(r"\w \w", text)))
+
+
+def plain_errors(source: str) -> Iterator[str]:
+    """Yield every error that is made with a plain text, and every phrase with one inside."""
+    for node in ast.walk(ast.parse(source)):
+        if not isinstance(node, ast.Call):
+            continue
+        name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+        details = [*node.args[:1], *(word.value for word in node.keywords if word.arg == "detail")]
+        if name in ERRORS and any(map(is_plain, details)):
+            yield ast.unparse(node)
+        values = [word.value for word in node.keywords] + (node.args if name == "together" else [])
+        if name in ("say", "together") and any(map(is_sentence, values)):
+            yield ast.unparse(node)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'raise BadOption("x")',
+        'raise errors.BadOption(f"{x} is wrong.")',
+        'raise BadIntake("a" + str(b))',
+        'raise BadIntake("%s" % b)',
+        'raise BadDiary("; ".join(parts))',
+        'raise Busy("{}".format(1))',
+        'raise BadTable(detail="x")',
+        'raise NoPerson(Phrase("x"))',
+        "raise BadOption(str(error))",
+        'raise BadOption(say("a.b", why="it is full"))',
+        'raise BadOption(say("a.b", why=f"{phrase}!"))',
+        'raise NoPerson(together(phrase, f"{other}."))',
+    ],
+)
+def test_a_plain_text_is_found(source: str) -> None:
+    assert list(plain_errors(source))
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        'raise BadOption(say("a.b", x="y"))',
+        'raise BadOption(say(f"a.{key}", option="--report"))',
+        'raise BadOption(together(*parts, between="; "))',
+        "raise NoPerson",
+        "raise BadDiary(e.detail)",
+        'raise ValueError("x")',
+    ],
+)
+def test_a_phrase_is_let_through(source: str) -> None:
+    assert not list(plain_errors(source))
+
+
+def test_no_error_is_made_of_a_plain_text() -> None:
+    files = [path for folder in ("posture", "api") for path in (ROOT / folder).rglob("*.py")]
+    found = {str(path.relative_to(ROOT)): list(plain_errors(path.read_text("utf-8"))) for path in files}
+    assert {path: errors for path, errors in found.items() if errors} == {}
+
+
+# ---- the words
+
+
+def bare(text: str) -> str:
+    return re.sub("{[^}]*}", " ", text)
+
+
+@pytest.mark.parametrize("key", [key for key in ENGLISH if key.startswith(SECTIONS)])
+def test_the_test_tells_english_from_german(key: str) -> None:
+    assert bool(english_in(bare(ENGLISH[key]))) == (key not in NO_WORDS)
+    assert not english_in(bare(GERMAN[key]))
+
+
+def test_what_stands_between_the_parts_is_said_too() -> None:
+    phrase = together("A", "B", between=say("failure.or"))
+    assert (phrase, in_language(phrase, "de")) == ("A or B", "A oder B")
+
+
+@pytest.mark.parametrize("code", sorted(errno.errorcode))
+def test_what_the_system_reports_is_said_in_german(code: int) -> None:
+    error = OSError(code, os.strerror(code))
+    assert not english_in(in_language(reason(error), "de"))
+    if reason(error).key != "system.other":
+        assert str(reason(error)) == os.strerror(code)
+
+
+def test_an_error_of_the_system_without_a_number_has_words() -> None:
+    assert in_language(reason(OSError("strange")), "de") == GERMAN["system.other"]
+
+
+# ---- no phrase is melted into a plain text on its way to the reader
+
+
+def _melting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Note where a phrase with a key is formatted or added to outside of the phrases themselves."""
+    melted: list[str] = []
+    for name in ("__format__", "__add__", "__getitem__", "format", "replace", "strip", "rstrip", "split"):
+        plain = getattr(str, name)
+
+        def watched(self: Phrase, *given: Any, _plain: Any = plain) -> Any:
+            file = Path(sys._getframe(1).f_code.co_filename)
+            if (self.key or self.values) and file.name not in ("phrases.py", "string.py"):
+                melted.append(f"{file.name}: {_plain(self, *given)}")
+            return _plain(self, *given)
+
+        monkeypatch.setattr(Phrase, name, watched, raising=False)
+    return melted
+
+
+def test_a_phrase_in_an_f_string_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    melted = _melting(monkeypatch)
+    inner = say("failure.sent_twice", name="x", count=2)
+    inside = say("failure.in_photo", view=say("view.left"), detail=inner)
+    assert (inside.key, melted) == ("failure.in_photo", [])
+    assert inner in f"{inner} More."
+    assert len(melted) == 1
+
+
+def test_a_photos_answer_melts_no_phrase(monkeypatch: pytest.MonkeyPatch) -> None:
+    melted = _melting(monkeypatch)
+    figure = Figure(hip_obliquity=8, shoulder_obliquity=-5)
+    answer = analyse_photo(PAPER, KnowingDetector(figure.landmarks()), Options(language="de"))
+    assert list(narrate(answer))
+    assert melted == []
+
+
+# ---- an intake and a diary with every kind of slip
+
+RUBBISH: tuple[Any, ...] = (
+    {"a": 1}, [{}], "nonsense", ["nonsense"], ["nonsense:left"], True, -1, 11, 121, 1.5, math.inf, math.nan,
+    "1:2", "pelvis_rotation:6:0", {"pelvis_rotation": {"value_deg": 201, "sem_deg": 1}},
+    ["iliopsoas:left"] * 41, {"iliopsoas:left": 11}, "0001-01-01", 86400,
+)  # fmt: skip
+
+
+def german(key: str, **values: object) -> str:
+    """The German text, filled in without the program's help; lists with commas."""
+    flat = {name: ", ".join(v) if isinstance(v, list | tuple) else v for name, v in values.items()}
+    return GERMAN[key].format(**flat)
+
+
+def allowed_in_intake() -> dict[str, str]:
+    known = knowledge()
+    yes_no = GERMAN["intake.yes_no"]
+    sides, levels = get_args(SideWord), get_args(Irritability)
+    return {
+        "pain_side": german("intake.one_of", known=sides),
+        "pain_place": german("intake.one_of", known=list(known.places)),
+        "pain_nrs": "eine ganze Zahl von 0 bis 10",
+        "tender_points": german("intake.tender_points", known=list(known.muscles), most=40),
+        "contraindications": german("intake.list_of", known=list(known.contraindications)),
+        "red_flags": german("intake.list_of", known=list(known.red_flags)),
+        "red_flags_answered": yes_no,
+        "age_years": "eine ganze Zahl von 0 bis 120",
+        "irritability": german("intake.one_of", known=levels),
+        "stepped_down": yes_no,
+        "therapist_findings": german("intake.therapist_findings", known=measurable()),
+    }
+
+
+def allowed_in_a_day() -> dict[str, str]:
+    yes_no, score = GERMAN["intake.yes_no"], "eine ganze Zahl von 0 bis 10"
+    return {
+        "date": "ein Datum wie 2026-11-22",
+        "pain_usual": score,
+        "pain_at_rest": score,
+        "night_spasm": yes_no,
+        "tender_0_10": GERMAN["diary.tender_0_10"],
+        "bending_easy": yes_no,
+        "stops": german("diary.stops", known=stop_rules()),
+    }
+
+
+def allowed_in_a_diary() -> dict[str, str]:
+    return {
+        "days": german("diary.days", most=MAX_DAYS),
+        "red_flags": german("intake.list_of", known=list(knowledge().red_flags)),
+        "red_flags_answered": GERMAN["intake.yes_no"],
+    }
+
+
+def told(error: PostureError) -> str:
+    """What a German reader is told, in one line that is German."""
+    title, detail, hint = in_language((error.title, error.detail, error.hint), "de")
+    for text in (title, detail, hint):
+        assert english_in(text) == set(), text
+    return detail
+
+
+def slips(kind: type[Intake | Diary], of: Mapping[str, Any]) -> Iterator[str]:
+    """What is told about these answers when they cannot be read."""
+    try:
+        kind.from_mapping(of)
+    except (BadIntake, BadDiary) as error:
+        yield told(error)
+
+
+@pytest.mark.parametrize("field", Intake.model_fields)
+def test_every_slip_in_an_intake_is_told_in_german(field: str) -> None:
+    said = [text for value in RUBBISH for text in slips(Intake, {field: value})]
+    assert said, "something in this field is refused"
+    assert set(said) == {f"{field}: Erlaubt ist {allowed_in_intake()[field]}."}
+
+
+@pytest.mark.parametrize("field", Day.model_fields)
+def test_every_slip_in_a_day_is_told_in_german(field: str) -> None:
+    days = [{"date": "2026-11-01"}, {"date": "2026-11-02"}]
+    said = [
+        text for value in RUBBISH for text in slips(Diary, {"days": [days[0], {**days[1], field: value}]})
+    ]
+    assert said, "something in this field is refused"
+    # A day that is earlier than the one before it is a slip in the order.
+    order = f"days: Erlaubt ist {allowed_in_a_diary()['days']}."
+    assert set(said) - {order} == {f"Tag 2, {field}: Erlaubt ist {allowed_in_a_day()[field]}."}
+
+
+@pytest.mark.parametrize("field", Diary.model_fields)
+def test_every_slip_in_a_diary_is_told_in_german(field: str) -> None:
+    fine: dict[str, Any] = {"days": [{"date": "2026-11-01"}]}
+    said = {text for value in RUBBISH for text in slips(Diary, fine | {field: value})}
+    expected = f"{field}: Erlaubt ist {allowed_in_a_diary()[field]}."
+    assert expected in said
+    inside = {f"Tag 1, date: Erlaubt ist {allowed_in_a_day()['date']}."} if field == "days" else set()
+    assert said == {expected} | inside
+
+
+def test_an_empty_diary_and_one_with_a_day_twice() -> None:
+    expected = [f"days: Erlaubt ist {allowed_in_a_diary()['days']}."]
+    twice = [{"date": "2026-11-01"}] * 2
+    for days in ([], twice, twice[:1] * (MAX_DAYS + 1)):
+        assert list(slips(Diary, {"days": days})) == expected
+    assert list(slips(Diary, {})) == expected
+
+
+def test_an_unknown_field_is_told_in_german() -> None:
+    (said,) = slips(Intake, {"pain_sid": "left"})
+    assert said == f"Das Feld 'pain_sid' gibt es nicht: Möglich sind {', '.join(Intake.model_fields)}."
+    (said,) = slips(Diary, {"days": [{"date": "2026-11-01"}], "mood": 3})
+    assert said.startswith("Das Feld 'mood' gibt es nicht: Möglich sind days, red_flags")
+    (said,) = slips(Diary, {"days": [{"date": "2026-11-01", "mood": 3}]})
+    assert said.startswith("Tag 1, das Feld 'mood' gibt es nicht: Möglich sind days, red_flags")
+
+
+def test_an_angle_in_a_diary_is_told_in_german() -> None:
+    (said,) = slips(Diary, {"days": [{"date": "2026-11-01", "hip_obliquity": 3}]})
+    assert said == (
+        "Tag 1, hip_obliquity: Winkel zählen für einen Zwischenstand nie; lassen Sie das Feld weg."
+    )
+
+
+# ---- the same on the command line
+
+NOT_THERE = "kann nicht gelesen werden (Datei oder Ordner nicht gefunden)."
+FILES = [
+    ("a.yaml", b"", "ending", {}),
+    ("gone.json", None, "unreadable", {}),
+    ("a.json", b'{"a": 1' + b" " * MAX_BYTES + b"}", "too_large", {"most": MAX_BYTES}),
+    ("a.toml", "pain_place = 'Rücken'".encode("latin-1"), "encoding", {}),
+    ("a.json", b"{", "syntax", {"syntax": "JSON"}),
+    ("a.json", b"[" * 50_000, "syntax", {"syntax": "JSON"}),
+    ("a.toml", b"a = ", "syntax", {"syntax": "TOML"}),
+    ("a.json", b"[]", "one_table", {}),
+]
+RUN = CliRunner()
+
+
+@pytest.mark.parametrize(("name", "content", "key", "values"), FILES)
+@pytest.mark.parametrize("what", ["intake", "diary"])
+def test_a_file_that_cannot_be_used_is_told_in_german(
+    tmp_path: Path, what: str, name: str, content: bytes | None, key: str, values: Mapping[str, Any]
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    given = ["protocol", "--intake", str(path)] if what == "intake" else ["check-in", str(path)]
+    error = RUN.invoke(app, [*given, "--lang", "de"]).exception
+    assert isinstance(error, BadIntake if what == "intake" else BadDiary)
+    assert told(error) == german(f"table.{what}.{key}", **values)
+
+
+def posture(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    """Run the installed command in a process of its own, as a user does."""
+    command = [sys.executable, "-m", "posture.cli", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
+
+
+def test_the_command_prints_the_german_line(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(json.dumps({"pain_nrs": 11}), "utf-8")
+    done = posture("protocol", "--intake", tmp_path / "a.json", "--lang", "de")
+    assert (done.returncode, done.stdout) == (2, "")
+    hint = GERMAN["error.bad_intake.hint"]
+    assert done.stderr == f"posture: pain_nrs: Erlaubt ist eine ganze Zahl von 0 bis 10. {hint}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["protocol", "--pattern", "nonsense"], "Das Muster 'nonsense' gibt es nicht; bekannt sind "),
+        (["protocol", "--pattern", "hip_hike"], GERMAN["failure.pattern_and_side"]),
+        (["protocol", "--ask", "nonsense"], "Über 'nonsense' ist nichts bekannt; fragen Sie "),
+        (["protocol", "--sheet", "a.txt"], "--sheet schreibt PDF oder HTML: Der Name muss auf .pdf oder "),
+        (["analyze", "gone.jpg"], f"gone.jpg {NOT_THERE}"),
+        (["session", "--front", "gone.jpg"], f"gone.jpg {NOT_THERE}"),
+        (["turn", "gone.mp4"], f"gone.mp4 {NOT_THERE}"),
+        (["compare", "gone.json", "gone.json"], "Das frühere Ergebnis lässt sich nicht lesen: "),
+        (["webcam", "--camera", "gone.mp4", "--no-window"], "--camera gone.mp4 ist keine Kameranummer"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)  # fmt: skip
+def test_a_command_that_cannot_be_carried_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: list[str], expected: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = RUN.invoke(app, [*arguments, "--lang", "de"])
+    if isinstance(done.exception, PostureError):
+        said = told(done.exception)
+    else:
+        said = done.stderr.removeprefix("posture: ")
+        assert english_in(said) == set()
+    assert done.exit_code != 0
+    assert said.startswith(expected)
