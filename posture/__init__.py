@@ -10,12 +10,12 @@ Importing this package loads neither MediaPipe nor OpenCV; they are loaded with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 if TYPE_CHECKING:
     from posture.assessment import Assessment, SessionAssessment, ViewName
@@ -82,6 +82,7 @@ def analyse(
     """
     from posture.pipeline import Options, analyse_photo
 
+    _check(language, intake, [] if view is None else [view])
     options = Options(view=view, roll_deg=roll_deg, intake=intake or _no_intake(), language=language)
     with _opened(detector) as engine:
         return analyse_photo(_read(photo), engine, options)
@@ -116,6 +117,7 @@ def analyse_session(
     """
     from posture.pipeline import Options, analyse_photos
 
+    _check(language, intake, photos)
     options = Options(
         roll_deg=roll_deg, intake=intake or _no_intake(), fixed_camera=fixed_camera, language=language
     )
@@ -155,6 +157,7 @@ def analyse_turn(
     from posture.protocol import red_flags_first
     from posture.turn_detector import turn_detector
 
+    _check(language, intake)
     options = Options(intake=intake or _no_intake(), language=language)
     given = [source] if isinstance(source, bytes | str | PathLike) else source
     with red_flags_first(options.intake, language):
@@ -170,6 +173,24 @@ def _opened(detector: Detector | None) -> Any:
     return nullcontext(detector) if detector is not None else MediaPipeDetector()
 
 
+def _check(language: object, intake: object, views: Iterable[object] = ()) -> None:
+    """BadOption or BadIntake for what the annotations forbid: most callers run no type checker."""
+    from posture.assessment import ViewName
+    from posture.errors import BadIntake, BadOption
+    from posture.intake import Intake
+    from posture.phrases import say
+    from posture.texts import LANGUAGES
+
+    for name, values, known in (("view", views, get_args(ViewName)), ("language", [language], LANGUAGES)):
+        for value in values:
+            if value not in known:
+                raise BadOption(
+                    say("failure.no_such", name=name, value=repr(value)[:40], known=", ".join(known))
+                )
+    if intake is not None and not isinstance(intake, Intake):
+        raise BadIntake(say("failure.no_intake", kind=type(intake).__name__))
+
+
 def _no_intake() -> Intake:
     from posture.intake import Intake
 
@@ -177,14 +198,12 @@ def _no_intake() -> Intake:
 
 
 def _read(photo: PhotoFile) -> bytes:
-    from posture.errors import FileNotReadable
-
     if isinstance(photo, bytes):
         return photo
-    try:
-        return Path(photo).read_bytes()
-    except OSError as error:
-        raise FileNotReadable(f"The photo cannot be read: {error.strerror}.") from error
+    from posture.image import DEFAULT_LIMITS
+    from posture.input_file import read_file
+
+    return read_file(Path(photo), DEFAULT_LIMITS.max_bytes)
 
 
 def __getattr__(name: str) -> Any:

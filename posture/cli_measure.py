@@ -24,6 +24,7 @@ from posture.cli_options import (
     check_target,
     read_file,
     read_intake,
+    shown_names,
     write_file,
 )
 from posture.errors import BadOption, PostureError
@@ -68,6 +69,7 @@ def analyze(
     options = Options(
         view=view.value if view else None, roll_deg=roll, intake=read_intake(intake), language=lang.value
     )
+    names = shown_names(photos)
     entries: list[dict[str, Any]] = []
     failures: list[PostureError] = []
     with MediaPipeDetector() as detector:
@@ -77,15 +79,15 @@ def analyze(
                     data = read_file(path)
                 answer = analyse_photo(data, detector, options)
             except PostureError as error:
-                complain(error, path.name, lang.value)
+                complain(error, names[path], lang.value)
                 failures.append(error)
-                entries.append({"photo": path.name, "problem": as_problem(error, lang.value)})
+                entries.append({"photo": names[path], "problem": as_problem(error, lang.value)})
                 continue
-            entries.append({"photo": path.name, "answer": answer.to_dict()})
+            entries.append({"photo": names[path], "answer": answer.to_dict()})
             if overlay is not None:
                 write_file(overlay, overlay_png(data, answer))
             if not as_json:
-                tell(answer, path.name if len(photos) > 1 else None)
+                tell(answer, names[path] if len(photos) > 1 else None)
             _write_report(report, answer, [data], paper)
     if as_json and len(photos) > 1:
         print_json(entries)
