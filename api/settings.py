@@ -63,9 +63,9 @@ class Settings(BaseSettings):
     """Most photos in one session, all views together."""
 
     max_pixels: int = Field(default=DEFAULT_LIMITS.max_pixels, ge=10_000, le=200_000_000)
-    """Most pixels of one photo that are unpacked at once; checked before it is unpacked. A JPEG, which is
-    unpacked smaller, may have four times as many. A photo of so many pixels takes up to 0.5 GB of memory while
-    it is unpacked, as WebP up to 1.1 GB, an ordinary JPEG of any size 0.2 GB."""
+    """Most pixels of one photo that are unpacked at once, checked before it is unpacked. A JPEG, which is
+    unpacked smaller, may have four times as many. Of memory such a photo takes up to 0.6 GB while it is
+    unpacked, as WebP 1.1 GB, with printed cards in it 1.3 GB; a JPEG of any size at most 0.5 GB."""
 
     max_files: int = Field(default=80, ge=16, le=1_000)
     """Most files in one form; a browser also sends its empty file inputs."""

@@ -84,8 +84,9 @@ def analyse(
 
     _check(language, intake, [] if view is None else [view])
     options = Options(view=view, roll_deg=roll_deg, intake=intake or _no_intake(), language=language)
+    data = _read(photo)
     with _opened(detector) as engine:
-        return analyse_photo(_read(photo), engine, options)
+        return analyse_photo(data, engine, options)
 
 
 def analyse_session(

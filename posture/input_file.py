@@ -54,7 +54,7 @@ def _why(path: Path, error: OSError | ValueError | None) -> str | Phrase:
             return say("failure.no_name")
         return say(f"failure.{'is_folder' if path.is_dir() else 'no_ordinary_file'}", name=name)
     if _ADDRESS.match(str(path)):
-        return say("failure.is_address", name=str(path))
+        return say("failure.is_address", name=str(path).replace(":/", "://", 1))
     if isinstance(error, OSError):
         return say("failure.file", name=name, why=error.strerror)
     return say("failure.no_such_name")

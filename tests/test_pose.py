@@ -72,7 +72,7 @@ def test_a_small_person_is_looked_at_twice_and_found_in_the_same_place(detector:
 
 
 def beside(first: Image.Image, second: Image.Image, tall: float, left: bool) -> Image.Image:
-    """The first picture twice as wide as high, with a second person so tall against the first in its free part."""
+    """The first picture made wide, and in the room beside it a second person of this relative height."""
     width, height = first.size
     wide = Image.new("RGB", (2 * height, height), first.getpixel((5, 5)))
     wide.paste(first, ((2 * height - width) // 2, 0))
