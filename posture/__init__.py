@@ -63,7 +63,7 @@ def analyse(
     Parameters
     ----------
     photo : bytes or path
-        JPEG, PNG, WebP or HEIC.
+        JPEG, PNG, WebP, HEIC or AVIF.
     detector : MediaPipeDetector, optional
         Keep one open when there are many photos; loading it takes longer than a photo.
     view : {"front", "back", "left", "right"}, optional

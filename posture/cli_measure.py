@@ -39,7 +39,7 @@ Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; 
 
 
 def analyze(
-    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="JPEG, PNG, WebP or HEIC.")],
+    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="JPEG, PNG, WebP, HEIC or AVIF.")],
     view: Annotated[
         ViewChoice | None, typer.Option(help="What the photo shows; found out otherwise.")
     ] = None,

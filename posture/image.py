@@ -19,7 +19,7 @@ from typing import IO
 import numpy as np
 import pi_heif
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageOps, features
+from PIL import Image, ImageCms, ImageOps
 
 from posture.errors import (
     AnimatedImage,
@@ -35,14 +35,14 @@ from posture.video_container import HEAD_BYTES, is_container
 
 pi_heif.register_heif_opener()
 
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", *(("AVIF",) if features.check("avif") else ()))
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
 """Accepted formats, recognised by content. Phones write MPO, which is a JPEG with extras."""
 
 _STILLS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"avif")
 _SEQUENCES = (b"hevc", b"hevx", b"hevm", b"hevs", b"msf1", b"avis")
 """First brand of a HEIF or AVIF file, and of one whose pictures are moments (ISO/IEC 23008-12, annex B)."""
 
-_STRANGERS = ("GIF", "TIFF", "BMP", "AVIF", "ICO", "JPEG2000")
+_STRANGERS = ("GIF", "TIFF", "BMP", "ICO", "JPEG2000")
 
 DECODED_LONG_SIDE_PX = 720
 """JPEGs are decoded at the smallest DCT scale that keeps at least this long side.
@@ -255,6 +255,8 @@ def _focal_px(image: Image.Image) -> float | None:
 def _open(data: bytes) -> Image.Image:
     try:
         image = opened(io.BytesIO(data))
+    except Image.DecompressionBombError as error:  # some of Pillow's decoders look at the size themselves
+        raise DecompressionBomb from error
     except _DECODER_FAILURES as error:
         raise TruncatedImage from error
     if image is None:
@@ -293,7 +295,7 @@ def _name_the_stranger(data: bytes) -> NotAnImage | UnsupportedFormat | Truncate
         return TruncatedImage()
     try:
         image = opened(io.BytesIO(data), _STRANGERS)
-    except _DECODER_FAILURES:
+    except (*_DECODER_FAILURES, Image.DecompressionBombError):
         image = None
     if image is not None:
         return UnsupportedFormat(say("failure.format", format=image.format))

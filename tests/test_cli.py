@@ -89,7 +89,7 @@ def test_several_photos_one_of_them_bad(tmp_path: Path) -> None:
     done = posture("analyze", FRONT, bad, "--json")
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        "posture: bad.jpg: This is not an image. Send a photo as JPEG, PNG, WebP or HEIC."
+        "posture: bad.jpg: This is not an image. Send a photo as JPEG, PNG, WebP, HEIC or AVIF."
     ]
     entries = json.loads(done.stdout)
     assert [entry["photo"] for entry in entries] == [FRONT.name, "bad.jpg"]

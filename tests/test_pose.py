@@ -155,8 +155,8 @@ def test_the_person_is_in_no_part_of_what_is_left() -> None:
     rgb[100:600, 400:550] = 255
     person = _body(np.array([[400 / 960, 100 / 720], [550 / 960, 600 / 720]]))
     assert [part.max() for part in _rest(rgb, person, person)] == [0, 0]
-    joined = _rest(rgb[:, 150:800], _body(person.xy * (960 / 650, 1) - (150 / 650, 0)), person)
-    assert [part.max() for part in joined] == [0]
+    nearer = _body(np.array([[250 / 650, 100 / 720], [400 / 650, 600 / 720]]))
+    assert [part.max() for part in _rest(rgb[:, 150:800], nearer, nearer)] == [0]
     assert _rest(rgb[:, 380:570], _body(np.array([[0.1, 0.1], [0.9, 0.9]])), person) == []
 
 
