@@ -15,7 +15,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from api.keys import read_digests, read_file
 from posture.cores import usable_cores
 from posture.footage import FootageLimits
-from posture.image import Limits
+from posture.image import DEFAULT_LIMITS, Limits
 
 LIST_SEPARATOR = ","
 
@@ -52,17 +52,20 @@ class Settings(BaseSettings):
     drain_s: float = Field(default=30.0, gt=0, le=600)
     """Longest time that running requests get to end after a signal to stop, in seconds."""
 
-    max_body_bytes: int = Field(default=20_000_000, ge=1_000, le=200_000_000)
-    """Largest request body with one photo, in bytes, and the largest single photo."""
+    max_body_bytes: int = Field(default=32_000_000, ge=1_000, le=200_000_000)
+    """Largest request body with one photo, in bytes, and the largest single photo. Phones write at most about
+    25 MB at 50 megapixels, and 60 to 90 MB at 200."""
 
-    max_session_bytes: int = Field(default=80_000_000, ge=1_000, le=800_000_000)
+    max_session_bytes: int = Field(default=128_000_000, ge=1_000, le=800_000_000)
     """Largest request body with the photos of a session, in bytes."""
 
     max_session_photos: int = Field(default=12, ge=1, le=64)
     """Most photos in one session, all views together."""
 
-    max_pixels: int = Field(default=50_000_000, ge=10_000, le=200_000_000)
-    """Largest photo in pixels, checked before it is unpacked."""
+    max_pixels: int = Field(default=DEFAULT_LIMITS.max_pixels, ge=10_000, le=200_000_000)
+    """Most pixels of one photo that are unpacked at once, checked before it is unpacked. A JPEG, which is
+    unpacked smaller, may have four times as many. Of memory such a photo takes up to 0.6 GB while it is
+    unpacked, as WebP 1.1 GB, with printed cards in it 1.3 GB; a JPEG of any size at most 0.5 GB."""
 
     max_files: int = Field(default=80, ge=16, le=1_000)
     """Most files in one form; a browser also sends its empty file inputs."""

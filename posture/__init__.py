@@ -11,12 +11,12 @@ Importing this package loads neither MediaPipe nor OpenCV; they are loaded with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import nullcontext
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 if TYPE_CHECKING:
     from posture.assessment import Assessment, SessionAssessment, ViewName
@@ -61,23 +61,26 @@ def analyse(
     roll_deg: float | None = None,
     intake: Intake | None = None,
     language: Language = "en",
+    mirrored: bool | None = None,
 ) -> Assessment:
     """Assess one photo.
 
     Parameters
     ----------
     photo : bytes or path
-        JPEG, PNG, WebP or HEIC.
+        JPEG, PNG, WebP, HEIC or AVIF.
     detector : MediaPipeDetector, optional
         Keep one open when there are many photos; loading it takes longer than a photo.
     view : {"front", "back", "left", "right"}, optional
-        What the photo shows; otherwise it is read from the landmarks.
+        What the photo shows; otherwise it is recognised, or ViewUnclear where no face tells it.
     roll_deg : float, optional
         Camera roll in degrees, positive when the picture's content is turned clockwise.
     intake : Intake, optional
         Pain, tender points, contraindications and red flags.
     language : {"en", "de"}
         What the answer is written in.
+    mirrored : bool, optional
+        Whether the photo is a mirror image; otherwise what the file says counts.
 
     Raises
     ------
@@ -86,9 +89,17 @@ def analyse(
     """
     from posture.pipeline import Options, analyse_photo
 
-    options = Options(view=view, roll_deg=roll_deg, intake=intake or _no_intake(), language=language)
+    _check(language, intake, [] if view is None else [view])
+    options = Options(
+        view=view,
+        roll_deg=roll_deg,
+        intake=intake or _no_intake(),
+        language=language,
+        mirrored=mirrored,
+    )
+    data = _read(photo)
     with _opened(detector) as engine:
-        return analyse_photo(_read(photo), engine, options)
+        return analyse_photo(data, engine, options)
 
 
 def analyse_session(
@@ -99,6 +110,7 @@ def analyse_session(
     intake: Intake | None = None,
     fixed_camera: bool = True,
     language: Language = "en",
+    mirrored: bool | None = None,
 ) -> SessionAssessment:
     """Assess several photos of one person as one session.
 
@@ -106,7 +118,7 @@ def analyse_session(
     ----------
     photos : mapping of view to photos
         Any of ``front``, ``back``, ``left``, ``right``; several photos of a view are repeats.
-    detector, roll_deg, intake, language
+    detector, roll_deg, intake, language, mirrored
         As in `analyse`.
     fixed_camera : bool
         The camera stood still and the person turned: then front and back, and left and right,
@@ -120,8 +132,13 @@ def analyse_session(
     """
     from posture.pipeline import Options, analyse_photos
 
+    _check(language, intake, photos)
     options = Options(
-        roll_deg=roll_deg, intake=intake or _no_intake(), fixed_camera=fixed_camera, language=language
+        roll_deg=roll_deg,
+        intake=intake or _no_intake(),
+        fixed_camera=fixed_camera,
+        language=language,
+        mirrored=mirrored,
     )
     files = {view: [_read(photo) for photo in repeats] for view, repeats in photos.items()}
     with _opened(detector) as engine:
@@ -159,6 +176,7 @@ def analyse_turn(
     from posture.protocol import red_flags_first
     from posture.turn_detector import turn_detector
 
+    _check(language, intake)
     options = Options(intake=intake or _no_intake(), language=language)
     given = [source] if isinstance(source, bytes | str | PathLike) else source
     with red_flags_first(options.intake, language):
@@ -174,6 +192,24 @@ def _opened(detector: Detector | None) -> Any:
     return nullcontext(detector) if detector is not None else MediaPipeDetector()
 
 
+def _check(language: object, intake: object, views: Iterable[object] = ()) -> None:
+    """BadOption or BadIntake for what the annotations forbid: most callers run no type checker."""
+    from posture.assessment import ViewName
+    from posture.errors import BadIntake, BadOption
+    from posture.intake import Intake
+    from posture.phrases import say
+    from posture.texts import LANGUAGES
+
+    for name, values, known in (("view", views, get_args(ViewName)), ("language", [language], LANGUAGES)):
+        for value in values:
+            if value not in known:
+                raise BadOption(
+                    say("failure.no_such", name=name, value=repr(value)[:40], known=", ".join(known))
+                )
+    if intake is not None and not isinstance(intake, Intake):
+        raise BadIntake(say("failure.no_intake", kind=type(intake).__name__))
+
+
 def _no_intake() -> Intake:
     from posture.intake import Intake
 
@@ -181,16 +217,12 @@ def _no_intake() -> Intake:
 
 
 def _read(photo: PhotoFile) -> bytes:
-    from posture.errors import FileNotReadable
-    from posture.os_reason import reason
-    from posture.phrases import say
-
     if isinstance(photo, bytes):
         return photo
-    try:
-        return Path(photo).read_bytes()
-    except OSError as error:
-        raise FileNotReadable(say("failure.photo_file", why=reason(error))) from error
+    from posture.image import DEFAULT_LIMITS
+    from posture.input_file import read_file
+
+    return read_file(Path(photo), DEFAULT_LIMITS.max_bytes)
 
 
 def __getattr__(name: str) -> Any:

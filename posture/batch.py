@@ -7,7 +7,6 @@ The tables are written when every photo is done; until then what was found is in
 from __future__ import annotations
 
 import dataclasses
-import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -22,10 +21,9 @@ from posture.batch_table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, 
 from posture.bundles import FULL
 from posture.calibration import calibration
 from posture.distribution import version
-from posture.errors import EngineFailure, FileNotReadable, PostureError, TooManyBytes
+from posture.errors import EngineFailure, PostureError
 from posture.heap import share_heaps
-from posture.image import Limits
-from posture.os_reason import reason
+from posture.input_file import read_file
 from posture.phrases import say
 from posture.pipeline import Options, analyse_photo
 from posture.pose import Detector, MediaPipeDetector
@@ -167,7 +165,7 @@ def measure(name: str, path: Path, detector: Detector, asked: Asked) -> Found:
     options = Options(view=asked.view, roll_deg=asked.roll_deg, mirrored=asked.mirrored)
     shown = name.encode("utf-8", "backslashreplace").decode()  # not every file name is text
     try:
-        answer = analyse_photo(_read(path, options.limits), detector, options)
+        answer = analyse_photo(read_file(path, options.limits.max_bytes), detector, options)
         return Found(name, "measured", row_of(shown, answer))
     except EngineFailure:
         raise
@@ -176,22 +174,6 @@ def measure(name: str, path: Path, detector: Detector, asked: Asked) -> Found:
     except Exception as error:  # noqa: BLE001 one photo that trips us up must not stop ten thousand others
         ours = PostureError(say("failure.our_fault", kind=type(error).__name__))
         return Found(name, "error", error_row(shown, ours))
-
-
-def _read(path: Path, limits: Limits) -> bytes:
-    """The photo's bytes; what is no ordinary file, or too large, is not even opened."""
-    try:
-        seen = path.stat()
-        if not stat.S_ISREG(seen.st_mode):
-            raise FileNotReadable(say("failure.no_plain_file"))
-        if seen.st_size > limits.max_bytes:
-            size, most = seen.st_size / 1e6, limits.max_bytes / 1e6
-            raise TooManyBytes(say("failure.too_many_bytes", size=size, most=most))
-        return path.read_bytes()
-    except OSError as error:
-        raise FileNotReadable(say("failure.photo_file", why=reason(error))) from error
-    except ValueError as error:  # a zero byte in a name
-        raise FileNotReadable(say("failure.photo_file", why=say("failure.no_such_name"))) from error
 
 
 def _stamp(photo: Path) -> str:

@@ -21,10 +21,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.errors import BadOption, CameraLost, CameraUnavailable, FileNotReadable, UnreadableVideo
-from posture.film import HEAD_BYTES, Film, is_container, opencv
-from posture.os_reason import reason
+from posture.errors import BadOption, CameraLost, CameraUnavailable, UnreadableVideo
+from posture.film import Film, opencv
+from posture.input_file import open_file
 from posture.phrases import Phrase, say
+from posture.video_container import HEAD_BYTES, is_container
 
 PATIENCE_S = 10.0
 """How long a camera that stopped is tried again [proposed]: a cable that is plugged in once more."""
@@ -66,10 +67,7 @@ class FilmCamera:
 
     def __init__(self, path: Path, max_pixels: int = 9_000_000) -> None:
         self.name = path.name
-        try:
-            self._file = path.open("rb")
-        except OSError as error:
-            raise FileNotReadable(say("failure.file", name=path.name, why=reason(error))) from error
+        self._file = open_file(path)
         if not is_container(self._file.read(HEAD_BYTES)):
             self._file.close()
             raise UnreadableVideo(say("failure.no_video"))

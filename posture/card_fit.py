@@ -27,6 +27,11 @@ class Lens:
     focal_sem_share: float
     centre_px: tuple[float, float]
 
+    def scaled(self, scale: float) -> Lens:
+        """The same lens over a picture that is so much larger or, below 1, smaller."""
+        across, down = self.centre_px
+        return Lens(self.focal_px * scale, self.focal_sem_share, (across * scale, down * scale))
+
     def project(self, points_mm: Array) -> Array:
         """Pixels (N, 2) of points (N, 3) in camera axes."""
         return np.asarray(self.focal_px * points_mm[:, :2] / points_mm[:, 2:] + np.array(self.centre_px))

@@ -79,7 +79,7 @@ def look_for_cards(
         Its brightness, finer than `photo`, as `image.decode_with_grey` returns it.
     """
     lens = lens_of(photo)
-    return cards_of(_tags(_greys(data, photo, limits, small), lens), lens)
+    return cards_of(_tags(_greys(data, photo, limits, small), lens, photo.width_px), lens)
 
 
 def cards_of(tags: tuple[Tag, ...], lens: Lens) -> SeenCards:
@@ -96,7 +96,8 @@ def cards_of(tags: tuple[Tag, ...], lens: Lens) -> SeenCards:
     )
 
 
-def _tags(greys: Iterator[Grey], lens: Lens) -> tuple[Tag, ...]:
+def _tags(greys: Iterator[Grey], lens: Lens, width_px: int) -> tuple[Tag, ...]:
+    """The tags in pixels of the original, which is this wide; the last of the greys may be smaller."""
     try:
         import cv2  # noqa: F401  (without it there are no cards, and the camera roll says why)
     except ImportError:
@@ -106,7 +107,9 @@ def _tags(greys: Iterator[Grey], lens: Lens) -> tuple[Tag, ...]:
         tags = find_tags(grey)
         if not tags:
             return ()
-    return completed(grey, tags, lens)
+    scale = grey.shape[1] / width_px
+    found = completed(grey, tags, lens.scaled(scale))
+    return tuple(Tag(tag.id, tag.corners_px / scale) for tag in found)
 
 
 def _greys(data: bytes, photo: Photo, limits: Limits, small: Grey | None) -> Iterator[Grey]:

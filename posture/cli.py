@@ -6,7 +6,9 @@ nothing can be measured.
 
 from __future__ import annotations
 
+import errno
 import io
+import os
 import sys
 from collections.abc import Callable, Mapping
 from importlib import import_module
@@ -176,7 +178,19 @@ def main(run: Callable[[], None] = app) -> None:
     """Run the command line; every `PostureError` becomes one line and its exit code."""
     prepare_streams()
     try:
-        run()
+        try:
+            run()
+        finally:
+            sys.stdout.flush()
+    except OSError as error:
+        if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO) or error.filename is not None:
+            raise
+        # What is still waiting to be written must not fail once more at the very end.
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), 1)
+        sys.exit(
+            complain(BadOption(say("failure.unwritable_answer", why=error.strerror)), None, chosen_language())
+        )
     except PostureError as error:
         if error.withheld is None and error.said is not None:
             from posture.protocol import withheld_for

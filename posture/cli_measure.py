@@ -25,6 +25,7 @@ from posture.cli_options import (
     check_target,
     read_file,
     read_intake,
+    shown_names,
     write_file,
 )
 from posture.errors import BadOption, PostureError
@@ -39,7 +40,7 @@ Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; 
 
 
 def analyze(
-    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="JPEG, PNG, WebP or HEIC.")],
+    photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="JPEG, PNG, WebP, HEIC or AVIF.")],
     view: Annotated[
         ViewChoice | None,
         typer.Option(help="What the photo shows; found out otherwise, where a face tells it."),
@@ -75,6 +76,7 @@ def analyze(
         language=lang.value,
         mirrored=mirrored,
     )
+    names = shown_names(photos)
     entries: list[dict[str, Any]] = []
     failures: list[PostureError] = []
     with MediaPipeDetector() as detector:
@@ -84,15 +86,15 @@ def analyze(
                     data = read_file(path)
                 answer = analyse_photo(data, detector, options)
             except PostureError as error:
-                complain(error, path.name, lang.value)
+                complain(error, names[path], lang.value)
                 failures.append(error)
-                entries.append({"photo": path.name, "problem": as_problem(error, lang.value)})
+                entries.append({"photo": names[path], "problem": as_problem(error, lang.value)})
                 continue
-            entries.append({"photo": path.name, "answer": answer.to_dict()})
+            entries.append({"photo": names[path], "answer": answer.to_dict()})
             if overlay is not None:
                 write_file(overlay, overlay_png(data, answer))
             if not as_json:
-                tell(answer, path.name if len(photos) > 1 else None)
+                tell(answer, names[path] if len(photos) > 1 else None)
             _write_report(report, answer, [data], paper)
     if as_json and len(photos) > 1:
         print_json(entries)

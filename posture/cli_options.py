@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from posture.errors import BadOption, FileNotReadable, PostureError
+from posture import input_file
+from posture.errors import BadOption, PostureError
 from posture.os_reason import reason
 from posture.phrases import in_language, say, together
 
@@ -101,11 +102,16 @@ def read_intake(path: Path | None) -> Intake:
 
 
 def read_file(path: Path) -> bytes:
-    """The bytes of a file, or FileNotReadable with its name."""
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise FileNotReadable(say("failure.file", name=path.name or str(path), why=reason(error))) from error
+    """The bytes of a photo's file; FileNotReadable or TooManyBytes."""
+    from posture.image import DEFAULT_LIMITS
+
+    return input_file.read_file(path, DEFAULT_LIMITS.max_bytes)
+
+
+def shown_names(paths: list[Path]) -> dict[Path, str]:
+    """What the answers call each file: its name, or all of what was typed where two have one name."""
+    names = [path.name for path in dict.fromkeys(paths)]
+    return {path: path.name if names.count(path.name) == 1 else str(path) for path in paths}
 
 
 def write_file(path: Path, data: bytes) -> None:

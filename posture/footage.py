@@ -15,23 +15,22 @@ from pathlib import Path
 from typing import Any, Literal
 
 import numpy as np
-from PIL import Image
 
 from posture import image
 from posture.errors import (
     BadInput,
     BadOption,
-    FileNotReadable,
     RepeatedPhoto,
     UnreadableVideo,
     VideoTooLarge,
     VideoTooShort,
 )
-from posture.film import HEAD_BYTES, Film, Stream, is_container, reduced, sharpness
+from posture.film import Film, Stream, reduced, sharpness
 from posture.image import Photo
-from posture.os_reason import reason
+from posture.input_file import open_file
 from posture.phrases import say
 from posture.timing import timed
+from posture.video_container import HEAD_BYTES, is_container
 
 FRAMES = 72
 """Moments of a video that are kept: every 5 degrees of one turn."""
@@ -265,10 +264,9 @@ def _check_count(files: Sequence[Any]) -> None:
 def _is_picture(data: bytes | Path) -> bool:
     with _opened(data) as stream:
         try:
-            Image.open(stream, formats=image.FORMATS).close()
+            return image.opened(stream) is not None
         except Exception:  # noqa: BLE001  # what a decoder raises on foreign bytes says nothing here
             return False
-        return True
 
 
 @contextmanager
@@ -276,11 +274,7 @@ def _opened(data: bytes | Path) -> Iterator[Stream]:
     if isinstance(data, bytes):
         yield io.BytesIO(data)
         return
-    try:
-        stream = data.open("rb")
-    except OSError as error:
-        raise FileNotReadable(say("failure.file", name=data.name or str(data), why=reason(error))) from error
-    with stream:
+    with open_file(data) as stream:
         yield stream
 
 

@@ -12,12 +12,14 @@ import hashlib
 import io
 import struct
 import zlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import IO
 
 import numpy as np
 import pi_heif
 from numpy.typing import NDArray
-from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+from PIL import Image, ImageCms, ImageOps
 
 from posture.assessment import TurnedOver
 from posture.errors import (
@@ -30,11 +32,18 @@ from posture.errors import (
     UnsupportedFormat,
 )
 from posture.phrases import say
+from posture.video_container import HEAD_BYTES, is_container
 
 pi_heif.register_heif_opener()
 
-FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "HEIF", "AVIF")
 """Accepted formats, recognised by content. Phones write MPO, which is a JPEG with extras."""
+
+_STILLS = (b"heic", b"heix", b"heim", b"heis", b"mif1", b"avif")
+_SEQUENCES = (b"hevc", b"hevx", b"hevm", b"hevs", b"msf1", b"avis")
+"""First brand of a HEIF or AVIF file, and of one whose pictures are moments (ISO/IEC 23008-12, annex B)."""
+
+_STRANGERS = ("GIF", "TIFF", "BMP", "ICO", "JPEG2000")
 
 DECODED_LONG_SIDE_PX = 720
 """JPEGs are decoded at the smallest DCT scale that keeps at least this long side.
@@ -44,7 +53,15 @@ line by 0.2-0.33 degrees only (field.md 3.3), so finer pixels would cost time an
 """
 
 PHONE_LONG_SIDE_PX = 4 * DECODED_LONG_SIDE_PX
-"""From here on unpacking a JPEG takes so long that it is done once for both who need it."""
+"""From here on unpacking a photo takes so long that it is done once for both who need it, and what cannot be
+unpacked smaller is made smaller at once."""
+
+JPEG_PIXELS = 4
+"""How many times as many pixels a JPEG may declare: unpacked at half its size it has a quarter of them."""
+
+JPEG_SCANS = 100
+"""Most scans of one JPEG: photos have 1, progressive ones 10 to 20; thousands of empty ones keep libjpeg busy
+for hours [proposed]."""
 
 FILM_DIAGONAL_MM = 43.27
 """Of 35 mm film: EXIF's `FocalLengthIn35mmFilm` compares diagonals (CIPA DCG-001)."""
@@ -80,10 +97,21 @@ _SRGB = ImageCms.createProfile("sRGB")
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What is refused before any pixel is unpacked."""
+    """What is refused before any pixel is unpacked.
 
-    max_bytes: int = 40_000_000
-    max_pixels: int = 50_000_000
+    Attributes
+    ----------
+    max_bytes : int
+        Of the file. JPEGs of 200 megapixels have 60 to 90 MB.
+    max_pixels : int
+        Most pixels that are unpacked at once. PNG, WebP, HEIC and AVIF have all of theirs unpacked, at 5 to
+        19 bytes each (measured at 50 megapixels). A JPEG is unpacked smaller and may declare `JPEG_PIXELS`
+        times as many. A progressive one is held whole by libjpeg, at two bytes a sample, and may have three
+        samples for each of `max_pixels`.
+    """
+
+    max_bytes: int = 100_000_000
+    max_pixels: int = 65_000_000
 
 
 DEFAULT_LIMITS = Limits()
@@ -131,7 +159,7 @@ def decode(
     long_side_px: int = DECODED_LONG_SIDE_PX,
     mirrored: bool | None = None,
 ) -> Photo:
-    """Decode a JPEG, PNG, WebP or HEIC photo.
+    """Decode a JPEG, PNG, WebP, HEIC or AVIF photo.
 
     Parameters
     ----------
@@ -140,7 +168,7 @@ def decode(
     limits : Limits
         Checked against the file's size and its declared pixels before unpacking.
     long_side_px : int
-        JPEGs may be unpacked smaller, but not below this long side.
+        Large photos may come out smaller, but not below this long side.
     mirrored : bool, optional
         Whether the file holds a mirror image; otherwise the camera's own word counts.
 
@@ -161,9 +189,7 @@ def decode(
         turned = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
         focal_px = _focal_px(image)
         over = _turned_over(image, mirrored)
-        _choose_scale(image, long_side_px)
-        image.load()
-        rgb = np.asarray(_turned_back(_to_srgb(ImageOps.exif_transpose(image)), over))
+        rgb = np.asarray(_turned_back(_to_srgb(_upright(_loaded(image, limits, long_side_px))), over))
     except _DECODER_FAILURES as error:
         raise TruncatedImage from error
     if turned:
@@ -179,17 +205,16 @@ def decode_with_grey(
     Returns
     -------
     Photo
-        As from `decode`; the pixels of a phone's JPEG are the means of four finer ones each.
+        As from `decode`; the pixels of a phone's photo are the means of four finer ones each.
     ndarray of shape (H, W), uint8, or None
-        Brightness of a phone's JPEG, twice as fine; None for other photos.
+        Brightness of a phone's photo, twice as fine; None for smaller photos.
 
     Raises
     ------
     BadInput
         As `decode`.
     """
-    header = _checked(data, limits)
-    if header.format not in ("JPEG", "MPO") or max(header.size) < PHONE_LONG_SIDE_PX:
+    if max(_checked(data, limits).size) < PHONE_LONG_SIDE_PX:
         return decode(data, limits, mirrored=mirrored), None
     fine = decode(data, limits, 2 * DECODED_LONG_SIDE_PX, mirrored)
     picture = Image.fromarray(fine.rgb)
@@ -204,13 +229,15 @@ def decode_grey(
 ) -> NDArray[np.uint8]:
     """Brightness of the upright photo, shape (H, W), at full resolution: for printed cards.
 
+    Half of it where the photo has more pixels than are unpacked at once.
+
     Parameters
     ----------
     data : bytes
         The whole file.
     limits : Limits
     long_side_px : int, optional
-        JPEGs may be unpacked smaller, but not below this long side.
+        Large photos may come out smaller, but not below this long side.
     mirrored : bool, optional
         As in `decode`.
 
@@ -223,9 +250,7 @@ def decode_grey(
     try:
         over = _turned_over(image, mirrored)
         # A JPEG carries its brightness apart from its colours: half the work.
-        _choose_scale(image, long_side_px or max(image.size), "L")
-        image.load()
-        upright = _turned_back(ImageOps.exif_transpose(image), over)
+        upright = _turned_back(_upright(_loaded(image, limits, long_side_px or max(image.size), "L")), over)
         return np.asarray(upright if upright.mode == "L" else _to_srgb(upright).convert("L"))
     except _DECODER_FAILURES as error:
         raise TruncatedImage from error
@@ -236,8 +261,8 @@ def _checked(data: bytes, limits: Limits) -> Image.Image:
     if len(data) > limits.max_bytes:
         raise TooManyBytes(say("failure.too_many_bytes", size=len(data) / 1e6, most=limits.max_bytes / 1e6))
     image = _open(data)
-    _check_frames(image)
-    _check_pixels(image, limits)
+    _check_frames(image, data)
+    _check_pixels(image, data, limits)
     return image
 
 
@@ -269,47 +294,119 @@ def _focal_px(image: Image.Image) -> float | None:
 
 def _open(data: bytes) -> Image.Image:
     try:
-        return Image.open(io.BytesIO(data), formats=FORMATS)
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        image = opened(io.BytesIO(data))
+    except Image.DecompressionBombError as error:  # some of Pillow's decoders look at the size themselves
         raise DecompressionBomb from error
-    except UnidentifiedImageError as error:
-        raise _name_the_stranger(data) from error
     except _DECODER_FAILURES as error:
         raise TruncatedImage from error
+    if image is None:
+        raise _name_the_stranger(data)
+    return image
+
+
+def opened(stream: IO[bytes], formats: Iterable[str] = FORMATS) -> Image.Image | None:
+    """A picture of one of these formats with nothing unpacked, or None.
+
+    `PIL.Image.open` would refuse a phone's 200 megapixels by a number that belongs to the whole process;
+    the limits here are `Limits`. What Pillow raises on damaged data is raised.
+    """
+    head = stream.read(16)
+    for form in formats:
+        if form not in Image.OPEN:
+            Image.init()
+        if form not in Image.OPEN:
+            continue
+        factory, accept = Image.OPEN[form]
+        if accept is None or accept(head) is not True:
+            continue
+        stream.seek(0)
+        try:
+            return factory(stream, "")
+        except (SyntaxError, IndexError, TypeError, struct.error):
+            continue  # as Pillow does: another format may begin in the same way
+    return None
 
 
 def _name_the_stranger(data: bytes) -> NotAnImage | UnsupportedFormat | TruncatedImage:
     """The error for bytes that are none of the accepted formats."""
     signatures = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n")
-    if data.startswith(signatures) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+    still = data[4:8] == b"ftyp" and data[8:12] in (*_STILLS, *_SEQUENCES)
+    if still or data.startswith(signatures) or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
         return TruncatedImage()
     try:
-        with Image.open(io.BytesIO(data), formats=("GIF", "TIFF", "BMP", "AVIF", "ICO", "JPEG2000")) as image:
-            return UnsupportedFormat(say("failure.format", format=image.format))
-    except (*_DECODER_FAILURES, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        return NotAnImage()
+        image = opened(io.BytesIO(data), _STRANGERS)
+    except (*_DECODER_FAILURES, Image.DecompressionBombError):
+        image = None
+    if image is not None:
+        return UnsupportedFormat(say("failure.format", format=image.format))
+    return NotAnImage(say("failure.is_video") if is_container(data[:HEAD_BYTES]) else None)
 
 
-def _check_frames(image: Image.Image) -> None:
-    # The second picture of an MPO is a preview or a depth map, not a second moment.
-    if image.format != "MPO" and getattr(image, "n_frames", 1) > 1:
+def _check_frames(image: Image.Image, data: bytes) -> None:
+    # The second picture of an MPO is a preview or a depth map, that of a HEIC another still.
+    if image.format == "MPO" or (image.format == "HEIF" and data[8:12] not in _SEQUENCES):
+        return
+    if getattr(image, "n_frames", 1) > 1:
         raise AnimatedImage
 
 
-def _check_pixels(image: Image.Image, limits: Limits) -> None:
-    width, height = image.size
-    if width * height > limits.max_pixels:
-        raise TooManyPixels(
-            say("failure.too_many_pixels", size=width * height / 1e6, most=limits.max_pixels / 1e6)
-        )
+def _check_pixels(image: Image.Image, data: bytes, limits: Limits) -> None:
+    pixels = image.width * image.height
+    most = limits.max_pixels
+    if image.format in ("JPEG", "MPO"):
+        if data.count(b"\xff\xda") > JPEG_SCANS:
+            raise DecompressionBomb
+        most *= JPEG_PIXELS
+        if pixels > limits.max_pixels and _held_whole(data):
+            # (name, across, down, table) of each component; the largest has a sample for every pixel.
+            sampled = [(across, down) for _, across, down, _ in getattr(image, "layer", ())]
+            finest = max((across * down for across, down in sampled), default=1)
+            share = sum(across * down for across, down in sampled) / finest
+            most = min(most, int(3 * limits.max_pixels / max(share, 1.0)))
+    if pixels > most:
+        error = DecompressionBomb if pixels > JPEG_PIXELS * most else TooManyPixels
+        raise error(say("failure.too_many_pixels", size=pixels / 1e6, most=most / 1e6))
 
 
-def _choose_scale(image: Image.Image, long_side_px: int, mode: str | None = None) -> None:
-    """Let libjpeg unpack a large photo at 1/2, 1/4 or 1/8, and in a mode; other formats ignore this."""
+def _held_whole(data: bytes) -> bool:
+    """Whether libjpeg must hold all of this JPEG before it unpacks any of it: its colours come one by one."""
+    place, components = 2, 0
+    while data[place : place + 1] == b"\xff" and place + 10 <= len(data):
+        marker, size = data[place + 1], int.from_bytes(data[place + 2 : place + 4])
+        if marker == 0xDA:
+            return data[place + 4] < components
+        if marker in (0xC0, 0xC1, 0xC9):
+            components = data[place + 9]
+        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
+            return True
+        place += 2 + size
+    return True
+
+
+def _loaded(image: Image.Image, limits: Limits, long_side_px: int, mode: str | None = None) -> Image.Image:
+    """The pixels, of a large photo at 1/2, 1/4 or 1/8: JPEGs are unpacked so, and in a mode."""
     longest = max(image.size)
-    if longest > long_side_px or mode:
-        scale = min(1.0, long_side_px / longest)
-        image.draft(mode, (max(1, int(image.width * scale)), max(1, int(image.height * scale))))
+    if image.width * image.height > limits.max_pixels:
+        long_side_px = min(long_side_px, longest // 2)
+    if image.format in ("JPEG", "MPO"):
+        if longest > long_side_px or mode:
+            scale = min(1.0, long_side_px / longest)
+            image.draft(mode, (max(1, int(image.width * scale)), max(1, int(image.height * scale))))
+        image.load()
+        return image
+    image.load()
+    factor = next((factor for factor in (8, 4, 2) if longest >= factor * long_side_px), 1)
+    if factor == 1 or longest < PHONE_LONG_SIDE_PX:
+        return image
+    if image.mode not in ("RGB", "RGBA", "L", "CMYK"):
+        image = _to_srgb(_upright(image))
+    size = [max(1, round(side / factor)) for side in image.size]
+    return image.resize((size[0], size[1]), Image.Resampling.BOX)
+
+
+def _upright(image: Image.Image) -> Image.Image:
+    """The picture as it was held; unlike Pillow's own function without a copy of one that is upright."""
+    return ImageOps.exif_transpose(image) if image.getexif().get(_ORIENTATION, 1) in range(2, 9) else image
 
 
 def _to_srgb(image: Image.Image) -> Image.Image:

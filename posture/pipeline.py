@@ -80,7 +80,7 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
     Parameters
     ----------
     data : bytes
-        The photo file: JPEG, PNG, WebP or HEIC.
+        The photo file: JPEG, PNG, WebP, HEIC or AVIF.
     detector : Detector
         Kept by the caller, because loading one takes longer than a photo.
     options : Options, optional

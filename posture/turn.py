@@ -8,9 +8,9 @@ import numpy as np
 
 from posture import caveats, pattern, protocol
 from posture.assessment import SCHEMA_VERSION, ImageInfo
-from posture.errors import NoPerson, NothingMeasurable, SeveralPeople, TurnUnclear
+from posture.errors import NoPerson, NothingMeasurable, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.footage import Footage
-from posture.landmarks import Landmarks
+from posture.landmarks import Joint, Landmarks
 from posture.measure import NotMeasured, entered_by_therapist
 from posture.merge import indicators_of
 from posture.phrases import in_language, say, together
@@ -51,8 +51,8 @@ def analyse_turn(
     Raises
     ------
     PostureError
-        TurnTooShort, TurnUnclear, TooFewFrames, FeetHidden, NoPerson or SeveralPeople when the turn
-        cannot be measured; see `posture.errors`.
+        TurnTooShort, TurnUnclear, TooFewFrames, FeetHidden, TiltedPicture, NoPerson or SeveralPeople
+        when the turn cannot be measured; see `posture.errors`.
     """
     options = options or Options()
     with red_flags_first(options.intake, options.language):
@@ -102,7 +102,19 @@ def look(
     for kind in (SeveralPeople, NoPerson):
         if sum(isinstance(error, kind) for error in errors) > _MOSTLY * len(seen):
             raise kind
+    lying = [_lies(one) for one in seen if one is not None]
+    if lying and np.mean(lying) > _MOSTLY:
+        raise TiltedPicture(say("failure.on_its_side"))
     return seen, missing
+
+
+def _lies(landmarks: Landmarks) -> bool:
+    """Whether the trunk lies more across the picture than it stands in it."""
+    xy = landmarks.xy_px
+    across, down = xy[[Joint.LEFT_HIP, Joint.RIGHT_HIP]].sum(axis=0) - xy[
+        [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER]
+    ].sum(axis=0)
+    return bool(down < abs(across))
 
 
 def _part(footage: Footage, fit: TurnFit, missing: dict[int, str]) -> TurnPart:

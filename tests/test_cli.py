@@ -90,7 +90,7 @@ def test_several_photos_one_of_them_bad(tmp_path: Path) -> None:
     done = posture("analyze", FRONT, bad, "--json")
     assert done.returncode == 2
     assert done.stderr.splitlines() == [
-        "posture: bad.jpg: This is not an image. Send a photo as JPEG, PNG, WebP or HEIC."
+        "posture: bad.jpg: This is not an image. Send a photo as JPEG, PNG, WebP, HEIC or AVIF."
     ]
     entries = json.loads(done.stdout)
     assert [entry["photo"] for entry in entries] == [FRONT.name, "bad.jpg"]
@@ -306,3 +306,42 @@ def test_an_overlay_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     done = posture("analyze", FRONT, "--overlay", tmp_path / "no" / "such.png")
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["/dev/zero", "", "https://example.org/a.jpg"])
+def test_what_is_no_ordinary_file_is_one_line(name: str) -> None:
+    done = posture("analyze", name)
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_a_video_given_as_a_photo_is_named() -> None:
+    done = posture("analyze", SAMPLES / "turn.mp4")
+    assert done.returncode == 2
+    assert "turn.mp4: This is a video" in done.stderr
+    assert "posture turn" in done.stderr
+
+
+def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
+    paths = [tmp_path / folder / "x.jpg" for folder in "ab"]
+    for path in paths:
+        path.parent.mkdir()
+        path.write_bytes(FRONT.read_bytes())
+    done = posture("analyze", *paths, SAMPLES / "turn.mp4", "--json")
+    assert [entry["photo"] for entry in json.loads(done.stdout)] == [*map(str, paths), "turn.mp4"]
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full disk to write to")
+def test_an_answer_that_cannot_be_written_is_one_line() -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "posture.cli", "indicators"],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith("posture: The answer cannot be written: ")
+    assert len(done.stderr.splitlines()) == 1

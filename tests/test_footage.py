@@ -34,6 +34,7 @@ from posture.errors import (
 from posture.film import Film
 from posture.footage import FRAMES, FootageLimits, is_video, photos, read, video
 from posture.intake import Intake
+from posture.phrases import in_language
 from tests.conftest import KnowingDetector
 from tests.films import CONTAINERS, RATE_HZ, film, scene, still, turned, with_number
 from tests.photos import corners, encoded, quadrants
@@ -124,6 +125,14 @@ def test_limits_hold_exactly() -> None:
     with pytest.raises(VideoTooShort, match="at least 3 s"):
         video(still(44))
     assert len(video(still(45)).frames) == 45
+
+
+def test_who_filmed_in_slow_motion_is_not_told_to_cut_the_turn_off() -> None:
+    slow = film([scene((96, 64))] * 60, rate_hz=10)
+    with pytest.raises(VideoTooLong) as caught:
+        video(slow, FootageLimits(max_seconds=5))
+    assert "Do not cut slow motion" in caught.value.hint
+    assert "Zeitlupe dürfen Sie nicht schneiden" in in_language(caught.value.hint, "de")
 
 
 def test_what_the_file_says_about_its_length_is_not_believed() -> None:

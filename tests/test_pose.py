@@ -6,13 +6,16 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from numpy.typing import NDArray
 from PIL import Image
 
 from posture.bundles import FULL, Bundle, model_bytes
 from posture.errors import DetectorClosed, ModelCorrupted, NoPerson, SeveralPeople
 from posture.image import Photo, decode
 from posture.landmarks import Joint
-from posture.pose import MediaPipeDetector
+from posture.pose import Body, MediaPipeDetector, _rest
 from tests.conftest import SAMPLES, sample_photos
 from tests.photos import encoded, quadrants
 
@@ -66,6 +69,99 @@ def test_a_small_person_is_looked_at_twice_and_found_in_the_same_place(detector:
     assert np.abs(landmarks.xy_px - expected)[trunk].max() < 0.02 * 720
     mirrored = detector.detect(_photo(wide).mirrored())
     np.testing.assert_allclose(mirrored.mirrored().xy_px, landmarks.xy_px, atol=1e-6)
+
+
+def beside(first: Image.Image, second: Image.Image, tall: float, left: bool) -> Image.Image:
+    """The first picture made wide, and in the room beside it a second person of this relative height."""
+    width, height = first.size
+    wide = Image.new("RGB", (2 * height, height), first.getpixel((5, 5)))
+    wide.paste(first, ((2 * height - width) // 2, 0))
+    small = second.crop((240, 0, 840, 1440)).resize((round(600 * tall), round(1440 * tall)))
+    wide.paste(small, (60 if left else 2 * height - 60 - small.width, height - small.height - 40))
+    return wide
+
+
+@pytest.mark.parametrize("left", [True, False])
+@pytest.mark.parametrize("tall", [0.45, 0.55, 0.7, 1.0])
+def test_somebody_beside_the_person_is_seen_from_less_than_half_their_height(
+    detector: MediaPipeDetector, tall: float, left: bool
+) -> None:
+    picture = beside(Image.open(FRONT), Image.open(SAMPLES / "level_back.jpg"), tall, left)
+    with pytest.raises(SeveralPeople):
+        detector.detect(_photo(picture.resize((1440, 720))))
+
+
+@pytest.mark.parametrize(("across", "down"), [(2, 1), (3, 1), (4, 1), (2, 2), (1, 2), (1, 3)])
+@pytest.mark.parametrize("same", [True, False], ids=["one person", "different people"])
+def test_photos_put_together_in_one_picture_are_refused(
+    detector: MediaPipeDetector, across: int, down: int, same: bool
+) -> None:
+    files = sorted(SAMPLES.glob("level_*.jpg" if same else "*.jpg"))
+    collage = Image.new("RGB", (270 * across, 360 * down))
+    for place in range(across * down):
+        panel = Image.open(files[place * 3 % len(files)]).resize((270, 360))
+        collage.paste(panel, (270 * (place % across), 360 * (place // across)))
+    with pytest.raises(SeveralPeople):
+        detector.detect(_photo(collage))
+
+
+@pytest.mark.parametrize("place", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize("size", [(4, 1), (6, 1), (1, 6)], ids=str)
+def test_one_person_in_an_elongated_picture_is_found_where_they_stand(
+    detector: MediaPipeDetector, size: tuple[int, int], place: float
+) -> None:
+    picture = Image.open(FRONT).resize((540, 720))
+    side = 720 if size[0] > size[1] else 540
+    wide = Image.new("RGB", (side * size[0], side * size[1]), (150, 150, 150))
+    at = (round((wide.width - 540) * place), round((wide.height - 720) * place))
+    wide.paste(picture, at)
+    found = detector.detect(_photo(wide))
+    expected = detector.detect(_photo(picture)).xy_px + at
+    trunk = [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP]
+    assert np.abs(found.xy_px - expected)[trunk].max() < 0.02 * 720
+    mirrored = detector.detect(_photo(wide).mirrored())
+    np.testing.assert_allclose(mirrored.mirrored().xy_px, found.xy_px, atol=1e-6)
+
+
+def test_a_line_of_pixels_is_no_photo_of_a_person(detector: MediaPipeDetector) -> None:
+    with pytest.raises(NoPerson):
+        detector.detect(_photo(Image.new("RGB", (4000, 40))))
+
+
+@given(
+    width=st.integers(40, 900),
+    height=st.integers(40, 900),
+    box=st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1)),
+    seed=st.integers(0, 9),
+)
+@settings(deadline=None, max_examples=100)
+def test_what_is_left_of_the_mirrored_picture_is_the_same(
+    width: int, height: int, box: tuple[float, float, float, float], seed: int
+) -> None:
+    rgb = np.random.default_rng(seed).integers(0, 255, (height, width, 3), dtype=np.uint8)
+    left, right = sorted(box[:2])
+    top, bottom = sorted(box[2:])
+    xy = np.array([[left, top], [right, bottom]])
+    flipped = np.array([[1 - right, top], [1 - left, bottom]])
+    parts = [
+        [part.tobytes() for part in _rest(picture, _body(points), _body(points))]
+        for picture, points in ((rgb, xy), (rgb[:, ::-1], flipped))
+    ]
+    assert sorted(parts[0]) == sorted(parts[1])
+
+
+def test_the_person_is_in_no_part_of_what_is_left() -> None:
+    rgb = np.zeros((720, 960, 3), np.uint8)
+    rgb[100:600, 400:550] = 255
+    person = _body(np.array([[400 / 960, 100 / 720], [550 / 960, 600 / 720]]))
+    assert [part.max() for part in _rest(rgb, person, person)] == [0, 0]
+    nearer = _body(np.array([[250 / 650, 100 / 720], [400 / 650, 600 / 720]]))
+    assert [part.max() for part in _rest(rgb[:, 150:800], nearer, nearer)] == [0]
+    assert _rest(rgb[:, 380:570], _body(np.array([[0.1, 0.1], [0.9, 0.9]])), person) == []
+
+
+def _body(xy: NDArray[np.float64]) -> Body:
+    return Body(xy, np.zeros((2, 3)), np.ones(2))
 
 
 def test_a_closed_detector_raises_instead_of_finding_nobody() -> None:

@@ -86,7 +86,9 @@ def test_hidden_joints() -> None:
     landmarks = Figure().landmarks()
     visibility = landmarks.visibility.copy()
     visibility[Joint.LEFT_KNEE] = 0.3
-    withheld = set(gates(seen(replace(landmarks, visibility=visibility)))["joints_visible"].withholds)
+    gate = gates(seen(replace(landmarks, visibility=visibility)))["joints_visible"]
+    assert "is missing" in str(gate.retake)  # not everybody has all joints: clothes are not the only reason
+    withheld = set(gate.withholds)
     assert withheld == {"knee_line_obliquity", "knee_angle_left", "knee_asymmetry"}
     with pytest.raises(UnclearBody):
         quality.check(seen(replace(landmarks, visibility=np.zeros(33))))

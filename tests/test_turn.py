@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from dataclasses import replace
 
@@ -10,7 +11,7 @@ import pytest
 
 from posture import turn_calibration
 from posture.bundles import HEAVY
-from posture.errors import NoPerson, SeveralPeople, TurnUnclear
+from posture.errors import NoPerson, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.footage import Footage, Frame
 from posture.image import Photo
 from posture.intake import Intake
@@ -119,6 +120,18 @@ def test_a_video_that_mostly_shows_something_else_is_refused(error: type[Excepti
     seen[:8] = turning(TWISTED, even_headings(8))
     with pytest.raises(error):
         analyse_turn(footage(20), Watching(seen, error))
+
+
+@pytest.mark.parametrize("quarter", [1, -1])
+def test_a_video_on_its_side_is_told_so(quarter: int) -> None:
+    upright = turning(TWISTED, even_headings(20))
+    lying: list[Landmarks | None] = [
+        dataclasses.replace(one, xy_px=one.xy_px[:, ::-1] * (quarter, -quarter) + (400, 400))
+        for one in upright
+        if one is not None
+    ]
+    with pytest.raises(TiltedPicture, match="on its side"):
+        analyse_turn(footage(20), Watching(lying))
 
 
 def test_progress_counts_every_frame_and_may_stop_the_work() -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
 from tests.api.helpers import Page, assert_problem
+from tests.photos import encoded
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +43,18 @@ def test_page_and_picture(real: Any, person_photo: bytes) -> None:
 
 def test_nobody_there(real: Any, photo: bytes) -> None:
     assert_problem(real.post("/v1/analyses", files={"photo": photo}), 422, "no_person")
+
+
+def test_a_phones_fifty_megapixels_are_served_with_the_settings_as_they_come(
+    real: Any, person_photo: bytes
+) -> None:
+    person = Image.open(io.BytesIO(person_photo)).convert("L")
+    picture = Image.new("L", (8192, 6144), 150)
+    picture.paste(person.resize((4608, 6144)), (1792, 0))
+    jpeg = encoded(picture, "JPEG")
+    large = jpeg[:2] + (b"\xff\xfe\xff\xff" + bytes(65_533)) * 380 + jpeg[2:]
+    assert 24_000_000 < len(large) < 27_000_000
+    response = real.post("/v1/analyses", files={"photo": large})
+    assert response.status_code == 200, response.text
+    image = response.json()["provenance"]["image"]
+    assert (image["width"], image["height"]) == (8192, 6144)

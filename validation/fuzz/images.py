@@ -46,6 +46,8 @@ def seeds() -> list[bytes]:
         _file(rgb, "WEBP", exif=exif.tobytes()),
         _file(rgb.convert("RGBA"), "WEBP", lossless=True),
         _file(rgb, "HEIF"),
+        _file(rgb, "HEIF", save_all=True, append_images=[rgb]),
+        _file(rgb, "AVIF", exif=exif.tobytes()),
     ]
 
 
