@@ -66,6 +66,7 @@ class Seen:
     """What the gates look at: one photo's landmarks, level, with its view, roll and blur.
 
     `scale` is the unpacked photo's size against the original's: the network saw no finer pixels.
+    `knee_edge` as `posture.knee_edge` tells it; infinity where nobody looked.
     """
 
     landmarks: Landmarks
@@ -73,6 +74,7 @@ class Seen:
     roll: CameraRoll
     blur: float
     scale: float = 1.0
+    knee_edge: float = float("inf")
 
     @property
     def stance(self) -> Stance:
@@ -213,6 +215,18 @@ def _joints_visible(seen: Seen, limit: float) -> _Finding:
         not hidden,
         say("gate_detail.hidden", names=names) if hidden else say("gate_detail.visible"),
         lambda spec: bool(hidden & set(joints_of(spec, seen.view.name))),
+    )
+
+
+def _knees_shown(seen: Seen, limit: float) -> _Finding:
+    """Under a skirt the network places knees where it supposes them, sure of itself."""
+    if seen.sideways:
+        return _Finding(passed=True, detail=say("gate_detail.front_back_only"))
+    shown = seen.knee_edge >= limit
+    return _Finding(
+        shown,
+        say("gate_detail.knees_shown" if shown else "gate_detail.knees_hidden"),
+        lambda spec: "knee" in spec.needs,
     )
 
 
@@ -360,6 +374,7 @@ _CHECKS: dict[str, Callable[[Seen, float], _Finding]] = {
     "whole_body": _whole_body,
     "feet_shown": _feet_shown,
     "joints_visible": _joints_visible,
+    "knees_shown": _knees_shown,
     "standing": _standing,
     "trunk_straight": _trunk_straight,
     "legs_side_by_side": _legs_side_by_side,
@@ -379,6 +394,7 @@ _ERRORS: dict[str, type[NothingMeasurable]] = {
     "whole_body": BodyCut,
     "feet_shown": BodyCut,
     "joints_visible": UnclearBody,
+    "knees_shown": UnclearBody,
     "standing": NotStanding,
     "trunk_straight": NotStanding,
     "legs_side_by_side": NotStanding,

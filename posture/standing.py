@@ -63,7 +63,7 @@ def side_by_side_legs(stance: Stance) -> float:
     """How far the legs stand apart in a front or back photo, in legs; negative where they are crossed.
 
     The smaller distance of knees and ankles, right minus left, counted in the direction that the hips have.
-    Heels and toes may come closer, but crossed ones count as what they are.
+    Heels and toes may come closer, but crossed ones count as what they are. Free of camera roll.
     """
     leg = _leg_px(stance)
     hips = _apart(stance, "HIP")
@@ -74,7 +74,7 @@ def side_by_side_legs(stance: Stance) -> float:
 
 
 def step_legs(stance: Stance) -> float:
-    """How far one ankle stands before the other in a side photo, in legs; never negative."""
+    """How far one ankle stands before the other in a side photo, in legs, from 0; free of camera roll."""
     return abs(_apart(stance, "ANKLE")) / _leg_px(stance)
 
 
@@ -125,7 +125,8 @@ def arm_raise_deg(stance: Stance) -> float:
         found.append(_between_deg(stance.at(shoulder) - stance.at(elbow), trunk_px(stance)))
         if stance.view != "back":
             found.append(_between_deg(world[shoulder] - world[elbow], trunk_m))
-    return max(found)
+    # An arm that points exactly at the camera has no direction in the picture.
+    return max((angle for angle in found if np.isfinite(angle)), default=float("nan"))
 
 
 def _between_deg(first: Array, second: Array) -> float:
@@ -135,8 +136,10 @@ def _between_deg(first: Array, second: Array) -> float:
 
 
 def _apart(stance: Stance, part: str) -> float:
-    """Right minus left, across, in pixels."""
-    return float((stance.at(Joint[f"RIGHT_{part}"]) - stance.at(Joint[f"LEFT_{part}"]))[0])
+    """Right minus left, square to the legs' own axis, in pixels; free of camera roll."""
+    across, up = _legs_axis_px(stance)
+    offset = stance.at(Joint[f"RIGHT_{part}"]) - stance.at(Joint[f"LEFT_{part}"])
+    return float(offset @ np.array([up, -across]) / np.hypot(across, up))
 
 
 def _higher(stance: Stance, part: str) -> float:
@@ -149,6 +152,11 @@ def _foot_down_px(stance: Stance, side: str) -> float:
     return float((stance.at(Joint[f"{side}_HEEL"]) - stance.at(Joint[f"{side}_FOOT_INDEX"]))[1])
 
 
+def _legs_axis_px(stance: Stance) -> Array:
+    """From the middle of the ankles to the middle of the hips, (across, up) in pixels."""
+    ankles = stance.at(Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
+    return stance.at(Joint.LEFT_HIP, Joint.RIGHT_HIP) - ankles
+
+
 def _leg_px(stance: Stance) -> float:
-    hips = stance.at(Joint.LEFT_HIP, Joint.RIGHT_HIP)
-    return float(np.hypot(*(hips - stance.at(Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE))))
+    return float(np.hypot(*_legs_axis_px(stance)))

@@ -66,7 +66,8 @@ def shanks(rgb: Pixels, xy_px: Array) -> NDArray[np.bool_]:
         for side in SIDES:
             line = [xy_px[Joint[f"{side}_{part}"]] - low for part in ("KNEE", "ANKLE", "FOOT_INDEX")]
             points = [np.round(line).astype(np.int32)]
-            cv2.polylines(labels, points, isClosed=False, color=label, thickness=max(3, int(thickness * apart)))
+            wide = max(3, int(thickness * apart))
+            cv2.polylines(labels, points, isClosed=False, color=label, thickness=wide)
     model = np.zeros((1, 65))
     cv2.grabCut(cut, labels, None, model, model.copy(), 2, cv2.GC_INIT_WITH_MASK)
     found = np.zeros(rgb.shape[:2], dtype=bool)
