@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from pydantic import ConfigDict
@@ -61,7 +62,7 @@ class Gate:
 GATES: dict[str, Gate] = read_table("gates", Gate)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
     """What the gates look at: one photo's landmarks, level, with its view, roll and blur.
 
@@ -76,7 +77,7 @@ class Seen:
     scale: float = 1.0
     knee_edge: float = float("inf")
 
-    @property
+    @cached_property
     def stance(self) -> Stance:
         """The level stance."""
         return level(self.landmarks, self.view.name, self.roll.deg or 0.0)

@@ -7,6 +7,8 @@ who do stand quietly show, are in ``data/gates.toml``.
 
 from __future__ import annotations
 
+from math import acos, degrees, isfinite, sqrt
+
 import numpy as np
 
 from posture.geometry import bend_deg, direction_deg, wrapped_deg
@@ -65,17 +67,15 @@ def side_by_side_legs(stance: Stance) -> float:
     The smaller distance of knees and ankles, right minus left, counted in the direction that the hips have.
     Heels and toes may come closer, but crossed ones count as what they are. Free of camera roll.
     """
-    leg = _leg_px(stance)
-    hips = _apart(stance, "HIP")
+    hips, knees, ankles, heels, toes = _apart_legs(stance, "HIP", "KNEE", "ANKLE", "HEEL", "FOOT_INDEX")
     order = 1.0 if hips >= 0 else -1.0
-    apart = {part: order * _apart(stance, part) / leg for part in ("KNEE", "ANKLE", "HEEL", "FOOT_INDEX")}
-    crossed = min(apart["HEEL"], apart["FOOT_INDEX"])
-    return min(apart["KNEE"], apart["ANKLE"], *([crossed] if crossed < 0 else []))
+    crossed = min(order * heels, order * toes)
+    return min(order * knees, order * ankles, *([crossed] if crossed < 0 else []))
 
 
 def step_legs(stance: Stance) -> float:
     """How far one ankle stands before the other in a side photo, in legs, from 0; free of camera roll."""
-    return abs(_apart(stance, "ANKLE")) / _leg_px(stance)
+    return abs(_apart_legs(stance, "ANKLE")[0])
 
 
 def higher_ankle(stance: Stance) -> float:
@@ -116,30 +116,31 @@ def arm_raise_deg(stance: Stance) -> float:
     only. Free of camera roll.
     """
     sides = [stance.view.upper()] if stance.view in ("left", "right") else list(SIDES)
-    world = stance.world_m
-    trunk_m = world[[Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER]].mean(axis=0)
-    trunk_m = trunk_m - world[[Joint.LEFT_HIP, Joint.RIGHT_HIP]].mean(axis=0)
+    trunk, world = trunk_px(stance), stance.world_m
+    trunk_m = (world[Joint.LEFT_SHOULDER] + world[Joint.RIGHT_SHOULDER]) / 2
+    trunk_m = trunk_m - (world[Joint.LEFT_HIP] + world[Joint.RIGHT_HIP]) / 2
     found = []
     for side in sides:
         elbow, shoulder = Joint[f"{side}_ELBOW"], Joint[f"{side}_SHOULDER"]
-        found.append(_between_deg(stance.at(shoulder) - stance.at(elbow), trunk_px(stance)))
+        found.append(_between_deg(stance.at(shoulder) - stance.at(elbow), trunk))
         if stance.view != "back":
             found.append(_between_deg(world[shoulder] - world[elbow], trunk_m))
     # An arm that points exactly at the camera has no direction in the picture.
-    return max((angle for angle in found if np.isfinite(angle)), default=float("nan"))
+    return max((angle for angle in found if isfinite(angle)), default=float("nan"))
 
 
 def _between_deg(first: Array, second: Array) -> float:
     """Angle between two vectors of any dimension, degrees in 0 to 180; NaN for a zero vector."""
-    length = float(np.linalg.norm(first) * np.linalg.norm(second))
-    return float(np.degrees(np.arccos(np.clip(first @ second / length, -1, 1)))) if length else float("nan")
+    length = sqrt(float(first @ first) * float(second @ second))
+    return degrees(acos(min(1.0, max(-1.0, float(first @ second) / length)))) if length else float("nan")
 
 
-def _apart(stance: Stance, part: str) -> float:
-    """Right minus left, square to the legs' own axis, in pixels; free of camera roll."""
+def _apart_legs(stance: Stance, *parts: str) -> list[float]:
+    """Right minus left of each part, square to the legs' own axis, in legs; free of camera roll."""
     across, up = _legs_axis_px(stance)
-    offset = stance.at(Joint[f"RIGHT_{part}"]) - stance.at(Joint[f"LEFT_{part}"])
-    return float(offset @ np.array([up, -across]) / np.hypot(across, up))
+    square = np.array([up, -across]) / (across**2 + up**2)
+    right, left = ([Joint[f"{side}_{part}"] for part in parts] for side in ("RIGHT", "LEFT"))
+    return [float(apart) for apart in (stance.points_px[right] - stance.points_px[left]) @ square]
 
 
 def _higher(stance: Stance, part: str) -> float:

@@ -98,6 +98,7 @@ def test_a_step_seen_from_the_side_is_measured_in_legs(view: ViewName, step_m: f
     assert step_legs(stance(moved, view)) == pytest.approx(abs(step_m) / LEG_M, rel=1e-6)
 
 
+@settings(deadline=None)
 @given(shoulders=st.floats(-12, 12), hips=st.floats(-12, 12), roll=st.floats(-15, 15))
 def test_the_side_bend_is_the_difference_of_the_lines(shoulders: float, hips: float, roll: float) -> None:
     figure = Figure(shoulder_obliquity=shoulders, hip_obliquity=hips)
@@ -138,7 +139,7 @@ def test_a_foot_ahead_shows_in_front_of_a_near_camera(camera_m: float) -> None:
 def test_no_answer_has_an_angle_beyond_ninety_degrees(
     places: list[tuple[float, float]], pair: tuple[ViewName, ViewName], calibrated: bool, real: float
 ) -> None:
-    """Landmarks anywhere, from nonsense to a person, and no gate in the way: no line runs the other way round.
+    """Landmarks anywhere, from nonsense to a person, no gate in the way: no line runs the other way round.
 
     Every answer, session, overlay and report takes its indicators from here.
     """
