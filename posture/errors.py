@@ -48,13 +48,15 @@ class PostureError(Exception):
 
     Attributes
     ----------
+    hint : str
+        What to do; an error of several causes has one of its own instead of its class's.
     withheld : Withheld or None
         Why no protocol may be handed out, when the intake says so: it matters more than the photo.
     """
 
     code: ClassVar[str] = "posture_error"
     title: ClassVar[Phrase] = say("error.posture_error.title")
-    hint: ClassVar[Phrase] = say("error.posture_error.hint")
+    hint: Phrase = say("error.posture_error.hint")
     status: ClassVar[int] = 500
     exit_code: ClassVar[int] = 1
     withheld: Withheld | None = None

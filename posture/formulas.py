@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from posture.geometry import bend_deg, direction_deg, wrapped_deg
+from posture.geometry import bend_deg, inclination_deg
 from posture.landmarks import Joint
 from posture.stance import Stance
 
@@ -19,19 +19,20 @@ Formula = Callable[[Stance], float]
 
 
 def _inclination(right: Joint, left: Joint) -> Formula:
-    """Inclination of the line between two joints; positive when the right one is higher."""
+    """Inclination of the line between two joints; positive when the right one is higher.
+
+    NaN where the right joint lies on the left: a line beyond 90 degrees is a mix-up.
+    """
 
     def formula(stance: Stance) -> float:
         across, up = stance.at(right) - stance.at(left)
-        return direction_deg(float(across), float(up))
+        return inclination_deg(float(across), float(up))
 
     return formula
 
 
 def _shoulder_hip_difference(stance: Stance) -> float:
-    return wrapped_deg(
-        FORMULAS["shoulder_obliquity"](stance) - FORMULAS["hip_obliquity"](stance),
-    )
+    return FORMULAS["shoulder_obliquity"](stance) - FORMULAS["hip_obliquity"](stance)
 
 
 def _lean(upper: tuple[Joint, ...], lower: tuple[Joint, ...]) -> Formula:
@@ -39,7 +40,7 @@ def _lean(upper: tuple[Joint, ...], lower: tuple[Joint, ...]) -> Formula:
 
     def formula(stance: Stance) -> float:
         across, up = stance.at(*upper) - stance.at(*lower)
-        return direction_deg(float(up), float(across))
+        return inclination_deg(float(up), float(across))
 
     return formula
 
@@ -115,7 +116,7 @@ def _shoulder_rotation(stance: Stance) -> float:
     """Shoulder girdle against the feet; turning the whole body moves both and cancels."""
     shoulders = pair_turn_deg(Joint.RIGHT_SHOULDER, Joint.LEFT_SHOULDER, stance)
     feet = pair_turn_deg(Joint.RIGHT_ANKLE, Joint.LEFT_ANKLE, stance)
-    return wrapped_deg(shoulders - feet)
+    return shoulders - feet
 
 
 _SHOULDERS = (Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
@@ -142,4 +143,5 @@ FORMULAS: dict[str, Formula] = {
     "knee_angle_sagittal": _knee_angle_sagittal,
     "trunk_thigh_angle": _trunk_thigh_angle,
 }
-"""Formula by indicator id; indicators without one need another source than a photo's landmarks."""
+"""Formula by indicator id, NaN where landmarks contradict each other; indicators without one need another
+source than a photo's landmarks."""

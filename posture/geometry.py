@@ -10,6 +10,10 @@ import numpy as np
 
 from posture.landmarks import Array
 
+MIX_UP_DEG = 90.0
+"""A line from left to right, or from below to above, that is inclined by more than this runs the other way
+round: its two ends were mixed up, and no angle of it is an answer."""
+
 
 def rotated(xy_px: Array, angle_deg: float, centre_px: Array) -> Array:
     """Points turned clockwise (as seen on the picture) by `angle_deg` about `centre_px`.
@@ -38,6 +42,12 @@ def direction_deg(along: float, across: float) -> float:
     if along == 0 and across == 0:
         return float("nan")
     return float(np.degrees(np.arctan2(across, along)))
+
+
+def inclination_deg(along: float, across: float) -> float:
+    """Angle in [-90, 90] of a vector to the first axis; NaN when it points backwards or has no length."""
+    angle = direction_deg(along, across)
+    return angle if abs(angle) <= MIX_UP_DEG else float("nan")
 
 
 def wrapped_deg(angle_deg: float) -> float:

@@ -41,9 +41,11 @@ HintId = Literal[
     "turn_a_little_left",
     "turn_a_little_right",
     "stand_upright",
+    "legs_apart",
     "camera_tilted",
     "joints_hidden",
     "step_off",
+    "arms_down",
     "heels_level",
     "feet_together",
     "too_blurred",
@@ -52,7 +54,7 @@ HintId = Literal[
 """In this order they are said: what makes the later ones pointless comes first. Their words are in
 ``posture/words/camera_*.toml``, table ``hint``."""
 
-WORTH_A_SHOT: frozenset[HintId] = frozenset({"heels_level", "feet_together"})
+WORTH_A_SHOT: frozenset[HintId] = frozenset({"arms_down", "heels_level", "feet_together"})
 """Hints about what spoils a few indicators only: waited for, but not for ever."""
 
 _NAMED: dict[ViewName, HintId] = {
@@ -72,6 +74,11 @@ _TO_IMAGE_RIGHT: dict[ViewName, tuple[HintId, HintId]] = {
 _SIMPLE: dict[str, HintId] = {
     "body_size": "come_nearer",
     "standing": "stand_upright",
+    "trunk_straight": "stand_upright",
+    "legs_side_by_side": "legs_apart",
+    "no_step": "legs_apart",
+    "arms_hanging": "arms_down",
+    "no_foot_ahead": "heels_level",
     "picture_level": "camera_tilted",
     "joints_visible": "joints_hidden",
     "feet_level": "heels_level",
@@ -145,7 +152,7 @@ def hints_of(glimpse: Glimpse, wanted: ViewName) -> tuple[HintId, ...]:
     found |= {hint for gate, hint in _SIMPLE.items() if gate in failed}
     # The thighs of a person whose feet are out of sight, or who is far off the view, say nothing.
     if found & {"too_near", "feet_not_visible", *_NAMED.values()}:
-        found -= {"stand_upright", "camera_tilted", "joints_hidden", *WORTH_A_SHOT}
+        found -= {"stand_upright", "legs_apart", "camera_tilted", "joints_hidden", *WORTH_A_SHOT}
     return in_order(found)
 
 

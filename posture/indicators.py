@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from math import isfinite
 from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter
 
 from posture.assessment import UNIT_SIGNS, Threshold, ViewName
+from posture.geometry import MIX_UP_DEG
 from posture.landmarks import Joint
 from posture.phrases import answer_words, in_language, say
 from posture.protocol_answer import Side
@@ -64,6 +66,13 @@ class IndicatorSpec:
         if self.plane == "sagittal" and self.difference_of is None:
             return None
         return "right" if value > self.neutral else "left"
+
+    def possible(self, value: float) -> bool:
+        """Whether the value can be an answer: an angle beyond 90 degrees is a mix-up of left and right.
+
+        Counted from `neutral`; this is asked of every reading and of every answer, whatever it comes from.
+        """
+        return isfinite(value) and (self.unit != "deg" or abs(value - self.neutral) <= MIX_UP_DEG)
 
     def threshold_row(self) -> Threshold:
         """The threshold as the answer carries it."""

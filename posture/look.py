@@ -14,6 +14,7 @@ from posture.card_level import wall_roll
 from posture.card_look import SeenCards, look_for_cards
 from posture.card_reading import card_outcomes, on_the_body, seen_from, seen_list
 from posture.feet import feet_of
+from posture.knee_edge import edge_between_knees
 from posture.landmarks import Joint, Landmarks
 from posture.measure import Outcome, Reading
 from posture.sharpness import blur
@@ -111,7 +112,8 @@ def gates_of(look: Look, roll: CameraRoll) -> tuple[GateResult, ...]:
 
     A photo that passes them and does not tell which side of the person it shows raises ViewUnclear.
     """
-    seen = quality.Seen(look.landmarks, look.view, roll, look.blur, look.photo.scale)
+    edge = edge_between_knees(look.photo, look.landmarks)
+    seen = quality.Seen(look.landmarks, look.view, roll, look.blur, look.photo.scale, edge)
     by_cards = any(isinstance(item, Reading) for item in card_outcomes_of(look, roll))
     gates = quality.check(seen, with_cards=by_cards)
     check_asked(look.landmarks, look.view)

@@ -164,7 +164,7 @@ def _reasons(quality: Sequence[GateResult]) -> Mapping[str, str]:
 
 def _outcome(spec: IndicatorSpec, looks: _Looks, roll_sem_deg: float) -> Outcome:
     value, less, more = (values[spec.id] for values in looks.values)
-    if not np.isfinite([value, less, more]).all():
+    if not (spec.possible(value) and np.isfinite([less, more]).all()):
         return NotMeasured(spec.id, say("text.contradict"), looks.view)
     return Reading(
         indicator=spec.id,

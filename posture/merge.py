@@ -56,6 +56,9 @@ def _indicator(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera: b
     if not candidates:
         return _missing(spec, own)
     found = [_measured(spec, weighted, fixed_camera) for weighted in candidates]
+    found = [one for one in found if one.value is not None and spec.possible(one.value)]
+    if not found:
+        return _missing(spec, [NotMeasured(spec.id, say("text.contradict"), None)])
     best, *others = sorted(found, key=lambda indicator: indicator.sem or 0.0)
     return _with_others(spec, best, others)
 

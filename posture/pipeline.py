@@ -230,8 +230,10 @@ def _looks(
 
 
 def _all_refused(refused: Sequence[Refused]) -> NothingMeasurable:
-    """The first photo's error, saying for every photo what is wrong with it."""
-    return type(refused[0][1])(together(*(_of_photo(name, error) for name, error in refused)))
+    """The first photo's error, saying for every photo what is wrong with it, and once each what to do."""
+    found = type(refused[0][1])(together(*(_of_photo(name, error) for name, error in refused)))
+    found.hint = together(*dict.fromkeys(error.hint for _, error in refused))
+    return found
 
 
 def _of_photo(name: ViewName, error: PostureError) -> Phrase:

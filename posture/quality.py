@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from pydantic import ConfigDict
 
-from posture.assessment import CameraRoll, GateResult, View
+from posture.assessment import CameraRoll, GateResult, View, ViewName
 from posture.errors import (
     BodyCut,
     BodyTooSmall,
@@ -20,23 +21,35 @@ from posture.errors import (
     UnusableView,
 )
 from posture.formulas import pair_turn_deg
-from posture.geometry import bend_deg, direction_deg, wrapped_deg
+from posture.geometry import MIX_UP_DEG
 from posture.indicators import IndicatorSpec, joints_of, shown_in
-from posture.landmarks import Array, Joint, Landmarks
+from posture.landmarks import Joint, Landmarks
 from posture.phrases import Phrase, say, together
 from posture.stance import Stance, level, off_axis_deg
+from posture.standing import (
+    arm_raise_deg,
+    higher_ankle,
+    knee_bend_deg,
+    legs_against_trunk_deg,
+    nearer_foot,
+    side_bend_deg,
+    side_by_side_legs,
+    step_legs,
+    thigh_to_shank,
+)
 from posture.tables import read_table
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A row of ``data/gates.toml``."""
+    """A row of ``data/gates.toml``; `remedy_rank` 1 is what a person mends most easily."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     id: str
     limit: float
     unit: str
+    remedy_rank: int
     meaning: str
     source: str
 
@@ -49,11 +62,12 @@ class Gate:
 GATES: dict[str, Gate] = read_table("gates", Gate)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Seen:
     """What the gates look at: one photo's landmarks, level, with its view, roll and blur.
 
     `scale` is the unpacked photo's size against the original's: the network saw no finer pixels.
+    `knee_edge` as `posture.knee_edge` tells it; infinity where nobody looked.
     """
 
     landmarks: Landmarks
@@ -61,11 +75,17 @@ class Seen:
     roll: CameraRoll
     blur: float
     scale: float = 1.0
+    knee_edge: float = float("inf")
 
-    @property
+    @cached_property
     def stance(self) -> Stance:
         """The level stance."""
         return level(self.landmarks, self.view.name, self.roll.deg or 0.0)
+
+    @property
+    def sideways(self) -> bool:
+        """Whether the photo shows a side."""
+        return self.view.name in ("left", "right")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +97,7 @@ class _Finding:
     spoils: Callable[[IndicatorSpec], bool] = lambda _: True
 
 
-SPOILS_CARDS = frozenset({"standing"})
+SPOILS_CARDS = frozenset({"standing", "trunk_straight", "legs_side_by_side", "no_step"})
 """Gates that spoil what printed cards say as well; the others are about the landmarks."""
 
 
@@ -93,17 +113,43 @@ def check(seen: Seen, with_cards: bool = False) -> tuple[GateResult, ...]:
     Raises
     ------
     NothingMeasurable
-        The subclass of the first failed gate, when no indicator of this view is left.
+        When no indicator of this view is left: the subclass of the blocking gate that withholds most,
+        saying of every gate in `blocking` what it found and how to do better.
     """
     results = gate_results(seen)
-    withheld = {indicator for result in results for indicator in result.withholds}
-    if withheld >= {spec.id for spec in shown_in(seen.view.name)}:
-        failed = [result for result in results if not result.passed and result.withholds]
-        if with_cards and not any(result.gate in SPOILS_CARDS for result in failed):
-            return results
-        first = failed[0]
-        raise _ERRORS.get(first.gate, NothingMeasurable)(together(first.detail))
+    blockers = blocking(results, seen.view.name)
+    if with_cards:
+        blockers = tuple(result for result in blockers if result.gate in SPOILS_CARDS)
+    if blockers:
+        raise _refusal(blockers)
     return results
+
+
+def blocking(results: Sequence[GateResult], view: ViewName) -> tuple[GateResult, ...]:
+    """The failed gates that must all be mended before anything can be measured, the easiest first.
+
+    As few as possible: those that withhold the one indicator that is nearest to being measurable, and
+    among equally near ones that whose gates are mended more easily. None when something is measurable.
+    """
+    failed = sorted(
+        [result for result in results if not result.passed and result.withholds],
+        key=lambda result: GATES[result.gate].remedy_rank,
+    )
+    in_the_way = [
+        tuple(result for result in failed if spec.id in result.withholds) for spec in shown_in(view)
+    ]
+    return min(
+        in_the_way, key=lambda found: (len(found), [GATES[result.gate].remedy_rank for result in found])
+    )
+
+
+def _refusal(blockers: Sequence[GateResult]) -> NothingMeasurable:
+    """The error that names all of them; its class is that of the one that withholds most."""
+    most = max(blockers, key=lambda result: len(result.withholds))
+    error = _ERRORS[most.gate](together(*(result.detail for result in blockers)))
+    if len(blockers) > 1:
+        error.hint = together(*dict.fromkeys(result.retake for result in blockers if result.retake))
+    return error
 
 
 def gate_results(seen: Seen) -> tuple[GateResult, ...]:
@@ -134,14 +180,15 @@ def _whole_body(seen: Seen, limit: float) -> _Finding:
     size = np.array([landmarks.width_px, landmarks.height_px])
     within = (landmarks.xy_px >= 0) & (landmarks.xy_px <= size)
     cut = {joint for joint in Joint if not within[joint].all()}
-    names = {_plain(joint) for joint in cut & _needed(seen)}
+    names = sorted(_plain(joint) for joint in cut & _needed(seen))
+    says = [say("gate_detail.cut", names=names)] if names else []
     room = landmarks.xy_px[[Joint.LEFT_EYE, Joint.RIGHT_EYE], 1].min() / np.ptp(landmarks.xy_px[:, 1])
     if room < limit:
         cut |= {Joint.LEFT_EAR, Joint.RIGHT_EAR}
-        names.add(say("gate_detail.head"))
+        says.append(say("gate_detail.head_close"))
     return _Finding(
-        not names,
-        say("gate_detail.cut", names=sorted(names)) if names else say("gate_detail.whole"),
+        not says,
+        together(*says) if says else say("gate_detail.whole"),
         lambda spec: bool(cut & set(joints_of(spec, seen.view.name))),
     )
 
@@ -154,14 +201,14 @@ def _feet_shown(seen: Seen, limit: float) -> _Finding:
     lowest = landmarks.xy_px[_FEET, 1].max()
     room = float((landmarks.height_px - lowest) / np.ptp(landmarks.xy_px[:, 1]))
     return _Finding(
-        room >= limit, say("gate_detail.feet_cut") if room < limit else say("gate_detail.feet_shown")
+        room >= limit, say("gate_detail.feet_close") if room < limit else say("gate_detail.feet_shown")
     )
 
 
 def _joints_visible(seen: Seen, limit: float) -> _Finding:
     needed = _needed(seen)
     # In a side photo the far joints are always hidden behind the near ones; only the near count.
-    if seen.view.name in ("left", "right"):
+    if seen.sideways:
         needed = {joint for joint in needed if joint.name.startswith(seen.view.name.upper())}
     hidden = {joint for joint in needed if seen.landmarks.visibility[joint] < limit}
     names = sorted(_plain(joint) for joint in hidden)
@@ -172,33 +219,72 @@ def _joints_visible(seen: Seen, limit: float) -> _Finding:
     )
 
 
+def _knees_shown(seen: Seen, limit: float) -> _Finding:
+    """Under a skirt the network places knees where it supposes them, sure of itself."""
+    if seen.sideways:
+        return _Finding(passed=True, detail=say("gate_detail.front_back_only"))
+    shown = seen.knee_edge >= limit
+    return _Finding(
+        shown,
+        say("gate_detail.knees_shown" if shown else "gate_detail.knees_hidden"),
+        lambda spec: "knee" in spec.needs,
+    )
+
+
 def _standing(seen: Seen, limit: float) -> _Finding:
     """Upright on both legs; independent of camera roll, because only body parts are compared."""
     stance, problems = seen.stance, list[Phrase]()
-    legs = [[stance.at(Joint[f"{s}_{j}"]) for j in ("HIP", "KNEE", "ANKLE")] for s in ("LEFT", "RIGHT")]
-    trunk = stance.at(Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER) - stance.at(Joint.LEFT_HIP, Joint.RIGHT_HIP)
-    left, right = (_angle_deg(hip - ankle, trunk) for hip, _, ankle in legs)
-    if max(abs(bend_deg(*leg)) for leg in legs) > limit:
+    left, right = legs_against_trunk_deg(stance)
+    if knee_bend_deg(stance) > limit:
         problems.append(say("gate_detail.knee_bent"))
     if max(abs(left), abs(right)) > limit:
         problems.append(say("gate_detail.not_in_line"))
     if abs(left - right) > limit:
         problems.append(say("gate_detail.legs_spread"))
-    ratio = min(np.hypot(*(leg[0] - leg[1])) / np.hypot(*(leg[1] - leg[2])) for leg in legs)
-    if ratio < 0.7:
+    if thigh_to_shank(stance) < 0.7:
         problems.append(say("gate_detail.sitting"))
     words = say("gate_detail.not_upright", problems=problems) if problems else say("gate_detail.upright")
     return _Finding(not problems, words)
 
 
-def _angle_deg(first: Array, second: Array) -> float:
-    """Angle from `second` to `first`, both (across, up) vectors, degrees in (-180, 180]."""
-    return wrapped_deg(
-        direction_deg(float(first[1]), float(first[0])) - direction_deg(float(second[1]), float(second[0]))
+def _trunk_straight(seen: Seen, limit: float) -> _Finding:
+    if seen.sideways:
+        return _Finding(passed=True, detail=say("gate_detail.front_back_only"))
+    bend = side_bend_deg(seen.stance)
+    mixed_up = say("gate_detail.mixed_up")
+    words = say("gate_detail.trunk_straight", bend=bend, limit=limit)
+    return _Finding(bend < limit, mixed_up if bend > MIX_UP_DEG else words)
+
+
+def _legs_side_by_side(seen: Seen, limit: float) -> _Finding:
+    if seen.sideways:
+        return _Finding(passed=True, detail=say("gate_detail.front_back_only"))
+    apart = side_by_side_legs(seen.stance) >= limit
+    return _Finding(apart, say("gate_detail.legs_apart" if apart else "gate_detail.legs_crossed"))
+
+
+def _no_step(seen: Seen, limit: float) -> _Finding:
+    if not seen.sideways:
+        return _Finding(passed=True, detail=say("gate_detail.side_only"))
+    step = step_legs(seen.stance)
+    return _Finding(step < limit, say("gate_detail.no_step", step=step, limit=limit))
+
+
+def _arms_hanging(seen: Seen, limit: float) -> _Finding:
+    """Raised arms lift the shoulder girdle: they spoil what is made of the shoulders."""
+    raised = arm_raise_deg(seen.stance)
+    return _Finding(
+        raised < limit,
+        say("gate_detail.arms_hanging", raised=raised, limit=limit),
+        lambda spec: "shoulder" in spec.needs,
     )
 
 
 def _facing(seen: Seen, limit: float) -> _Finding:
+    # The depth of a trunk that is bent to the side says nothing about a turn; the bend is named instead.
+    bent = max(map(abs, legs_against_trunk_deg(seen.stance))) > GATES["standing"].limit
+    if not seen.sideways and (bent or side_bend_deg(seen.stance) >= GATES["trunk_straight"].limit):
+        return _Finding(passed=True, detail=say("gate_detail.facing_not_judged"))
     off = off_axis_deg(seen.landmarks, seen.view.name)
     return _Finding(
         abs(off) < limit,
@@ -220,27 +306,40 @@ def _picture_level(seen: Seen, limit: float) -> _Finding:
 
 
 def _feet_level(seen: Seen, limit: float) -> _Finding:
-    stance = seen.stance
-    drop = abs(stance.at(Joint.RIGHT_ANKLE)[1] - stance.at(Joint.LEFT_ANKLE)[1]) / stance.body_height_px
-    spoiled = {"hip_obliquity", "shoulder_hip_difference", "weight_shift", "knee_line_obliquity"}
     # In a side photo the far foot always stands higher in the picture.
+    if seen.sideways:
+        return _Finding(passed=True, detail=say("gate_detail.front_back_only"))
+    drop = higher_ankle(seen.stance)
+    spoiled = {"hip_obliquity", "shoulder_hip_difference", "weight_shift"}
+    spoiled |= {"knee_line_obliquity", "ankle_line_obliquity"}
     return _Finding(
-        drop < limit or seen.view.name in ("left", "right"),
-        say("gate_detail.feet_level", drop=float(drop), limit=limit),
+        drop < limit,
+        say("gate_detail.feet_level", drop=drop, limit=limit),
         lambda spec: spec.id in spoiled,
+    )
+
+
+def _no_foot_ahead(seen: Seen, limit: float) -> _Finding:
+    """A step takes pelvis and trunk along; shoulder line and head do not stand on one foot or the other."""
+    if seen.view.name != "front":
+        return _Finding(passed=True, detail=say("gate_detail.front_only"))
+    ahead = nearer_foot(seen.stance)
+    return _Finding(
+        ahead < limit,
+        say("gate_detail.no_foot_ahead" if ahead < limit else "gate_detail.foot_ahead"),
+        lambda spec: spec.id not in {"shoulder_obliquity", "head_tilt"},
     )
 
 
 def _feet_together(seen: Seen, limit: float) -> _Finding:
     """In side photos the feet are the reference: one placed forward would read as turned shoulders."""
-    front_or_back = seen.view.name in ("front", "back")
-    turn = 0.0 if front_or_back else abs(pair_turn_deg(Joint.RIGHT_ANKLE, Joint.LEFT_ANKLE, seen.stance))
+    if not seen.sideways:
+        return _Finding(passed=True, detail=say("gate_detail.side_only"))
+    turn = abs(pair_turn_deg(Joint.RIGHT_ANKLE, Joint.LEFT_ANKLE, seen.stance))
     turn = 90.0 if np.isnan(turn) else turn  # feet further apart than the ankles are wide
     return _Finding(
         turn < limit,
-        say("gate_detail.side_only")
-        if front_or_back
-        else say("gate_detail.feet_together", turn=float(turn), limit=limit),
+        say("gate_detail.feet_together", turn=float(turn), limit=limit),
         lambda spec: spec.id == "shoulder_rotation",
     )
 
@@ -276,10 +375,16 @@ _CHECKS: dict[str, Callable[[Seen, float], _Finding]] = {
     "whole_body": _whole_body,
     "feet_shown": _feet_shown,
     "joints_visible": _joints_visible,
+    "knees_shown": _knees_shown,
     "standing": _standing,
+    "trunk_straight": _trunk_straight,
+    "legs_side_by_side": _legs_side_by_side,
+    "no_step": _no_step,
+    "arms_hanging": _arms_hanging,
     "facing": _facing,
     "picture_level": _picture_level,
     "feet_level": _feet_level,
+    "no_foot_ahead": _no_foot_ahead,
     "feet_together": _feet_together,
     "sharp": _sharp,
     "passes_agree": _passes_agree,
@@ -290,7 +395,15 @@ _ERRORS: dict[str, type[NothingMeasurable]] = {
     "whole_body": BodyCut,
     "feet_shown": BodyCut,
     "joints_visible": UnclearBody,
+    "knees_shown": UnclearBody,
     "standing": NotStanding,
+    "trunk_straight": NotStanding,
+    "legs_side_by_side": NotStanding,
+    "no_step": NotStanding,
+    "arms_hanging": NotStanding,
+    "feet_level": NotStanding,
+    "no_foot_ahead": NotStanding,
+    "feet_together": NotStanding,
     "facing": UnusableView,
     "picture_level": TiltedPicture,
     "sharp": TooBlurred,
