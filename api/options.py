@@ -64,7 +64,7 @@ def _intake(
 IntakeDep = Annotated[Intake, Depends(_intake)]
 
 
-def _options(
+def _options(  # noqa: PLR0913, PLR0917 - a form has many fields
     settings: SettingsDep,
     intake: IntakeDep,
     language: LanguageDep,
@@ -80,6 +80,9 @@ def _options(
             description="Camera roll in degrees, positive when the picture's content is turned clockwise.",
         ),
     ] = None,
+    mirrored: Annotated[  # noqa: ARG001 - nothing measures it yet
+        bool, Form(description="The photo is a mirror image: left and right are exchanged in it.")
+    ] = False,
     lang: LangField = None,  # noqa: ARG001 - `LanguageDep` has read it
     fixed_camera: Annotated[
         bool, Form(description="Sessions: the camera stood still and the person turned.")

@@ -14,8 +14,22 @@ from starlette.requests import Request
 from api.negotiate import language_of
 from posture.texts import LANGUAGE_NAMES, LANGUAGES, Language
 
-FOR_THE_SCRIPT = ("start", "pain", "photo", "camera", "film", "timer", "keep", "compare", "problem")
+FOR_THE_SCRIPT = (
+    "start",
+    "pain",
+    "photo",
+    "sending",
+    "camera",
+    "film",
+    "timer",
+    "keep",
+    "compare",
+    "problem",
+)
 """The tables that the page's script uses too."""
+
+WAYS = {"/": "/form", "/turn": "/turn/form", "/cards": "/cards", "/problems": "/problems"}
+"""Every page that can be gone to, and where it is asked for with the answers that were given so far."""
 
 
 @cache
@@ -27,14 +41,15 @@ def page_words(language: Language) -> Mapping[str, Mapping[str, str]]:
 def frame(request: Request) -> dict[str, Any]:
     """Return what every page is written with: its words, its language, and its links to other pages.
 
-    A language that was chosen by hand goes along in every link; nothing is kept for it.
+    A language that was chosen by hand goes along in every link; nothing is kept for it. `ways` are the
+    addresses that take the answers along: there a page is asked for with a POST, and nothing is measured.
     """
     language = language_of(request)
     chosen = language if language in _asked(request) else None
-    path = request.scope["path"]
+    path = {way: to for to, way in WAYS.items()}.get(request.scope["path"], request.scope["path"])
 
-    def link(to: str) -> str:
-        return f"{to}?lang={chosen}" if chosen else to
+    def link(to: str, into: Language | None = chosen) -> str:
+        return f"{to}?lang={into}" if into else to
 
     words = page_words(language)
     return {
@@ -42,7 +57,9 @@ def frame(request: Request) -> dict[str, Any]:
         "lang": language,
         "chosen": chosen,
         "link": link,
-        "languages": [(code, LANGUAGE_NAMES[code], f"{path}?lang={code}") for code in LANGUAGES],
+        "ways": WAYS,
+        "here_in": path if path in WAYS else "/",
+        "languages": [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
         "script_words": {table: words[table] for table in FOR_THE_SCRIPT},
     }
 

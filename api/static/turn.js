@@ -2,17 +2,21 @@
 
 import { connectMaps } from "./body-map.js";
 import { connectFilm } from "./film.js";
-import { ask, uncover } from "./shown.js";
+import { ask, connectShown, cover, isInAnswer, uncover } from "./shown.js";
 import { stepThrough } from "./steps.js";
 import { make, words } from "./words.js";
 
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("form"));
 
 if (form) {
-  const go = stepThrough(form, uncover);
+  const go = stepThrough(form, (hash) => (isInAnswer(hash, form) ? cover(form) : uncover()));
   connectMaps(form);
   connectFilm(form);
+  const what = { files: () => ({}), report: () => "/v1/turns", back: () => go("photos") };
+  connectShown(form, "/turn/result", what);
   form.addEventListener("submit", (event) => {
+    // A way to another page, where this tab can keep nothing.
+    if (event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     document.getElementById("nothing-chosen")?.remove();
     if (![...form.querySelectorAll("[type=file]")].some((input) => input.files.length)) {
@@ -22,6 +26,6 @@ if (form) {
       form.querySelector("#photos .card").before(says);
       return;
     }
-    ask(form, "/turn/result", { files: () => ({}), report: () => "/v1/turns", back: () => go("photos") });
+    ask(form, "/turn/result", what);
   });
 }

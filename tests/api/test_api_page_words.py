@@ -35,7 +35,12 @@ BY_NAME = {
         "not_shown",
         "not_shown_text",
     ),
-    "photo": ("front", "back", "left", "right"),
+    "photo": ("front", "back", "left", "right", "is_front", "is_back", "is_left", "is_right"),
+    "sending": tuple(
+        f"{kind}{part}"
+        for kind in ("cut", "stalled", "late", "away", "busy", "too_large", "unreadable", "broken")
+        for part in ("", "_hint")
+    ),
     "pain": ("left", "right", "low", "moderate", "high"),
     "camera": ("you_front", "you_back", "you_left", "you_right", "refused", "absent", "in_use", "failed"),
     "protocol": ("side_left", "side_right"),
