@@ -40,6 +40,10 @@ ASK_PATH = WAYS[PATH]
 RESULT_PATH = "/result"
 CARDS_PATH = "/cards"
 
+FOR_BACK = {"Cache-Control": "private, no-cache"}
+"""A form that was filled in on another page: without a script, only the browser can find it again on the way back,
+with what was answered since, and with `no-store` it would not look."""
+
 Given = tuple[tuple[str, str], ...]
 """Fields of the intake as they were sent: name and value, lists as several pairs."""
 
@@ -146,7 +150,8 @@ async def form(request: Request) -> Response:
 @router.post(ASK_PATH)
 async def form_again(request: Request) -> Response:
     """Show the form with the answers that were given so far, here or on another page; nothing is measured."""
-    return _form(request, **await filled_in(request, ("photo", *get_args(ViewName))))
+    values = await filled_in(request, ("photo", *get_args(ViewName)))
+    return _form(request, headers=FOR_BACK, **values)
 
 
 async def filled_in(request: Request, files: Sequence[str]) -> dict[str, Any]:

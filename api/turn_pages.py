@@ -65,7 +65,8 @@ async def form(request: Request) -> Response:
 @router.post(ASK_PATH, dependencies=[Depends(turns_of)])
 async def form_again(request: Request) -> Response:
     """Show the form with the answers that were given so far, here or on another page; nothing is measured."""
-    return _form(request, **await pages.filled_in(request, ("video", "photos")))
+    values = await pages.filled_in(request, ("video", "photos"))
+    return _form(request, headers=pages.FOR_BACK, **values)
 
 
 async def measured(

@@ -10,7 +10,7 @@
   /** What was set by the camera, or for one photo, does not belong to the next one. */
   const OF_ONE_PHOTO = ["view", "roll_deg", "mirrored"];
 
-  const form = () => document.forms.namedItem("form");
+  const form = () => document.getElementById("choose-again") && document.forms.namedItem("form");
   const files = () => [...form().querySelectorAll("[type=file]")];
   const fields = () => [...form().elements].filter((one) => one.matches("select, [type=checkbox], [type=number]") && one.name);
   const anyChosen = () => files().some((input) => input.files.length);
@@ -36,6 +36,7 @@
     const saved = kept();
     back = true;
     if (!saved) return;
+    document.getElementById("stays").hidden = false;
     for (const field of fields()) {
       const values = saved.fields[field.name] ?? (older ? [] : undefined);
       field.autocomplete = "off";

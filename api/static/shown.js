@@ -209,6 +209,9 @@ function waiting(giveUp) {
   const dots = make("div", { className: "dots" }, [make("i"), make("i"), make("i")]);
   const says = make("p", { textContent: words.sending.sending });
   says.setAttribute("role", "status");
+  const title = make("div", {}, [says]);
+  title.setAttribute("role", "heading");
+  title.setAttribute("aria-level", "1");
   const bar = make("progress", { value: 0, max: 1, ariaLabel: words.sending.sending });
   const amount = make("p", { className: "small" });
   const cancel = button(words.sending.cancel, "button second", giveUp);
@@ -221,5 +224,5 @@ function waiting(giveUp) {
     const text = done ? words.start.measuring : words.sending.sending;
     if (says.textContent !== text) says.textContent = text;
   }
-  return { box: make("div", { className: "waiting", tabIndex: -1 }, [dots, says, bar, amount, cancel]), progress };
+  return { box: make("div", { className: "waiting", tabIndex: -1 }, [dots, title, bar, amount, cancel]), progress };
 }

@@ -157,7 +157,7 @@ def test_a_turn_is_filmed_and_can_be_read(visitor: Visitor) -> None:
     page.clock.run_for(21_000)
     expect(page.locator("#camera-says")).to_contain_text("The film is ready")
     assert page.locator("#video").evaluate("input => input.files[0].size") > 10_000
-    visitor.visible("button[type=submit]").click()
+    visitor.sends()
     # A film of two seconds is no turn, but it is a film.
     notice = page.locator(".notice.stop")
     expect(notice).to_be_visible(timeout=60_000)
