@@ -101,12 +101,22 @@ def test_a_service_that_is_gone_and_comes_back(visitor: Visitor, line: Line) -> 
     notice = page.locator(".notice.stop")
     expect(notice).to_contain_text("There is no connection to the service")
     # What is to be done about the emergency does not wait for the connection.
-    expect(notice).to_contain_text("112")
+    expect(notice).to_contain_text("Call the emergency number")
     assert_all_kept(page)
     page.unroute("**/result")
     notice.get_by_role("button", name="Send again").click()
     expect(page.locator("#shown .notice.stop").first).to_contain_text("emergency", timeout=30_000)
     assert page.locator(".steps").count() == 0
+
+
+def test_a_service_that_has_died(visitor: Visitor, line: Line) -> None:
+    page = visitor.opens("/#photos")
+    page.set_input_files("#photo", PHOTO)
+    line.shutdown()
+    line.server_close()
+    visitor.sends()
+    expect(page.locator(".notice.stop")).to_contain_text("There is no connection to the service")
+    assert_all_kept(page)
 
 
 def test_a_file_that_is_gone(visitor: Visitor, tmp_path: Path) -> None:
