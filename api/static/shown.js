@@ -28,7 +28,7 @@ let madeFor;
  * @param {string} address of the answer for scripts
  * @param {What} what
  */
-export async function ask(form, address, what) {
+async function ask(form, address, what) {
   running?.abort();
   const ending = new AbortController();
   running = ending;
@@ -56,12 +56,39 @@ export async function ask(form, address, what) {
   }
 }
 
+/** Send the form when its button is pressed, unless there is nothing to send, or more than the service takes. */
+function askOnSubmit(form, address, what, nothing) {
+  form.addEventListener("submit", (event) => {
+    // A way to another page, where this tab can keep nothing.
+    if (event.submitter?.hasAttribute("formaction")) return;
+    event.preventDefault();
+    document.getElementById("nothing-chosen")?.remove();
+    const files = [...form.querySelectorAll("[type=file]")].flatMap((input) => [...input.files]);
+    const bytes = files.reduce((sum, file) => sum + file.size, 0);
+    if (files.length && bytes <= Number(form.dataset.mostMb) * 1e6) {
+      ask(form, address, what);
+      return;
+    }
+    // The service would hang up on too much of it in the middle, which looks like a broken connection.
+    const textContent = files.length ? `${words.sending.too_large}. ${words.sending.too_large_hint}` : nothing;
+    what.back();
+    const says = make("p", { id: "nothing-chosen", className: "notice", textContent });
+    says.setAttribute("role", "alert");
+    form.querySelector("#photos .card:not(details)").before(says);
+  });
+}
+
 /**
- * Connect the answer with what the browser does: reload, back, forward. A result is never shown beside other answers
- * than those it was made for: it may hold a routine, and an emergency may have been ticked since.
- * @param {HTMLFormElement} form @param {string} address @param {What} what
+ * Connect the form with its answer, and the answer with what the browser does: reload, back, forward. A result is
+ * never shown beside other answers than those it was made for: it may hold a routine, and an emergency may have been
+ * ticked since.
+ * @param {HTMLFormElement} form
+ * @param {string} address of the answer for scripts
+ * @param {What} what
+ * @param {string} nothing what is said when no file was chosen
  */
-export function connectShown(form, address, what) {
+export function connectShown(form, address, what, nothing) {
+  askOnSubmit(form, address, what, nothing);
   form.addEventListener("change", () => {
     if (place.hidden || running || !madeFor || madeFor === answersOf(form)) return;
     uncover();
@@ -215,7 +242,8 @@ function waiting(giveUp) {
   const bar = make("progress", { value: 0, max: 1, ariaLabel: words.sending.sending });
   const amount = make("p", { className: "small" });
   const cancel = button(words.sending.cancel, "button second", giveUp);
-  const mb = (bytes) => (bytes / 1e6).toFixed(1);
+  const megabytes = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  const mb = (bytes) => megabytes.format(bytes / 1e6);
   function progress(sent, all) {
     const done = sent === all;
     bar.hidden = done;

@@ -229,7 +229,7 @@ def test_the_turn_fails_in_words_too(visitor: Visitor, line: Line, tmp_path: Pat
 
 def test_more_than_the_service_takes_is_said_before_it_is_sent(visitor: Visitor, line: Line) -> None:
     page = visitor.opens("/#photos")
-    page.locator("#form").evaluate("form => { form.dataset.maxSessionMb = '0.1'; }")
+    page.locator("#form").evaluate("form => { form.dataset.mostMb = '0.1'; }")
     page.set_input_files("#photo", PHOTO)
     visitor.sends()
     expect(page.locator("#nothing-chosen")).to_contain_text("more than the service takes")
