@@ -41,8 +41,8 @@ RESULT_PATH = "/result"
 CARDS_PATH = "/cards"
 
 FOR_BACK = {"Cache-Control": "private, no-cache"}
-"""A form that was filled in on another page: without a script, only the browser can find it again on the way back,
-with what was answered since, and with `no-store` it would not look."""
+"""A form that was filled in on another page: without a script, only the browser can find it again on the way
+back, with what was answered since, and with `no-store` it would not look."""
 
 Given = tuple[tuple[str, str], ...]
 """Fields of the intake as they were sent: name and value, lists as several pairs."""

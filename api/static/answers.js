@@ -1,8 +1,6 @@
 // The answers stay in this tab, whatever page or language comes next: an emergency that was ticked is never lost.
-//
-// Not a module. The page loads it before its form, and waits: whatever is sent, and however early, the answers were
-// put back first. Where the tab cannot keep anything, and without a script, the ways to other pages are buttons of
-// the form, and take the answers along.
+// No module: it is there before the form, so nothing is sent before the answers are back. Where the tab cannot keep
+// anything, the ways to other pages stay buttons of the form, and take the answers along.
 
 (() => {
   const KEY = "posture-answers";
@@ -11,9 +9,8 @@
   const OF_ONE_PHOTO = ["view", "roll_deg", "mirrored"];
 
   const form = () => document.getElementById("choose-again") && document.forms.namedItem("form");
-  const files = () => [...form().querySelectorAll("[type=file]")];
   const fields = () => [...form().elements].filter((one) => one.matches("select, [type=checkbox], [type=number]") && one.name);
-  const anyChosen = () => files().some((input) => input.files.length);
+  const anyChosen = () => [...form().querySelectorAll("[type=file]")].some((input) => input.files.length);
   let back = false;
   let forgotten = false;
 
@@ -28,10 +25,7 @@
     }
   }
 
-  /**
-   * Put the answers back. What stands in the form already is newer than what was kept: it came from the server, or was
-   * filled in while the page loaded. A page that comes back as it was left is older.
-   */
+  /** Put the answers back. What stands in the form is newer (sent along, or just typed), but for a page that was left. */
   function restore(older) {
     const saved = kept();
     back = true;
@@ -45,7 +39,8 @@
       else if (older || field.value === "") fill(field, values[0] ?? "");
       if (values.length && field.type !== "select-one") unfold(field);
     }
-    say(saved.chosen[place()] && !anyChosen());
+    // A file cannot be kept.
+    if (saved.chosen[place()] && !anyChosen()) document.getElementById("choose-again").hidden = false;
   }
 
   /** What was answered must be seen. */
@@ -57,7 +52,7 @@
     if (field.type !== "select-one" || [...field.options].some((option) => option.value === value)) field.value = value;
   }
 
-  /** Keep the answers; whether that was possible. */
+  /** Keep the answers. @returns {boolean} whether that was possible */
   function save() {
     // While the form is still arriving, what is there is not all that was answered.
     if (document.readyState === "loading" || !form() || forgotten) return false;
@@ -82,11 +77,6 @@
 
   /** Which of the forms this is. */
   const place = () => form().getAttribute("action");
-
-  /** A file cannot be kept: say so where one had been chosen. */
-  function say(missing) {
-    if (missing) document.getElementById("choose-again").hidden = false;
-  }
 
   document.addEventListener("readystatechange", () => {
     if (document.readyState !== "interactive" || !form()) return;

@@ -7,15 +7,14 @@ const JSON_TYPE = "application/json";
 const STALL_S = 30;
 /** How long an answer may take where the page does not say it; the service's own limit for a photo. */
 const ANSWER_S = 30;
+/** After these not everything is as it was; their hints say what is. */
+const OWN_WORDS = ["too_large", "unreadable", "broken"];
 /** Failures that may be over when the same is sent again. */
 const PASSING = [408, 429, 500, 502, 503, 504];
 
 /** A refusal of the service, or none of its answers at all. */
 export class Trouble extends Error {
-  /**
-   * @param {Record<string, any>} problem as RFC 9457 has it
-   * @param {{wait?: string | null, again?: boolean}} [more] seconds, from Retry-After; whether sending again may help
-   */
+  /** The problem as RFC 9457 has it; Retry-After in seconds; whether sending again may help. */
   constructor(problem, { wait = null, again = true } = {}) {
     super(problem.title);
     this.problem = problem;
@@ -24,15 +23,16 @@ export class Trouble extends Error {
   }
 }
 
-/** Somebody did not want to wait. */
 export class Cancelled extends Error {}
 
-/** A failure that only this page knows. @param {string} kind a key of `words.sending` with its hint @param {string} [title] */
-const trouble = (kind, title = words.sending[kind]) => new Trouble({ title, hint: words.sending[`${kind}_hint`] });
+/** A failure that only this page knows. @param {string} kind a key of `words.sending` @param {string} [title] */
+function trouble(kind, title = words.sending[kind]) {
+  const detail = OWN_WORDS.includes(kind) ? "" : words.sending.kept;
+  return new Trouble({ title, detail, hint: words.sending[`${kind}_hint`] });
+}
 
 /**
- * Send something and return the answer, which is of the wanted kind and whole.
- * @param {string} address @param {FormData | string} body @param {string} accept
+ * Send something and return the answer, which is of the wanted kind.
  * @param {{answerS?: number, progress?: (sent: number, all: number) => void, signal?: AbortSignal}} [how]
  * @returns {Promise<Blob>}
  */
@@ -111,7 +111,6 @@ async function whyBroken(body, sent) {
   return new Trouble({ title: words.problem.no_connection, hint: words.problem.no_connection_hint });
 }
 
-/** What is said when this page itself is at fault. */
 export const broken = () => trouble("broken");
 
 /**

@@ -2,6 +2,7 @@
 
 import { connectCompare } from "./compare.js";
 import { connectKeep } from "./keep.js";
+import { VIEWS } from "./photos.js";
 import "./print.js";
 import { broken, Cancelled, notice, sendForJson, Trouble } from "./send.js";
 import { startTimers } from "./timer.js";
@@ -9,7 +10,6 @@ import { fill, language, make, words } from "./words.js";
 
 const RESULT = "posture-result";
 const NOT_OF_THE_PERSON = ["view", "roll_deg", "mirrored", "lang"];
-const VIEWS = ["front", "back", "left", "right"];
 
 const asking = document.getElementById("ask");
 const place = document.getElementById("shown");
@@ -17,17 +17,9 @@ const place = document.getElementById("shown");
 let running;
 let madeFor;
 
-/**
- * @typedef {{files: () => Record<string, File[]>, report: () => string, back: () => void}} What
- *   the photos by view, where reports are made, and how to come back to the form
- */
+/** @typedef {{files: () => Record<string, File[]>, report: () => string, back: () => void}} What photos, reports, the form */
 
-/**
- * Send a form, wait visibly, and show the answer in its place.
- * @param {HTMLFormElement} form
- * @param {string} address of the answer for scripts
- * @param {What} what
- */
+/** Send a form, wait visibly, and show the answer in its place. */
 async function ask(form, address, what) {
   running?.abort();
   const ending = new AbortController();
@@ -79,9 +71,8 @@ function askOnSubmit(form, address, what, nothing) {
 }
 
 /**
- * Connect the form with its answer, and the answer with what the browser does: reload, back, forward. A result is
- * never shown beside other answers than those it was made for: it may hold a routine, and an emergency may have been
- * ticked since.
+ * Connect the form with its answer, and the answer with reload, back and forward. It is never shown beside other answers
+ * than those it was made for: it may hold a routine, and an emergency may have been ticked since.
  * @param {HTMLFormElement} form
  * @param {string} address of the answer for scripts
  * @param {What} what
@@ -152,7 +143,7 @@ function show(html, state) {
 function refuse(form, error) {
   uncover();
   if (error instanceof Cancelled) {
-    tell(form, words.sending.cancelled);
+    tell(form, `${words.sending.cancelled} ${words.sending.kept}`);
     return;
   }
   const known = error instanceof Trouble ? error : broken();

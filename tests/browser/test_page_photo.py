@@ -235,10 +235,14 @@ def test_both_languages_and_the_switch(browser: Browser, service: str) -> None:
         expect(page.locator("#protocol")).to_contain_text("Relieve muscular spasm")
 
 
-@pytest.mark.parametrize(("width", "scheme"), [(320, "light"), (375, "dark"), (1280, "light")])
-def test_no_barriers_and_no_overflow(browser: Browser, service: str, width: int, scheme: str) -> None:
+@pytest.mark.parametrize(
+    ("width", "scheme", "locale"), [(320, "light", "de-DE"), (375, "dark", "en-GB"), (1280, "light", "de-DE")]
+)
+def test_no_barriers_and_no_overflow(
+    browser: Browser, service: str, width: int, scheme: str, locale: str
+) -> None:
     size = {"width": width, "height": 740}
-    with Visitor(browser, service, viewport=size, color_scheme=scheme) as somebody:
+    with Visitor(browser, service, viewport=size, color_scheme=scheme, locale=locale) as somebody:
         for path in ("/", "/#pain", "/#photos", "/turn", "/cards", "/problems"):
             page = somebody.opens(path)
             page.reload()
