@@ -12,8 +12,8 @@ from posture.protocol import withheld_for
 from posture.protocol_answer import Withheld
 from posture.texts import DEFAULT, Language
 
-_LISTS = {"tender_points", "contraindications", "red_flags", "therapist_findings"}
-_MAY_REPEAT = {*_LISTS, "front", "back", "left", "right", "photos"}
+LISTS = {"tender_points", "contraindications", "red_flags", "therapist_findings"}
+_MAY_REPEAT = {*LISTS, "front", "back", "left", "right", "photos"}
 
 
 def check_names(sent: Iterable[str], known: Sequence[str]) -> None:

@@ -173,4 +173,9 @@ def _render(request: Request, problem: problems.Problem, headers: Mapping[str, s
     return show(request, problem, headers) if show else problems.json_response(problem, headers)
 
 
-_PROBLEM_PAGES = {pages.PATH: pages.problem_page, turn_pages.PATH: turn_pages.problem_page}
+_PROBLEM_PAGES = {
+    pages.PATH: pages.problem_page,
+    pages.ASK_PATH: pages.problem_page,
+    turn_pages.PATH: turn_pages.problem_page,
+    turn_pages.ASK_PATH: turn_pages.problem_page,
+}

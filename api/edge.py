@@ -203,6 +203,8 @@ class _Exchange:
             self._status = message["status"]
             headers = MutableHeaders(scope=message)
             for name, value in self._headers.items():
+                if name == "Cache-Control" and name in headers:
+                    continue  # the page's form, which "back" must find again
                 headers[name] = f"{headers[name]}, {value}" if name == "Vary" and name in headers else value
             headers["X-Request-ID"] = problems.request_id(self.scope)
             if _has_body(self.scope) and not self._whole:

@@ -14,8 +14,40 @@ from starlette.requests import Request
 from api.negotiate import language_of
 from posture.texts import LANGUAGE_NAMES, LANGUAGES, Language
 
-FOR_THE_SCRIPT = ("start", "pain", "photo", "camera", "film", "timer", "keep", "compare", "problem")
-"""The tables that the page's script uses too."""
+FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
+    "start": ("step", "steps", "next", "back", "measuring"),
+    "pain": ("nothing", "tender_chosen"),
+    "photo": (
+        *("front", "back", "left", "right", "is_front", "is_back", "is_left", "is_right"),
+        *(
+            "remove",
+            "none",
+            "no_image",
+            "too_large",
+            "cannot_show",
+            "not_kept",
+            "taken_out",
+            "several_dropped",
+        ),
+    ),
+    "problem": ("no_connection", "no_connection_hint", "wait", "result_gone", "result_stale"),
+    "camera": (
+        *("starting", "taken", "all_done", "no_hints", "no_hints_busy", "no_hints_gone", "hidden"),
+        *("refused", "absent", "in_use", "insecure", "unsupported", "failed"),
+        *("you_front", "you_back", "you_left", "you_right"),
+    ),
+    "film": ("filming", "filmed", "none"),
+    "keep": ("making", "saved", "json_hint", "without"),
+    "compare": (
+        *("no_json", "heading", "label", "before", "after", "change", "verdict"),
+        *("smallest", "others", "changed", "within_noise"),
+    ),
+    **dict.fromkeys(("sending", "timer"), ()),
+}
+"""The words that the page's script uses too, by table; none named are all of them."""
+
+WAYS = {"/": "/form", "/turn": "/turn/form", "/cards": "/cards", "/problems": "/problems"}
+"""Every page that can be gone to, and where it is asked for with the answers that were given so far."""
 
 
 @cache
@@ -24,17 +56,27 @@ def page_words(language: Language) -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads((resources.files("api") / "words" / f"{language}.toml").read_text("utf-8"))
 
 
+def script_words(language: Language) -> dict[str, dict[str, str]]:
+    """Return what the page's script is handed: no more than it uses, for every page carries it."""
+    words = page_words(language)
+    return {
+        table: {key: words[table][key] for key in keys or words[table]}
+        for table, keys in FOR_THE_SCRIPT.items()
+    }
+
+
 def frame(request: Request) -> dict[str, Any]:
     """Return what every page is written with: its words, its language, and its links to other pages.
 
-    A language that was chosen by hand goes along in every link; nothing is kept for it.
+    A language that was chosen by hand goes along in every link; nothing is kept for it. `ways` are the
+    addresses that take the answers along: there a page is asked for with a POST, and nothing is measured.
     """
     language = language_of(request)
     chosen = language if language in _asked(request) else None
-    path = request.scope["path"]
+    path = {way: to for to, way in WAYS.items()}.get(request.scope["path"], request.scope["path"])
 
-    def link(to: str) -> str:
-        return f"{to}?lang={chosen}" if chosen else to
+    def link(to: str, into: Language | None = chosen) -> str:
+        return f"{to}?lang={into}" if into else to
 
     words = page_words(language)
     return {
@@ -42,8 +84,10 @@ def frame(request: Request) -> dict[str, Any]:
         "lang": language,
         "chosen": chosen,
         "link": link,
-        "languages": [(code, LANGUAGE_NAMES[code], f"{path}?lang={code}") for code in LANGUAGES],
-        "script_words": {table: words[table] for table in FOR_THE_SCRIPT},
+        "ways": WAYS,
+        "here_in": path if path in WAYS else "/",
+        "languages": [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
+        "script_words": script_words(language),
     }
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Depends, File, Form, UploadFile
 from fastapi.responses import HTMLResponse, JSONResponse
@@ -18,11 +18,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api import cards, catalogue, problems, show
+from api.answers import LISTS
 from api.deps import SettingsDep, WorkersDep
-from api.forms import PhotoRoute
+from api.forms import MemoryRequest, PhotoRoute
 from api.negotiate import language_of, spoken
 from api.options import INTAKE_FIELDS, OptionsDep
-from api.page_words import frame, page_words
+from api.page_words import WAYS, frame, page_words
 from api.routes import SessionFilesDep, unless_gone
 from posture import draw, pipeline
 from posture.assessment import Assessment, GateResult, SessionAssessment, ViewName
@@ -35,8 +36,13 @@ from posture.texts import DEFAULT, Language
 from posture.turn_answer import TurnAssessment
 
 PATH = "/"
+ASK_PATH = WAYS[PATH]
 RESULT_PATH = "/result"
 CARDS_PATH = "/cards"
+
+FOR_BACK = {"Cache-Control": "private, no-cache"}
+"""A form that was filled in on another page: without a script, only the browser can find it again on the way
+back, with what was answered since, and with `no-store` it would not look."""
 
 Given = tuple[tuple[str, str], ...]
 """Fields of the intake as they were sent: name and value, lists as several pairs."""
@@ -75,9 +81,14 @@ TEMPLATES = _environment()
 
 
 def written(request: Request, template: str, **values: Any) -> str:
-    """Fill in a template; `here` is its address when it stands in the navigation."""
+    """Fill in a template; `here` is its address when it stands in the navigation.
+
+    Where there are answers, or may be some, every way to another page takes them along (`carrying`).
+    """
     turns = bool(request.state.settings.turn_workers)
-    values = {"here": None, "turns": turns, "alone": False} | frame(request) | values
+    carried = _carried_in(request)
+    known = {"here": None, "turns": turns, "alone": False, "carried": carried, "carrying": bool(carried)}
+    values = known | frame(request) | values
     return TEMPLATES.get_template(template).render(values)
 
 
@@ -95,7 +106,7 @@ def page(
 
 def answered(request: Request, body: str, answer: Answer | TurnAssessment, **values: Any) -> Response:
     """Answer what the page's script asked for: the answer itself, and the words that show it."""
-    html = written(request, body, alone=True, **values)
+    html = written(request, body, alone=True, carrying=True, **values)
     return JSONResponse({"answer": answer.to_dict(), "html": html}, headers=spoken(language_of(request)))
 
 
@@ -103,7 +114,7 @@ def form_values(request: Request, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what every form shows: the questions, and what was filled in and went wrong if anything did."""
     language = language_of(request)
     tables = catalogue.form_tables(language, page_words(language)["pain"])
-    return {**tables, "fields": {}, "problem": None, **values}
+    return {**tables, "fields": {}, "problem": None, "choose_again": False, "carrying": True, **values}
 
 
 def _form(
@@ -119,29 +130,58 @@ def _form(
         max_mb=settings.max_body_bytes // 1_000_000,
         max_session_mb=settings.max_session_bytes // 1_000_000,
         max_photos=settings.max_session_photos,
+        answer_s=settings.deadline_s,
         **form_values(request, values),
     )
 
 
 def problem_page(request: Request, problem: problems.Problem, headers: Mapping[str, str]) -> Response:
     """Show the form again, with one clear message, what was filled in, and the right status."""
-    fields = getattr(request.state, "fields", {})
-    return _form(request, problem.status, headers, problem=problem, fields=fields)
+    return _form(request, problem.status, headers, problem=problem, fields=fields_in(request))
 
 
 @router.get(PATH)
+@router.get(ASK_PATH)
 async def form(request: Request) -> Response:
     """Show the empty form."""
     return _form(request)
 
 
+@router.post(ASK_PATH)
+async def form_again(request: Request) -> Response:
+    """Show the form with the answers that were given so far, here or on another page; nothing is measured."""
+    values = await filled_in(request, ("photo", *get_args(ViewName)))
+    return _form(request, headers=FOR_BACK, **values)
+
+
+async def filled_in(request: Request, files: Sequence[str]) -> dict[str, Any]:
+    """Return what was filled in, and whether a file was chosen, which no form can be given back.
+
+    Without a script a browser sends the names of files here, not the files.
+    """
+    await read_answers(request)
+    fields = fields_in(request)
+    return {"fields": fields, "choose_again": any(fields.get(name) for name in files)}
+
+
+async def read_answers(request: Request) -> None:
+    """Read the answers that somebody takes along to another page; no field is looked at closely."""
+    sent = MemoryRequest(request.scope, request.receive)
+    try:
+        await sent.form()
+    finally:
+        await sent.close()
+
+
 @router.get(problems.DOCS_PATH)
+@router.post(problems.DOCS_PATH, dependencies=[Depends(read_answers)])
 async def problem_kinds(request: Request) -> Response:
     """List every kind of failure; the `type` of a problem points here."""
     return page(request, "problems.html", kinds=in_language(problems.all_kinds(), language_of(request)))
 
 
 @router.get(CARDS_PATH)
+@router.post(CARDS_PATH, dependencies=[Depends(read_answers)])
 async def card_guide(request: Request) -> Response:
     """Show how to print, fold and wear the cards."""
     return page(request, "cards.html", here=CARDS_PATH, english=page_words(DEFAULT), **cards.guide())
@@ -203,7 +243,7 @@ async def result(request: Request, sent: SentDep, options: OptionsDep, workers: 
         answer = sent.measured(detector, options)
         values = _result(request, answer, [painted(*part) for part in sent.parts(answer)])
         title = page_words(options.language)["result"]["title_photo"]
-        return page(request, "answer.html", body="result.html", title=title, **values)
+        return page(request, "answer.html", body="result.html", title=title, carrying=True, **values)
 
     return await unless_gone(request, workers, job)
 
@@ -245,10 +285,30 @@ def _result(request: Request, answer: Answer, pictures: Sequence[show.Picture]) 
     }
 
 
+def fields_in(request: Request) -> Mapping[str, Sequence[str]]:
+    """Return the texts that were sent, lists with commas taken apart, as a form shows them."""
+    fields: Mapping[str, Sequence[str]] = getattr(request.state, "fields", {})
+    parts = {
+        name: [part.strip() for text in fields.get(name, ()) for part in text.split(",")]
+        for name in LISTS
+        if name in fields
+    }
+    return {name: parts[name] if name in LISTS else texts for name, texts in fields.items()}
+
+
 def given_in(request: Request) -> Given:
     """Return what the person said about themselves, for asking again without typing again."""
-    fields = request.state.fields
-    return tuple((name, value) for name in (*INTAKE_FIELDS, "intake") for value in fields.get(name, ()))
+    return _pairs_in(request, (*INTAKE_FIELDS, "intake"))
+
+
+def _carried_in(request: Request) -> Given:
+    """Return all that a form would be filled in with again."""
+    return _pairs_in(request, (*INTAKE_FIELDS, "view", "roll_deg", "mirrored"))
+
+
+def _pairs_in(request: Request, names: Sequence[str]) -> Given:
+    fields: Mapping[str, Sequence[str]] = getattr(request.state, "fields", {})
+    return tuple((name, value) for name in names for value in fields.get(name, ()))
 
 
 def answer_values(answer: Answer | TurnAssessment, given: Given) -> dict[str, Any]:

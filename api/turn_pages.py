@@ -17,7 +17,7 @@ from api.deps import SettingsDep, TurnsDep, turns_of
 from api.forms import TurnRoute
 from api.negotiate import language_of
 from api.options import TurnOptionsDep
-from api.page_words import page_words
+from api.page_words import WAYS, page_words
 from api.settings import Settings
 from posture import turn_plot
 from posture.errors import BadOption
@@ -26,6 +26,7 @@ from posture.phrases import say
 from posture.turn_answer import TurnAssessment
 
 PATH = "/turn"
+ASK_PATH = WAYS[PATH]
 RESULT_PATH = "/turn/result"
 
 router = APIRouter(route_class=TurnRoute, include_in_schema=False, default_response_class=HTMLResponse)
@@ -45,20 +46,28 @@ def _form(
         max_turn_seconds=f"{settings.max_turn_seconds:g}",
         least_photos=PHOTOS[0],
         most_photos=PHOTOS[-1],
-        **pages.form_values(request, values),
+        answer_s=settings.turn_deadline_s,
+        **pages.form_values(request, {"carrying": bool(settings.turn_workers)} | values),
     )
 
 
 def problem_page(request: Request, problem: problems.Problem, headers: Mapping[str, str]) -> Response:
     """Show the form again, with one clear message, what was filled in, and the right status."""
-    fields = getattr(request.state, "fields", {})
-    return _form(request, problem.status, headers, problem=problem, fields=fields)
+    return _form(request, problem.status, headers, problem=problem, fields=pages.fields_in(request))
 
 
 @router.get(PATH, dependencies=[Depends(turns_of)])
+@router.get(ASK_PATH, dependencies=[Depends(turns_of)])
 async def form(request: Request) -> Response:
     """Show the empty form."""
     return _form(request)
+
+
+@router.post(ASK_PATH, dependencies=[Depends(turns_of)])
+async def form_again(request: Request) -> Response:
+    """Show the form with the answers that were given so far, here or on another page; nothing is measured."""
+    values = await pages.filled_in(request, ("video", "photos"))
+    return _form(request, headers=pages.FOR_BACK, **values)
 
 
 async def measured(
@@ -83,7 +92,7 @@ async def result(request: Request, answer: MeasuredDep) -> Response:
     """Show the result for one turn, on a page of its own."""
     values = await run_in_threadpool(_result, request, answer)
     title = page_words(language_of(request))["turn"]["result_page"]
-    return pages.page(request, "answer.html", body="turn_result.html", title=title, **values)
+    return pages.page(request, "answer.html", body="turn_result.html", title=title, carrying=True, **values)
 
 
 @router.post(RESULT_PATH, dependencies=[Depends(pages.chosen_language)])

@@ -22,13 +22,14 @@ function connect(form, kind, fields) {
     says.textContent = fields.text() || words.pain.nothing;
     clear.hidden = !fields.text();
   }
+  const changed = () => form.dispatchEvent(new Event("change", { bubbles: true }));
   for (const area of areas) {
     area.append(Object.assign(document.createElementNS("http://www.w3.org/2000/svg", "title"), {
       textContent: fields.name(area.dataset.name, area.dataset.side),
     }));
-    area.addEventListener("click", () => { fields.tap(area.dataset.name, area.dataset.side); draw(); });
+    area.addEventListener("click", () => { fields.tap(area.dataset.name, area.dataset.side); changed(); });
   }
-  clear.addEventListener("click", () => { fields.clear(); draw(); });
+  clear.addEventListener("click", () => { fields.clear(); changed(); });
   form.addEventListener("change", draw);
   map.hidden = false;
   draw();

@@ -38,15 +38,16 @@ class Camera {
       this[id] = document.getElementById(id);
     }
     this.target = this.camera.querySelector(".target");
-    this.stream = new Stream(this.live);
+    this.stream = new Stream(this.live, () => this.unseen());
     const on = (id, act) => document.getElementById(id).addEventListener("click", act);
     on("close-camera", () => this.camera.close());
     on("start-camera", () => this.begin());
     on("shoot", () => this.shoot());
     on("timer", () => this.useTimer());
     on("switch-camera", () => this.stream.turnRound().catch((error) => this.giveUp(error)));
+    this.start = document.getElementById("start-camera");
     on("use-shots", () => this.use());
-    on("shoot-again", () => this.prepare());
+    on("shoot-again", () => this.open());
     document.getElementById("voice").addEventListener("change", (event) => setVoice(event.target.checked));
     this.camera.addEventListener("close", () => this.stop());
     new ResizeObserver(() => this.fit()).observe(this.live);
@@ -61,11 +62,13 @@ class Camera {
   }
 
   async open() {
-    this.camera.showModal();
-    this.prepare();
+    if (!this.camera.open) this.camera.showModal();
+    this.part("setup");
+    this.start.disabled = true;
     this.show(words.camera.starting);
     try {
-      await this.stream.open();
+      if (!await this.stream.open()) return;
+      this.start.disabled = false;
       this.show("");
       document.getElementById("switch-camera").hidden = !await Stream.several();
     } catch (error) {
@@ -78,9 +81,11 @@ class Camera {
     document.getElementById("camera-says").textContent = whyNot(error);
   }
 
-  prepare() {
-    this.part("setup");
-    this.show("");
+  /** The page is out of sight, and the camera off: what was not finished is given up, and said. */
+  unseen() {
+    if (!this.camera.open || !this.review.hidden) return;
+    this.camera.close();
+    document.getElementById("camera-says").textContent = words.camera.hidden;
   }
 
   /** Show one of the parts below the picture. */
@@ -94,9 +99,13 @@ class Camera {
     const repeats = Array.from({ length: chosen("repeats") }, (_, k) => k);
     this.plan = views.flatMap((view) => repeats.map((k) => ({ view, repeat: k > 0 })));
     this.taken = { files: [], rolls: [] };
-    this.part("controls");
-    this.ending = new AbortController();
+    this.start.disabled = true;
+    const ending = new AbortController();
+    this.ending = ending;
+    this.shooting = false;
     await allowLevel();
+    if (ending.signal.aborted) return;
+    this.part("controls");
     this.unwatch = watchLevel(() => this.stream.facing, (deg) => this.showLevel(deg));
     this.hints = new LiveHints(this.stream, (hint) => this.follow(hint), (busy) => this.without(busy));
     this.ask();
@@ -115,7 +124,7 @@ class Camera {
 
   /** What the service says about the last picture. */
   follow({ phase, text, left_s: left }) {
-    if (this.timing) return;
+    if (this.counting) return;
     this.target.classList.toggle("right", phase !== "waiting");
     if (phase === "shoot") this.shoot();
     else if (phase === "counting") this.tick(Math.ceil(left), text);
@@ -141,18 +150,34 @@ class Camera {
   }
 
   async useTimer() {
-    if (this.timing) return;
-    this.timing = true;
-    const done = await countDown(TIMER_S, this.count, this.ending.signal);
-    this.timing = false;
-    if (done) this.shoot();
+    if (this.counting) return;
+    const counting = new AbortController();
+    this.counting = counting;
+    if (!await countDown(TIMER_S, this.count, counting.signal)) return;
+    this.counting = undefined;
+    this.shoot();
+  }
+
+  /** A countdown is for one shot; whoever takes it now does not want another one at its end. */
+  endCountdown() {
+    this.counting?.abort();
+    this.counting = undefined;
+    this.count.textContent = "";
   }
 
   async shoot() {
-    if (this.shooting || !this.stream.track) return;
+    if (this.shooting) return;
     this.shooting = true;
+    this.endCountdown();
+    const { signal } = this.ending;
     const shot = this.plan[this.taken.files.length];
     const picture = await this.stream.picture(0, QUALITY);
+    if (signal.aborted) return;
+    if (!picture) {
+      // Between two cameras there is no picture.
+      this.shooting = false;
+      return;
+    }
     const name = `${shot.view}-${this.taken.files.length + 1}.jpg`;
     this.taken.files.push({ view: shot.view, file: new File([picture], name, { type: "image/jpeg" }) });
     if (this.roll !== undefined) this.taken.rolls.push(this.roll);
@@ -164,7 +189,7 @@ class Camera {
   }
 
   finish() {
-    this.quit();
+    this.stop();
     this.part("review");
     this.tell(words.camera.all_done);
     this.shots.replaceChildren(...this.taken.files.map(({ view, file }) => make("img", { src: URL.createObjectURL(file), alt: words.photo[view] })));
@@ -184,8 +209,10 @@ class Camera {
     }
     if (rolls.length) {
       fields.namedItem("roll_deg").value = median(rolls).toFixed(1);
-      this.form.dataset.rollOfCamera = "yes";
     }
+    // What the page's own camera saw is never a mirror image, though its live picture is shown as one.
+    fields.namedItem("mirrored").checked = false;
+    this.form.dataset.ofCamera = "yes";
     this.camera.close();
     this.form.requestSubmit();
   }
@@ -208,17 +235,13 @@ class Camera {
     if (this.says.textContent !== text) this.says.textContent = text;
   }
 
-  /** End the hints and the sensors; the picture stays. */
-  quit() {
+  /** End the hints, the sensors, and the camera itself. */
+  stop() {
     this.ending?.abort();
+    this.endCountdown();
     this.hints?.close();
     this.unwatch?.();
     this.alone = false;
-    this.count.textContent = "";
-  }
-
-  stop() {
-    this.quit();
     this.stream.close();
   }
 }

@@ -1,6 +1,6 @@
 // An earlier result beside this one: what changed by more than the measurement's own noise.
 
-import { notice, send, Trouble } from "./send.js";
+import { notice, sendForJson, Trouble } from "./send.js";
 import { fill, language, make, words } from "./words.js";
 
 const UNITS = { deg: "°", pct: " %" };
@@ -17,8 +17,7 @@ export function connectCompare(shown, answer) {
     place.replaceChildren(make("p", { textContent: words.keep.making }));
     try {
       const before = earlier(await file.text());
-      const response = await send("/v1/comparisons", JSON.stringify({ before, after: answer }));
-      place.replaceChildren(...comparison(await response.json()));
+      place.replaceChildren(...comparison(await sendForJson("/v1/comparisons", JSON.stringify({ before, after: answer }))));
     } catch (trouble) {
       if (!(trouble instanceof Trouble)) throw trouble;
       place.replaceChildren(notice(trouble));

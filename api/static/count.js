@@ -6,7 +6,7 @@ import { say } from "./voice.js";
  * Count down to zero.
  * @param {number} seconds
  * @param {HTMLElement} place where the number is shown
- * @param {AbortSignal} signal ends it early
+ * @param {AbortSignal} signal ends it early; whoever does that clears the place
  * @returns {Promise<boolean>} whether it got to the end
  */
 export async function countDown(seconds, place, signal) {
@@ -15,7 +15,7 @@ export async function countDown(seconds, place, signal) {
     if (left <= 5) say(String(left));
     await pause(1000, signal);
   }
-  place.textContent = "";
+  if (!signal.aborted) place.textContent = "";
   return !signal.aborted;
 }
 

@@ -33,19 +33,22 @@ class Filming {
     this.says = document.getElementById("says");
     this.count = document.getElementById("count");
     this.setup = document.getElementById("setup");
-    this.stream = new Stream(document.getElementById("live"));
+    this.stream = new Stream(document.getElementById("live"), () => this.unseen());
+    this.start = document.getElementById("start-camera");
     document.getElementById("close-camera").addEventListener("click", () => this.dialog.close());
     document.getElementById("voice").addEventListener("change", (event) => setVoice(event.target.checked));
-    document.getElementById("start-camera").addEventListener("click", () => this.film());
+    this.start.addEventListener("click", () => this.film());
     this.dialog.addEventListener("close", () => this.stop());
   }
 
   async open() {
     this.dialog.showModal();
     this.setup.hidden = false;
+    this.start.disabled = true;
     this.show(words.camera.starting);
     try {
-      await this.stream.open();
+      if (!await this.stream.open()) return;
+      this.start.disabled = false;
       this.show("");
     } catch (error) {
       this.dialog.close();
@@ -71,8 +74,8 @@ class Filming {
       this.show(fill(words.film.filming, { s: left }));
       await pause(1000, signal);
     }
+    if (recorder.state !== "inactive") recorder.stop();
     if (signal.aborted) return;
-    recorder.stop();
     await stopped;
     this.keep(new File(parts, `turn.${ending}`, { type: kind.split(";")[0] }));
   }
@@ -84,6 +87,13 @@ class Filming {
     document.getElementById("camera-says").textContent = text;
     say(text);
     this.form.querySelector("[type=submit]").focus();
+  }
+
+  /** The page is out of sight, and the camera off: half a film is no turn. */
+  unseen() {
+    if (!this.dialog.open) return;
+    this.dialog.close();
+    document.getElementById("camera-says").textContent = words.camera.hidden;
   }
 
   stop() {

@@ -9,6 +9,10 @@ const LONG_SIDE_PX = 1440;
 /** @param {HTMLElement} shown @param {{form: HTMLFormElement, answer: object, report: string, files: () => object}} state */
 export function connectKeep(shown, state) {
   const says = shown.querySelector("#keep-says");
+  if (!state.photosHere) {
+    for (const button of shown.querySelectorAll("[data-keep]:not([data-keep=json])")) button.hidden = true;
+    says.textContent = words.keep.without;
+  }
   for (const button of shown.querySelectorAll("[data-keep]")) {
     button.addEventListener("click", async () => {
       const kind = button.dataset.keep;
@@ -32,7 +36,7 @@ export function connectKeep(shown, state) {
 async function made(kind, shown, state) {
   if (kind === "json") return new Blob([JSON.stringify(state.answer, null, 2)], { type: "application/json" });
   if (kind === "png") return picture([...shown.querySelectorAll(".over-photo")]);
-  return (await send(state.report(), fields(state.form), REPORTS[kind])).blob();
+  return send(state.report(), fields(state.form), REPORTS[kind], { answerS: Number(state.form.dataset.answerS) });
 }
 
 /** What the API takes: the photos that were chosen and the answers that were given. */

@@ -36,12 +36,13 @@ export class LiveHints {
   async want(view, repeat) {
     await this.ready;
     this.view = view;
+    this.heard = false;
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ view, repeat }));
   }
 
   hear(hint) {
-    // One answer may still be about the view before.
-    if (hint.view === this.view) this.tell(hint);
+    // One answer may still be about the shot before.
+    if (this.heard && hint.view === this.view) this.tell(hint);
     this.next();
   }
 
@@ -51,7 +52,13 @@ export class LiveHints {
     if (signal.aborted) return;
     this.sent = performance.now();
     const picture = await this.stream.picture(LONG_SIDE_PX, QUALITY);
-    if (!signal.aborted && this.socket.readyState === WebSocket.OPEN) this.socket.send(picture);
+    if (signal.aborted || this.socket.readyState !== WebSocket.OPEN) return;
+    if (!picture) {
+      this.next();
+      return;
+    }
+    this.heard = true;
+    this.socket.send(picture);
   }
 
   close() {

@@ -39,16 +39,17 @@ export function connectPhotos(form) {
     });
     show(input, thumbs);
   }
-  form.elements.namedItem("roll_deg").addEventListener("input", () => { delete form.dataset.rollOfCamera; });
-  form.addEventListener("change", (event) => { if (event.isTrusted && inputs.includes(event.target)) forgetRoll(form); });
+  for (const name of ["roll_deg", "view"]) form.elements.namedItem(name).addEventListener("input", () => { delete form.dataset.ofCamera; });
+  form.addEventListener("change", (event) => { if (event.isTrusted && inputs.includes(event.target)) forgetShot(form); });
   takeDrops(form.querySelector("#drop"), inputs);
 }
 
-/** The camera's roll belongs to the camera's photos only. */
-function forgetRoll(form) {
-  if (!form.dataset.rollOfCamera) return;
+/** The camera's roll, and a view that was stated for one photo, belong to that photo only. */
+function forgetShot(form) {
+  if (!form.dataset.ofCamera) return;
   form.elements.namedItem("roll_deg").value = "";
-  delete form.dataset.rollOfCamera;
+  form.elements.namedItem("view").value = "";
+  delete form.dataset.ofCamera;
 }
 
 function fault(input, form) {

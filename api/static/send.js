@@ -1,47 +1,135 @@
-// One request to the service, and what its refusals say.
+// One request to the service: how far it is, and in words whatever may go wrong with it.
 
 import { fill, language, make, words } from "./words.js";
 
+const JSON_TYPE = "application/json";
+/** Nothing moves for so long: the connection hangs. [proposed] A proxy commonly gives up after 60 s. */
+const STALL_S = 30;
+/** How long an answer may take where the page does not say it; the service's own limit for a photo. */
+const ANSWER_S = 30;
+/** After these not everything is as it was; their hints say what is. */
+const OWN_WORDS = ["too_large", "unreadable", "broken"];
+/** Failures that may be over when the same is sent again. */
+const PASSING = [408, 429, 500, 502, 503, 504];
+
 /** A refusal of the service, or none of its answers at all. */
 export class Trouble extends Error {
-  /** @param {Record<string, any>} problem as RFC 9457 has it @param {string | null} wait seconds, from Retry-After */
-  constructor(problem, wait = null) {
+  /** The problem as RFC 9457 has it; Retry-After in seconds; whether sending again may help. */
+  constructor(problem, { wait = null, again = true } = {}) {
     super(problem.title);
     this.problem = problem;
     this.wait = wait;
+    this.again = again;
   }
+}
+
+export class Cancelled extends Error {}
+
+/** A failure that only this page knows. @param {string} kind a key of `words.sending` @param {string} [title] */
+function trouble(kind, title = words.sending[kind]) {
+  const detail = OWN_WORDS.includes(kind) ? "" : words.sending.kept;
+  return new Trouble({ title, detail, hint: words.sending[`${kind}_hint`] });
 }
 
 /**
- * Send something and return the answer.
- * @param {string} address @param {FormData | string} body @param {string} accept
- * @returns {Promise<Response>}
+ * Send something and return the answer, which is of the wanted kind.
+ * @param {{answerS?: number, progress?: (sent: number, all: number) => void, signal?: AbortSignal}} [how]
+ * @returns {Promise<Blob>}
  */
-export async function send(address, body, accept = "application/json") {
-  const headers = { Accept: accept, "Accept-Language": language };
-  if (typeof body === "string") headers["Content-Type"] = "application/json";
-  let response;
-  try {
-    response = await fetch(address, { method: "POST", body, headers });
-  } catch {
-    throw new Trouble({ title: words.problem.no_connection, hint: words.problem.no_connection_hint });
+export async function send(address, body, accept = JSON_TYPE, how = {}) {
+  const { status, answer, wait } = await exchange(address, body, accept, how);
+  const wellFormed = answer.type.split(";")[0] === accept;
+  if (status >= 200 && status < 300) {
+    if (!wellFormed) throw trouble("away", fill(words.sending.away, { status }));
+    return answer;
   }
-  if (response.ok) return response;
-  const problem = await response.json().catch(() => ({ title: `${response.status}` }));
-  throw new Trouble(problem, response.headers.get("Retry-After"));
+  throw await refusal(status, answer, wait);
 }
 
-/** The notice for a refusal, with what a clinician should see first where the answers said so. @param {Trouble} trouble */
-export function notice({ problem, wait }) {
+/** The same for what is answered as JSON. */
+export async function sendForJson(address, body, how) {
+  const answer = await send(address, body, JSON_TYPE, how);
+  try {
+    return JSON.parse(await answer.text());
+  } catch {
+    throw trouble("cut");
+  }
+}
+
+/** The service's own words where it has answered, else ours: a proxy's page says nothing to anybody. */
+async function refusal(status, answer, wait) {
+  const again = PASSING.includes(status);
+  try {
+    const problem = JSON.parse(await answer.text());
+    if (problem.title) return new Trouble(problem, { wait, again });
+  } catch {
+    // No answer of the service.
+  }
+  const kind = { 413: "too_large", 429: "busy", 503: "busy" }[status] ?? "away";
+  const own = trouble(kind, fill(words.sending[kind], { status }));
+  return new Trouble(own.problem, { wait, again: again || kind === "away" });
+}
+
+function exchange(address, body, accept, { answerS = ANSWER_S, progress = () => {}, signal }) {
+  return new Promise((resolve, reject) => {
+    const request = new XMLHttpRequest();
+    let sent = false;
+    let answering = false;
+    let timer;
+    const end = (act, value) => { clearTimeout(timer); act(value); };
+    const giveUpAfter = (seconds, kind) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => { end(reject, trouble(kind)); request.abort(); }, seconds * 1000);
+    };
+    request.open("POST", address);
+    request.responseType = "blob";
+    request.setRequestHeader("Accept", accept);
+    request.setRequestHeader("Accept-Language", language);
+    if (typeof body === "string") request.setRequestHeader("Content-Type", JSON_TYPE);
+    request.upload.addEventListener("progress", ({ loaded, total }) => { progress(loaded, total); giveUpAfter(STALL_S, "stalled"); });
+    request.upload.addEventListener("load", () => { sent = true; progress(1, 1); giveUpAfter(answerS + STALL_S, "late"); });
+    request.addEventListener("readystatechange", () => { answering ||= request.readyState === XMLHttpRequest.HEADERS_RECEIVED && request.status > 0; });
+    request.addEventListener("progress", () => giveUpAfter(STALL_S, "cut"));
+    request.addEventListener("load", () => end(resolve, { status: request.status, answer: request.response, wait: request.getResponseHeader("Retry-After") }));
+    request.addEventListener("error", async () => end(reject, await whyBroken(body, sent || answering)));
+    request.addEventListener("abort", () => end(reject, new Cancelled()));
+    signal?.addEventListener("abort", () => request.abort());
+    giveUpAfter(STALL_S, "stalled");
+    request.send(body);
+  });
+}
+
+/** Why a connection broke: a file that is gone looks the same to a browser as a service that is. */
+async function whyBroken(body, sent) {
+  const files = body instanceof FormData ? [...body.values()].filter((value) => value instanceof File && value.size) : [];
+  try {
+    for (const file of files) await file.slice(0, 1).arrayBuffer();
+  } catch {
+    return new Trouble(trouble("unreadable").problem, { again: false });
+  }
+  if (sent) return trouble("cut");
+  return new Trouble({ title: words.problem.no_connection, hint: words.problem.no_connection_hint });
+}
+
+export const broken = () => trouble("broken");
+
+/**
+ * The notice for a refusal, with what a clinician should see first where the answers said so.
+ * @param {Trouble} trouble @param {Node[]} [first] what stands above it @param {Node[]} [actions] what can be done
+ */
+export function notice({ problem, wait }, first = [], actions = []) {
   const lines = [problem.detail, ...(problem.errors ?? []).map((one) => `${one.field}: ${one.message}`), problem.hint];
   if (wait) lines.push(fill(words.problem.wait, { s: wait }));
   const box = make("div", { className: "notice stop", tabIndex: -1 }, [make("h2", { textContent: problem.title })]);
   box.setAttribute("role", "alert");
   const spoken = lines.filter((line) => line && line.replace(/\.$/, "") !== problem.title);
   box.append(...spoken.map((line) => make("p", { textContent: line })));
+  if (actions.length) box.append(make("p", { className: "actions" }, actions));
   if (problem.withheld) {
     const { title, reason, advice } = problem.withheld;
     box.prepend(make("h2", { textContent: title }), make("p", { textContent: reason }), make("p", { textContent: advice }));
+  } else {
+    box.prepend(...first);
   }
   return box;
 }

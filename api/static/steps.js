@@ -4,10 +4,10 @@ import { fill, make, words } from "./words.js";
 
 /**
  * @param {HTMLFormElement} form
- * @param {() => void} uncover makes the form visible where an answer stands in its place
+ * @param {(hash: string) => void} turnTo shows the answer or the form, whichever an address is about
  * @returns {(id: string) => void} goes to a step
  */
-export function stepThrough(form, uncover) {
+export function stepThrough(form, turnTo) {
   const steps = /** @type {HTMLElement[]} */ ([...form.querySelectorAll(".step")]);
   const buttons = steps.map((step) => {
     const button = make("button", { type: "button", textContent: step.querySelector("h2").textContent });
@@ -73,9 +73,9 @@ export function stepThrough(form, uncover) {
 
   const asked = () => location.hash.slice(1);
   addEventListener("hashchange", () => {
-    if (asked() !== "" && !steps.some((step) => step.id === asked())) return;
-    uncover();
-    show(asked(), true);
+    if (asked() === "main") return;
+    turnTo(asked());
+    if (asked() === "" || steps.some((step) => step.id === asked())) show(asked(), true);
   });
   show(asked(), false);
   return go;

@@ -23,10 +23,16 @@ export function whyNot(error) {
 
 /** One video element and the camera in it. */
 export class Stream {
-  /** @param {HTMLVideoElement} video */
-  constructor(video) {
+  /**
+   * @param {HTMLVideoElement} video
+   * @param {() => void} unseen told when the page goes out of sight; the camera is off by then
+   */
+  constructor(video, unseen) {
     this.video = video;
     this.side = "user";
+    const hide = () => { this.close(); unseen(); };
+    addEventListener("pagehide", hide);
+    document.addEventListener("visibilitychange", () => { if (document.hidden) hide(); });
   }
 
   /** Whether the camera looks at the same side as the screen; it does on every computer. */
@@ -34,14 +40,29 @@ export class Stream {
     return (this.track?.getSettings().facingMode ?? "user") === "user";
   }
 
-  /** Start the camera; throws what getUserMedia throws. */
+  /**
+   * Start the camera, and wait for its picture; throws what getUserMedia throws.
+   * @returns {Promise<boolean>} whether it is still wanted: it may be closed while somebody is asked for permission
+   */
   async open() {
     this.close();
+    const asked = {};
+    this.asked = asked;
     const wanted = { facingMode: this.side, width: { ideal: IDEAL_PX }, height: { ideal: IDEAL_PX } };
-    this.video.srcObject = await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
-    [this.track] = this.video.srcObject.getVideoTracks();
-    this.video.classList.toggle("mirrored", this.facing);
-    await this.video.play();
+    try {
+      const given = await navigator.mediaDevices.getUserMedia({ video: wanted, audio: false });
+      if (this.asked !== asked) {
+        stop(given);
+        return false;
+      }
+      this.video.srcObject = given;
+      [this.track] = given.getVideoTracks();
+      this.video.classList.toggle("mirrored", this.facing);
+      await this.video.play();
+    } catch (error) {
+      if (this.asked === asked) throw error;
+    }
+    return this.asked === asked;
   }
 
   /** Use the camera of the other side. */
@@ -51,7 +72,8 @@ export class Stream {
   }
 
   close() {
-    for (const track of this.video.srcObject?.getTracks() ?? []) track.stop();
+    this.asked = undefined;
+    stop(this.video.srcObject);
     this.video.srcObject = null;
     this.track = undefined;
   }
@@ -66,10 +88,11 @@ export class Stream {
    * The picture that is there now, as a JPEG.
    * @param {number} longSidePx 0 for its own size
    * @param {number} quality
-   * @returns {Promise<Blob>}
+   * @returns {Promise<Blob | null>} null when there is none
    */
-  picture(longSidePx, quality) {
+  async picture(longSidePx, quality) {
     const { videoWidth, videoHeight } = this.video;
+    if (!this.track || !videoWidth) return null;
     const scale = longSidePx ? Math.min(1, longSidePx / Math.max(videoWidth, videoHeight)) : 1;
     this.canvas ??= document.createElement("canvas");
     this.canvas.width = Math.round(videoWidth * scale);
@@ -77,4 +100,9 @@ export class Stream {
     this.canvas.getContext("2d").drawImage(this.video, 0, 0, this.canvas.width, this.canvas.height);
     return new Promise((resolve) => this.canvas.toBlob(resolve, "image/jpeg", quality));
   }
+}
+
+/** @param {MediaStream | null} stream */
+function stop(stream) {
+  for (const track of stream?.getTracks() ?? []) track.stop();
 }

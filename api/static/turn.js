@@ -2,26 +2,16 @@
 
 import { connectMaps } from "./body-map.js";
 import { connectFilm } from "./film.js";
-import { ask, uncover } from "./shown.js";
+import { connectShown, cover, isInAnswer, uncover } from "./shown.js";
 import { stepThrough } from "./steps.js";
-import { make, words } from "./words.js";
+import { words } from "./words.js";
 
 const form = /** @type {HTMLFormElement | null} */ (document.getElementById("form"));
 
 if (form) {
-  const go = stepThrough(form, uncover);
+  const go = stepThrough(form, (hash) => (isInAnswer(hash, form) ? cover(form) : uncover()));
   connectMaps(form);
   connectFilm(form);
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    document.getElementById("nothing-chosen")?.remove();
-    if (![...form.querySelectorAll("[type=file]")].some((input) => input.files.length)) {
-      go("photos");
-      const says = make("p", { id: "nothing-chosen", className: "notice", textContent: words.film.none });
-      says.setAttribute("role", "alert");
-      form.querySelector("#photos .card").before(says);
-      return;
-    }
-    ask(form, "/turn/result", { files: () => ({}), report: () => "/v1/turns", back: () => go("photos") });
-  });
+  const what = { files: () => ({}), report: () => "/v1/turns", back: () => go("photos") };
+  connectShown(form, "/turn/result", what, words.film.none);
 }

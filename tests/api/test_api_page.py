@@ -45,8 +45,8 @@ def test_no_inline_script_or_style_and_nothing_from_elsewhere(client: Any) -> No
         assert response.headers["content-type"] == "text/html; charset=utf-8"
         assert_edge_headers(response)
         for script in page.all("script"):
-            own_file = script.get("type") == "module" and re.fullmatch(
-                r"/static/[a-z-]+\.js", script["src"] or ""
+            own_file = script.get("type", "module") == "module" and re.fullmatch(
+                r"/static/[a-z-]+\.js", script.get("src") or ""
             )
             assert own_file or script == {"type": "application/json", "id": "words"}, name
         assert not page.all("iframe"), name
@@ -189,7 +189,7 @@ def test_both_ways_to_see_the_turn_are_offered_before_and_after_a_result(client:
         page = Page(response.text)
         assert "See the turn of pelvis and trunk" in page.text
         for target in OFFERED:
-            assert page.all("a", href=target), target
+            assert page.all("a", href=target) or page.all("button", **{"data-href": target}), target
 
 
 def test_nothing_is_offered_to_somebody_who_should_see_a_clinician(client: Any) -> None:
@@ -208,10 +208,13 @@ def test_headings_come_in_order(client: Any) -> None:
 @pytest.mark.parametrize("path", ["/", "/turn", "/cards"])
 def test_the_navigation_says_where_one_is(client: Any, path: str) -> None:
     page = Page(client.get(path).text)
-    assert [item["href"] for item in page.all("a") if "aria-current" in item] == [path]
-    assert all(
-        client.get(str(item["href"])).status_code == 200 for item in page.all("a") if item["href"] != "#main"
-    )
+    ways = [*page.all("a"), *(item for item in page.all("button") if "data-href" in item)]
+    assert [item.get("data-href") or item["href"] for item in ways if "aria-current" in item] == [path]
+    for item in ways:
+        target = str(item.get("data-href") or item["href"])
+        assert target == "#main" or client.get(target).status_code == 200
+        if "formaction" in item:
+            assert client.post(str(item["formaction"])).status_code == 200
 
 
 def test_a_value_says_where_it_comes_from_when_there_was_a_choice() -> None:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from tests.browser import films
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.visitors import DESKTOP, Visitor
 
@@ -157,7 +161,7 @@ def test_a_turn_is_filmed_and_can_be_read(visitor: Visitor) -> None:
     page.clock.run_for(21_000)
     expect(page.locator("#camera-says")).to_contain_text("The film is ready")
     assert page.locator("#video").evaluate("input => input.files[0].size") > 10_000
-    visitor.visible("button[type=submit]").click()
+    visitor.sends()
     # A film of two seconds is no turn, but it is a film.
     notice = page.locator(".notice.stop")
     expect(notice).to_be_visible(timeout=60_000)
@@ -169,3 +173,190 @@ def test_the_camera_has_no_barriers(visitor: Visitor) -> None:
     assert visitor.barriers() == []
     page.keyboard.press("Escape")
     expect(page.locator("#open-camera:focus")).to_be_visible()
+
+
+TRACKS = """
+const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+window.tracks = [];
+navigator.mediaDevices.getUserMedia = async (wanted) => {
+  const given = await ask(wanted);
+  tracks.push(...given.getTracks());
+  await window.permission;
+  return given;
+};
+"""
+"""Remembers every track that a camera was given out as, and can let the question for permission wait."""
+
+
+def states(page: Page) -> list[str]:
+    states: list[str] = page.evaluate("tracks.map((track) => track.readyState)")
+    return states
+
+
+def comes_to(page: Page, wanted: list[str]) -> None:
+    end = time.monotonic() + 10
+    while states(page) != wanted:
+        assert time.monotonic() < end, states(page)
+        page.wait_for_timeout(20)
+
+
+def asks(visitor: Visitor, path: str) -> Page:
+    """Open the camera; the question for permission stays unanswered until `allow()`."""
+    visitor.page.add_init_script(TRACKS)
+    page = visitor.opens(f"{path}#photos")
+    page.evaluate("() => { window.permission = new Promise((allow) => { window.allow = allow; }); }")
+    page.click("#open-camera")
+    comes_to(page, ["live"])
+    return page
+
+
+CLOSING: dict[str, Callable[[Page], object]] = {
+    "close": lambda page: page.click("#close-camera"),
+    "Escape": lambda page: page.keyboard.press("Escape"),
+    "hidden": lambda page: page.evaluate(
+        "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });"
+        "document.dispatchEvent(new Event('visibilitychange'))"
+    ),
+    "going away": lambda page: page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))"),
+}
+"""What somebody does who wants no camera any more."""
+
+
+@pytest.mark.parametrize("path", ["/", "/turn"])
+@pytest.mark.parametrize("how", CLOSING)
+def test_permission_that_comes_too_late_opens_no_camera(visitor: Visitor, path: str, how: str) -> None:
+    page = asks(visitor, path)
+    CLOSING[how](page)
+    expect(page.locator("#camera")).to_be_hidden()
+    page.evaluate("allow()")
+    comes_to(page, ["ended"])
+    assert page.locator("#live").evaluate("video => video.srcObject") is None
+
+
+@pytest.mark.parametrize("path", ["/", "/turn"])
+@pytest.mark.parametrize("how", CLOSING)
+def test_the_camera_is_off_when_its_dialog_is_closed(visitor: Visitor, path: str, how: str) -> None:
+    visitor.page.add_init_script(TRACKS)
+    page = opens_camera(visitor, path)
+    assert states(page) == ["live"]
+    CLOSING[how](page)
+    comes_to(page, ["ended"])
+    expect(page.locator("#camera")).to_be_hidden()
+    if how == "hidden":
+        expect(page.locator("#camera-says")).to_contain_text("was switched off")
+        page.evaluate("Object.defineProperty(document, 'hidden', { get: () => false })")
+    # It can be opened again.
+    page.click("#open-camera")
+    comes_to(page, ["ended", "live"])
+
+
+@pytest.mark.parametrize("how", CLOSING)
+def test_the_camera_is_off_when_a_film_is_given_up(visitor: Visitor, how: str) -> None:
+    visitor.page.add_init_script(TRACKS)
+    page = opens_camera(visitor, "/turn")
+    page.clock.install()
+    page.click("#start-camera")
+    page.clock.run_for(10_000)
+    expect(page.locator("#says")).to_contain_text("Turn slowly")
+    CLOSING[how](page)
+    comes_to(page, ["ended"])
+    page.clock.run_for(21_000)
+    assert page.locator("#video").evaluate("input => input.files.length") == 0
+
+
+def test_the_camera_is_off_when_the_last_photo_is_taken(visitor: Visitor) -> None:
+    visitor.page.add_init_script(TRACKS)
+    visitor.page.route_web_socket("**/live*", lambda socket: socket.close(code=1013))
+    page = opens_camera(visitor)
+    page.click("#start-camera")
+    page.click("#shoot")
+    expect(page.locator("#review")).to_be_visible()
+    comes_to(page, ["ended"])
+    CLOSING["hidden"](page)
+    expect(page.locator("#shots img")).to_be_visible()
+    page.evaluate("Object.defineProperty(document, 'hidden', { get: () => false })")
+    page.click("#shoot-again")
+    comes_to(page, ["ended", "live"])
+
+
+def test_closed_and_opened_again_while_permission_is_asked(visitor: Visitor) -> None:
+    page = asks(visitor, "/")
+    page.click("#close-camera")
+    page.click("#open-camera")
+    comes_to(page, ["live", "live"])
+    page.evaluate("allow()")
+    comes_to(page, ["ended", "live"])
+    film_runs(page)
+
+
+def test_start_waits_for_the_picture(visitor: Visitor) -> None:
+    hints: list[dict[str, Any]] = []
+    visitor.page.on(
+        "websocket", lambda socket: socket.on("framereceived", lambda text: hints.append(json.loads(text)))
+    )
+    page = asks(visitor, "/")
+    expect(page.locator("#start-camera")).to_be_disabled()
+    page.evaluate("allow()")
+    expect(page.locator("#start-camera")).to_be_enabled()
+    page.click("#start-camera")
+    expect(page.locator("#controls")).to_be_visible()
+    end = time.monotonic() + 20
+    while len(hints) < 3:
+        assert time.monotonic() < end, "no hints"
+        page.wait_for_timeout(50)
+    expect(page.locator("#says")).not_to_contain_text("not available")
+
+
+def test_take_it_now_takes_one(visitor: Visitor) -> None:
+    visitor.page.route_web_socket("**/live*", lambda socket: socket.close(code=1013))
+    page = opens_camera(visitor)
+    page.clock.install()
+    page.get_by_label("Front and back").check()
+    page.click("#start-camera")
+    page.click("#timer")
+    expect(page.locator("#count")).to_have_text("10")
+    page.clock.run_for(6_000)
+    expect(page.locator("#count")).to_have_text("4")
+    page.click("#shoot")
+    expect(page.locator("#taken")).to_have_text("Taken: 1 of 2")
+    # Without hints the countdown begins anew for the next view: turning round takes all of it.
+    expect(page.locator("#count")).to_have_text("10")
+    page.clock.run_for(8_000)
+    expect(page.locator("#taken")).to_have_text("Taken: 1 of 2")
+    expect(page.locator("#review")).to_be_hidden()
+    page.clock.run_for(3_000)
+    expect(page.locator("#review")).to_be_visible()
+    expect(page.locator("#shots img")).to_have_count(2)
+
+
+def test_a_shot_is_no_mirror_image(visitor: Visitor) -> None:
+    """The live picture of a front camera is shown mirrored; what is taken is not."""
+    page = opens_camera(visitor)
+    page.locator("[name=mirrored]").evaluate("box => { box.checked = true; }")
+    expect(page.locator("#live")).to_have_class("mirrored")
+    page.click("#start-camera")
+    page.click("#shoot")
+    expect(page.locator("#shots img")).to_be_visible()
+    shot = np.array(
+        page.evaluate(
+            """async () => {
+              const shot = document.querySelector("#shots img");
+              await shot.decode();
+              const pen = new OffscreenCanvas(72, 96).getContext("2d");
+              pen.drawImage(shot, 0, 0, 72, 96);
+              return [...pen.getImageData(0, 0, 72, 96).data];
+            }"""
+        )
+    ).reshape(96, 72, 4)[..., :3]
+    # Nearest to what one of the film's pictures shows, and not to the mirror image of any.
+    apart = {}
+    for view in films.VIEWS:
+        with Image.open(films.SAMPLES / f"level_{view}.jpg") as photo:
+            seen = np.asarray(photo.convert("RGB").resize((72, 96)), dtype=float)
+        apart[view, "straight"] = np.abs(shot - seen).mean()
+        apart[view, "mirrored"] = np.abs(shot - seen[:, ::-1]).mean()
+    nearest = min(apart, key=apart.__getitem__)
+    assert nearest[1] == "straight", apart
+    page.click("#use-shots")
+    expect(page.locator("#shown h1")).to_be_visible(timeout=30_000)
+    assert page.locator("[name=mirrored]").is_checked() is False

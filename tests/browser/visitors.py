@@ -69,10 +69,20 @@ class Visitor:
         titles = {"safety": 0, "pain": 1, "photos": 2}
         self.page.locator(".progress button").nth(titles[step]).click()
 
+    def sends(self) -> None:
+        """Press the button that measures."""
+        self.page.locator("#form .submit button").click()
+
+    def goes(self, name: str) -> Page:
+        """Go another way: another page, or the other language."""
+        self.page.locator(".top").get_by_role("button", name=name, exact=True).click()
+        self.page.wait_for_load_state()
+        return self.page
+
     def measures(self, photo: Path | list[Path], field: str = "#photo") -> Page:
         """Choose a photo, send it, and wait for the answer."""
         self.page.set_input_files(field, photo)
-        self.visible("button[type=submit]").first.click()
+        self.sends()
         self.page.wait_for_selector("#shown h1")
         return self.page
 
