@@ -48,7 +48,7 @@ class Picture:
     """A picture of the answer, as the page carries it: inline, stored nowhere; `plot` when it is no photo.
 
     Instead of the whole picture, `overlay` may hold the lines alone, for photo `number` (from 0) of a view
-    that the browser still has.
+    that the browser still has; where that is a mirror image, it is shown `turned_over`.
     """
 
     caption: str
@@ -58,6 +58,7 @@ class Picture:
     view: ViewName | None = None
     number: int = 0
     plot: bool = False
+    turned_over: bool = False
 
 
 def picture(caption: str, alt: str, png: bytes) -> Picture:

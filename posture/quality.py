@@ -38,6 +38,7 @@ from posture.standing import (
     thigh_to_shank,
 )
 from posture.tables import read_table
+from posture.view import bare
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,6 +220,16 @@ def _joints_visible(seen: Seen, limit: float) -> _Finding:
     )
 
 
+def _head_shown(seen: Seen, limit: float) -> _Finding:
+    """Under a cover the network places ears where it supposes them."""
+    shown = seen.landmarks.head is None or bare(seen.landmarks) >= limit
+    return _Finding(
+        shown,
+        say("gate_detail.head_shown" if shown else "gate_detail.head_hidden"),
+        lambda spec: "ear" in spec.needs,
+    )
+
+
 def _knees_shown(seen: Seen, limit: float) -> _Finding:
     """Under a skirt the network places knees where it supposes them, sure of itself."""
     if seen.sideways:
@@ -375,6 +386,7 @@ _CHECKS: dict[str, Callable[[Seen, float], _Finding]] = {
     "whole_body": _whole_body,
     "feet_shown": _feet_shown,
     "joints_visible": _joints_visible,
+    "head_shown": _head_shown,
     "knees_shown": _knees_shown,
     "standing": _standing,
     "trunk_straight": _trunk_straight,
@@ -395,6 +407,7 @@ _ERRORS: dict[str, type[NothingMeasurable]] = {
     "whole_body": BodyCut,
     "feet_shown": BodyCut,
     "joints_visible": UnclearBody,
+    "head_shown": UnclearBody,
     "knees_shown": UnclearBody,
     "standing": NotStanding,
     "trunk_straight": NotStanding,

@@ -64,13 +64,16 @@ async function picture(places) {
     const drawn = new Image();
     drawn.src = URL.createObjectURL(new Blob([lines.outerHTML], { type: "image/svg+xml" }));
     await drawn.decode();
-    return { photo: place.querySelector("img"), drawn, width: width * LONG_SIDE_PX / height };
+    return { photo: place.querySelector("img"), drawn, width: width * LONG_SIDE_PX / height, turned: place.classList.contains("turned") };
   }));
   const canvas = make("canvas", { width: Math.round(parts.reduce((sum, part) => sum + part.width, 0)), height: LONG_SIDE_PX });
   const pen = canvas.getContext("2d");
   let x = 0;
-  for (const { photo, drawn, width } of parts) {
-    for (const layer of [photo, drawn]) if (layer) pen.drawImage(layer, x, 0, width, LONG_SIDE_PX);
+  for (const { photo, drawn, width, turned } of parts) {
+    if (turned) pen.setTransform(-1, 0, 0, 1, 2 * x + width, 0);
+    if (photo) pen.drawImage(photo, x, 0, width, LONG_SIDE_PX);
+    pen.resetTransform();
+    pen.drawImage(drawn, x, 0, width, LONG_SIDE_PX);
     URL.revokeObjectURL(drawn.src);
     x += width;
   }
