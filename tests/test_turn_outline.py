@@ -57,8 +57,10 @@ def hidden_frames(how: str, heading_deg: Array, rng: np.random.Generator) -> Mar
         return np.asarray(np.abs(wrapped(heading_deg - rng.uniform(-180, 180))) < 45)
     middles = {"front and back": (0, 180), "both sides": (-90, 90)}[how]
     reach = rng.uniform(15, 50)
-    near = [np.abs(wrapped(heading_deg - middle)) < reach for middle in middles]
-    return np.asarray(near).any(axis=0)
+    hidden = np.zeros(len(heading_deg), dtype=np.bool_)
+    for middle in middles:
+        hidden |= np.abs(wrapped(heading_deg - middle)) < reach
+    return hidden
 
 
 def test_nothing_is_open_where_every_frame_shows_the_row_and_all_where_none_does() -> None:
