@@ -3,11 +3,11 @@
     python -m validation.margins            # minutes; writes validation/results/margins.csv
     python -m validation.margins --turns    # the sample's turn too, ten minutes more
 
-Every sample is analysed as it is, with pixels changed by one grey level at random, encoded again, one pixel
-smaller, and on older processors (`validation.processors`), which round their networks otherwise. For every
-limit that decides something, the table has the sample's distance from it (positive: passed, or beyond), and how
-far the distance moved. A sample whose distance is less than three times that sits on a knife's edge: there the
-verdict is not to be relied upon.
+Every sample is analysed as it is, with pixels changed by one grey level at random, encoded again, one
+pixel smaller, and on older processors (`validation.processors`), which round their networks otherwise.
+For every limit that decides something, the table has the sample's distance from it (positive: passed, or
+beyond), and how far the distance moved. A sample whose distance is less than three times that sits on a
+knife's edge: there the verdict is not to be relied upon.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from posture.errors import NothingMeasurable
 from posture.image import DEFAULT_LIMITS, decode
 from posture.landmarks import Joint
 from posture.look import Look, look_at
-from posture.pipeline import Options, session_of
+from posture.pipeline import session_of
 from posture.pose import Detector, MediaPipeDetector
 from posture.quality import GATES, Seen, gate_results
 from posture.stance import level, off_axis_deg
