@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import math
 import subprocess
@@ -15,7 +16,7 @@ import pytest
 from posture.image import decode
 from posture.pose import MediaPipeDetector
 from tests.conftest import SAMPLES, sample_photos
-from validation.margins import PICTURES, Verdicts, margins, noisy, photo_verdicts
+from validation.margins import PICTURES, TABLE, Verdicts, margins, noisy, photo_verdicts
 from validation.processors import OLDER, can_be_older, environment
 
 samples = pytest.mark.parametrize("path", sample_photos(), ids=lambda path: path.stem)
@@ -79,6 +80,42 @@ def test_an_older_processor_knows_less(processor: str) -> None:
     found = set(json.loads(done.stdout).get("found", []))
     assert not found & {"AVX512F", "X86_V4"}
     assert bool(found & {"AVX2", "X86_V3"}) == (processor == "avx2")
+
+
+@cache
+def table() -> list[dict[str, str]]:
+    with TABLE.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_the_table_has_every_sample_and_turn() -> None:
+    names = {row["sample"] for row in table()}
+    assert names == {*(path.stem for path in sample_photos()), "turn", "turn before the film camera"}
+
+
+def test_only_what_may_change_by_nature_changes_in_the_table_and_no_turn_does() -> None:
+    for row in table():
+        if not row["limit"].startswith(BY_NATURE) or row["sample"].startswith("turn"):
+            assert row["flips"] == "", row
+
+
+def test_no_processor_comes_near_a_gate_a_domain_or_the_outline_s_limit() -> None:
+    for row in table():
+        distance, moved = abs(float(row["distance"])), float(row["by_processor"])
+        if not row["limit"].startswith(BY_NATURE) and not math.isnan(distance):
+            assert distance > 100 * moved, row
+
+
+def test_the_page_quotes_the_table() -> None:
+    said = (SAMPLES.parent / "docs" / "method.md").read_text("utf-8")
+    photos = [
+        row for row in table() if row["limit"].startswith("status") and not row["sample"].startswith("turn")
+    ]
+    assert f"Six of the {len(photos)} statuses change there" in " ".join(said.split())
+    assert sum(row["flips"] != "" for row in photos) == 6
+    assert f"by up to {max(float(row['by_pixels']) for row in photos):.1f} " in said
+    assert max(float(row["by_processor"]) for row in photos) <= 0.01
+    assert np.median([float(row["by_pixels"]) for row in photos]) < 0.6
 
 
 def test_noise_is_one_grey_level_at_most() -> None:

@@ -132,15 +132,21 @@ def statuses(indicators: tuple[Indicator, ...]) -> dict[str, float]:
 
 
 def _gates(look: Look) -> dict[str, float]:
-    """Distance from every gate's limit, in its unit, for those that compare one number."""
-    landmarks = look.landmarks
+    """Distance from every gate's limit, in its unit, for those that compare one number.
+
+    For visible joints and passes that agree it is the worst of all joints (from the side, visible: of the
+    near ones), whether an indicator needs them or not: never more than the gate's own distance.
+    """
+    landmarks, view = look.landmarks, look.view.name
     tall = float(np.ptp(landmarks.xy_px[:, 1]))
+    hidden = {"left": "RIGHT", "right": "LEFT"}.get(view, "NONE")
+    seen = [joint for joint in Joint if not joint.name.startswith(hidden)]
     feet = [Joint[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in ("HEEL", "FOOT_INDEX")]
     measured = {
         "whole_body": float(landmarks.xy_px[[Joint.LEFT_EYE, Joint.RIGHT_EYE], 1].min()) / tall,
         "feet_shown": float(landmarks.height_px - landmarks.xy_px[feet, 1].max()) / tall,
         "passes_agree": float(landmarks.disagreement_px.max()) / tall,
-        "joints_visible": float(np.sort(landmarks.visibility)[0]),
+        "joints_visible": float(landmarks.visibility[seen].min()),
     }
     at_least = {"body_size", "whole_body", "feet_shown", "joints_visible"}
     room = {}
@@ -149,7 +155,8 @@ def _gates(look: Look) -> dict[str, float]:
         numbers = getattr(result.detail, "values", {})
         told = [value for name, value in numbers.items() if name != "limit" and isinstance(value, float)]
         value = told[0] if len(told) == 1 else measured.get(result.gate)
-        if value is not None:
+        # From the side the far foot always stands higher in the picture: nothing is judged.
+        if value is not None and (result.gate, hidden != "NONE") != ("feet_level", True):
             limit = GATES[result.gate].limit
             room[f"gate {result.gate}"] = value - limit if result.gate in at_least else limit - value
     return room
