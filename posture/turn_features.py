@@ -140,13 +140,16 @@ def _space(fit: TurnFit) -> dict[str, float]:
 def _lacking(columns: Array, seen: NDArray[np.bool_], curve: Array) -> float:
     """How much larger the variance of a width's turn is without the frames that lack it, degrees squared.
 
-    For a scatter of 1 about the `curve` (5,) in the columns (N, 5).
+    For a scatter of 1 about the `curve` (5,) in the columns (N, 5); infinite for a width that does not swing.
     """
+    size = float(curve[3] ** 2 + curve[4] ** 2)
     if seen.all():
         return 0.0
+    if size == 0:
+        return np.inf
     ridge = _RIDGE * np.eye(_CURVE)
     kept, whole = (np.linalg.inv(part.T @ part + ridge) for part in (columns[seen], columns))
-    slope = np.degrees([0.0, 0.0, 0.0, curve[4], -curve[3]]) / (2 * (curve[3] ** 2 + curve[4] ** 2))
+    slope = np.degrees([0.0, 0.0, 0.0, curve[4], -curve[3]]) / (2 * size)
     return max(0.0, float(slope @ (kept - whole) @ slope))
 
 

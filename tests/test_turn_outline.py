@@ -73,6 +73,15 @@ def test_nothing_is_open_where_every_frame_shows_the_row_and_all_where_none_does
     assert np.isinf(variances).all()
 
 
+def test_a_width_that_does_not_swing_says_nothing_once_a_frame_is_missing() -> None:
+    fit = fit_turn(turning(Figure(), even_headings(36)), ordered=True)
+    fit = replace(fit, outline_px=np.zeros_like(fit.outline_px))
+    assert not outline_turns(fit)[1].any()
+    turns, variances = outline_turns(hiding(fit, slice(None), np.arange(36) == 3))
+    assert not turns.any()
+    assert np.isinf(variances).all()
+
+
 def test_every_frame_that_a_row_lacks_makes_it_less_sure() -> None:
     fit = kept("turnA07000")
     order = np.random.default_rng(7).permutation(len(fit.used))
