@@ -44,9 +44,9 @@ _MIN_LENGTH = 0.05
 _NEAR_BODY_AXIS_DEG = 12.0
 _INLIER_DEG = 1.5
 _COLUMNS = 24
-_MIN_COLUMNS = 4
-_MIN_SHARE = 0.5
-_MIN_SPREAD = 0.25
+MIN_COLUMNS = 4
+MIN_SHARE = 0.5
+MIN_SPREAD = 0.25
 _FLOOR_SEM_DEG = 0.3
 _MAX_ROUNDS = 100
 _USUAL_LEAN_DEG = 3.0
@@ -69,6 +69,35 @@ _LIMBS = [
         )
     ),
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Support:
+    """What a fitted roll rests on.
+
+    Attributes
+    ----------
+    columns : int
+        24ths of the picture that hold edges which fit: two edges of one bar are one witness.
+    spread : float
+        Distance between the outermost of them, in long sides of the picture.
+    share : float
+        Part of all edges' length that fits.
+    """
+
+    columns: int
+    spread: float
+    share: float
+
+    @property
+    def wide(self) -> bool:
+        """Whether enough of the room was seen."""
+        return self.columns >= MIN_COLUMNS and self.spread >= MIN_SPREAD
+
+    @property
+    def clear(self) -> bool:
+        """Whether most of what was seen agrees."""
+        return self.share >= MIN_SHARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +161,23 @@ def estimate(edges: Edges | MissingLibrary, landmarks: Landmarks) -> CameraRoll:
     axis_deg = _body_axis_deg(landmarks)
     if isinstance(edges, MissingLibrary):
         return _doubted(unknown(together(edges.detail, edges.hint)), axis_deg)
-    upright = edges.where(np.abs(edges.lean_deg - axis_deg) < _NEAR_BODY_AXIS_DEG)
-    roll = _vote(upright.where(~_on_body(upright, landmarks) & _above_the_knees(upright, landmarks)))
+    uprights = _uprights(edges, landmarks)
+    line = _line(uprights)
+    roll = unknown(say("roll.few_edges")) if line is None else _judged(uprights, *line)
     return _doubted(roll, axis_deg)
+
+
+def support(edges: Edges, landmarks: Landmarks) -> Support | None:
+    """What the room's roll in a photo rests on; None with so few edges that none is fitted."""
+    uprights = _uprights(edges, landmarks)
+    line = _line(uprights)
+    return None if line is None else _support(uprights, *line)
+
+
+def _uprights(edges: Edges, landmarks: Landmarks) -> Edges:
+    """The edges that may be verticals of the room."""
+    near = edges.where(np.abs(edges.lean_deg - _body_axis_deg(landmarks)) < _NEAR_BODY_AXIS_DEG)
+    return near.where(~_on_body(near, landmarks) & _above_the_knees(near, landmarks))
 
 
 def _doubted(roll: CameraRoll, body_axis_deg: float) -> CameraRoll:
@@ -208,14 +251,14 @@ def _above_the_knees(edges: Edges, landmarks: Landmarks) -> Any:
     return edges.middle[:, 1] < (knees_px - landmarks.height_px / 2) / longest_px
 
 
-def _vote(edges: Edges) -> CameraRoll:
-    """Robust straight-line fit of lean over position; its value at the picture's centre is the roll.
+def _line(edges: Edges) -> tuple[float, float] | None:
+    """Robust straight-line fit of lean over position: the roll, at the picture's centre, and the slope.
 
     A camera that looks up or down lets verticals converge: their lean then grows in proportion to
     the distance from the centre.
     """
-    if len(edges.length) < 2 * _MIN_COLUMNS:
-        return unknown(say("roll.few_edges"))
+    if len(edges.length) < 2 * MIN_COLUMNS:
+        return None
     near = np.abs(edges.lean_deg[:, None] - edges.lean_deg[None]) < _INLIER_DEG
     support = np.where(near, edges.length[None], 0.0).sum(axis=1)
     roll, slope = float(edges.lean_deg[np.argmax(support)]), 0.0
@@ -229,25 +272,38 @@ def _vote(edges: Edges) -> CameraRoll:
         roll, slope = (float(term) for term in np.linalg.solve(normal, design.T @ (weight * edges.lean_deg)))
         if abs(roll - before) < 1e-12:
             break
-    return _judged(edges, roll, slope)
+    return roll, slope
+
+
+def _fits(edges: Edges, roll_deg: float, slope: float) -> tuple[Array, Array]:
+    """Distance of each edge from the line, degrees, and where it stands across the picture; (N,) each."""
+    across = edges.across(roll_deg)
+    return np.abs(edges.lean_deg - roll_deg - slope * across), across
+
+
+def _support(edges: Edges, roll_deg: float, slope: float) -> Support:
+    residual, across = _fits(edges, roll_deg, slope)
+    fits = residual < _INLIER_DEG
+    return Support(
+        columns=len(np.unique(np.floor((across[fits] + 0.5) * _COLUMNS))),
+        spread=float(np.ptp(across[fits])) if fits.any() else 0.0,
+        share=float(edges.length[fits].sum() / edges.length.sum()),
+    )
 
 
 def _judged(edges: Edges, roll_deg: float, slope: float) -> CameraRoll:
     """The fitted roll with its standard error, or unknown when the room does not carry it."""
-    across = edges.across(roll_deg)
-    residual = np.abs(edges.lean_deg - roll_deg - slope * across)
-    fits = residual < _INLIER_DEG
-    share = edges.length[fits].sum() / edges.length.sum()
-    # Two edges of one bar are one witness: count the picture's columns that hold inliers.
-    columns = len(np.unique(np.floor((across[fits] + 0.5) * _COLUMNS)))
-    if columns < _MIN_COLUMNS or np.ptp(across[fits]) < _MIN_SPREAD:
+    found = _support(edges, roll_deg, slope)
+    if not found.wide:
         return unknown(say("roll.few_edges"))
-    if share < _MIN_SHARE:
+    if not found.clear:
         return unknown(say("roll.disagree"))
-    spread = np.sqrt(np.average(residual[fits] ** 2, weights=edges.length[fits]))
+    residual, across = _fits(edges, roll_deg, slope)
+    fits = residual < _INLIER_DEG
     # The fit's value at the centre is the less certain the further away the edges stand.
     weight = edges.length[fits] / edges.length[fits].sum()
+    spread = np.sqrt(float(weight @ residual[fits] ** 2))
     mean = float(weight @ across[fits])
     leverage = 1 + mean**2 / float(weight @ (across[fits] - mean) ** 2)
-    sem = float(np.hypot(_FLOOR_SEM_DEG, spread * np.sqrt(leverage / (columns - 2))))
-    return CameraRoll(roll_deg, sem, "room_edges", say("roll.columns", columns=columns))
+    sem = float(np.hypot(_FLOOR_SEM_DEG, spread * np.sqrt(leverage / (found.columns - 2))))
+    return CameraRoll(roll_deg, sem, "room_edges", say("roll.columns", columns=found.columns))

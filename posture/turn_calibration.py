@@ -14,6 +14,7 @@ from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from posture.calibration import OUTSIDE
@@ -22,11 +23,15 @@ from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
 from posture.phrases import say
 from posture.tables import read_json
 from posture.turn_answer import Arms
-from posture.turn_features import features
+from posture.turn_features import WIDTHS, features, outline_turns
 from posture.turning import TurnFit, facing_ankles
 
 BLOCKS = 8
 """Parts of the turn that are left out in turn, to see how much the answer rests on single frames."""
+
+MOST_OPEN = 0.5
+"""Part of what the outline tells of an indicator, in variance among people, that may be left open where the
+outline is not seen: with more, the average of all people would say as much [proposed]."""
 
 _UNLIKE = say("turn.unlike")
 _NO_OUTLINE = say("turn.no_outline")
@@ -74,6 +79,9 @@ class ArmsFormulas:
         Directions (K, P) along which the learnt turns have unit spread about zero.
     limit : float
         Distance from zero that 99 of 100 learnt turns keep, in root mean square spreads.
+    outline : sequence of sequences of float
+        How alike the rows of the outline turn: their covariance about zero among the learnt turns, degrees
+        squared, in the order of `posture.turn_features.WIDTHS`.
     """
 
     __pydantic_config__ = _STRICT
@@ -82,11 +90,22 @@ class ArmsFormulas:
     features: Sequence[str]
     axes: Sequence[Sequence[float]]
     limit: float
+    outline: Sequence[Sequence[float]]
 
     @cached_property
     def axes_matrix(self) -> Array:
         """`axes` as an array (K, features)."""
         return np.array(self.axes)
+
+    @cached_property
+    def rows(self) -> NDArray[np.intp]:
+        """Where the rows of the outline stand among the features, (13,)."""
+        return np.array([self.features.index(name) for name in WIDTHS])
+
+    @cached_property
+    def covariance(self) -> Array:
+        """`outline` as an array (13, 13)."""
+        return np.array(self.outline)
 
 
 @dataclass(frozen=True)
@@ -116,10 +135,29 @@ def turn_calibration() -> TurnCalibration:
     return read_json("turn_calibration", TurnCalibration)
 
 
-def described(fit: TurnFit, made: ArmsFormulas) -> Array:
-    """The turn's features in the calibration's order."""
+def described(fit: TurnFit, made: ArmsFormulas) -> tuple[Array, Array]:
+    """The turn's features (P,) in the calibration's order, and the covariance of what they leave open.
+
+    Neighbouring rows of the outline turn nearly alike. So a row that is missing in some frames, or in all, is
+    told by the others as far as they can (the conditional normal distribution, given how rows go together
+    in `ArmsFormulas.outline`), and the rest stays open: a covariance (13, 13) in the order of `WIDTHS`.
+    """
     found = features(fit)
-    return np.array([found[name] for name in made.features])
+    values = np.array([found[name] for name in made.features])
+    values[made.rows], still_open = completed(*outline_turns(fit), made.covariance)
+    return values, still_open
+
+
+def completed(turns: Array, variances: Array, covariance: Array) -> tuple[Array, Array]:
+    """The likeliest turns of rows (K,) that were seen with these `variances`, and what stays open, (K, K).
+
+    A variance is infinite where nothing was seen; `covariance` (K, K) is that among people, about zero.
+    """
+    if not variances.any():
+        return turns, np.zeros_like(covariance)
+    seen = np.isfinite(variances)
+    gain = np.linalg.solve(covariance[np.ix_(seen, seen)] + np.diag(variances[seen]), covariance[seen]).T
+    return gain @ turns[seen], covariance - gain @ covariance[seen]
 
 
 def without_blocks(fit: TurnFit) -> list[TurnFit]:
@@ -150,26 +188,28 @@ def readings(fit: TurnFit, made: TurnCalibration | None = None) -> list[Outcome]
 
 
 def _read(fit: TurnFit, made: ArmsFormulas) -> list[Outcome]:
-    found = described(fit, made)
-    # A row of the outline that is missing says nothing about how unlike the turn is.
-    distance = float(np.sqrt(np.mean((made.axes_matrix @ np.nan_to_num(found)) ** 2))) / made.limit
+    found, still_open = described(fit, made)
+    distance = float(np.sqrt(np.mean((made.axes_matrix @ found) ** 2))) / made.limit
     if not distance <= OUTSIDE:
         return [NotMeasured(name, _UNLIKE, None) for name in made.formulas]
-    parts = np.stack([described(part, made) for part in without_blocks(fit)])
-    return [_reading(name, made, found, parts, distance) for name in made.formulas]
+    parts = np.stack([described(part, made)[0] for part in without_blocks(fit)])
+    return [_reading(name, made, found, parts, still_open, distance) for name in made.formulas]
 
 
-def _reading(name: str, made: ArmsFormulas, found: Array, parts: Array, distance: float) -> Outcome:
-    """One indicator from the features (P,), and from those without one block each, (BLOCKS, P)."""
+def _reading(
+    name: str, made: ArmsFormulas, found: Array, parts: Array, still_open: Array, distance: float
+) -> Outcome:
+    """One indicator from the features (P,), those without one block each, (BLOCKS, P), and what is open."""
     formula = made.formulas[name]
-    read = [made.features.index(feature) for feature in formula.coefficients]
-    weights = np.array(list(formula.coefficients.values()))
-    value, frames = float(found[read] @ weights), jackknife(parts[:, read] @ weights)
-    if not np.isfinite([value, frames]).all():
+    weights = np.array([formula.coefficients.get(feature, 0.0) for feature in made.features])
+    outline = weights[made.rows]
+    lacking, people = float(outline @ still_open @ outline), float(outline @ made.covariance @ outline)
+    if lacking > MOST_OPEN * people:
         return NotMeasured(name, _NO_OUTLINE, None)
+    frames = jackknife(parts @ weights) * formula.frames_factor
     return Reading(
         indicator=name,
-        value=value,
+        value=float(found @ weights),
         model_sem=formula.model_sem * max(1.0, distance),
         repeat_sem=UNCERTAINTY["repeat"]["deg"],
         roll_sensitivity=0.0,
@@ -177,5 +217,6 @@ def _reading(name: str, made: ArmsFormulas, found: Array, parts: Array, distance
         source="turn",
         view=None,
         domain="inside" if distance <= 1 else "edge",
-        parts={"frames": frames * formula.frames_factor},
+        # Rounding may leave a little less than nothing open.
+        parts={"frames": float(np.hypot(frames, np.sqrt(max(0.0, lacking))))},
     )

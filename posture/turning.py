@@ -96,8 +96,7 @@ class TurnFit:
     @property
     def arms(self) -> Arms:
         """How the arms were held: wrists against elbows, median of all frames."""
-        above = (middle(self.xy_px, "ELBOW") - middle(self.xy_px, "WRIST"))[:, 1] / self.height_px
-        high = float(np.median(above))
+        high = wrists_above_elbows(self)
         if high > RAISED_ABOVE:
             return "raised"
         return "hanging" if high < HANGING_BELOW else "between"
@@ -111,6 +110,12 @@ class TurnFit:
         if not self.ordered:
             return seen
         return max(seen, float(abs(np.ptp(np.unwrap(self.heading_deg, period=360.0)))))
+
+
+def wrists_above_elbows(fit: TurnFit) -> float:
+    """How far, in parts of the height from ankles to shoulders; median of all frames, negative when below."""
+    above = (middle(fit.xy_px, "ELBOW") - middle(fit.xy_px, "WRIST"))[:, 1] / fit.height_px
+    return float(np.median(above))
 
 
 def fit_turn(seen: Sequence[Landmarks | None], *, ordered: bool) -> TurnFit:

@@ -27,7 +27,7 @@ from posture.turn_calibration import (
     readings,
     without_blocks,
 )
-from posture.turn_features import FEATURES
+from posture.turn_features import FEATURES, WIDTHS
 from posture.turning import fit_turn
 from tests.figure import Figure
 from tests.turning_people import even_headings, hands_up, turning
@@ -64,7 +64,7 @@ def known_formulas(limit: float = 1e6) -> TurnCalibration:
     wanted["trunk_torsion"] = {"phase_shoulder": 1.0, "phase_hip": -1.0}
     axis = [1.0 if name == "phase_hip" else 0.0 for name in FEATURES]
     formulas = {name: TurnFormula(weights, 1.5, 2.0, {}) for name, weights in wanted.items()}
-    hanging = ArmsFormulas(formulas, FEATURES, [axis], limit)
+    hanging = ArmsFormulas(formulas, FEATURES, [axis], limit, (100.0 * np.eye(len(WIDTHS))).tolist())
     return TurnCalibration("known", {}, HEAVY.sha256, {"hanging": hanging})
 
 

@@ -19,7 +19,7 @@ from posture.bundles import HEAVY
 from posture.landmarks import Array
 from posture.turn_answer import Arms
 from posture.turn_calibration import ArmsFormulas, TurnCalibration, TurnFormula
-from posture.turn_features import FEATURES
+from posture.turn_features import FEATURES, WIDTHS
 from validation.learning import FOLDS, Target, short, unit_axes
 from validation.learning import learn as ridge_by_fold
 from validation.turns import DIFFERENCES, KINDS, LEARNT, MAY_READ, TABLE, TurnRow, load
@@ -95,12 +95,14 @@ def learnt_for(arms: Arms, rows: list[TurnRow]) -> ArmsFormulas:
         found[indicator] = everywhere, errors
     for indicator, (upper, lower) in DIFFERENCES.items():
         found[indicator] = found[upper][0] - found[lower][0], found[upper][1] - found[lower][1]
-    axes, limit = _cloud(np.stack([row.described for row in kept]))
+    described = np.stack([row.described for row in kept])
+    axes, limit = _cloud(described)
     return ArmsFormulas(
         formulas={name: _formula(name, rows, *found[name]) for name in LEARNT},
         features=FEATURES,
         axes=[[short(value) for value in axis] for axis in axes],
         limit=short(limit),
+        outline=[[short(value) for value in row] for row in _alike(described)],
     )
 
 
@@ -169,6 +171,12 @@ def _cloud(described: Array) -> tuple[Array, float]:
     unit = np.sqrt((described**2).mean(axis=0))
     axes = unit_axes(described / unit) / unit
     return axes, float(np.quantile(np.sqrt(((described @ axes.T) ** 2).mean(axis=1)), 0.99))
+
+
+def _alike(described: Array) -> Array:
+    """Covariance (13, 13) of the outline's rows among turns (N, P), about zero as mirrored people have it."""
+    turns = described[:, [FEATURES.index(name) for name in WIDTHS]]
+    return np.asarray(turns.T @ turns / len(turns))
 
 
 def main() -> None:

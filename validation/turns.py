@@ -31,10 +31,13 @@ from posture.turn_detector import turn_detector
 from posture.turn_features import (
     FEATURES,
     INCLINED,
+    PELVIS_ROWS,
     PELVIS_WIDTHS,
     PHASES,
+    SHOULDER_ROWS,
     SHOULDER_WIDTHS,
     SPACE,
+    WIDTHS,
     features,
 )
 from posture.turning import TurnFit, fit_turn
@@ -43,6 +46,9 @@ RESULTS = Path(__file__).parent / "results"
 TABLE = RESULTS / "turns.npz"
 FRAMES = RESULTS / "turn_frames.npz"
 """What the network saw in every frame of a few turns, so that anybody can fit them again."""
+
+LEAST_SEEN = 0.6
+"""A row of the outline that fewer frames show than this part is NaN in the table: it teaches nothing."""
 
 KEPT_TURNS = 2
 """Held-out turns in `FRAMES` for each way to hold the arms."""
@@ -222,6 +228,9 @@ def row_of(folder: Path, kind: str) -> TurnRow | None:
 
 def _described(fit: TurnFit) -> Array:
     found = features(fit)
+    seen = ~np.isnan(fit.outline_px[:, SHOULDER_ROWS + PELVIS_ROWS]).any(axis=2)
+    for name, share in zip(WIDTHS, seen.mean(axis=0), strict=True):
+        found[name] = found[name] if share >= LEAST_SEEN else np.nan
     return np.array([found[name] for name in FEATURES])
 
 
