@@ -70,8 +70,11 @@ def _environment() -> Environment:
         show.dose,
         show.place,
         show.sentence,
+        show.short,
         show.origin,
     )
+    # A page is written in UTF-8: an umlaut needs no six letters.
+    environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     environment.filters.update({function.__name__: function for function in shown})
     return environment
 

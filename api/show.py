@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import get_args
@@ -135,6 +136,15 @@ def dose(step: Step, language: Language = DEFAULT) -> str:
 def sentence(text: str) -> str:
     """Begin with a capital letter and change nothing else."""
     return text[:1].upper() + text[1:]
+
+
+def short(lines: Iterable[str]) -> str:
+    """Return SVG paths in one, without the blanks and the repeated letters that SVG can do without."""
+    found, before = "", ""
+    for letter, numbers in re.findall(r"([MCLZ])([^MCLZ]*)", " ".join(lines)):
+        found += (" " if letter == before in ("C", "L") else letter) + numbers.strip()
+        before = letter
+    return found
 
 
 def origin(item: Indicator, texts: Mapping[str, Mapping[str, str]], language: Language = DEFAULT) -> str:

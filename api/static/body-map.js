@@ -13,7 +13,7 @@ export function connectMaps(form) {
 /** What a map reads and writes: the areas that are chosen, a tap on one, nothing chosen, and words for it all. */
 function connect(form, kind, fields) {
   const map = form.querySelector(`[data-map="${kind}"]`);
-  const areas = [...map.querySelectorAll(".area")];
+  const areas = [...map.querySelectorAll("polygon")];
   const says = map.querySelector("output");
   const clear = map.querySelector("[data-clear]");
 

@@ -1,6 +1,6 @@
 // An earlier result beside this one: what changed by more than the measurement's own noise.
 
-import { notice, sendForJson, Trouble } from "./send.js";
+import { sendForJson, Trouble } from "./send.js";
 import { fill, language, make, words } from "./words.js";
 
 const UNITS = { deg: "°", pct: " %" };
@@ -8,21 +8,13 @@ const written = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maxi
 const size = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 
 /** @param {HTMLElement} shown @param {object} answer */
-export function connectCompare(shown, answer) {
-  const input = shown.querySelector("#earlier");
+export async function compare(shown, answer) {
+  const [file] = shown.querySelector("#earlier").files;
+  if (!file) return;
   const place = shown.querySelector("#compared");
-  input.addEventListener("change", async () => {
-    const [file] = input.files;
-    if (!file) return;
-    place.replaceChildren(make("p", { textContent: words.keep.making }));
-    try {
-      const before = earlier(await file.text());
-      place.replaceChildren(...comparison(await sendForJson("/v1/comparisons", JSON.stringify({ before, after: answer }))));
-    } catch (trouble) {
-      if (!(trouble instanceof Trouble)) throw trouble;
-      place.replaceChildren(notice(trouble));
-    }
-  });
+  place.replaceChildren(make("p", { textContent: words.keep.making }));
+  const before = earlier(await file.text());
+  place.replaceChildren(...comparison(await sendForJson("/v1/comparisons", JSON.stringify({ before, after: answer }))));
 }
 
 function earlier(text) {

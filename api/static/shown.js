@@ -1,6 +1,5 @@
 // The answer in the page: its words, the lines over the photos that are still here, clocks, and what can be kept.
 
-import { connectCompare } from "./compare.js";
 import { connectKeep } from "./keep.js";
 import { VIEWS } from "./photos.js";
 import "./print.js";
@@ -130,7 +129,14 @@ function show(html, state) {
   layPhotosUnder(state.files());
   startTimers(place);
   connectKeep(place, state);
-  connectCompare(place, state.answer);
+  place.querySelector("#earlier").addEventListener("change", async () => {
+    try {
+      // Loaded when it is wanted: most people compare nothing.
+      await (await import("./compare.js")).compare(place, state.answer);
+    } catch (error) {
+      place.querySelector("#compared").replaceChildren(notice(broken(error)));
+    }
+  });
   place.querySelector("[data-again]").addEventListener("click", (event) => {
     event.preventDefault();
     state.back();

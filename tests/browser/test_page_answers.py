@@ -172,11 +172,11 @@ def test_reload(opens: Callable[..., Visitor]) -> None:
 def test_a_tap_on_the_body_is_kept(opens: Callable[..., Visitor]) -> None:
     somebody = opens()
     page = somebody.opens("/#pain")
-    page.locator("[data-map=pain] .area[data-name=lower_back][data-side=left]").click()
+    page.locator("[data-map=pain] polygon[data-name=lower_back][data-side=left]").click()
     page.reload()
     expect(page.locator("#pain_place")).to_have_value("lower_back")
     expect(page.locator("#pain_side")).to_have_value("left")
-    expect(page.locator("[data-map=pain] .area.chosen")).to_have_count(1)
+    expect(page.locator("[data-map=pain] polygon.chosen")).to_have_count(1)
 
 
 def test_what_is_taken_back_stays_taken_back(opens: Callable[..., Visitor]) -> None:

@@ -20,7 +20,7 @@ def test_one_photo_from_the_first_question_to_the_routine(visitor: Visitor) -> N
     expect(page.locator(".progress [aria-current]")).to_have_text("Safety first")
     page.get_by_text("I have read all of them").click()
     visitor.visible(".next").click()
-    page.locator("[data-map=pain] .area[data-name=lower_back][data-side=left]").click()
+    page.locator("[data-map=pain] polygon[data-name=lower_back][data-side=left]").click()
     expect(page.locator("#pain_place")).to_have_value("lower_back")
     expect(page.locator("#pain_side")).to_have_value("left")
     visitor.visible(".next").click()
@@ -135,7 +135,7 @@ def test_the_browser_s_own_back_leads_from_the_answer_to_the_form(visitor: Visit
 def test_tender_places_are_tapped_on_the_body_too(visitor: Visitor) -> None:
     page = visitor.opens("/#pain")
     page.click("#tender summary")
-    area = page.locator("[data-map=tender] .area[data-name=gluteus_medius][data-side=right]")
+    area = page.locator("[data-map=tender] polygon[data-name=gluteus_medius][data-side=right]")
     area.click()
     box = page.locator("input[value='gluteus_medius:right']")
     assert box.is_checked()
