@@ -134,7 +134,7 @@ function show(html, state) {
       // Loaded when it is wanted: most people compare nothing.
       await (await import("./compare.js")).compare(place, state.answer);
     } catch (error) {
-      place.querySelector("#compared").replaceChildren(notice(broken(error)));
+      place.querySelector("#compared").replaceChildren(notice(error instanceof Trouble ? error : broken()));
     }
   });
   place.querySelector("[data-again]").addEventListener("click", (event) => {
