@@ -65,6 +65,15 @@ def _intake(
 IntakeDep = Annotated[Intake, Depends(_intake)]
 
 
+MirroredField = Annotated[
+    bool | None,
+    Form(
+        description="Whether it is a mirror image: a selfie saved as seen, a photo of a mirror. "
+        "What the file says counts when absent."
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoForm:
     """What is said about the photos."""
@@ -81,13 +90,7 @@ class PhotoForm:
             description="Camera roll in degrees, positive when the picture's content is turned clockwise.",
         ),
     ] = None
-    mirrored: Annotated[
-        bool | None,
-        Form(
-            description="Whether the photos are mirror images: selfies saved as seen, photos of a mirror. "
-            "What the files say counts when absent."
-        ),
-    ] = None
+    mirrored: MirroredField = None
     fixed_camera: Annotated[
         bool, Form(description="Sessions: the camera stood still and the person turned.")
     ] = True
@@ -116,8 +119,9 @@ def _turn_options(
     intake: IntakeDep,
     language: LanguageDep,
     lang: LangField = None,  # noqa: ARG001 - `LanguageDep` has read it
+    mirrored: MirroredField = None,
 ) -> Options:
-    return Options(intake=intake, limits=settings.limits, language=language)
+    return Options(intake=intake, limits=settings.limits, language=language, mirrored=mirrored)
 
 
 TurnOptionsDep = Annotated[Options, Depends(_turn_options)]

@@ -152,6 +152,7 @@ def analyse_turn(
     intake: Intake | None = None,
     progress: Callable[[int, int], None] | None = None,
     language: Language = "en",
+    mirrored: bool | None = None,
 ) -> TurnAssessment:
     """Assess one full turn before a fixed camera: rotation of pelvis and shoulders, and their twist.
 
@@ -161,7 +162,7 @@ def analyse_turn(
         One video, or 8 to 16 photos in any order.
     detector : MediaPipeDetector, optional
         One from `posture.turn_detector`, which has the larger network.
-    intake, language
+    intake, language, mirrored
         As in `analyse`.
     progress : callable, optional
         Told after every frame how many are done, of how many; what it raises ends the work.
@@ -177,7 +178,7 @@ def analyse_turn(
     from posture.turn_detector import turn_detector
 
     _check(language, intake)
-    options = Options(intake=intake or _no_intake(), language=language)
+    options = Options(intake=intake or _no_intake(), language=language, mirrored=mirrored)
     given = [source] if isinstance(source, bytes | str | PathLike) else source
     with red_flags_first(options.intake, language):
         seen = footage.read([file if isinstance(file, bytes) else Path(file) for file in given])

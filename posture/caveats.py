@@ -25,7 +25,6 @@ def limits(
     views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome], images: Sequence[ImageInfo]
 ) -> tuple[str, ...]:
     """The sentences of ``data/limits.toml`` that apply to these photos and readings."""
-    over = {image.turned_over for image in images}
     names = {view.name for view in views}
     readings = _seen(outcomes)
     domains = {reading.domain for reading in readings}
@@ -33,9 +32,6 @@ def limits(
         "always": True,
         "frontal": bool(names & set(_FRONTAL)),
         "sagittal": bool(names - set(_FRONTAL)),
-        "as_it_is": None in over,
-        "turned_over_stated": "stated" in over,
-        "turned_over_camera": "camera" in over,
         "view_recognised": any(view.source == "landmarks" for view in views),
         "roll_unknown": roll.source == "unknown",
         "calibrated": any(reading.calibrated for reading in readings),
@@ -44,9 +40,16 @@ def limits(
         "outside": "outside" in domains,
         "card": any(isinstance(item, Reading) and item.source in WORN for item in outcomes),
     }
-    return tuple(
-        say(f"limit.{name}") for name, row in read_toml("limits").items() if applies.get(row["when"])
-    )
+    return _saying({name for name, yes in applies.items() if yes} | _over(images))
+
+
+def _over(images: Sequence[ImageInfo]) -> set[str]:
+    """Whether pictures were handed in as mirror images, by whose word."""
+    return {f"turned_over_{image.turned_over}" if image.turned_over else "as_it_is" for image in images}
+
+
+def _saying(applies: set[str]) -> tuple[str, ...]:
+    return tuple(say(f"limit.{name}") for name, row in read_toml("limits").items() if row["when"] in applies)
 
 
 def provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome]) -> Provenance:
@@ -63,11 +66,10 @@ def provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome])
     )
 
 
-def turn_limits(arms: str, outcomes: Sequence[Outcome]) -> tuple[str, ...]:
+def turn_limits(arms: str, outcomes: Sequence[Outcome], footage: ImageInfo) -> tuple[str, ...]:
     """The sentences of ``data/limits.toml`` that apply to a full turn with the arms held like this."""
     domains = {item.domain for item in outcomes if isinstance(item, Reading)}
-    applies = {"always", "turn", f"turn_{arms}"} | ({"edge"} & domains)
-    return tuple(say(f"limit.{name}") for name, row in read_toml("limits").items() if row["when"] in applies)
+    return _saying({"always", "turn", f"turn_{arms}"} | ({"edge"} & domains) | _over([footage]))
 
 
 def turn_provenance(passes: int, footage: ImageInfo) -> Provenance:

@@ -152,6 +152,7 @@ def turn(
             help="One video, or 8 to 16 photos in any order: one slow turn before a fixed camera.",
         ),
     ],
+    mirrored: MirroredOption = None,
     intake: IntakeOption = None,
     lang: LanguageOption = LanguageChoice.EN,
     as_json: JsonOption = False,
@@ -169,7 +170,7 @@ def turn(
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
     _check_report(report, files)
-    options = Options(intake=read_intake(intake), language=lang.value)
+    options = Options(intake=read_intake(intake), language=lang.value, mirrored=mirrored)
     reading, looking = (
         in_language(say(f"headings.{what}"), lang.value) for what in ("reading_video", "reading_frames")
     )

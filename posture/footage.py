@@ -10,7 +10,7 @@ import hashlib
 import io
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal
 
@@ -92,6 +92,19 @@ class Footage:
     sha256: str
     width_px: int
     height_px: int
+
+    def as_told(self, mirrored: bool | None) -> Footage:
+        """The same turn with mirror images turned back as the caller says; None: as the files say."""
+        if mirrored is None:
+            return self
+        frames = (replace(frame, photo=_as_told(frame.photo, mirrored)) for frame in self.frames)
+        return replace(self, frames=tuple(frames))
+
+
+def _as_told(photo: Photo, mirrored: bool) -> Photo:
+    turned_back = photo.turned_over is not None
+    told = photo if turned_back == mirrored else photo.mirrored()
+    return replace(told, turned_over="stated" if mirrored else None)
 
 
 def read(
@@ -252,7 +265,7 @@ def _decoded(data: bytes, number: int, limits: image.Limits) -> Photo:
     except BadInput as error:
         raise type(error)(say("failure.photo_number", number=number + 1, detail=error.detail)) from error
     rgb = reduced(photo.rgb, photo.width_px, photo.height_px, min(PHOTO_LONG_SIDE_PX, max(photo.rgb.shape)))
-    return Photo(rgb, photo.width_px, photo.height_px, photo.sha256)
+    return replace(photo, rgb=rgb)
 
 
 def _check_count(files: Sequence[Any]) -> None:

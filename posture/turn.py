@@ -44,7 +44,8 @@ def analyse_turn(
     detector : Detector
         The one that the turn's calibration was learnt with: `posture.turn_detector`.
     options : Options, optional
-        Only `intake` is used: the camera must stand still, and its roll is found in the turn.
+        Only `intake` and `mirrored` are used: the camera must stand still, and its roll is found in the
+        turn.
     progress : callable, optional
         What it raises ends the measurement.
 
@@ -55,6 +56,7 @@ def analyse_turn(
         when the turn cannot be measured; see `posture.errors`.
     """
     options = options or Options()
+    footage = footage.as_told(options.mirrored)
     with red_flags_first(options.intake, options.language):
         with timed("detect"):
             seen, missing = look(footage, detector, progress)
@@ -68,17 +70,15 @@ def analyse_turn(
     with timed("match"):
         found = pattern.recognise(indicators, options.language)
         matched = protocol.match(found, options.intake, options.language)
+    info = ImageInfo(footage.width_px, footage.height_px, footage.sha256, footage.frames[0].photo.turned_over)
     answer = TurnAssessment(
         schema_version=SCHEMA_VERSION,
         turn=_part(footage, fit, missing),
         indicators=indicators,
         pattern=found,
         protocol=matched,
-        limits=caveats.turn_limits(fit.arms, outcomes),
-        provenance=caveats.turn_provenance(
-            sum(one.passes for one in seen if one),
-            ImageInfo(footage.width_px, footage.height_px, footage.sha256),
-        ),
+        limits=caveats.turn_limits(fit.arms, outcomes, info),
+        provenance=caveats.turn_provenance(sum(one.passes for one in seen if one), info),
     )
     return in_language(answer, options.language)
 

@@ -410,3 +410,16 @@ def test_the_library_takes_files_and_bytes(monkeypatch: pytest.MonkeyPatch, tmp_
     with pytest.raises(UnreadableVideo) as caught:
         posture.analyse_turn(b"x", detector=detector, intake=Intake(red_flags=("bladder_bowel",)))
     assert caught.value.withheld is not None
+
+
+def test_a_turn_of_mirror_images_is_turned_back_as_told() -> None:
+    seen = video(STILL)
+    assert seen.as_told(None) is seen
+    over = seen.as_told(mirrored=True)
+    assert {frame.photo.turned_over for frame in over.frames} == {"stated"}
+    for frame, back in zip(seen.frames, over.frames, strict=True):
+        np.testing.assert_array_equal(back.photo.rgb, frame.photo.rgb[:, ::-1])
+    again = over.as_told(mirrored=False)
+    assert {frame.photo.turned_over for frame in again.frames} == {None}
+    np.testing.assert_array_equal(again.frames[0].photo.rgb, seen.frames[0].photo.rgb)
+    assert (over.sha256, over.source) == (seen.sha256, seen.source)

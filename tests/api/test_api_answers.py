@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,8 +20,9 @@ from posture.assessment import Assessment, SessionAssessment
 from posture.indicators import INDICATORS
 from posture.intake import Intake
 from posture.knowledge import knowledge
+from posture.landmarks import Head
 from posture.pipeline import Options, analyse_photo, analyse_photos
-from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, photo_bytes
+from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, photo_bytes, standing
 from tests.api.helpers import assert_problem
 
 
@@ -36,6 +38,29 @@ def test_the_answer_is_the_assessment(client: Any, photo: bytes) -> None:
     assert (response.json()["camera_roll"]["deg"], response.json()["camera_roll"]["source"]) == (0.5, "given")
     shoulders = {item["id"]: item for item in response.json()["indicators"]}["shoulder_obliquity"]
     assert shoulders["value"] == expected.indicator("shoulder_obliquity").value
+
+
+@pytest.mark.parametrize(("sent", "said"), [("true", "stated"), ("false", None), (None, None)])
+def test_a_mirror_image_may_be_stated(client: Any, photo: bytes, sent: str | None, said: str | None) -> None:
+    data = {} if sent is None else {"mirrored": sent}
+    one = client.post("/v1/analyses", files={"photo": photo}, data=data).json()
+    assert one["provenance"]["image"]["turned_over"] == said
+    session = client.post("/v1/sessions", files={"front": photo}, data=data).json()
+    assert session["photos"][0]["image"]["turned_over"] == said
+
+
+def test_a_view_that_nothing_tells_is_asked_for(serve: Any, photo: bytes) -> None:
+    def under_cover() -> FakeDetector:
+        return FakeDetector(lambda: replace(standing(6.0), head=Head(face=0.1, even=1.0)))
+
+    with serve(under_cover) as client:
+        problem = assert_problem(client.post("/v1/analyses", files={"photo": photo}), 422, "view_unclear")
+        assert "Say what it shows" in problem["hint"]
+        german = client.post("/v1/analyses", files={"photo": photo}, headers={"accept-language": "de"})
+        assert "Geben Sie an, was es zeigt" in assert_problem(german, 422, "view_unclear")["hint"]
+        told = client.post("/v1/analyses", files={"photo": photo}, data={"view": "front"})
+        assert (told.status_code, told.json()["view"]["source"]) == (200, "stated")
+        assert client.post("/v1/sessions", files={"front": photo}).status_code == 200
 
 
 def _as_json(value: Any) -> Any:
@@ -169,7 +194,7 @@ def test_description(client: Any) -> None:
     assert form["required"] == ["photo"]
     assert set(Intake.model_fields) < set(form["properties"])
     form = schemas[_reference(described["paths"]["/v1/turns"]["post"]["requestBody"])]
-    assert set(form["properties"]) == {"video", "photos", "intake", "lang", "paper", *Intake.model_fields}
+    assert set(form["properties"]) == {"video", "photos", "intake", "lang", "paper", "mirrored", *Intake.model_fields}
 
 
 def _reference(body: dict[str, Any]) -> str:
