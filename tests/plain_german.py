@@ -48,7 +48,8 @@ def english_only() -> frozenset[str]:
 
 def _spoken(language: str) -> set[str]:
     texts = (text for key, text in answer_words(language).items() if not key.endswith(_CITED))
-    return _words(_NAME.sub(" ", re.sub("{[^}]*}", " ", " ".join(texts))))
+    # Text by text: an apostrophe must not reach for that of another one.
+    return {word for text in texts for word in _words(_NAME.sub(" ", re.sub("{[^}]*}", " ", text)))}
 
 
 def _words(text: str) -> set[str]:

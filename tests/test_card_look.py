@@ -55,9 +55,11 @@ def test_a_large_photo_without_cards_is_not_unpacked_in_full(monkeypatch: pytest
     asked: list[int | None] = []
     unpack = image.decode_grey
 
-    def listening(data: bytes, limits: image.Limits, long_side_px: int | None = None) -> object:
+    def listening(
+        data: bytes, limits: image.Limits, long_side_px: int | None = None, mirrored: bool | None = None
+    ) -> object:
         asked.append(long_side_px)
-        return unpack(data, limits, long_side_px)
+        return unpack(data, limits, long_side_px, mirrored)
 
     monkeypatch.setattr(image, "decode_grey", listening)
     data = encoded(Image.new("RGB", (3000, 4000), "grey"), "JPEG")
