@@ -70,6 +70,8 @@ class Guidance:
         Where the person faces (`posture.stance.facing_deg`), None without a person.
     ignored : tuple of str
         Hints that were waited for and given up: what they spoil will be withheld.
+    hands_up : bool
+        The hands may be at the shoulders, as before a full turn.
     """
 
     wanted: ViewName
@@ -86,6 +88,7 @@ class Guidance:
     still_since_s: float | None = None
     only_minor_since_s: float | None = None
     leave_px: tuple[float, float] | None = None
+    hands_up: bool = False
 
     @property
     def left_s(self) -> float:
@@ -93,9 +96,12 @@ class Guidance:
         return max(0.0, self.hold_s - self.held_s)
 
 
-def start(wanted: ViewName, hold_s: float | None = None) -> Guidance:
-    """The state before the first picture of a view; `hold_s` is one second unless another is wanted."""
-    return Guidance(wanted, LIMITS["hold"] if hold_s is None else hold_s)
+def start(wanted: ViewName, hold_s: float | None = None, *, hands_up: bool = False) -> Guidance:
+    """The state before the first picture of a view; `hold_s` is one second unless another is wanted.
+
+    Before a full turn the hands belong to the shoulders (`hands_up`), and nobody is told to let them hang.
+    """
+    return Guidance(wanted, LIMITS["hold"] if hold_s is None else hold_s, hands_up=hands_up)
 
 
 def once_more(state: Guidance, landmarks: Landmarks) -> Guidance:
@@ -116,7 +122,7 @@ def guided(state: Guidance, glimpse: Glimpse) -> Guidance:
     gap = state.seconds is not None and glimpse.seconds - state.seconds > LIMITS["gap"]
     landmarks = glimpse.landmarks if not glimpse.several else None
     track = _track(() if gap else state.track, glimpse.seconds, landmarks)
-    found = set(hints_of(glimpse, state.wanted))
+    found = set(hints_of(glimpse, state.wanted)) - ({"arms_down"} if state.hands_up else set())
     leave_px = state.leave_px if _still_there(state, glimpse) else None
     if leave_px is not None and landmarks is not None:
         found.add("step_off")

@@ -32,13 +32,17 @@ more than the network's input, less than that costs accuracy (field.md 3.3)."""
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One photo after detection; `blur` as `posture.sharpness` tells it."""
+    """One photo after detection; `blur` as `posture.sharpness` tells it, `knee_edge` as `posture.knee_edge`.
+
+    What is read off the pixels is read once: whoever keeps many photos may let go of theirs.
+    """
 
     photo: Photo
     landmarks: Landmarks
     view: View
     roll: CameraRoll
     blur: float
+    knee_edge: float
     cards: SeenCards
 
 
@@ -98,7 +102,8 @@ def look_at(
     unsharp = blur(photo, low[0], low[1], high[0], high[1])
     cards = on_the_body(cards, landmarks)
     landmarks, view = seen_from(landmarks, cards, stated)
-    return Look(photo, landmarks, view, roll, unsharp, cards)
+    edge = edge_between_knees(photo, landmarks)
+    return Look(photo, landmarks, view, roll, unsharp, edge, cards)
 
 
 def card_outcomes_of(look: Look, roll: CameraRoll) -> tuple[Outcome, ...]:
@@ -112,8 +117,7 @@ def gates_of(look: Look, roll: CameraRoll) -> tuple[GateResult, ...]:
 
     A photo that passes them and does not tell which side of the person it shows raises ViewUnclear.
     """
-    edge = edge_between_knees(look.photo, look.landmarks)
-    seen = quality.Seen(look.landmarks, look.view, roll, look.blur, look.photo.scale, edge)
+    seen = quality.Seen(look.landmarks, look.view, roll, look.blur, look.photo.scale, look.knee_edge)
     by_cards = any(isinstance(item, Reading) for item in card_outcomes_of(look, roll))
     gates = quality.check(seen, with_cards=by_cards)
     check_asked(look.landmarks, look.view)

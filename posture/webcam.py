@@ -99,7 +99,7 @@ class Session:
     ) -> None:
         self._left = list(steps)
         self._tracker, self._hold_s, self._on_shot = tracker, hold_s, on_shot
-        self._guidance = start(self._left[0].view, hold_s)
+        self._guidance = _start(self._left[0], hold_s)
         self._burst: _Burst | None = None
         self._at_once = False
         self._pace: Pace | None = None
@@ -156,7 +156,7 @@ class Session:
         self._pace = paced(self._pace, glimpse)
         if self._pace.lost:
             self._pace = self._film = None
-            self._guidance = start("front", self._hold_s)
+            self._guidance = _start(self._left[0], self._hold_s)
             return "turn_lost"
         self._film.add(picture)
         if not self._pace.done:
@@ -171,10 +171,14 @@ class Session:
         if not self._left:
             return
         following = self._left[0]
-        self._guidance = start(following.view, self._hold_s)
+        self._guidance = _start(following, self._hold_s)
         again = following.sort == taken.sort == "view" and following.view == taken.view
         if again and glimpse is not None and glimpse.landmarks is not None:
             self._guidance = once_more(self._guidance, glimpse.landmarks)
+
+
+def _start(step: Step, hold_s: float) -> Guidance:
+    return start(step.view, hold_s, hands_up=step.sort == "turn")
 
 
 class _Burst:
