@@ -19,8 +19,9 @@ import numpy as np
 from posture.assessment import CameraRoll
 from posture.errors import BadOption, MissingLibrary
 from posture.geometry import direction_deg
-from posture.landmarks import Array, Joint, Landmarks
+from posture.landmarks import HEAD, Array, Joint, Landmarks
 from posture.phrases import say, together
+from posture.view import plainly_seen
 
 if TYPE_CHECKING:
     from posture.image import Photo
@@ -50,6 +51,10 @@ MIN_SPREAD = 0.25
 _FLOOR_SEM_DEG = 0.3
 _MAX_ROUNDS = 100
 _USUAL_LEAN_DEG = 3.0
+
+_COVER_SHARE = 0.15
+"""Half the side of the square about a hidden head, in body heights; covers reach 0.12 of them
+(validation/covers.py)."""
 
 _LIMBS = [
     (Joint.NOSE, Joint.LEFT_HIP),
@@ -177,7 +182,8 @@ def support(edges: Edges, landmarks: Landmarks) -> Support | None:
 def _uprights(edges: Edges, landmarks: Landmarks) -> Edges:
     """The edges that may be verticals of the room."""
     near = edges.where(np.abs(edges.lean_deg - _body_axis_deg(landmarks)) < _NEAR_BODY_AXIS_DEG)
-    return near.where(~_on_body(near, landmarks) & _above_the_knees(near, landmarks))
+    off_body = ~_on_body(near, landmarks) & ~_on_a_cover(near, landmarks)
+    return near.where(off_body & _above_the_knees(near, landmarks))
 
 
 def _doubted(roll: CameraRoll, body_axis_deg: float) -> CameraRoll:
@@ -242,6 +248,16 @@ def _on_body(edges: Edges, landmarks: Landmarks) -> Any:
     points = np.concatenate([xy[a] * (1 - steps) + xy[b] * steps for a, b in _LIMBS])
     distance = np.linalg.norm(edges.middle[:, None] - points[None], axis=2).min(axis=1, initial=np.inf)
     return distance < 0.06 * np.ptp(xy[:, 1])
+
+
+def _on_a_cover(edges: Edges, landmarks: Landmarks) -> Any:
+    """Which edges lie about a head that is not plainly seen: a box drawn over it is no part of the room."""
+    if landmarks.head is None or plainly_seen(landmarks):
+        return np.zeros(len(edges.length), bool)
+    size = np.array([landmarks.width_px, landmarks.height_px])
+    xy = (landmarks.xy_px - size / 2) / size.max()
+    off = np.abs(edges.middle - xy[HEAD].mean(axis=0)).max(axis=1, initial=0.0)
+    return off < _COVER_SHARE * np.ptp(xy[:, 1])
 
 
 def _above_the_knees(edges: Edges, landmarks: Landmarks) -> Any:

@@ -189,7 +189,7 @@ def main(run: Callable[[], None] = app) -> None:
         with Path(os.devnull).open("w") as nowhere:
             os.dup2(nowhere.fileno(), 1)
         sys.exit(
-            complain(BadOption(say("failure.unwritable_answer", why=error.strerror)), None, chosen_language())
+            complain(BadOption(say("failure.unwritable_answer", why=reason(error))), None, chosen_language())
         )
     except PostureError as error:
         if error.withheld is None and error.said is not None:

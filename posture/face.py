@@ -22,16 +22,17 @@ it, as in the portraits that the network was made for. Of 0.12, 0.2 and 0.3, tri
 photos under five covers each, it parts faces from covers best [proposed]."""
 
 MIDDLE_SHARE = 0.25
-"""A face whose middle lies further from the square's middle, in sides of the square, is somebody else's."""
+"""A face whose middle lies further from the square's middle, in sides of the square, is somebody else's
+[proposed]: the head fills the middle third."""
 
 _SIDE_PX = 128  # what the network sees
-_LEAST_SCORE = 0.01
+_LEAST_SCORE = 0.01  # the lowest that it tells; what matters is learnt (`posture.view`)
 
 _CORE = slice(_SIDE_PX // 2 - 11, _SIDE_PX // 2 + 11)
 """The middle of the head: 0.07 body heights wide and tall, about as wide as the face itself."""
 
 _EVEN_LEVELS = 3
-"""Grey levels that JPEG's rounding leaves in an even patch."""
+"""Grey levels that JPEG's rounding leaves in an even patch [proposed]."""
 
 
 def open_face_detector() -> Any:

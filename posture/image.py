@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import io
+import re
 import struct
 import zlib
 from collections.abc import Iterable
@@ -218,7 +219,9 @@ def decode_with_grey(
         return decode(data, limits, mirrored=mirrored), None
     fine = decode(data, limits, 2 * DECODED_LONG_SIDE_PX, mirrored)
     picture = Image.fromarray(fine.rgb)
-    return dataclasses.replace(fine, rgb=np.asarray(picture.reduce(2))), np.asarray(picture.convert("L"))
+    half = ((picture.width + 1) // 2, (picture.height + 1) // 2)
+    small = _shrunk(picture, half)
+    return dataclasses.replace(fine, rgb=np.asarray(small)), np.asarray(picture.convert("L"))
 
 
 def decode_grey(
@@ -350,11 +353,15 @@ def _check_frames(image: Image.Image, data: bytes) -> None:
         raise AnimatedImage
 
 
+_MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
+"""A JPEG's marker; among the picture's own bytes 255 is only followed by 0 or by a restart."""
+
+
 def _check_pixels(image: Image.Image, data: bytes, limits: Limits) -> None:
     pixels = image.width * image.height
     most = limits.max_pixels
     if image.format in ("JPEG", "MPO"):
-        if data.count(b"\xff\xda") > JPEG_SCANS:
+        if _scans(data) > JPEG_SCANS:
             raise DecompressionBomb
         most *= JPEG_PIXELS
         if pixels > limits.max_pixels and _held_whole(data):
@@ -366,6 +373,18 @@ def _check_pixels(image: Image.Image, data: bytes, limits: Limits) -> None:
     if pixels > most:
         error = DecompressionBomb if pixels > JPEG_PIXELS * most else TooManyPixels
         raise error(say("failure.too_many_pixels", size=pixels / 1e6, most=most / 1e6))
+
+
+def _scans(data: bytes) -> int:
+    """How often this JPEG passes over its picture, up to its end: phones append films and previews."""
+    place, scans = 2, 0
+    while scans <= JPEG_SCANS and (marker := _MARKER.search(data, place)):
+        kind, begin = data[marker.end() - 1], marker.end()
+        if kind == 0xD9:
+            break
+        scans += kind == 0xDA
+        place = begin + int.from_bytes(data[begin : begin + 2])
+    return scans
 
 
 def _held_whole(data: bytes) -> bool:
@@ -401,7 +420,17 @@ def _loaded(image: Image.Image, limits: Limits, long_side_px: int, mode: str | N
     if image.mode not in ("RGB", "RGBA", "L", "CMYK"):
         image = _to_srgb(_upright(image))
     size = [max(1, round(side / factor)) for side in image.size]
-    return image.resize((size[0], size[1]), Image.Resampling.BOX)
+    return _shrunk(image, (size[0], size[1]))
+
+
+def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
+    """The picture at a smaller size, its mirror image likewise.
+
+    Whole blocks are averaged; where they do not come out even, a box would begin them at one side, and a
+    mirrored photo's at the other.
+    """
+    even = all(old % new == 0 for old, new in zip(image.size, size, strict=True))
+    return image.resize(size, Image.Resampling.BOX if even else Image.Resampling.BILINEAR)
 
 
 def _upright(image: Image.Image) -> Image.Image:

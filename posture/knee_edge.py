@@ -12,10 +12,13 @@ if TYPE_CHECKING:
     from posture.image import Photo
 
 BELOW_KNEE = 0.15
-"""Down to this part of the shank the picture is looked at: a skirt that ends there still hides the knee."""
+"""Down to this part of the shank the picture is looked at: a skirt that ends there still hides the knee
+[proposed]."""
 
 _ROWS, _COLUMNS, _STEP = 24, 41, 3
-_MIN_APART_PX = 12.0
+_MIN_APART_PX = (
+    12.0  # fewer and an edge has no columns of its own [proposed]; such a body is too small anyway
+)
 
 
 def edge_between_knees(photo: Photo, landmarks: Landmarks) -> float:

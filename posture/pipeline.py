@@ -23,10 +23,11 @@ from posture.card_reading import seen_list
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
 from posture.intake import Intake
 from posture.look import Look, card_outcomes_of, gates_of, image_info, look_at, part_of, points_of
-from posture.measure import Outcome, entered_by_therapist, measure
+from posture.measure import NotMeasured, Outcome, entered_by_therapist, measure
 from posture.merge import indicators_of
 from posture.phrases import Phrase, in_language, say, together
 from posture.protocol_answer import Protocol
+from posture.quality import SPOILS_CARDS
 from posture.session import each_photo_its_own, shared_roll, with_own_placement, without_roll
 from posture.texts import DEFAULT, Language
 from posture.timing import timed
@@ -279,5 +280,18 @@ def _measured(good: Sequence[Sequence[_Passed]], roll: CameraRoll | None, option
 
 
 def _of_one(look: Look, gates: tuple[GateResult, ...], roll: CameraRoll, options: Options) -> list[Outcome]:
-    read = measure(look.landmarks, look.view.name, roll, gates, options.calibrated)
-    return [*read, *card_outcomes_of(look, roll)]
+    # The formulas read the whole body, head and all; a hidden head is only a guess, and then they are no better
+    # than the landmarks themselves (docs/method.md).
+    whole = all(gate.passed for gate in gates if gate.gate == "head_shown")
+    read = measure(look.landmarks, look.view.name, roll, gates, options.calibrated and whole)
+    return [*read, *_worn(look, gates, roll)]
+
+
+def _worn(look: Look, gates: tuple[GateResult, ...], roll: CameraRoll) -> list[Outcome]:
+    """What cards and stickers say; nothing about somebody who does not stand quietly."""
+    found = card_outcomes_of(look, roll)
+    for gate in gates:
+        if gate.gate in SPOILS_CARDS and not gate.passed:
+            why = together(gate.detail, gate.retake or "")
+            return [NotMeasured(one.indicator, why, look.view.name) for one in found]
+    return list(found)

@@ -98,7 +98,7 @@ class _Finding:
     spoils: Callable[[IndicatorSpec], bool] = lambda _: True
 
 
-SPOILS_CARDS = frozenset({"standing", "trunk_straight", "legs_side_by_side", "no_step"})
+SPOILS_CARDS = frozenset({"standing", "trunk_straight", "legs_side_by_side", "no_step", "no_foot_ahead"})
 """Gates that spoil what printed cards say as well; the others are about the landmarks."""
 
 
@@ -228,6 +228,14 @@ def _head_shown(seen: Seen, limit: float) -> _Finding:
         say("gate_detail.head_shown" if shown else "gate_detail.head_hidden"),
         lambda spec: "ear" in spec.needs,
     )
+
+
+def _view_as_stated(seen: Seen, limit: float) -> _Finding:
+    """A slip of the hand exchanges the sides; but the network may be the one that is wrong."""
+    plausible = seen.view.source != "stated" or seen.view.confidence >= limit
+    words = "view_as_stated" if plausible else "view_doubted"
+    view = say(f"view.{seen.view.name}")
+    return _Finding(plausible, say(f"gate_detail.{words}", view=view), lambda _: False)
 
 
 def _knees_shown(seen: Seen, limit: float) -> _Finding:
@@ -387,6 +395,7 @@ _CHECKS: dict[str, Callable[[Seen, float], _Finding]] = {
     "feet_shown": _feet_shown,
     "joints_visible": _joints_visible,
     "head_shown": _head_shown,
+    "view_as_stated": _view_as_stated,
     "knees_shown": _knees_shown,
     "standing": _standing,
     "trunk_straight": _trunk_straight,

@@ -206,10 +206,12 @@ def _reading(
     lacking, people = float(outline @ still_open @ outline), float(outline @ made.covariance @ outline)
     if lacking > MOST_OPEN * people:
         return NotMeasured(name, _NO_OUTLINE, None)
-    frames = jackknife(parts @ weights) * formula.frames_factor
+    value, frames = float(found @ weights), jackknife(parts @ weights) * formula.frames_factor
+    if not np.isfinite([value, frames]).all():
+        return NotMeasured(name, _NO_OUTLINE, None)
     return Reading(
         indicator=name,
-        value=float(found @ weights),
+        value=value,
         model_sem=formula.model_sem * max(1.0, distance),
         repeat_sem=UNCERTAINTY["repeat"]["deg"],
         roll_sensitivity=0.0,

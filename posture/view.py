@@ -160,20 +160,21 @@ def settled(landmarks: Landmarks, stated: ViewName | None = None) -> tuple[Landm
     opposite = off_deg > 90.0
     quarter = min(off_deg, 180.0 - off_deg) > ANOTHER_VIEW_DEG
     if quarter or (opposite and _face_contradicts(landmarks, seen)):
-        raise ViewMismatch(
-            say("failure.view_mismatch", stated=say(f"view.{stated}"), seen=say(f"view.{seen}"))
-        )
+        # Which of two opposite views it is, only a head that is plainly seen tells.
+        words = "view_mismatch" if plainly_seen(landmarks) else "view_turned"
+        raise ViewMismatch(say(f"failure.{words}", stated=say(f"view.{stated}"), seen=say(f"view.{seen}")))
     named = landmarks.exchanged() if opposite else landmarks
     return named, View(stated, confidence if stated == seen else round(1 - confidence, 3), "stated")
 
 
 def check_asked(landmarks: Landmarks, view: View) -> None:
     """Raise ViewUnclear for a view that was only recognised and not surely enough: it must be stated."""
-    if view.source == "landmarks" and not _sure(landmarks):
+    if view.source == "landmarks" and not plainly_seen(landmarks):
         raise ViewUnclear
 
 
-def _sure(landmarks: Landmarks) -> bool:
+def plainly_seen(landmarks: Landmarks) -> bool:
+    """Whether the head is so surely uncovered that the network's names can be relied upon."""
     return bare(landmarks) >= _claim(nearest(landmarks)).sure
 
 
@@ -186,4 +187,4 @@ def _confidence(landmarks: Landmarks, seen: ViewName) -> float:
 
 def _face_contradicts(landmarks: Landmarks, seen: ViewName) -> bool:
     """Whether a face is so plainly seen that a stated opposite view must be a mistake of the hand."""
-    return seen != "back" and _sure(landmarks)
+    return seen != "back" and plainly_seen(landmarks)

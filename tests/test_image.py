@@ -458,3 +458,20 @@ def test_who_unpacks_for_both_refuses_what_decode_refuses() -> None:
         decode_with_grey(b"nothing")
     with pytest.raises(TruncatedImage):
         decode_with_grey(encoded(quadrants(640, PHONE_LONG_SIDE_PX), "JPEG")[:20_000])
+
+
+def test_a_film_behind_a_photo_is_no_bomb() -> None:
+    photo = encoded(quadrants(), "JPEG")
+    film = np.random.default_rng(5).integers(0, 256, 9_000_000, np.uint8).tobytes()
+    assert film.count(b"\xff\xda") > 100
+    assert corners(decode(photo + film).rgb) == "RGBW"
+
+
+@pytest.mark.parametrize("width", [2880, 2881, 2882, 2883])
+def test_a_large_photo_and_its_mirror_image_are_reduced_alike(width: int) -> None:
+    rng = np.random.default_rng(width)
+    pixels = np.kron(rng.integers(0, 256, (8, width, 3), np.uint8), np.ones((4, 1, 1), np.uint8))
+    plain, mirrored = (
+        decode_with_grey(encoded(Image.fromarray(one), "PNG"))[0].rgb for one in (pixels, pixels[:, ::-1])
+    )
+    np.testing.assert_array_equal(mirrored, plain[:, ::-1])

@@ -97,6 +97,9 @@ def test_a_plainly_seen_face_contradicts_a_stated_opposite(view: ViewName) -> No
 def test_a_quarter_turn_is_no_matter_of_names() -> None:
     assert settled(Figure(turn_deg=30).landmarks(), "front")[1].source == "stated"
     with pytest.raises(ViewMismatch, match="given as the left view, but it shows the front"):
+        settled(Figure().landmarks(), "left")
+    # Without a face nobody knows whether it is a front or a back, only that it is no side.
+    with pytest.raises(ViewMismatch, match="as the left view, but the body is turned by about a quarter"):
         settled(under_cover(Figure().landmarks()), "left")
 
 

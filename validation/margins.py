@@ -40,6 +40,8 @@ from posture.pipeline import session_of
 from posture.pose import Detector, MediaPipeDetector
 from posture.quality import GATES, Seen, gate_results
 from posture.stance import level, off_axis_deg
+from posture.standing import nearer_foot, side_by_side_legs
+from posture.view import bare, nearest, recognition
 from validation.processors import OLDER, can_be_older, environment
 
 SAMPLES = Path(__file__).parents[1] / "sample_images"
@@ -147,10 +149,18 @@ def _gates(look: Look) -> dict[str, float]:
         "feet_shown": float(landmarks.height_px - landmarks.xy_px[feet, 1].max()) / tall,
         "passes_agree": float(landmarks.disagreement_px.max()) / tall,
         "joints_visible": float(landmarks.visibility[seen].min()),
+        "head_shown": bare(landmarks),
     }
-    at_least = {"body_size", "whole_body", "feet_shown", "joints_visible"}
+    stance = level(landmarks, view, look.roll.deg or 0.0)
+    if view in ("front", "back"):
+        measured |= {"knees_shown": look.knee_edge, "legs_side_by_side": side_by_side_legs(stance)}
+    if view == "front":
+        measured["no_foot_ahead"] = nearer_foot(stance)
+    at_least = {"body_size", "whole_body", "feet_shown", "joints_visible", "head_shown", "knees_shown"}
+    at_least.add("legs_side_by_side")
     room = {}
-    for result in gate_results(Seen(landmarks, look.view, look.roll, look.blur, look.photo.scale)):
+    scene = Seen(landmarks, look.view, look.roll, look.blur, look.photo.scale, look.knee_edge)
+    for result in gate_results(scene):
         # Most gates say their number; the others are measured here.
         numbers = getattr(result.detail, "values", {})
         told = [value for name, value in numbers.items() if name != "limit" and isinstance(value, float)]
@@ -176,7 +186,15 @@ def _domain(look: Look) -> str:
 def _view_and_domain(look: Look) -> dict[str, float]:
     off = abs(off_axis_deg(look.landmarks, look.view.name))
     distance = _distance(look)
-    return {"view": 45.0 - off, "domain edge": 1.0 - distance, "domain outside": OUTSIDE - distance}
+    seen = nearest(look.landmarks)
+    sure = recognition().claims[seen if seen in ("front", "back") else "side"].sure
+    told = bare(look.landmarks) - sure
+    return {
+        "view": 45.0 - off,
+        "view sure": told,
+        "domain edge": 1.0 - distance,
+        "domain outside": OUTSIDE - distance,
+    }
 
 
 def _roll(look: Look) -> dict[str, float]:

@@ -38,7 +38,7 @@ CUES = ("face", "even", "nose", "disagreement")
 READ = {"front": CUES, "back": CUES, "side": ("face", "even", "disagreement")}
 """Cues of each claim; in a side photo the nose lies beside the ears."""
 
-SURE = {"front": 0.92, "back": 0.65, "side": 0.3}
+SURE = {"front": 0.92, "back": 0.65, "side": 0.2}
 """Less surely uncovered heads leave the view open, and it is asked for: no phantom, however covered, is then
 claimed wrong in either look when the figures were learnt on the other (`fit` prints it)."""
 

@@ -34,7 +34,7 @@
     for (const field of fields()) {
       const values = saved.fields[field.name] ?? (older ? [] : undefined);
       field.autocomplete = "off";
-      if (!values) continue;
+      if (!values || (older && OF_ONE_PHOTO.includes(field.name) && anyChosen())) continue;
       if (field.type === "checkbox") field.checked = values.includes(field.value) || (!older && field.checked);
       else if (older || field.value === "") fill(field, values[0] ?? "");
       if (values.length && field.type !== "select-one") unfold(field);

@@ -211,7 +211,7 @@ class Camera {
       fields.namedItem("roll_deg").value = median(rolls).toFixed(1);
     }
     // What the page's own camera saw is never a mirror image, though its live picture is shown as one.
-    fields.namedItem("mirrored").checked = false;
+    fields.namedItem("mirrored").value = "";
     this.form.dataset.ofCamera = "yes";
     this.camera.close();
     this.form.requestSubmit();

@@ -36,13 +36,13 @@ export function connectKeep(shown, state) {
 async function made(kind, shown, state) {
   if (kind === "json") return new Blob([JSON.stringify(state.answer, null, 2)], { type: "application/json" });
   if (kind === "png") return picture([...shown.querySelectorAll(".over-photo")]);
-  return send(state.report(), fields(state.form), REPORTS[kind], { answerS: Number(state.form.dataset.answerS) });
+  return send(state.report(), fields(state.sent), REPORTS[kind], { answerS: Number(state.form.dataset.answerS) });
 }
 
 /** What the API takes: the photos that were chosen and the answers that were given. */
-function fields(form) {
+function fields(sent) {
   const given = new FormData();
-  for (const [name, value] of new FormData(form)) {
+  for (const [name, value] of sent) {
     if (name !== "lang" && (value instanceof File ? value.size : value !== "")) given.append(name, value);
   }
   return given;

@@ -31,13 +31,16 @@ async function ask(form, address, what) {
   place.hidden = false;
   wait.box.focus();
   const answersGiven = answersOf(form);
+  // A report is made of what was sent, whatever is chosen later.
+  const sent = new FormData(form);
+  const report = what.report();
   try {
     const how = { answerS: Number(form.dataset.answerS), progress: wait.progress, signal: ending.signal };
-    const { answer, html } = await sendForJson(address, new FormData(form), how);
+    const { answer, html } = await sendForJson(address, sent, how);
     if (ending.signal.aborted) return;
     // So that the browser's "back" leads to the form.
     history.pushState(null, "", "#answer");
-    show(html, { form, answer, photosHere: true, ...what });
+    show(html, { form, answer, photosHere: true, ...what, sent, report: () => report });
     madeFor = answersGiven;
     remember({ address, language, html, answer, madeFor });
   } catch (error) {
