@@ -218,8 +218,8 @@ MARKS = ("<!-- accuracy: written by posture validate -->\n", "<!-- end of accura
 
 
 def _swapped(row: Reading) -> bool:
-    """Whether a single pass took left for right: its line is turned by about 180 degrees."""
-    return abs(row.naive - row.truth) > 90
+    """Whether a single pass took left for right: its line is turned by about 180 degrees, and so is none."""
+    return not abs(row.naive - row.truth) <= 90
 
 
 def readme(found: Evidence) -> str:
