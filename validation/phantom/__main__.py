@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -62,13 +63,16 @@ def crowd(
     look: Annotated[LookName, typer.Option(help="Which clothes, rooms and lights.")] = "A",
     first: Annotated[int, typer.Option(min=0, help="Number of the first scene.")] = 0,
     count: Annotated[int, typer.Option(min=1, help="Scenes, of four photos each.")] = 100,
+    larger: Annotated[float, typer.Option(min=1, help="Times the look's own size, where faces matter.")] = 1.0,
     processes: Annotated[int, typer.Option(min=1)] = 2,
 ) -> None:
     """Render random scenes that are not in the folder yet: front, back, left and right of each person."""
     folder.mkdir(parents=True, exist_ok=True)
     scenes = [scene(number, look) for number in range(first, first + count)]
     missing = [specs for specs in scenes if not (folder / f"{specs[-1].name}.json").exists()]
-    jobs: dict[str, Job] = {specs[0].name: (specs, folder, LOOKS[look].effort) for specs in missing}
+    effort = LOOKS[look].effort
+    effort = replace(effort, scale=effort.scale * larger)
+    jobs: dict[str, Job] = {specs[0].name: (specs, folder, effort) for specs in missing}
     _render(make_scene, jobs, processes)
 
 
