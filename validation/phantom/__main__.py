@@ -63,7 +63,7 @@ def crowd(
     look: Annotated[LookName, typer.Option(help="Which clothes, rooms and lights.")] = "A",
     first: Annotated[int, typer.Option(min=0, help="Number of the first scene.")] = 0,
     count: Annotated[int, typer.Option(min=1, help="Scenes, of four photos each.")] = 100,
-    larger: Annotated[float, typer.Option(min=1, help="Times the look's own size, where faces matter.")] = 1.0,
+    larger: Annotated[float, typer.Option(min=1, help="Times the look's own size, for faces.")] = 1.0,
     processes: Annotated[int, typer.Option(min=1)] = 2,
 ) -> None:
     """Render random scenes that are not in the folder yet: front, back, left and right of each person."""
