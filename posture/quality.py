@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import get_args
 
 import numpy as np
 from pydantic import ConfigDict
@@ -43,7 +44,10 @@ from posture.view import bare
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A row of ``data/gates.toml``; `remedy_rank` 1 is what a person mends most easily."""
+    """A row of ``data/gates.toml``; `remedy_rank` 1 is what a person mends most easily.
+
+    In other `views` than its own a gate is passed unseen.
+    """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
@@ -53,6 +57,7 @@ class Gate:
     remedy_rank: int
     meaning: str
     source: str
+    views: tuple[ViewName, ...] = get_args(ViewName)
 
     @property
     def retake(self) -> Phrase:
@@ -160,7 +165,7 @@ def gate_results(seen: Seen) -> tuple[GateResult, ...]:
 
 def _result(name: str, seen: Seen) -> GateResult:
     gate = GATES[name]
-    finding = _CHECKS[name](seen, gate.limit)
+    finding = _CHECKS[name](seen, gate.limit) if seen.view.name in gate.views else _elsewhere(gate)
     spoiled = [spec.id for spec in shown_in(seen.view.name) if not finding.passed and finding.spoils(spec)]
     return GateResult(
         gate=name,
@@ -169,6 +174,11 @@ def _result(name: str, seen: Seen) -> GateResult:
         retake=None if finding.passed else gate.retake,
         withholds=tuple(spoiled),
     )
+
+
+def _elsewhere(gate: Gate) -> _Finding:
+    words = {("front",): "front_only", ("front", "back"): "front_back_only", ("left", "right"): "side_only"}
+    return _Finding(passed=True, detail=say(f"gate_detail.{words[gate.views]}"))
 
 
 def _body_size(seen: Seen, limit: float) -> _Finding:
@@ -240,8 +250,6 @@ def _view_as_stated(seen: Seen, limit: float) -> _Finding:
 
 def _knees_shown(seen: Seen, limit: float) -> _Finding:
     """Under a skirt the network places knees where it supposes them, sure of itself."""
-    if seen.sideways:
-        return _Finding(passed=True, detail=say("gate_detail.front_back_only"))
     shown = seen.knee_edge >= limit
     return _Finding(
         shown,
@@ -267,8 +275,6 @@ def _standing(seen: Seen, limit: float) -> _Finding:
 
 
 def _trunk_straight(seen: Seen, limit: float) -> _Finding:
-    if seen.sideways:
-        return _Finding(passed=True, detail=say("gate_detail.front_back_only"))
     bend = side_bend_deg(seen.stance)
     mixed_up = say("gate_detail.mixed_up")
     words = say("gate_detail.trunk_straight", bend=bend, limit=limit)
@@ -276,15 +282,11 @@ def _trunk_straight(seen: Seen, limit: float) -> _Finding:
 
 
 def _legs_side_by_side(seen: Seen, limit: float) -> _Finding:
-    if seen.sideways:
-        return _Finding(passed=True, detail=say("gate_detail.front_back_only"))
     apart = side_by_side_legs(seen.stance) >= limit
     return _Finding(apart, say("gate_detail.legs_apart" if apart else "gate_detail.legs_crossed"))
 
 
 def _no_step(seen: Seen, limit: float) -> _Finding:
-    if not seen.sideways:
-        return _Finding(passed=True, detail=say("gate_detail.side_only"))
     step = step_legs(seen.stance)
     return _Finding(step < limit, say("gate_detail.no_step", step=step, limit=limit))
 
@@ -325,9 +327,6 @@ def _picture_level(seen: Seen, limit: float) -> _Finding:
 
 
 def _feet_level(seen: Seen, limit: float) -> _Finding:
-    # In a side photo the far foot always stands higher in the picture.
-    if seen.sideways:
-        return _Finding(passed=True, detail=say("gate_detail.front_back_only"))
     drop = higher_ankle(seen.stance)
     spoiled = {"hip_obliquity", "shoulder_hip_difference", "weight_shift"}
     spoiled |= {"knee_line_obliquity", "ankle_line_obliquity"}
@@ -340,8 +339,6 @@ def _feet_level(seen: Seen, limit: float) -> _Finding:
 
 def _no_foot_ahead(seen: Seen, limit: float) -> _Finding:
     """A step takes pelvis and trunk along; shoulder line and head do not stand on one foot or the other."""
-    if seen.view.name != "front":
-        return _Finding(passed=True, detail=say("gate_detail.front_only"))
     ahead = nearer_foot(seen.stance)
     return _Finding(
         ahead < limit,
@@ -352,8 +349,6 @@ def _no_foot_ahead(seen: Seen, limit: float) -> _Finding:
 
 def _feet_together(seen: Seen, limit: float) -> _Finding:
     """In side photos the feet are the reference: one placed forward would read as turned shoulders."""
-    if not seen.sideways:
-        return _Finding(passed=True, detail=say("gate_detail.side_only"))
     turn = abs(pair_turn_deg(Joint.RIGHT_ANKLE, Joint.LEFT_ANKLE, seen.stance))
     turn = 90.0 if np.isnan(turn) else turn  # feet further apart than the ankles are wide
     return _Finding(
