@@ -13,7 +13,7 @@ import io
 import re
 import struct
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
 
@@ -377,28 +377,35 @@ def _check_pixels(image: Image.Image, data: bytes, limits: Limits) -> None:
 
 def _scans(data: bytes) -> int:
     """How often this JPEG passes over its picture, up to its end: phones append films and previews."""
-    place, scans = 2, 0
-    while scans <= JPEG_SCANS and (marker := _MARKER.search(data, place)):
-        kind, begin = data[marker.end() - 1], marker.end()
-        if kind == 0xD9:
-            break
+    scans = 0
+    for kind, _ in _segments(data):
         scans += kind == 0xDA
-        place = begin + int.from_bytes(data[begin : begin + 2])
+        if kind == 0xD9 or scans > JPEG_SCANS:
+            break
     return scans
+
+
+def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Kind and first bytes of every segment of a JPEG; a scan's own bytes are passed over."""
+    place = 2
+    while marker := _MARKER.search(data, place):
+        begin = marker.end()
+        yield data[begin - 1], data[begin : begin + 8]
+        place = begin + int.from_bytes(data[begin : begin + 2])
 
 
 def _held_whole(data: bytes) -> bool:
     """Whether libjpeg must hold all of this JPEG before it unpacks any of it: its colours come one by one."""
-    place, components = 2, 0
-    while data[place : place + 1] == b"\xff" and place + 10 <= len(data):
-        marker, size = data[place + 1], int.from_bytes(data[place + 2 : place + 4])
-        if marker == 0xDA:
-            return data[place + 4] < components
-        if marker in (0xC0, 0xC1, 0xC9):
-            components = data[place + 9]
-        elif 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):
-            return True
-        place += 2 + size
+    components = 0
+    for kind, head in _segments(data):
+        if len(head) < 8:
+            break
+        if kind == 0xDA:
+            return head[2] < components
+        if kind in (0xC0, 0xC1, 0xC9):
+            components = head[7]
+        elif 0xC0 <= kind <= 0xCF and kind not in (0xC4, 0xC8, 0xCC):
+            break
     return True
 
 
