@@ -100,7 +100,7 @@ def measure(
     roll : CameraRoll
         Taken out before measuring; unknown counts as level with its uncertainty.
     quality : sequence of GateResult
-        Failed gates withhold the indicators they name.
+        Failed gates withhold the indicators they name; with a hidden head nothing is calibrated.
     calibrated : bool
         Whether to read the whole body; otherwise values come straight from the landmarks.
     """
@@ -108,7 +108,10 @@ def measure(
     deg = roll.deg or 0.0
     # The second and third stance tell how much a degree of camera roll would change each value.
     stances = tuple(level(landmarks, view, deg - step) for step in (0.0, -_HALF_STEP_DEG, _HALF_STEP_DEG))
-    looks = _looks(landmarks, stances, calibrated)
+    # The formulas read the whole body, head and all; of a hidden head there is only a guess, and they are no
+    # better than the landmarks themselves (docs/method.md).
+    whole = all(gate.passed for gate in quality if gate.gate == "head_shown")
+    looks = _looks(landmarks, stances, calibrated and whole)
     return tuple(
         NotMeasured(spec.id, reasons[spec.id], view)
         if spec.id in reasons

@@ -280,10 +280,7 @@ def _measured(good: Sequence[Sequence[_Passed]], roll: CameraRoll | None, option
 
 
 def _of_one(look: Look, gates: tuple[GateResult, ...], roll: CameraRoll, options: Options) -> list[Outcome]:
-    # The formulas read the whole body, head and all; of a hidden head there is only a guess, and they are no
-    # better than the landmarks themselves (docs/method.md).
-    whole = all(gate.passed for gate in gates if gate.gate == "head_shown")
-    read = measure(look.landmarks, look.view.name, roll, gates, options.calibrated and whole)
+    read = measure(look.landmarks, look.view.name, roll, gates, options.calibrated)
     return [*read, *_worn(look, gates, roll)]
 
 
