@@ -260,11 +260,8 @@ async def result_alone(request: Request, sent: SentDep, options: OptionsDep, wor
         drawn = overlay_svg(found)
         alt = texts["result"]["picture_alt"]
         caption = _caption(found, options.language)
-        image = found.provenance.image
-        over = image is not None and image.turned_over is not None
-        return show.Picture(
-            caption, alt, overlay=drawn, view=found.view.name, number=number, turned_over=over
-        )
+        view, over = found.view.name, found.turned_over
+        return show.Picture(caption, alt, overlay=drawn, view=view, number=number, turned_over=over)
 
     def job(detector: Detector) -> Response:
         answer = sent.measured(detector, options)

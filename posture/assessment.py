@@ -202,6 +202,12 @@ class Assessment(Answer):
     provenance: Provenance
     cards: tuple[CardSeen, ...] = ()
 
+    @property
+    def turned_over(self) -> bool:
+        """Whether the file held a mirror image, so that all places are those of the picture turned back."""
+        image = self.provenance.image
+        return image is not None and image.turned_over is not None
+
 
 @dataclass(frozen=True, slots=True)
 class PhotoPart:

@@ -242,8 +242,7 @@ def find_edges(photo: Photo) -> Edges | MissingLibrary:
 
 def _on_body(edges: Edges, landmarks: Landmarks) -> Any:
     """Which edges lie on the person (nearer to a limb than 6 % of the body's height)."""
-    size = np.array([landmarks.width_px, landmarks.height_px])
-    xy = (landmarks.xy_px - size / 2) / size.max()
+    xy = _in_long_sides(landmarks)
     steps = np.linspace(0, 1, 12)[:, None]
     points = np.concatenate([xy[a] * (1 - steps) + xy[b] * steps for a, b in _LIMBS])
     distance = np.linalg.norm(edges.middle[:, None] - points[None], axis=2).min(axis=1, initial=np.inf)
@@ -254,17 +253,20 @@ def _on_a_cover(edges: Edges, landmarks: Landmarks) -> Any:
     """Which edges lie about a head that is not plainly seen: a box drawn over it is no part of the room."""
     if landmarks.head is None or plainly_seen(landmarks):
         return np.zeros(len(edges.length), bool)
-    size = np.array([landmarks.width_px, landmarks.height_px])
-    xy = (landmarks.xy_px - size / 2) / size.max()
+    xy = _in_long_sides(landmarks)
     off = np.abs(edges.middle - xy[HEAD].mean(axis=0)).max(axis=1, initial=0.0)
     return off < _COVER_SHARE * np.ptp(xy[:, 1])
 
 
 def _above_the_knees(edges: Edges, landmarks: Landmarks) -> Any:
     """Which edges have their middle above the knees; floor boards below look upright and are not."""
-    knees_px = landmarks.xy_px[[Joint.LEFT_KNEE, Joint.RIGHT_KNEE], 1].mean()
-    longest_px = max(landmarks.width_px, landmarks.height_px)
-    return edges.middle[:, 1] < (knees_px - landmarks.height_px / 2) / longest_px
+    return edges.middle[:, 1] < _in_long_sides(landmarks)[[Joint.LEFT_KNEE, Joint.RIGHT_KNEE], 1].mean()
+
+
+def _in_long_sides(landmarks: Landmarks) -> Array:
+    """Places (33, 2) of the landmarks as those of `Edges`: from the picture's centre, in its long sides."""
+    size = np.array([landmarks.width_px, landmarks.height_px])
+    return np.asarray((landmarks.xy_px - size / 2) / size.max())
 
 
 def _line(edges: Edges) -> tuple[float, float] | None:

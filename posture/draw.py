@@ -91,7 +91,7 @@ def overlay_png(data: bytes, assessment: Assessment, limits: image.Limits = imag
         A PNG without metadata: the upright photo (at most about 1440 pixels on its long side) with
         the lines on it, and beside it a strip with the values, so that no label hides the body.
     """
-    photo = image.decode(data, limits, OVERLAY_LONG_SIDE_PX, _turned_over(assessment))
+    photo = image.decode(data, limits, OVERLAY_LONG_SIDE_PX, assessment.turned_over)
     picture = Image.fromarray(photo.rgb)
     picture.thumbnail((OVERLAY_LONG_SIDE_PX, OVERLAY_LONG_SIDE_PX))
     scale = picture.width / photo.width_px
@@ -106,19 +106,13 @@ def lines_jpeg(data: bytes, assessment: Assessment, limits: image.Limits, long_s
 
     As `overlay_png`, but without the strip of values: the report shows them itself.
     """
-    photo = image.decode(data, limits, long_side_px, _turned_over(assessment))
+    photo = image.decode(data, limits, long_side_px, assessment.turned_over)
     picture = Image.fromarray(photo.rgb)
     picture.thumbnail((long_side_px, long_side_px))
     out = io.BytesIO()
     overlay = _Overlay(picture, assessment, picture.width / photo.width_px)
     overlay.with_lines().save(out, "JPEG", quality=88, optimize=True)
     return out.getvalue()
-
-
-def _turned_over(assessment: Assessment) -> bool:
-    """Whether the landmarks are those of the picture turned back."""
-    info = assessment.provenance.image
-    return info is not None and info.turned_over is not None
 
 
 def measured_line(

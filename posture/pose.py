@@ -103,11 +103,11 @@ class Body:
 
     def unmirrored(self) -> Body:
         """The same person, found in the mirror image, in the picture itself."""
-        xy = self.xy[MIRROR].copy()
+        named = self.exchanged()
+        xy = named.xy.copy()
         xy[:, 0] = 1.0 - xy[:, 0]
-        world_m = self.world_m[MIRROR] * np.array([-1.0, 1.0, 1.0])
         edges = None if self.outline is None else 1.0 - self.outline[:, ::-1]
-        return Body(xy, world_m, self.visibility[MIRROR], edges)
+        return Body(xy, named.world_m * np.array([-1.0, 1.0, 1.0]), named.visibility, edges)
 
     def exchanged(self) -> Body:
         """The same person with the names of left and right exchanged."""
