@@ -14,7 +14,7 @@ from api.negotiate import language_of
 from api.rendering import Rendering
 from api.settings import Settings
 from api.workers import Workers
-from posture.texts import Language
+from posture.language import Language
 
 
 class AppState(TypedDict):

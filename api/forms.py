@@ -8,7 +8,8 @@ in ``request.state.fields``, so that a failing answer can still say when a clini
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -22,10 +23,10 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api.answers import check_names
 from api.deps import turns_of
 from api.settings import Settings
 from posture.errors import BadOption
+from posture.intake import shown
 from posture.phrases import say
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -219,3 +220,23 @@ def _names(dependant: Dependant, kind: str) -> Iterator[str]:
         yield field.alias
     for part in dependant.dependencies:
         yield from _names(part, kind)
+
+
+LISTS = {"tender_points", "contraindications", "red_flags", "therapist_findings"}
+
+_MAY_REPEAT = {*LISTS, "front", "back", "left", "right", "photos"}
+
+
+def check_names(sent: Iterable[str], known: Sequence[str]) -> None:
+    """Refuse fields that nobody would read; a misspelled `red_flags` must not pass unheard.
+
+    Raises
+    ------
+    BadOption
+        Names the first field that is unknown or repeated, and what may be sent.
+    """
+    for name, count in Counter(sent).items():
+        if name not in known:
+            raise BadOption(say("failure.unknown_field", name=shown(name), known=list(known)))
+        if count > 1 and name not in _MAY_REPEAT:
+            raise BadOption(say("failure.sent_twice", name=name, count=count))

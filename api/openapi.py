@@ -15,8 +15,8 @@ from api import problems
 from posture.errors import NoPerson
 from posture.intake import Intake
 from posture.phrases import say
-from posture.protocol import withheld_for
 from posture.protocol_answer import Withheld
+from posture.safety import withheld_for
 
 DESCRIPTION = """\
 One photo, or one session of several views, in; typed findings with their uncertainty and the matching

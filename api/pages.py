@@ -17,22 +17,25 @@ from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import cards, catalogue, problems, show
-from api.answers import LISTS
+from api import problems, show
+from api.card_guide import guide
 from api.deps import SettingsDep, WorkersDep
-from api.forms import MemoryRequest, PhotoRoute
+from api.files import SessionFilesDep
+from api.form_tables import form_tables
+from api.forms import LISTS, MemoryRequest, PhotoRoute
+from api.jobs import unless_gone
 from api.negotiate import language_of, spoken
 from api.options import INTAKE_FIELDS, OptionsDep
 from api.page_words import WAYS, frame, page_words
-from api.routes import SessionFilesDep, unless_gone
 from posture import draw, pipeline
 from posture.assessment import Assessment, GateResult, SessionAssessment, ViewName
 from posture.errors import BadOption
+from posture.language import DEFAULT, Language
+from posture.options import Options
 from posture.overlay_svg import overlay_svg
 from posture.phrases import in_language, say
 from posture.pose import Detector
 from posture.sheet import templates
-from posture.texts import DEFAULT, Language
 from posture.turn_answer import TurnAssessment
 
 PATH = "/"
@@ -116,7 +119,7 @@ def answered(request: Request, body: str, answer: Answer | TurnAssessment, **val
 def form_values(request: Request, values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what every form shows: the questions, and what was filled in and went wrong if anything did."""
     language = language_of(request)
-    tables = catalogue.form_tables(language, page_words(language)["pain"])
+    tables = form_tables(language, page_words(language)["pain"])
     return {**tables, "fields": {}, "problem": None, "choose_again": False, "carrying": True, **values}
 
 
@@ -187,7 +190,7 @@ async def problem_kinds(request: Request) -> Response:
 @router.post(CARDS_PATH, dependencies=[Depends(read_answers)])
 async def card_guide(request: Request) -> Response:
     """Show how to print, fold and wear the cards."""
-    return page(request, "cards.html", here=CARDS_PATH, english=page_words(DEFAULT), **cards.guide())
+    return page(request, "cards.html", here=CARDS_PATH, english=page_words(DEFAULT), **guide())
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -197,7 +200,7 @@ class Sent:
     photo: bytes | None
     photos: Mapping[ViewName, Sequence[bytes]]
 
-    def measured(self, detector: Detector, options: pipeline.Options) -> Answer:
+    def measured(self, detector: Detector, options: Options) -> Answer:
         """Return the answer for it."""
         if self.photo is not None:
             return pipeline.analyse_photo(self.photo, detector, options)

@@ -2,68 +2,29 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import Annotated, TypeVar
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, File, UploadFile
-from starlette.exceptions import HTTPException
+from fastapi import APIRouter, File, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api import openapi
 from api.deps import SettingsDep, WorkersDep
+from api.files import SessionFilesDep
 from api.forms import PhotoRoute
+from api.jobs import unless_gone
 from api.negotiate import spoken
 from api.options import OptionsDep
 from api.reports import Picture, ShapeDep, success_response
-from api.workers import Workers
 from posture import draw, pipeline
-from posture.assessment import Assessment, SessionAssessment, ViewName
-from posture.errors import BadOption
-from posture.phrases import say
+from posture.assessment import Assessment, SessionAssessment
 from posture.pose import Detector
 
-T = TypeVar("T")
 SESSIONS_PATH = "/v1/sessions"
 
 router = APIRouter(route_class=PhotoRoute, tags=["measure"])
 
-_Files = Annotated[list[UploadFile] | None, File(description="One photo, or repeats of the same view.")]
 
-
-@dataclass(frozen=True, slots=True)
-class SessionFiles:
-    """The files of a session by view."""
-
-    front: _Files = None
-    back: _Files = None
-    left: _Files = None
-    right: _Files = None
-
-    @property
-    def by_view(self) -> dict[ViewName, list[UploadFile]]:
-        """Return the views for which something was sent."""
-        sent: dict[ViewName, list[UploadFile] | None] = {
-            "front": self.front,
-            "back": self.back,
-            "left": self.left,
-            "right": self.right,
-        }
-        return {view: files for view, files in sent.items() if files}
-
-    async def read(self, most: int) -> dict[ViewName, list[bytes]]:
-        """Return the photos' bytes; BadOption when there are none or too many."""
-        count = sum(map(len, self.by_view.values()))
-        if count == 0:
-            raise BadOption(say("failure.no_photo_sent"))
-        if count > most:
-            raise BadOption(say("failure.photos_sent", count=count, most=most))
-        return {view: [await upload.read() for upload in files] for view, files in self.by_view.items()}
-
-
-SessionFilesDep = Annotated[SessionFiles, Depends()]
 PROBLEMS = openapi.problem_responses(400, 408, 413, 415, 422, 500, 503, 504)
 
 
@@ -128,23 +89,3 @@ async def analyse_session(
     response = await unless_gone(request, workers, job)
     response.headers.update(spoken(options.language))
     return response
-
-
-async def unless_gone(request: Request, workers: Workers, job: Callable[[Detector], T]) -> T:
-    """Return the job's result; a client that hangs up takes a waiting job out of the queue."""
-    work = asyncio.create_task(workers.run(job))
-    watch = asyncio.create_task(_hung_up(request))
-    try:
-        await asyncio.wait((work, watch), return_when=asyncio.FIRST_COMPLETED)
-        if not work.done():
-            raise HTTPException(499)
-        return work.result()
-    finally:
-        watch.cancel()
-        work.cancel()
-        await asyncio.gather(work, watch, return_exceptions=True)
-
-
-async def _hung_up(request: Request) -> None:
-    while (await request.receive())["type"] != "http.disconnect":
-        pass

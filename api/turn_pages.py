@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 
-from api import pages, problems, show, turns
+from api import jobs, pages, problems, show
 from api.deps import SettingsDep, TurnsDep, turns_of
 from api.forms import TurnRoute
 from api.negotiate import language_of
@@ -81,7 +81,7 @@ async def measured(
     """Measure the turn that the form brought; workers, limits and deadline are the API's."""
     if video is None and not photos:
         raise BadOption(say("failure.no_video_chosen"))
-    return await turns.measured(request, options, workers, settings, video, photos)
+    return await jobs.measured(request, options, workers, settings, video, photos)
 
 
 MeasuredDep = Annotated[TurnAssessment, Depends(measured)]

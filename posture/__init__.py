@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from posture.assessment import Assessment, SessionAssessment, ViewName
     from posture.errors import PostureError
     from posture.intake import Intake
+    from posture.language import Language
     from posture.pose import Detector, MediaPipeDetector
-    from posture.texts import Language
     from posture.turn_answer import TurnAssessment
 
     __version__: str
@@ -87,7 +87,8 @@ def analyse(
     PostureError
         BadInput, NothingMeasurable or EngineFailure; see `posture.errors`.
     """
-    from posture.pipeline import Options, analyse_photo
+    from posture.options import Options
+    from posture.pipeline import analyse_photo
 
     _check(language, intake, [] if view is None else [view])
     options = Options(
@@ -130,7 +131,8 @@ def analyse_session(
         As in `analyse`; a photo in which nothing can be measured is listed under `refused` as long
         as another one can.
     """
-    from posture.pipeline import Options, analyse_photos
+    from posture.options import Options
+    from posture.pipeline import analyse_photos
 
     _check(language, intake, photos)
     options = Options(
@@ -173,8 +175,8 @@ def analyse_turn(
         BadInput, NothingMeasurable (TurnTooShort, TooFewFrames, FeetHidden) or EngineFailure.
     """
     from posture import footage, turn
-    from posture.pipeline import Options
-    from posture.protocol import red_flags_first
+    from posture.options import Options
+    from posture.safety import red_flags_first
     from posture.turn_detector import turn_detector
 
     _check(language, intake)
@@ -198,8 +200,8 @@ def _check(language: object, intake: object, views: Iterable[object] = ()) -> No
     from posture.assessment import ViewName
     from posture.errors import BadIntake, BadOption
     from posture.intake import Intake
+    from posture.language import LANGUAGES
     from posture.phrases import say
-    from posture.texts import LANGUAGES
 
     for name, values, known in (("view", views, get_args(ViewName)), ("language", [language], LANGUAGES)):
         for value in values:

@@ -274,3 +274,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
     return value
+
+
+WORN = ("card", "sticker")
+"""Sources that are worn on the body: printed, taped on, and seen by their own corners."""

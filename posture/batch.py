@@ -24,8 +24,9 @@ from posture.distribution import version
 from posture.errors import EngineFailure, PostureError
 from posture.heap import share_heaps
 from posture.input_file import read_file
+from posture.options import Options
 from posture.phrases import say
-from posture.pipeline import Options, analyse_photo
+from posture.pipeline import analyse_photo
 from posture.pose import Detector, MediaPipeDetector
 
 WAITING = 4
@@ -34,7 +35,7 @@ WAITING = 4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the caller says about every photo; as in `posture.pipeline.Options`."""
+    """What the caller says about every photo; as in `posture.options.Options`."""
 
     view: ViewName | None = None
     roll_deg: float | None = None

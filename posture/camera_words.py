@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from posture.texts import Language
+from posture.language import Language
 
 Words = Mapping[str, Mapping[str, str]]
 

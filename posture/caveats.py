@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posture.assessment import CameraRoll, ImageInfo, Provenance, View
-from posture.bundles import FULL, HEAVY
+from posture.assessment import WORN, CameraRoll, ImageInfo, Provenance, View
+from posture.bundles import FULL
 from posture.calibration import calibration
 from posture.distribution import version
-from posture.measure import WORN, Outcome, Reading
+from posture.measure import Outcome, Reading
 from posture.phrases import say
 from posture.tables import read_toml
-from posture.turn_calibration import turn_calibration
 
 _FRONTAL = ("front", "back")
 
@@ -63,22 +62,4 @@ def provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome])
         calibration=made if all(used) or made == "none" else f"{made}, not for every photo",
         passes=passes,
         image=info,
-    )
-
-
-def turn_limits(arms: str, outcomes: Sequence[Outcome], footage: ImageInfo) -> tuple[str, ...]:
-    """The sentences of ``data/limits.toml`` that apply to a full turn with the arms held like this."""
-    domains = {item.domain for item in outcomes if isinstance(item, Reading)}
-    return _saying({"always", "turn", f"turn_{arms}"} | ({"edge"} & domains) | _over([footage]))
-
-
-def turn_provenance(passes: int, footage: ImageInfo) -> Provenance:
-    """Versions of the program, the network and the turn's calibration."""
-    return Provenance(
-        version=version(),
-        model=HEAVY.name,
-        model_sha256=HEAVY.sha256,
-        calibration=turn_calibration().id,
-        passes=passes,
-        image=footage,
     )

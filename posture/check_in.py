@@ -15,10 +15,12 @@ from posture.assessment import SCHEMA_VERSION, Pattern, plain
 from posture.check_in_rules import Criterion, Met, Verdict
 from posture.diary import Day, Diary
 from posture.intake import Intake
-from posture.knowledge import Knowledge, knowledge
-from posture.protocol import match, withheld, without_steps
+from posture.knowledge import knowledge
+from posture.knowledge_model import Knowledge
+from posture.language import DEFAULT, Language
+from posture.protocol import match, without_steps
 from posture.protocol_answer import Protocol
-from posture.texts import DEFAULT, Language
+from posture.safety import withheld
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,12 @@ from posture.cli_options import (
     chosen_language,
     write_file,
 )
+from posture.cores import prepare_streams
 from posture.distribution import version
 from posture.errors import BadOption, PostureError
 from posture.os_reason import reason
 from posture.phrases import Phrase, say, together
-from posture.terminal import complain, prepare_streams, print_json
+from posture.terminal import complain, print_json
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -193,7 +194,7 @@ def main(run: Callable[[], None] = app) -> None:
         )
     except PostureError as error:
         if error.withheld is None and error.said is not None:
-            from posture.protocol import withheld_for
+            from posture.safety import withheld_for
 
             error.withheld = withheld_for(error.said, chosen_language())
         sys.exit(complain(error, language=chosen_language()))

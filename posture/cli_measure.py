@@ -58,9 +58,10 @@ def analyze(
 ) -> None:
     """Assess one photo, or several one by one."""
     from posture.draw import overlay_png
-    from posture.pipeline import Options, analyse_photo
+    from posture.options import Options
+    from posture.pipeline import analyse_photo
     from posture.pose import MediaPipeDetector
-    from posture.protocol import red_flags_first
+    from posture.safety import red_flags_first
 
     if overlay is not None:
         if len(photos) != 1:
@@ -121,9 +122,10 @@ def session(
     paper: ReportPaperOption = PaperChoice.A4,
 ) -> None:
     """Assess several photos of one person together: front, back, left, right, and repeats of them."""
-    from posture.pipeline import Options, analyse_photos
+    from posture.options import Options
+    from posture.pipeline import analyse_photos
     from posture.pose import MediaPipeDetector
-    from posture.protocol import red_flags_first
+    from posture.safety import red_flags_first
 
     given = {"front": front, "back": back, "left": left, "right": right}
     _check_report(report, [path for paths in given.values() for path in paths or ()])
@@ -162,8 +164,8 @@ def turn(
 ) -> None:
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
     from posture import footage, turn_plot
-    from posture.pipeline import Options
-    from posture.protocol import red_flags_first
+    from posture.options import Options
+    from posture.safety import red_flags_first
     from posture.turn import analyse_turn
     from posture.turn_detector import turn_detector
 

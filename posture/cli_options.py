@@ -16,7 +16,7 @@ from posture.phrases import in_language, say, together
 
 if TYPE_CHECKING:
     from posture.intake import Intake
-    from posture.texts import Language
+    from posture.language import Language
 
 IntakeOption = Annotated[
     Path | None,
@@ -27,7 +27,7 @@ IntakeOption = Annotated[
 
 
 class LanguageChoice(StrEnum):
-    """A language with a complete catalogue (`posture.texts.LANGUAGES`)."""
+    """A language with a complete catalogue (`posture.language.LANGUAGES`)."""
 
     EN = "en"
     DE = "de"

@@ -65,7 +65,8 @@ def protocol(
 ) -> None:
     """Print the stage-one protocol without a photo, for a pattern that was found by other means."""
     from posture.assessment import plain
-    from posture.protocol import match, red_flags_first, refuse_later
+    from posture.protocol import match, refuse_later
+    from posture.safety import red_flags_first
 
     if sheet is not None:
         check_target("--sheet", sheet, (".pdf", ".html"), [])
@@ -96,7 +97,7 @@ def check_in(
     """Answer a pain diary: stay, step down, stop and see someone, or ready for stage two."""
     from posture.check_in import check_in as answer_diary
     from posture.diary import Diary
-    from posture.protocol import red_flags_first
+    from posture.safety import red_flags_first
 
     if sheet is not None:
         check_target("--sheet", sheet, (".pdf", ".html"), [diary])

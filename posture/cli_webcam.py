@@ -19,9 +19,9 @@ from posture.terminal import complain, note, print_json, tell
 if TYPE_CHECKING:
     from posture.assessment import ViewName
     from posture.camera import Camera, Wish
+    from posture.language import Language
     from posture.live_window import Window
-    from posture.pipeline import Options
-    from posture.texts import Language
+    from posture.options import Options
     from posture.webcam import Session, Step
     from posture.webcam_measure import Looked
     from posture.webcam_run import Ending
@@ -71,7 +71,7 @@ def webcam(
 ) -> None:
     """Measure a person who stands before a camera, hands-free: views in turn, then one full turn."""
     from posture.camera import open_camera
-    from posture.pipeline import Options
+    from posture.options import Options
     from posture.webcam import steps_of
     from posture.webcam_files import check_folder
 

@@ -12,11 +12,10 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from posture import image
-from posture.assessment import COVERAGE_95, UNIT_SIGNS
+from posture.assessment import COVERAGE_95, UNIT_SIGNS, WORN
 from posture.cards import CARDS
 from posture.geometry import rotated
 from posture.lettering import picture_font
-from posture.measure import WORN
 from posture.phrases import Phrase, in_language, say, together
 from posture.timing import timed
 

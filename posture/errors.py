@@ -31,8 +31,7 @@ from typing import TYPE_CHECKING, ClassVar
 from posture.phrases import Phrase, say
 
 if TYPE_CHECKING:
-    from posture.intake import Intake
-    from posture.protocol_answer import Withheld
+    from posture.protocol_answer import SafetyAnswers, Withheld
 
 
 class PostureError(Exception):
@@ -40,7 +39,7 @@ class PostureError(Exception):
 
     Parameters
     ----------
-    said : Intake, optional
+    said : SafetyAnswers, optional
         What was said about safety in answers that could not be read as a whole.
     detail : Phrase, optional
         One sentence about this very case, from the words (a plain text would stay English); never a file
@@ -65,7 +64,7 @@ class PostureError(Exception):
         """Give the class the words of its code."""
         cls.title, cls.hint = (say(f"error.{cls.code}.{part}") for part in ("title", "hint"))
 
-    def __init__(self, detail: Phrase | None = None, said: Intake | None = None) -> None:
+    def __init__(self, detail: Phrase | None = None, said: SafetyAnswers | None = None) -> None:
         self.detail = detail or say("failure.only_title", title=self.title)
         self.said = said
         super().__init__(self.detail)

@@ -16,7 +16,7 @@ from posture.errors import BadIntake
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
 from posture.phrases import Phrase, say
-from posture.protocol_answer import Side
+from posture.protocol_answer import SafetyAnswers, Side
 from posture.table_file import BadTable, json_table, read_table_file
 
 _MAX_ITEMS = 40
@@ -194,7 +194,7 @@ def json_object(text: str) -> dict[str, Any]:
         raise BadIntake(error.detail) from None
 
 
-def safety_of(answers: Mapping[str, Any]) -> Intake:
+def safety_of(answers: Mapping[str, Any]) -> SafetyAnswers:
     """Return the safety answers that can be read, each by itself: a slip elsewhere must not swallow one."""
     known = knowledge()
     names = {"red_flags": known.red_flags, "contraindications": known.contraindications}
@@ -203,9 +203,10 @@ def safety_of(answers: Mapping[str, Any]) -> Intake:
         for field, allowed in names.items()
     }
     try:
-        return Intake(**said, age_years=answers.get("age_years"))
+        age_years = Intake(age_years=answers.get("age_years")).age_years
     except ValidationError:
-        return Intake(**said)
+        age_years = None
+    return SafetyAnswers(**said, age_years=age_years)
 
 
 def _texts(value: object) -> list[str]:

@@ -8,7 +8,6 @@ together is refused with the file and the entry.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol, TypeVar
 
@@ -23,15 +22,16 @@ from posture.entries import (
     PatternRow,
     Place,
     Session,
-    SideWord,
     Source,
     Stage,
     Technique,
 )
 from posture.knowledge_checks import problems, word_problems
+from posture.knowledge_model import Knowledge
+from posture.language import DEFAULT, Language
 from posture.safety_entries import Adjustment, AfterStops, Contraindication, RedFlag, StopRule, Urgency
 from posture.tables import read_toml
-from posture.texts import DEFAULT, KnowledgeError, Language, joined, read_texts, with_citations
+from posture.texts import KnowledgeError, joined, read_texts, with_citations
 from posture.wording import NoneResolved, Words
 
 __all__ = ["FILES", "Knowledge", "KnowledgeError", "build", "knowledge"]
@@ -100,41 +100,6 @@ class _HasId(Protocol):
 
 
 Row = TypeVar("Row", bound=_HasId)
-
-
-@dataclass(frozen=True, slots=True)
-class Knowledge:
-    """All entries in one language; the mappings are by id, in the order of the files.
-
-    `sides` holds for each side the forms that a text may ask for; ``name`` and ``pain`` are always there.
-    """
-
-    language: Language
-    sources: Mapping[str, Source]
-    places: Mapping[str, Place]
-    muscles: Mapping[str, Muscle]
-    techniques: Mapping[str, Technique]
-    cues: tuple[CueRow, ...]
-    patterns: Mapping[str, PatternRow]
-    near_level: NearLevel
-    none_resolved: NoneResolved
-    urgencies: Mapping[str, Urgency]
-    red_flags: Mapping[str, RedFlag]
-    contraindications: Mapping[str, Contraindication]
-    adjustments: Mapping[str, Adjustment]
-    stages: tuple[Stage, ...]
-    session: Session
-    stop_rules: Mapping[str, StopRule]
-    after_stops: AfterStops
-    check_in: CheckInRules
-    criteria: tuple[Criterion, ...]
-    not_yet: Mapping[str, NotYetRow]
-    words: Words
-
-    @property
-    def sides(self) -> Mapping[SideWord, Mapping[str, str]]:
-        """The words for each side: left, right, both, middle."""
-        return self.words.sides
 
 
 @cache

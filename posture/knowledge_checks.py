@@ -11,7 +11,7 @@ from posture.check_in_rules import FLAG_RULE
 from posture.entries import Kind, Technique
 
 if TYPE_CHECKING:
-    from posture.knowledge import Knowledge
+    from posture.knowledge_model import Knowledge
 
 _SIDES = {"left", "right", "both", "middle"}
 

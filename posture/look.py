@@ -13,6 +13,7 @@ from posture.assessment import CameraRoll, GateResult, ImageInfo, LandmarkPoint,
 from posture.card_level import wall_roll
 from posture.card_look import SeenCards, look_for_cards
 from posture.card_reading import card_outcomes, on_the_body, seen_from, seen_list
+from posture.edges import find_edges
 from posture.feet import feet_of
 from posture.knee_edge import edge_between_knees
 from posture.landmarks import Joint, Landmarks
@@ -81,7 +82,7 @@ def look_at(
         # Cards and room are searched while the network looks at the person.
         found = beside.submit(look_for_cards, data, photo, limits, grey)
         room = (
-            beside.submit(camera_roll.find_edges, photo)
+            beside.submit(find_edges, photo)
             if roll_deg is None
             else camera_roll.given(-roll_deg if photo.turned_over else roll_deg)
         )

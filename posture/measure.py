@@ -16,7 +16,6 @@ from posture.assessment import CameraRoll, GateResult, ViewName
 from posture.calibration import Domain
 from posture.formulas import FORMULAS
 from posture.indicators import IndicatorSpec, shown_in
-from posture.intake import Intake
 from posture.landmarks import Landmarks
 from posture.phrases import say, together
 from posture.stance import Stance, level
@@ -24,8 +23,6 @@ from posture.tables import read_toml
 
 UNCERTAINTY = read_toml("uncertainty")
 
-WORN = ("card", "sticker")
-"""Sources that are worn on the body: printed, taped on, and seen by their own corners."""
 
 _HALF_STEP_DEG = 0.5
 
@@ -138,23 +135,6 @@ def _looks(landmarks: Landmarks, stances: tuple[Stance, ...], calibrated: bool) 
     names = [spec.id for spec in shown_in(view)]
     values = tuple({name: FORMULAS[name](stance) for name in names} for stance in stances)
     return _Looks(values, {name: UNCERTAINTY["model"][name][view] for name in names}, trust.domain, view)
-
-
-def entered_by_therapist(intake: Intake) -> list[Outcome]:
-    """Findings that a therapist measured by other means and entered, as readings of their own."""
-    return [
-        Reading(
-            indicator=name,
-            value=finding.value_deg,
-            model_sem=finding.sem_deg,
-            repeat_sem=0.0,
-            roll_sensitivity=0.0,
-            roll_sem_deg=0.0,
-            source="therapist",
-            view=None,
-        )
-        for name, finding in intake.therapist_findings.items()
-    ]
 
 
 def _reasons(quality: Sequence[GateResult]) -> Mapping[str, str]:

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import hypot, sqrt
 
-from posture.assessment import COVERAGE_95, Indicator, OtherSource, Status
+from posture.assessment import COVERAGE_95, WORN, Indicator, OtherSource, Status
 from posture.calibration import calibration
 from posture.indicators import INDICATORS, IndicatorSpec
-from posture.measure import WORN, NotMeasured, Outcome, Reading
+from posture.measure import NotMeasured, Outcome, Reading
 from posture.phrases import Phrase, say, together
 
 TOUCHED_SEM_DEG = 0.5

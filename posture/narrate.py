@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -136,3 +137,13 @@ def _indicators(indicators: Sequence[Indicator]) -> Iterator[Line]:
             status = say(f"status.{item.status}")
             yield style, say("headings.row", label=item.label, amount=amount, status=status)
             yield "quiet", f"      {item.text}"
+
+
+def told(answer: AnyAnswer, width: int = 100) -> str:
+    """An answer in lines for a person, as a text."""
+    lines = (
+        textwrap.fill(text, width, subsequent_indent=" " * (len(text) - len(text.lstrip())))
+        for style, text in narrate(answer)
+        for text in ([""] if style == "title" else []) + [text]
+    )
+    return "\n".join(lines) + "\n"

@@ -8,8 +8,8 @@ from typing import cast
 from posture.assessment import Pattern
 from posture.check_in import CheckIn
 from posture.knowledge import knowledge
+from posture.language import Language
 from posture.protocol_answer import Protocol, RedFlagQuestion, Step, Withheld
-from posture.texts import Language
 from posture.wording import Labels, Words
 
 Line = tuple[str, str]

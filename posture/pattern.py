@@ -12,10 +12,11 @@ from dataclasses import replace
 from posture.assessment import Cue, Indicator, Pattern
 from posture.entries import CueRow, PatternRow, Pointer, Relation
 from posture.errors import BadOption
-from posture.knowledge import Knowledge, knowledge
+from posture.knowledge import knowledge
+from posture.knowledge_model import Knowledge
+from posture.language import DEFAULT, Language
 from posture.phrases import say
 from posture.protocol_answer import Side
-from posture.texts import DEFAULT, Language
 
 NEAR_LEVEL = "near_level"
 NONE_RESOLVED = "none_resolved"

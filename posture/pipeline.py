@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from posture import caveats, image, pattern, protocol
+from posture import caveats, pattern, protocol
 from posture.assessment import (
     SCHEMA_VERSION,
     Assessment,
@@ -21,58 +20,19 @@ from posture.assessment import (
 from posture.burst import median_of, middle_roll
 from posture.card_reading import seen_list
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
-from posture.intake import Intake
 from posture.look import Look, card_outcomes_of, gates_of, image_info, look_at, part_of, points_of
-from posture.measure import NotMeasured, Outcome, entered_by_therapist, measure
+from posture.measure import NotMeasured, Outcome, measure
 from posture.merge import indicators_of
+from posture.options import Options, entered_by_therapist
 from posture.phrases import Phrase, in_language, say, together
 from posture.protocol_answer import Protocol
 from posture.quality import SPOILS_CARDS
+from posture.safety import red_flags_first
 from posture.session import each_photo_its_own, shared_roll, with_own_placement, without_roll
-from posture.texts import DEFAULT, Language
 from posture.timing import timed
 
 if TYPE_CHECKING:
-    from posture.image import Limits
     from posture.pose import Detector
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What the caller knows or wants.
-
-    Attributes
-    ----------
-    view : str, optional
-        What the photo shows; otherwise it is read from the landmarks.
-    roll_deg : float, optional
-        Camera roll, positive when the picture's content is turned clockwise.
-    intake : Intake
-        Pain, tender points, contraindications, red flags; empty when not asked.
-    fixed_camera : bool
-        Sessions: the camera stood still and the person turned.
-    limits : Limits
-        Sizes that are refused.
-    language : Language
-        What the answer is written in.
-    calibrated : bool
-        Read the whole body (`posture.calibration`); otherwise straight from the landmarks, with the
-        larger error that this has.
-    kept_roll : CameraRoll, optional
-        Sessions: what this very camera's roll was before, for photos that tell none.
-    mirrored : bool, optional
-        Whether the photos are mirror images; otherwise what their files say counts.
-    """
-
-    view: ViewName | None = None
-    roll_deg: float | None = None
-    intake: Intake = field(default_factory=Intake)
-    fixed_camera: bool = True
-    limits: Limits = image.DEFAULT_LIMITS
-    language: Language = DEFAULT
-    calibrated: bool = True
-    kept_roll: CameraRoll | None = None
-    mirrored: bool | None = None
 
 
 def analyse_photo(data: bytes, detector: Detector, options: Options | None = None) -> Assessment:
@@ -97,7 +57,7 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         See `posture.errors`.
     """
     options = options or Options()
-    with protocol.red_flags_first(options.intake, options.language):
+    with red_flags_first(options.intake, options.language):
         look = look_at(data, detector, options.view, options.roll_deg, options.limits, options.mirrored)
         with timed("measure"):
             gates = gates_of(look, look.roll)
@@ -141,7 +101,7 @@ def analyse_photos(
         of the photos can be measured.
     """
     options = options or Options()
-    with protocol.red_flags_first(options.intake, options.language):
+    with red_flags_first(options.intake, options.language):
         looks, refused = _looks(photos, detector, options)
     return session_of([[look] for look in looks], refused, options)
 
@@ -166,7 +126,7 @@ def session_of(
         The first photo's error when none of the photos can be measured.
     """
     options, refused = options or Options(), list(refused)
-    with protocol.red_flags_first(options.intake, options.language), timed("measure"):
+    with red_flags_first(options.intake, options.language), timed("measure"):
         roll, fixed = _session_roll(shots, options)
         good = _passed(shots, roll, refused)
     with timed("measure"):

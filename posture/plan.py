@@ -8,7 +8,7 @@ from itertools import chain
 
 from posture.entries import Kind, Technique
 from posture.intake import Intake
-from posture.knowledge import Knowledge
+from posture.knowledge_model import Knowledge
 from posture.regions import Limits, Region, allowed
 
 

@@ -8,67 +8,20 @@ person gets the mirrored protocol.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import replace
 
 from posture.assessment import Pattern
-from posture.errors import BadOption, NotYet, PostureError
+from posture.errors import BadOption, NotYet
 from posture.intake import Intake
-from posture.knowledge import Knowledge, knowledge
+from posture.knowledge import knowledge
+from posture.knowledge_model import Knowledge
+from posture.language import DEFAULT, Language
 from posture.phrases import Phrase, say
 from posture.plan import Planned, everything, filled, too_forceful, within_time
 from posture.protocol_answer import LockedStage, Protocol, RedFlagQuestion, Withheld
-from posture.regions import (
-    Limits,
-    Region,
-    candidates,
-    choose,
-    holds,
-    limits_for,
-    region_name,
-    ruled_out,
-    usable,
-)
+from posture.regions import Limits, Region, candidates, choose, limits_for, region_name, ruled_out, usable
+from posture.safety import withheld_for
 from posture.steps import step
-from posture.texts import DEFAULT, Language
-
-
-def withheld_for(intake: Intake | None, language: Language = DEFAULT) -> Withheld | None:
-    """Return why no protocol may be handed out, and where to go; None when nothing speaks against one.
-
-    A safety question answered with yes, and a contraindication or an age with an urgency, count alike.
-    Every reason is named, the most urgent first; the most urgent one says how fast.
-    """
-    known = knowledge(language)
-    rank = list(known.urgencies)
-    stops = sorted(_stops(intake or Intake(), known), key=lambda stop: rank.index(stop[0]))
-    if not stops:
-        return None
-    reasons = dict.fromkeys(reason for _, reason in stops)
-    return withheld(" ".join(reasons), stops[0][0], known)
-
-
-@contextmanager
-def red_flags_first(intake: Intake, language: Language = DEFAULT) -> Iterator[None]:
-    """An error must not swallow what the intake says about going to a clinician: it carries it along."""
-    try:
-        yield
-    except PostureError as error:
-        error.withheld = withheld_for(_together(intake, error.said), language)
-        raise
-
-
-def _together(intake: Intake, said: Intake | None) -> Intake:
-    if said is None:
-        return intake
-    return intake.model_copy(update={"red_flags": (*intake.red_flags, *said.red_flags)})
-
-
-def withheld(reason: str, urgency: str, known: Knowledge) -> Withheld:
-    """Return a reason with how fast it needs help, and where."""
-    row = known.urgencies[urgency]
-    title = known.words.labels.comes_first.format(urgency=row.label)
-    return Withheld(title, reason, row.id, row.advice)
 
 
 def match(pattern: Pattern, intake: Intake | None = None, language: Language = DEFAULT) -> Protocol:
@@ -175,18 +128,6 @@ def refuse_later(asked: int | str, language: Language = DEFAULT) -> None:
 
 def _folded(words: Iterable[str]) -> Iterator[str]:
     return (word.casefold() for word in words)
-
-
-def _stops(person: Intake, known: Knowledge) -> Iterator[tuple[str, str]]:
-    """Yield urgency and reason of everything that speaks against any self-care now."""
-    for name in person.red_flags:
-        flag = known.red_flags[name]
-        yield flag.urgency, flag.reason
-    states = (known.contraindications[name] for name in person.contraindications)
-    rules = (rule for rule in known.adjustments.values() if holds(rule, person))
-    for entry in (*states, *rules):
-        if entry.urgency and entry.reason:
-            yield entry.urgency, entry.reason
 
 
 def _questions(known: Knowledge) -> tuple[RedFlagQuestion, ...]:

@@ -10,6 +10,15 @@ Grade = Literal["high", "moderate", "low", "opinion"]
 
 
 @dataclass(frozen=True, slots=True)
+class SafetyAnswers:
+    """What was said about safety in answers that could not be read as a whole."""
+
+    red_flags: tuple[str, ...]
+    contraindications: tuple[str, ...]
+    age_years: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Dose:
     """How long, how often, how hard; `pressure_max_0_10` on a scale from 0 (nothing) to 10.
 

@@ -9,10 +9,11 @@ from typing import Literal
 from posture.assessment import Pattern
 from posture.entries import Kind, Muscle, SideWord, Technique
 from posture.intake import Intake
-from posture.knowledge import Knowledge
+from posture.knowledge_model import Knowledge
 from posture.pattern import on_side
 from posture.protocol_answer import Side
-from posture.safety_entries import Adjustment, Contraindication
+from posture.safety import holds
+from posture.safety_entries import Contraindication
 
 Origin = Literal["tender", "pattern", "symptom"]
 
@@ -63,21 +64,6 @@ def limits_for(person: Intake, known: Knowledge) -> Limits:
         removed=frozenset(kind for rule in rules for kind in rule.removes),
         says=tuple(rule.says for rule in rules if not rule.drops_most_forceful),
         says_of_drop=tuple(rule.says for rule in rules if rule.drops_most_forceful),
-    )
-
-
-def holds(rule: Adjustment, person: Intake) -> bool:
-    """Whether any one of the adjustment's conditions is met."""
-    nrs, age = person.pain_nrs, person.age_years
-    return any(
-        (
-            rule.irritability is not None and rule.irritability == person.irritability,
-            rule.pain_place is not None and rule.pain_place == person.pain_place,
-            rule.stepped_down and person.stepped_down,
-            rule.nrs_from is not None and nrs is not None and nrs >= rule.nrs_from,
-            rule.age_under is not None and age is not None and age < rule.age_under,
-            rule.age_over is not None and age is not None and age > rule.age_over,
-        )
     )
 
 

@@ -11,9 +11,9 @@ from math import sqrt
 
 import numpy as np
 
-from posture.assessment import CameraRoll
+from posture.assessment import WORN, CameraRoll
 from posture.camera_roll import unknown
-from posture.measure import WORN, Outcome, Reading
+from posture.measure import Outcome, Reading
 from posture.phrases import Phrase, say
 
 REVERSED = (("front", "back"), ("left", "right"))

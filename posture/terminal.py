@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import codecs
-import io
 import json
-import os
 import sys
 import textwrap
 from collections.abc import Iterable
-from pathlib import Path
 from typing import Any
 
 from rich.console import Console
@@ -43,16 +40,6 @@ def tell(answer: AnyAnswer, name: str | None) -> None:
     if name is not None:
         Console().rule(name)
     _print_lines(narrate(answer))
-
-
-def told(answer: AnyAnswer, width: int = 100) -> str:
-    """An answer in lines for a person, as a text."""
-    lines = (
-        textwrap.fill(text, width, subsequent_indent=" " * (len(text) - len(text.lstrip())))
-        for style, text in narrate(answer)
-        for text in ([""] if style == "title" else []) + [text]
-    )
-    return "\n".join(lines) + "\n"
 
 
 def note(text: str) -> None:
@@ -94,20 +81,3 @@ def complain(error: PostureError, name: str | None = None, language: str = ENGLI
     detail, hint = in_language((error.detail, error.hint), language)
     sys.stderr.write(f"posture: {where}{detail} {hint}\n")
     return error.exit_code
-
-
-def prepare_streams() -> None:
-    """Make output safe for any terminal, and keep native libraries' notes off it.
-
-    What they write to file descriptor 2 goes nowhere; Python's stderr stays.
-    MediaPipe and TFLite print start-up notes there that mean nothing to a user and cannot be
-    switched off. POSTURE_NATIVE_LOG=1 shows them.
-    """
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A terminal that has no ° or ± gets escapes instead of a traceback.
-        sys.stdout.reconfigure(errors="backslashreplace")
-    if os.environ.get("POSTURE_NATIVE_LOG"):
-        return
-    sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace", buffering=1)
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 2)

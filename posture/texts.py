@@ -10,19 +10,10 @@ import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, get_args
+from typing import Any
 
+from posture.language import Language
 from posture.tables import read_toml
-
-Language = Literal["en", "de"]
-
-LANGUAGES: tuple[Language, ...] = get_args(Language)
-"""Every language with a complete catalogue; the first is used when nothing else is asked for."""
-
-DEFAULT: Language = "en"
-
-LANGUAGE_NAMES: Mapping[Language, str] = {"en": "English", "de": "Deutsch"}
-"""How each language calls itself."""
 
 _NUMBERED = ("adjustment", "criterion")
 """Tables whose words may name a number of their own rule, so that the two cannot differ."""

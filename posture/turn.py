@@ -2,25 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from posture import caveats, pattern, protocol
-from posture.assessment import SCHEMA_VERSION, ImageInfo
+from posture import pattern, protocol
+from posture.assessment import SCHEMA_VERSION, ImageInfo, Provenance
+from posture.bundles import HEAVY
+from posture.caveats import _over, _saying
+from posture.distribution import version
 from posture.errors import NoPerson, NothingMeasurable, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.footage import Footage
 from posture.landmarks import Joint, Landmarks
-from posture.measure import NotMeasured, entered_by_therapist
+from posture.measure import NotMeasured, Outcome, Reading
 from posture.merge import indicators_of
+from posture.options import Options, entered_by_therapist
 from posture.phrases import in_language, say, together
-from posture.pipeline import Options
 from posture.pose import Detector
-from posture.protocol import red_flags_first
+from posture.safety import red_flags_first
 from posture.swing import harmonics, pair, robust_fit
 from posture.timing import timed
 from posture.turn_answer import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
-from posture.turn_calibration import readings
+from posture.turn_calibration import readings, turn_calibration
 from posture.turning import TurnFit, fit_turn
 
 Progress = Callable[[int, int], None]
@@ -77,8 +80,8 @@ def analyse_turn(
         indicators=indicators,
         pattern=found,
         protocol=matched,
-        limits=caveats.turn_limits(fit.arms, outcomes, info),
-        provenance=caveats.turn_provenance(sum(one.passes for one in seen if one), info),
+        limits=turn_limits(fit.arms, outcomes, info),
+        provenance=turn_provenance(sum(one.passes for one in seen if one), info),
     )
     return in_language(answer, options.language)
 
@@ -168,3 +171,21 @@ def _curves(fit: TurnFit) -> tuple[SegmentCurve, ...]:
             )
         )
     return tuple(found)
+
+
+def turn_limits(arms: str, outcomes: Sequence[Outcome], footage: ImageInfo) -> tuple[str, ...]:
+    """The sentences of ``data/limits.toml`` that apply to a full turn with the arms held like this."""
+    domains = {item.domain for item in outcomes if isinstance(item, Reading)}
+    return _saying({"always", "turn", f"turn_{arms}"} | ({"edge"} & domains) | _over([footage]))
+
+
+def turn_provenance(passes: int, footage: ImageInfo) -> Provenance:
+    """Versions of the program, the network and the turn's calibration."""
+    return Provenance(
+        version=version(),
+        model=HEAVY.name,
+        model_sha256=HEAVY.sha256,
+        calibration=turn_calibration().id,
+        passes=passes,
+        image=footage,
+    )

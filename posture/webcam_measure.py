@@ -12,7 +12,8 @@ from posture.camera import as_png
 from posture.draw import overlay_png
 from posture.errors import NothingMeasurable, PostureError
 from posture.look import Look, gates_of, look_at, part_of
-from posture.pipeline import Options, Refused, session_of
+from posture.options import Options
+from posture.pipeline import Refused, session_of
 from posture.pose import Detector
 from posture.webcam import Shot
 

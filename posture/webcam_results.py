@@ -12,10 +12,10 @@ from posture.assessment import SessionAssessment
 from posture.camera_memory import recall, remember, setting_of
 from posture.errors import NothingMeasurable
 from posture.footage import Footage
+from posture.narrate import told
+from posture.options import Options
 from posture.phrases import say
-from posture.pipeline import Options
 from posture.report import report_pdf
-from posture.terminal import told
 from posture.turn import analyse_turn
 from posture.turn_answer import TurnAssessment
 from posture.turn_detector import turn_detector

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 from posture.beeper import Beeper, Tone
 from posture.camera import Camera
+from posture.language import Language
 from posture.live_drawing import drawn
 from posture.live_window import Window
-from posture.texts import Language
 from posture.webcam import Event, Scene, Session
 from posture.webcam_words import said, scene_text, step_text
 

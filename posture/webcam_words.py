@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from posture.camera_words import camera_words
 from posture.guidance import hint_text, phase_text
-from posture.texts import Language
+from posture.language import Language
 from posture.webcam import Scene, Step
 
 

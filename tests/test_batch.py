@@ -22,7 +22,8 @@ from posture.batch_journal import Journal
 from posture.batch_table import COLUMNS, Row, error_row, write_table
 from posture.errors import BadOption, ModelCorrupted, NoPerson
 from posture.indicators import INDICATORS
-from posture.pipeline import Options, analyse_photo
+from posture.options import Options
+from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
 from tests.api.fakes import FakeDetector, photo_bytes
 from tests.conftest import SAMPLES

@@ -12,8 +12,9 @@ from xml.etree import ElementTree as ET
 import pytest
 from pydantic import ValidationError
 
-from posture.body_map import BodyMap, Figure, Point, Side, Spot, View, body_map, muscle_svg
+from posture.body_map import BodyMap, Figure, Point, Side, Spot, View, body_map
 from posture.knowledge import knowledge
+from posture.muscle_map import muscle_svg
 from posture.tables import read_toml
 
 MAP = body_map()

@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw
 
 from posture import camera_roll
 from posture.assessment import CameraRoll
+from posture.edges import find_edges
 from posture.errors import BadOption
 from posture.image import Photo
 from tests.figure import Figure
@@ -42,7 +43,7 @@ def room(roll_deg: float, pitch_deg: float = 0.0, columns: int = 9) -> Photo:
 
 
 def estimated(photo: Photo, roll_deg: float) -> CameraRoll:
-    return camera_roll.estimate(camera_roll.find_edges(photo), Figure().landmarks(roll_deg=roll_deg))
+    return camera_roll.estimate(find_edges(photo), Figure().landmarks(roll_deg=roll_deg))
 
 
 @pytest.mark.parametrize("pitch", [0.0, 6.0, -6.0])
@@ -59,8 +60,8 @@ def test_the_roll_of_a_room_with_uprights(roll: float, pitch: float) -> None:
 def test_the_mirrored_photo_has_exactly_the_opposite_roll(crop: int) -> None:
     whole, landmarks = room(3.0, 4.0), Figure(trunk_lean=2).landmarks(roll_deg=3.0)
     photo = replace(whole, rgb=whole.rgb[: HEIGHT - crop])
-    plain = camera_roll.estimate(camera_roll.find_edges(photo), landmarks)
-    mirrored = camera_roll.estimate(camera_roll.find_edges(photo.mirrored()), landmarks.mirrored())
+    plain = camera_roll.estimate(find_edges(photo), landmarks)
+    mirrored = camera_roll.estimate(find_edges(photo.mirrored()), landmarks.mirrored())
     assert plain.deg is not None
     assert mirrored.deg == pytest.approx(-plain.deg, abs=1e-7)
     assert mirrored.sem_deg == pytest.approx(plain.sem_deg, abs=1e-7)
@@ -100,7 +101,7 @@ def test_the_persons_own_lines_do_not_count() -> None:
     for a, b in ((11, 23), (12, 24), (23, 25), (24, 26), (25, 27), (26, 28)):
         pen.line([tuple(landmarks.xy_px[a]), tuple(landmarks.xy_px[b])], fill="black", width=30)
     photo = Photo(np.asarray(picture), WIDTH, HEIGHT, "")
-    found = camera_roll.estimate(camera_roll.find_edges(photo), landmarks)
+    found = camera_roll.estimate(find_edges(photo), landmarks)
     assert found.source == "unknown"
 
 

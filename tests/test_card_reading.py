@@ -21,7 +21,8 @@ from posture.landmarks import MIRROR, Joint, Landmarks
 from posture.measure import Outcome, Reading
 from posture.merge import TOUCHED_SEM_DEG
 from posture.narrate import narrate
-from posture.pipeline import Options, analyse_photo, analyse_photos
+from posture.options import Options
+from posture.pipeline import analyse_photo, analyse_photos
 from posture.session import with_own_placement
 from tests.card_scene import Shot, about, body
 from tests.conftest import KnowingDetector

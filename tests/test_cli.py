@@ -20,7 +20,7 @@ from posture.distribution import version
 from posture.errors import BadOption, FileNotReadable
 from posture.footage import Footage
 from posture.indicators import INDICATORS
-from posture.pipeline import Options
+from posture.options import Options
 from posture.turn_answer import TurnAssessment
 from tests.conftest import SAMPLES, KnowingDetector
 from tests.films import still

@@ -15,7 +15,8 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from posture.assessment import ViewName
 from posture.errors import NothingMeasurable, ViewMismatch, ViewUnclear
-from posture.pipeline import Options, analyse_photo, analyse_photos
+from posture.options import Options
+from posture.pipeline import analyse_photo, analyse_photos
 from posture.pose import MediaPipeDetector
 from tests.conftest import SAMPLES
 

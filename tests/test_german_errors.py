@@ -28,9 +28,10 @@ from posture.errors import BadDiary, BadIntake, PostureError, all_errors
 from posture.intake import Intake, measurable
 from posture.knowledge import knowledge
 from posture.narrate import narrate
+from posture.options import Options
 from posture.os_reason import reason
 from posture.phrases import Phrase, answer_words, in_language, say, together
-from posture.pipeline import Options, analyse_photo
+from posture.pipeline import analyse_photo
 from posture.table_file import MAX_BYTES
 from tests.conftest import KnowingDetector
 from tests.figure import Figure

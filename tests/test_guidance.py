@@ -15,9 +15,9 @@ from posture.camera_words import camera_words
 from posture.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
 from posture.guidance_hints import LIMITS, Glimpse, HintId, Limit, hints_of
 from posture.landmarks import Landmarks
+from posture.language import LANGUAGES, Language
 from posture.stance import FACING_DEG
 from posture.tables import read_table
-from posture.texts import LANGUAGES, Language
 from tests.figure import Figure
 
 RATE_HZ = 25.0

@@ -12,9 +12,11 @@ import pytest
 from posture.cli_options import LanguageChoice
 from posture.entries import Kind
 from posture.indicators import INDICATORS
-from posture.knowledge import FILES, Knowledge, KnowledgeError, build, knowledge
+from posture.knowledge import FILES, KnowledgeError, build, knowledge
+from posture.knowledge_model import Knowledge
+from posture.language import LANGUAGES, Language
 from posture.tables import read_toml
-from posture.texts import LANGUAGES, Language, read_texts
+from posture.texts import read_texts
 
 TABLES = {name: read_toml(name) for name in (*FILES, "sources")}
 TEXTS = read_texts("en")

@@ -24,8 +24,9 @@ from posture.image import Photo, decode
 from posture.indicators import INDICATORS, shown_in
 from posture.intake import Intake
 from posture.landmarks import Landmarks
+from posture.options import Options
 from posture.phrases import answer_words
-from posture.pipeline import Options, analyse_photo, analyse_photos
+from posture.pipeline import analyse_photo, analyse_photos
 from posture.pose import MediaPipeDetector
 from tests.conftest import SAMPLES, KnowingDetector
 from tests.figure import Figure

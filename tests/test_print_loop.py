@@ -7,7 +7,8 @@ import pytest
 
 from posture import camera_roll
 from posture.assessment import Assessment, ViewName
-from posture.pipeline import Options, analyse_photo
+from posture.options import Options
+from posture.pipeline import analyse_photo
 from tests.card_scene import Shot, body
 from tests.conftest import KnowingDetector
 from tests.figure import Figure

@@ -20,7 +20,8 @@ from posture.indicators import shown_in
 from posture.landmarks import Array, Joint, Landmarks
 from posture.measure import Outcome, measure
 from posture.merge import indicators_of
-from posture.pipeline import Options, analyse_photo
+from posture.options import Options
+from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
 from posture.stance import Stance, level
 from posture.standing import arm_raise_deg, nearer_foot, side_bend_deg, side_by_side_legs, step_legs

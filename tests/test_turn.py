@@ -17,7 +17,7 @@ from posture.image import Photo
 from posture.intake import Intake
 from posture.landmarks import Landmarks
 from posture.measure import NotMeasured, Reading
-from posture.pipeline import Options
+from posture.options import Options
 from posture.turn import analyse_turn
 from posture.turn_calibration import (
     ArmsFormulas,

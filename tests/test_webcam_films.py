@@ -15,7 +15,7 @@ from posture.geometry import wrapped_deg
 from posture.image import DEFAULT_LIMITS
 from posture.look import Look, gates_of, look_at
 from posture.measure import Outcome, Reading, measure
-from posture.pipeline import Options
+from posture.options import Options
 from posture.pose import MediaPipeDetector
 from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector

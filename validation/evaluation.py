@@ -15,7 +15,8 @@ import numpy as np
 
 from posture import calibration
 from posture.assessment import COVERAGE_95, CameraRoll, GateResult, Indicator, ViewName
-from posture.camera_roll import Edges, estimate
+from posture.camera_roll import estimate
+from posture.edges import Edges
 from posture.formulas import FORMULAS
 from posture.indicators import INDICATORS, IndicatorSpec, shown_in
 from posture.landmarks import Array

@@ -31,7 +31,7 @@ from PIL import Image
 from posture import calibration, camera_roll
 from posture.assessment import COVERAGE_95, Indicator
 from posture.calibration import OUTSIDE, kind_of
-from posture.camera_roll import Edges
+from posture.edges import Edges, find_edges
 from posture.errors import NothingMeasurable
 from posture.image import DEFAULT_LIMITS, decode
 from posture.landmarks import Joint
@@ -198,7 +198,7 @@ def _view_and_domain(look: Look) -> dict[str, float]:
 
 
 def _roll(look: Look) -> dict[str, float]:
-    edges = camera_roll.find_edges(look.photo)
+    edges = find_edges(look.photo)
     found = camera_roll.support(edges, look.landmarks) if isinstance(edges, Edges) else None
     if found is None:
         return {}

@@ -26,6 +26,7 @@ from rich.progress import track
 
 from posture import camera_roll
 from posture.assessment import ViewName
+from posture.edges import find_edges
 from posture.errors import NothingMeasurable
 from posture.image import Photo, decode
 from posture.landmarks import Array, Joint, Landmarks
@@ -158,7 +159,7 @@ def _row(path: Path, detectors: dict[str, MediaPipeDetector]) -> dict[str, Any]:
 
 def _roll_seen(photo: Photo, landmarks: Landmarks | None) -> dict[str, np.float32]:
     """Camera roll from the room's edges and its standard error; NaN where it is unknown."""
-    roll = camera_roll.estimate(camera_roll.find_edges(photo), landmarks) if landmarks else None
+    roll = camera_roll.estimate(find_edges(photo), landmarks) if landmarks else None
     if roll is None or roll.deg is None:
         return {"roll_found": np.float32(np.nan), "roll_sem": np.float32(np.nan)}
     return {"roll_found": np.float32(roll.deg), "roll_sem": np.float32(roll.sem_deg)}

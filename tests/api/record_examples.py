@@ -12,8 +12,9 @@ from posture.check_in import check_in
 from posture.compare import compare
 from posture.diary import Diary
 from posture.intake import Intake
+from posture.options import Options
 from posture.pattern import stated
-from posture.pipeline import Options, analyse_photo, analyse_photos
+from posture.pipeline import analyse_photo, analyse_photos
 from posture.pose import MediaPipeDetector
 from posture.protocol import match
 from posture.saved_answer import SavedAnswer

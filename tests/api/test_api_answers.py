@@ -21,7 +21,8 @@ from posture.indicators import INDICATORS
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.landmarks import Head
-from posture.pipeline import Options, analyse_photo, analyse_photos
+from posture.options import Options
+from posture.pipeline import analyse_photo, analyse_photos
 from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, photo_bytes, standing
 from tests.api.helpers import assert_problem
 

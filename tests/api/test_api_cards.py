@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from api import cards
+from api import card_guide, cards
 from posture import card_sheet
 from posture.card_drawing import names
 from posture.card_layout import PAPERS_MM, Paper
@@ -103,9 +103,9 @@ def test_every_drawing_is_shown_and_served(client: Any) -> None:
 
 
 def test_a_drawing_without_a_title_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cards, "resources", _Nothing())
+    monkeypatch.setattr(card_guide, "resources", _Nothing())
     with pytest.raises(ValueError, match="no title"):
-        cards._drawing("front")
+        card_guide._drawing("front")
 
 
 class _Nothing:

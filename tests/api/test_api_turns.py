@@ -26,7 +26,7 @@ from api.workers import BACKGROUND_NICENESS, State, Workers
 from posture import turn
 from posture.errors import Busy, ModelCorrupted, TurnTooShort
 from posture.footage import Footage
-from posture.pipeline import Options
+from posture.options import Options
 from posture.pose import Detector
 from posture.turn_answer import TurnAssessment
 from tests.api.fakes import FakeDetector, Gate, photo_bytes

@@ -15,7 +15,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.routes import unless_gone
+from api.jobs import unless_gone
 from api.settings import Settings
 from api.workers import State, Workers
 from posture.errors import Busy, DeadlineExceeded, ModelCorrupted, NoPerson

@@ -16,7 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.image import Photo, decode
-from posture.pipeline import Options, analyse_photo
+from posture.options import Options
+from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector, _rest, bodies_in
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_images"
