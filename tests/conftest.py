@@ -12,11 +12,10 @@ from posture.image import Photo
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.landmarks import Landmarks
 from posture.pose import MediaPipeDetector
+from tests.places import SAMPLES
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and what they start inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-SAMPLES = Path(__file__).parent.parent / "sample_images"
 
 
 class KnowingDetector:

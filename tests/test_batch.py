@@ -25,7 +25,7 @@ from posture.indicators import INDICATORS
 from posture.pipeline import Options, analyse_photo
 from posture.pose import MediaPipeDetector
 from tests.api.fakes import FakeDetector, photo_bytes
-from tests.conftest import SAMPLES
+from tests.places import SAMPLES
 from tests.test_cli import posture
 
 FAKE_ROW: Row = {"file": "", "hip_obliquity_deg": 1.5}

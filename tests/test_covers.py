@@ -17,7 +17,7 @@ from posture.assessment import ViewName
 from posture.errors import NothingMeasurable, ViewMismatch, ViewUnclear
 from posture.pipeline import Options, analyse_photo, analyse_photos
 from posture.pose import MediaPipeDetector
-from tests.conftest import SAMPLES
+from tests.places import SAMPLES
 
 
 def view_of(path: Path) -> ViewName:

@@ -13,7 +13,7 @@ from posture.overlay_svg import overlay_svg
 from posture.pipeline import Options, analyse_photo
 from posture.pose import MediaPipeDetector
 from posture.texts import Language
-from tests.conftest import SAMPLES
+from tests.places import SAMPLES
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -20,8 +20,9 @@ from posture.pose import MediaPipeDetector
 from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector
 from tests.bodies import unseen
-from tests.conftest import SAMPLES, sample_photos, spec_of
+from tests.conftest import sample_photos, spec_of
 from tests.photos import encoded
+from tests.places import SAMPLES
 from validation.observations import _true_joints
 from validation.reference import true_values
 
