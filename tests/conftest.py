@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +11,6 @@ from posture.image import Photo
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.landmarks import Landmarks
 from posture.pose import MediaPipeDetector
-from tests.places import SAMPLES
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and what they start inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -35,10 +33,6 @@ class KnowingDetector:
 def detector() -> Iterator[MediaPipeDetector]:
     with MediaPipeDetector() as opened:
         yield opened
-
-
-def sample_photos() -> list[Path]:
-    return sorted(SAMPLES.glob("*.jpg"))
 
 
 def spec_of(indicator_id: str) -> IndicatorSpec:

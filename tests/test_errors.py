@@ -57,10 +57,3 @@ def test_families() -> None:
         NothingMeasurable.__name__,
         EngineFailure.__name__,
     ]
-
-
-def test_the_generated_pages_are_up_to_date() -> None:
-    from scripts.write_docs import PAGES
-
-    for name, page in PAGES.items():
-        assert (DOCS / name).read_text("utf-8") == page(), f"run scripts/write_docs.py for {name}"
