@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
 
 import numpy as np
 from hypothesis import strategies as st
 
 from posture.assessment import ViewName
-from posture.landmarks import Array, Landmarks
+from posture.landmarks import Landmarks
 from posture.stance import Stance, level
 from tests.figure import Figure
-from validation.observations import Observation, load_all
-from validation.usable import Sample, samples
 
 VIEWS: tuple[ViewName, ...] = ("front", "back", "left", "right")
 SWAPPED: dict[ViewName, ViewName] = {"front": "front", "back": "back", "left": "right", "right": "left"}
@@ -52,28 +49,3 @@ def shaken(landmarks: Landmarks, seed: int) -> Landmarks:
 def in_the_mirror(landmarks: Landmarks, view: ViewName, roll_deg: float = 0.0) -> Stance:
     """The level stance of the mirrored photo."""
     return level(landmarks.mirrored(), SWAPPED[view], -roll_deg)
-
-
-@cache
-def committed_samples() -> tuple[Sample, ...]:
-    """All usable photos of the committed tables."""
-    return tuple(samples(load_all()))
-
-
-def unseen(view: ViewName, room_m: Array, turn_deg: float = 0.0) -> Observation:
-    """True joints in the room, which no network has looked at."""
-    return Observation(
-        name=f"A00001_{view}",
-        scene="A00001",
-        view=view,
-        look="A",
-        turn_deg=turn_deg,
-        roll_deg=0.0,
-        roll_found=float("nan"),
-        roll_sem=float("nan"),
-        height_m=1.0,
-        distance_m=3.0,
-        loose=False,
-        room_m=room_m,
-        landmarks={},
-    )

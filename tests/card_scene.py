@@ -6,7 +6,6 @@ Body axes: the person's right, up, front. Camera axes: x right in the picture, y
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -19,11 +18,12 @@ from posture.cards import CARDS, Card, fold_edge_mm, roof_corners_mm, tag_corner
 from posture.landmarks import Array
 from tests import printed
 from tests.photos import encoded
+from tests.places import SAMPLES
 
 WIDTH, HEIGHT = 1080, 1440
 FOCAL_35MM = 36
 FOCAL_PX = FOCAL_35MM / 43.27 * float(np.hypot(WIDTH, HEIGHT))
-ROOM = Path(__file__).parent.parent / "sample_images" / "level_front.jpg"
+ROOM = SAMPLES / "level_front.jpg"
 FINER = 6
 
 # The person's right, up and front in the axes of a level camera, as columns.

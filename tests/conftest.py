@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -15,8 +14,6 @@ from posture.pose import MediaPipeDetector
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and what they start inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-SAMPLES = Path(__file__).parent.parent / "sample_images"
 
 
 class KnowingDetector:
@@ -36,10 +33,6 @@ class KnowingDetector:
 def detector() -> Iterator[MediaPipeDetector]:
     with MediaPipeDetector() as opened:
         yield opened
-
-
-def sample_photos() -> list[Path]:
-    return sorted(SAMPLES.glob("*.jpg"))
 
 
 def spec_of(indicator_id: str) -> IndicatorSpec:

@@ -26,7 +26,7 @@ from posture.options import Options
 from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
 from tests.api.fakes import FakeDetector, photo_bytes
-from tests.conftest import SAMPLES
+from tests.places import SAMPLES
 from tests.test_cli import posture
 
 FAKE_ROW: Row = {"file": "", "hip_obliquity_deg": 1.5}

@@ -11,11 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SAMPLES
+from tests.places import ROOT, SAMPLES
 
 pytest.importorskip("ray", reason='Ray is not installed: pip install ".[ray]"')
-
-ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture

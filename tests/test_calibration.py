@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import resources
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -39,11 +37,9 @@ from posture.indicators import INDICATORS, shown_in
 from posture.landmarks import Joint, Landmarks
 from posture.measure import UNCERTAINTY, NotMeasured, Reading, measure
 from posture.stance import Stance, level
-from tests.bodies import LEGS, VIEWS, committed_samples, figures, in_the_mirror, seeds, shaken
+from tests.bodies import LEGS, VIEWS, figures, in_the_mirror, seeds, shaken
 from tests.conftest import spec_of
 from tests.figure import HIP_WIDTH_M, LEG_M, TRUNK_M, Figure
-from validation.observations import RESULTS, TABLES
-from validation.usable import HELD_OUT_EVERY, NETWORK, Sample
 
 KINDS = tuple(FEATURES)
 FRONTAL = ("front", "back")
@@ -185,32 +181,6 @@ def test_it_belongs_to_the_network_that_the_program_ships() -> None:
     assert calibration().network_sha256 == FULL.sha256
 
 
-def sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
-def test_it_says_which_committed_tables_it_was_learnt_from_and_how() -> None:
-    provenance = calibration().provenance
-    assert provenance["command"] == "python -m validation.calibrate"
-    committed = {path.name: sha256(path) for path in RESULTS.glob("observations_*.npz")}
-    assert provenance["tables"] == committed
-    assert set(committed) <= {path.name for path in TABLES.values()}
-    assert calibration().id != "none", "reserved for answers without calibration"
-
-
-def test_held_out_scenes_were_not_learnt_from() -> None:
-    rows = committed_samples()
-    held_out = {row.observation.scene for row in rows if row.held_out}
-    learnt = {row.observation.scene for row in rows if not row.held_out}
-    assert not held_out & learnt, "a scene is held out with all its photos"
-    assert all(int(scene[1:]) % HELD_OUT_EVERY == 0 for scene in held_out)
-    assert all(int(scene[1:]) % HELD_OUT_EVERY != 0 for scene in learnt)
-    provenance = calibration().provenance
-    assert provenance["scenes_learnt_from"] == len(learnt)
-    assert provenance["photos_learnt_from"] == sum(not row.held_out for row in rows)
-    assert provenance["photos_held_out"] == sum(row.held_out for row in rows)
-
-
 # Applying it: a mirrored photo
 
 
@@ -233,25 +203,6 @@ def test_values_of_a_mirrored_photo_are_mirrored(view: ViewName, figure: Figure,
         found, size = mirrored[LEGS.get(name, name)], size_of(name, stance)
         # A line beyond 90 degrees is none, in the mirror either.
         assert abs(found - expected) <= 1e-9 * size or (np.isnan(found) and np.isnan(expected)), name
-
-
-def landmarks_of(row: Sample) -> Landmarks:
-    return row.observation.landmarks[NETWORK]
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_errors_of_a_mirrored_photo_are_the_same(view: ViewName) -> None:
-    rows = [row for row in committed_samples() if row.observation.view == view][::4]
-    domains = set()
-    for row in rows:
-        landmarks = landmarks_of(row)
-        plain = trust(landmarks, row.stance)
-        mirrored = trust(landmarks.mirrored(), in_the_mirror(landmarks, view, row.observation.roll_deg))
-        domains.add(plain.domain)
-        assert mirrored.domain == plain.domain
-        for name, sem in plain.sem.items():
-            assert mirrored.sem[LEGS.get(name, name)] == pytest.approx(sem, rel=1e-6), name
-    assert "inside" in domains
 
 
 # Applying it: what is known by construction
@@ -372,19 +323,6 @@ def test_no_photo_is_so_good_that_its_error_falls_below_that_of_the_best_learnt_
     assert trust(BEST, front_of(BEST), calibrated).sem["hip_obliquity"] == pytest.approx(least)
 
 
-@pytest.mark.parametrize("view", VIEWS)
-def test_no_shipped_error_falls_below_that_of_the_best_learnt_photos(view: ViewName) -> None:
-    known = calibration().views[kind_of(view)]
-    worse = {name: known.cloud.least[name] - known.cloud.ordinary[name] for name in CUES}
-    for row in committed_samples():
-        if row.observation.view != view:
-            continue
-        for name, sem in trust(landmarks_of(row), row.stance).sem.items():
-            formula = known.formulas[name]
-            growth = sum(formula.sem_growth.get(cue, 0.0) * worse[cue] for cue in CUES)
-            assert sem >= formula.sem * np.exp(growth) * (1 - 1e-12)
-
-
 # Measuring with it
 
 
@@ -418,33 +356,3 @@ def test_a_body_unlike_all_others_is_read_straight_from_its_landmarks(view: View
         assert item.model_sem == UNCERTAINTY["model"][item.indicator][view]
         if item.indicator == known[0]:
             assert item.value == pytest.approx(known[1])
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_a_body_like_the_learnt_ones_is_read_as_a_whole(view: ViewName) -> None:
-    rows = [row for row in committed_samples() if row.observation.view == view]
-    row = next(row for row in rows if trust(landmarks_of(row), row.stance).domain == "inside")
-    known = trust(landmarks_of(row), row.stance)
-    roll = camera_roll.given(row.observation.roll_deg)
-    expected = values(row.stance)
-    more = values(level(landmarks_of(row), view, row.observation.roll_deg + 0.5))
-    less = values(level(landmarks_of(row), view, row.observation.roll_deg - 0.5))
-    for item in measure(landmarks_of(row), view, roll, ()):
-        assert isinstance(item, Reading)
-        assert (item.domain, item.calibrated) == ("inside", True)
-        assert item.value == pytest.approx(expected[item.indicator])
-        assert item.model_sem == known.sem[item.indicator]
-        # Roll that was not taken out: what a degree less of correction would have added.
-        change = less[item.indicator] - more[item.indicator]
-        assert item.roll_sensitivity == pytest.approx(change, abs=1e-9)
-
-
-@pytest.mark.parametrize("view", VIEWS)
-def test_who_does_not_want_it_gets_the_formulas(view: ViewName) -> None:
-    row = next(row for row in committed_samples() if row.observation.view == view)
-    roll = camera_roll.given(row.observation.roll_deg)
-    for item in measure(landmarks_of(row), view, roll, (), calibrated=False):
-        if isinstance(item, Reading):
-            assert (item.domain, item.calibrated) == ("off", False)
-            assert item.value == FORMULAS[item.indicator](row.stance)
-            assert item.model_sem == UNCERTAINTY["model"][item.indicator][view]

@@ -14,8 +14,8 @@ from posture.card_look import lens_of, look_for_cards
 from posture.card_pose import CardPose, Unclear
 from posture.image import Photo, decode
 from tests.card_scene import FOCAL_PX, Shot, body
-from tests.conftest import sample_photos
 from tests.photos import encoded
+from tests.sample_people import sample_photos
 
 AT_BELLY = (20.0, 30.0, 3000.0)
 

@@ -360,3 +360,8 @@ def test_a_sticker_that_is_turned_gives_the_same_point() -> None:
     for side, x in (("right", -110.0), ("left", 130.0)):
         shot.sticker(f"asis_{side}", 0, np.array([x, 20.0, 3000.0]), about((0, 1, 0), -x / 6))
     assert value(told(shot), "pelvis_obliquity") == pytest.approx(0.0, abs=0.3)
+
+
+def test_the_sheet_promises_a_tilt_only_of_cards_that_show_it() -> None:
+    for name, row in PLACEMENT.items():
+        assert ("tips" in CARDS[name].shows) == ("tilt" in row)

@@ -20,6 +20,7 @@ from posture.card_pieces import strip
 from posture.cards import CARDS, DICTIONARY, Card, card_of
 from posture.errors import BadOption, MissingLibrary
 from tests import printed
+from tests.places import DOCS
 
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
 MM_PER_PX = 25.4 / printed.DPI
@@ -250,6 +251,6 @@ def test_the_drawings_may_not_hold_other_shapes() -> None:
 
 
 def test_the_documentation_counts_the_pages() -> None:
-    page = (Path(__file__).parent.parent / "docs" / "cards.md").read_text("utf-8")
+    page = (DOCS / "cards.md").read_text("utf-8")
     assert "The sheet has ten pages" in page
     assert all(printed.FIRST + len(pages(paper)) == 10 for paper in PAPERS)

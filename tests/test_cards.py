@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from posture.card_pieces import Piece, roof, sticker, strip
 from posture.card_sheet import place, unsided
 from posture.cards import CARDS, Card
 from posture.tables import read_toml
+from tests.places import DOCS
 
 ROOFS = [card for card in CARDS.values() if card.kind == "roof"]
 CORNERS = [card for card in CARDS.values() if card.kind == "corner"]
@@ -232,7 +232,7 @@ def test_another_fold_in_the_table_changes_the_sheet() -> None:
     assert np.allclose(cards.roof_corners_mm(card), cards.roof_corners_mm(CARDS["chest"], 45.0))
 
 
-PAGE = (Path(__file__).parent.parent / "docs" / "cards.md").read_text("utf-8")
+PAGE = (DOCS / "cards.md").read_text("utf-8")
 
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=named)

@@ -19,6 +19,7 @@ from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.language import LANGUAGES, Language
 from posture.pattern import recognise, stated
+from tests.places import DOCS
 
 START = date(2026, 11, 1)
 GOOD: dict[str, Any] = {
@@ -292,7 +293,7 @@ def test_a_file_that_is_none_is_told(tmp_path: Path, name: str, text: str | None
 
 
 def test_the_documented_diary_can_be_read_and_the_page_names_every_field(tmp_path: Path) -> None:
-    page = (Path(__file__).parent.parent / "docs" / "check-in.md").read_text("utf-8")
+    page = (DOCS / "check-in.md").read_text("utf-8")
     (tmp_path / "diary.toml").write_text(page.partition("```toml\n")[2].partition("```")[0])
     answer = check_in(Diary.from_file(tmp_path / "diary.toml"), stated("hip_hike", "left"))
     assert answer.verdict == "stay"

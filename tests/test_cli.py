@@ -22,9 +22,10 @@ from posture.footage import Footage
 from posture.indicators import INDICATORS
 from posture.options import Options
 from posture.turn_answer import TurnAssessment
-from tests.conftest import SAMPLES, KnowingDetector
+from tests.conftest import KnowingDetector
 from tests.films import still
 from tests.photos import encoded, quadrants
+from tests.places import SAMPLES
 from tests.test_footage import shots
 from tests.turn_answers import turn_answer
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from posture.compare import Comparison, compare
 from posture.errors import BadAnswer, NotComparable
 from posture.saved_answer import MAX_ANSWER_BYTES, SavedAnswer
+from tests.places import ROOT
 
 Values = dict[str, tuple[float, float]]
 UNITS = {"hip_obliquity": "deg", "trunk_shift": "pct", "knee_asymmetry": "deg", "pelvis_rotation": "deg"}
@@ -232,7 +233,7 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["analysis", "session", "turn"])
 def test_real_answers_of_every_kind_are_read_from_disk(tmp_path: Path, name: str) -> None:
-    recorded = (Path(__file__).parent.parent / "api" / "examples" / f"{name}.json").read_text("utf-8")
+    recorded = (ROOT / "api" / "examples" / f"{name}.json").read_text("utf-8")
     before = SavedAnswer.from_json("before", recorded.encode())
     measured = [row for row in json.loads(recorded)["indicators"] if row["value"] is not None]
     moved = copy.deepcopy(json.loads(recorded))

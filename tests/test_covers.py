@@ -18,7 +18,7 @@ from posture.errors import NothingMeasurable, ViewMismatch, ViewUnclear
 from posture.options import Options
 from posture.pipeline import analyse_photo, analyse_photos
 from posture.pose import MediaPipeDetector
-from tests.conftest import SAMPLES
+from tests.places import SAMPLES
 
 
 def view_of(path: Path) -> ViewName:

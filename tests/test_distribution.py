@@ -15,8 +15,8 @@ import pytest
 
 import posture
 from posture.distribution import NAME, NOT_INSTALLED, version
+from tests.places import ROOT
 
-ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 FOLDERS = ("api", "docs", "posture", "sample_images", "scripts", "tests", "validation", "deploy", ".ci")
 TAKEN = re.compile(r"""(?<![\w.-])posture\[|pip3? install (?:-\S+ )*["'`]?posture(?![\w/-])""")

@@ -13,10 +13,10 @@ from posture import assessment, protocol_answer, quality
 from posture.camera_roll import UNKNOWN_SEM_DEG
 from posture.cli import app
 from posture.measure import UNCERTAINTY
+from tests.places import DOCS, ROOT
 
-ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
 TEXT_FILES = {".py", ".md", ".toml", ".lock", ".html", ".css", ".json", ".svg", ""}
 
 
@@ -30,7 +30,7 @@ def test_the_two_commands_of_the_promise_are_in_the_readme_and_in_the_gate() -> 
 
 
 def test_every_field_of_the_answer_is_explained() -> None:
-    page = (ROOT / "docs" / "answer.md").read_text("utf-8")
+    page = (DOCS / "answer.md").read_text("utf-8")
     for kind in (
         assessment.Assessment,
         assessment.SessionAssessment,
@@ -58,10 +58,10 @@ def test_links_lead_somewhere(page: Path) -> None:
 
 
 def test_the_method_page_quotes_the_figures_that_the_program_uses() -> None:
-    page = (ROOT / "docs" / "method.md").read_text("utf-8")
+    page = (DOCS / "method.md").read_text("utf-8")
     assert f"{UNKNOWN_SEM_DEG}°" in page
     assert f"{UNCERTAINTY['repeat']['deg']}°" in page
-    assert "`facing`" in (ROOT / "docs" / "indicators.md").read_text("utf-8")
+    assert "`facing`" in (DOCS / "indicators.md").read_text("utf-8")
     assert set(quality.GATES) == set(quality._CHECKS)
 
 

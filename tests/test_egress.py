@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import SAMPLES
+from tests.places import SAMPLES
 
 STRACE = shutil.which("strace")
 NETWORK_CALL = re.compile(r"\b(socket|connect|sendto|sendmsg|sendmmsg|bind|getaddrinfo)\(.*AF_INET")

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 
 from posture import errors
 from posture.errors import BadInput, EngineFailure, NothingMeasurable, PostureError, all_errors
+from tests.places import DOCS
 
-DOCS = Path(__file__).parent.parent / "docs" / "errors.md"
+PAGE = DOCS / "errors.md"
 
 
 def test_codes_are_unique_and_follow_the_class_name() -> None:
@@ -41,7 +41,7 @@ def test_the_tree_in_the_docstring_is_the_tree() -> None:
 
 
 def test_the_documentation_lists_every_error() -> None:
-    text = DOCS.read_text("utf-8")
+    text = PAGE.read_text("utf-8")
     for error in all_errors():
         row = next((line for line in text.splitlines() if line.startswith(f"| `{error.code}` ")), None)
         assert row is not None, f"{error.code} is missing in docs/errors.md"
@@ -57,10 +57,3 @@ def test_families() -> None:
         NothingMeasurable.__name__,
         EngineFailure.__name__,
     ]
-
-
-def test_the_generated_pages_are_up_to_date() -> None:
-    from scripts.write_docs import PAGES
-
-    for name, page in PAGES.items():
-        assert (DOCS.parent / name).read_text("utf-8") == page(), f"run scripts/write_docs.py for {name}"

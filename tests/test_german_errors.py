@@ -35,10 +35,10 @@ from posture.pipeline import analyse_photo
 from posture.table_file import MAX_BYTES
 from tests.conftest import KnowingDetector
 from tests.figure import Figure
+from tests.places import ROOT
 from tests.plain_german import english_in
 from tests.test_pipeline import PAPER
 
-ROOT = Path(__file__).parent.parent
 GERMAN = answer_words("de")
 ENGLISH = answer_words("en")
 ERRORS = {error.__name__ for error in all_errors()} | {"BadTable"}

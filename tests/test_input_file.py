@@ -11,7 +11,7 @@ import pytest
 import posture
 from posture.errors import BadIntake, BadOption, FileNotReadable, TooManyBytes
 from posture.input_file import open_file, read_file
-from tests.conftest import SAMPLES
+from tests.places import SAMPLES
 
 
 def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from posture.intake import Intake, allowed_values, measurable
 from posture.knowledge import knowledge
 from posture.table_file import MAX_BYTES
 from tests.persons import ALL_ANSWERS
+from tests.places import DOCS
 
-DOCS = Path(__file__).parents[1] / "docs" / "intake.md"
+PAGE = DOCS / "intake.md"
 
 
 def test_nothing_said_is_nothing_assumed() -> None:
@@ -203,7 +204,7 @@ def test_every_field_has_words_for_what_it_may_hold() -> None:
 
 
 def test_the_documentation_names_every_field_and_id() -> None:
-    text = DOCS.read_text("utf-8")
+    text = PAGE.read_text("utf-8")
     known = knowledge()
     ids = [*known.places, *known.muscles, *known.contraindications, *known.red_flags, *measurable()]
     missing = [name for name in [*Intake.model_fields, *ids] if f"`{name}`" not in text]
@@ -211,12 +212,12 @@ def test_the_documentation_names_every_field_and_id() -> None:
 
 
 def test_the_documentation_says_which_contraindications_withhold_the_protocol() -> None:
-    text = DOCS.read_text("utf-8")
+    text = PAGE.read_text("utf-8")
     for state in knowledge().contraindications.values():
         assert f"| `{state.id}` | {state.label} | {state.urgency or ''} |".replace("|  |", "| |") in text
 
 
 def test_the_documented_example_is_valid() -> None:
-    text = DOCS.read_text("utf-8")
+    text = PAGE.read_text("utf-8")
     example = text.split("```json\n")[1].split("```")[0]
     assert Intake.from_mapping(json.loads(example)).has_pain

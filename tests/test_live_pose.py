@@ -14,7 +14,7 @@ from posture.guidance import guided, start
 from posture.image import Photo, decode
 from posture.landmarks import Joint
 from posture.live_pose import LiveDetector
-from tests.conftest import SAMPLES
+from tests.places import SAMPLES
 
 
 def sample(name: str) -> Photo:

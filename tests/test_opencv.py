@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
-ROOT = Path(__file__).parent.parent
+from tests.places import ROOT
+
 SOURCES = [path for folder in ("posture", "api") for path in sorted((ROOT / folder).rglob("*.py"))]
 
 

@@ -14,7 +14,7 @@ from posture.options import Options
 from posture.overlay_svg import overlay_svg
 from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
-from tests.conftest import SAMPLES
+from tests.places import SAMPLES
 
 SVG = "{http://www.w3.org/2000/svg}"
 

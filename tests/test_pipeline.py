@@ -28,11 +28,10 @@ from posture.options import Options
 from posture.phrases import answer_words
 from posture.pipeline import analyse_photo, analyse_photos
 from posture.pose import MediaPipeDetector
-from tests.conftest import SAMPLES, KnowingDetector
+from tests.conftest import KnowingDetector
 from tests.figure import Figure
 from tests.photos import encoded
-
-GOLDEN = Path(__file__).parent / "golden" / "level_figure.json"
+from tests.places import SAMPLES
 
 
 def paper(width: int = 1080, height: int = 1440) -> bytes:
@@ -112,9 +111,9 @@ def test_nothing_is_lost_between_objects_and_json() -> None:
 
 def test_the_golden_answer() -> None:
     """What a level figure gets; rewrite with ``python -m tests.golden`` after a deliberate change."""
-    from tests.golden import level_figure
+    from tests.golden import COMMITTED, level_figure
 
-    assert level_figure() == json.loads(GOLDEN.read_text("utf-8"))
+    assert level_figure() == json.loads(COMMITTED.read_text("utf-8"))
 
 
 def limit(name: str) -> str:

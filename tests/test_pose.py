@@ -16,8 +16,9 @@ from posture.errors import DetectorClosed, ModelCorrupted, NoPerson, SeveralPeop
 from posture.image import Photo, decode
 from posture.landmarks import Joint
 from posture.pose import Body, MediaPipeDetector, _rest
-from tests.conftest import SAMPLES, sample_photos
 from tests.photos import encoded, quadrants
+from tests.places import SAMPLES
+from tests.sample_people import sample_photos
 
 FRONT = SAMPLES / "level_front.jpg"
 

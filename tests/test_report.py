@@ -35,6 +35,7 @@ from posture.merge import indicators_of
 from posture.phrases import in_language
 from posture.report import report_html, report_pdf
 from posture.report_scale import HEIGHT, WIDTH, reaches, scale_svg
+from tests.places import SAMPLES
 from tests.turn_answers import turn_answer
 
 SIZE = (300, 600)
@@ -267,7 +268,7 @@ def test_the_command_line_writes_both(tmp_path: Path) -> None:
 
     from posture.cli import app
 
-    sample = Path(__file__).parent.parent / "sample_images" / "level_front.jpg"
+    sample = SAMPLES / "level_front.jpg"
     for name, begins in (("report.pdf", b"%PDF"), ("report.html", b"<!doctype html>")):
         target = tmp_path / name
         result = CliRunner().invoke(

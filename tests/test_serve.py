@@ -14,7 +14,7 @@ import httpx2
 import pytest
 
 from api.keys import is_known
-from tests.conftest import SAMPLES
+from tests.places import SAMPLES
 
 
 def free_port() -> int:

@@ -24,8 +24,9 @@ from posture.protocol import match
 from posture.protocol_answer import Protocol
 from posture.sheet import PAGE_SIZES, place_svg, position_svg, sheet_html, sheet_pdf
 from tests.persons import KNOWN
+from tests.places import ROOT
 
-DRAWINGS = Path(__file__).parent.parent / "posture" / "drawings" / "positions"
+DRAWINGS = ROOT / "posture" / "drawings" / "positions"
 ANSWERED: dict[str, Any] = {"pain_side": "left", "pain_place": "lower_back", "red_flags_answered": True}
 TENDER: dict[str, Any] = {
     "tender_points": [f"{name}:left" for name in ("piriformis", "hamstrings", "lumbar_erectors", "obliques")]
@@ -177,7 +178,7 @@ def test_a_drawing_is_plain(path: Path) -> None:
 
 
 def test_the_drawings_are_what_the_script_draws(tmp_path: Path) -> None:
-    script = Path(__file__).parent.parent / "scripts" / "draw_positions.py"
+    script = ROOT / "scripts" / "draw_positions.py"
     subprocess.run([sys.executable, str(script), str(tmp_path)], check=True)
     for path in DRAWINGS.glob("*.svg"):
         assert (tmp_path / path.name).read_text("utf-8") == path.read_text("utf-8"), path.name

@@ -25,10 +25,10 @@ from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
 from posture.stance import Stance, level
 from posture.standing import arm_raise_deg, nearer_foot, side_bend_deg, side_by_side_legs, step_legs
-from tests.conftest import SAMPLES
 from tests.crossed_legs import crossed, shanks
 from tests.figure import ANKLE_WIDTH_M, HIP_WIDTH_M, LEG_M, Figure
 from tests.photos import encoded
+from tests.places import SAMPLES
 
 VIEWS: tuple[ViewName, ...] = ("front", "back", "left", "right")
 FRONTAL = ("level_front", "left_hip_high_front", "right_hip_high_front", "level_back", "right_hip_high_back")

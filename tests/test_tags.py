@@ -12,7 +12,7 @@ from posture.card_fit import Lens
 from posture.card_pose import CardPose, card_pose
 from posture.cards import CARDS, DICTIONARY, roof_corners_mm
 from posture.tags import find_tags
-from validation.card_camera import PHONE, WEBCAM, Camera, Scene, photograph, projected, turned
+from tests.card_camera import PHONE, WEBCAM, Camera, Scene, photograph, projected, turned
 
 CARD = CARDS["pelvis_front"]
 CORNERS = roof_corners_mm(CARD)

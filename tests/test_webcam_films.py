@@ -21,8 +21,8 @@ from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector
 from posture.webcam import BURST
 from posture.webcam_measure import Measuring
+from tests.phantom_films import Segment, frames, seconds_of, still
 from tests.webcam_films import RATE_HZ, Watched, watched
-from validation.phantom.films import Segment, frames, seconds_of, still
 
 STEP_S = 1 / RATE_HZ
 VIEWS: tuple[ViewName, ...] = ("front", "right", "back", "left")

@@ -6,10 +6,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posture.landmarks import MIRROR, Array, Joint, Landmarks
 from posture.outline import LEVELS
+from posture.turning import TurnFit
 from tests.figure import Figure
+
+Marked = NDArray[np.bool_]
+"""Which frames are meant, (N,)."""
 
 TRUNK_HALF_M = (0.21, 0.12)
 """Half the width and half the depth of the trunk's cross-section, an ellipse."""
@@ -50,3 +55,12 @@ def hands_up(one: Landmarks | None, above_m: float = 0.15) -> Landmarks | None:
     for side in ("LEFT", "RIGHT"):
         xy[Joint[f"{side}_WRIST"], 1] = xy[Joint[f"{side}_ELBOW"], 1] - 500.0 * above_m
     return replace(one, xy_px=xy)
+
+
+def hiding(fit: TurnFit, rows: Sequence[int] | slice, frames: Marked) -> TurnFit:
+    """The same turn with these rows of the outline hidden in the frames marked in (N,)."""
+    edges = fit.outline_px.copy()
+    chosen = edges[:, rows]
+    chosen[frames] = np.nan
+    edges[:, rows] = chosen
+    return replace(fit, outline_px=edges)

@@ -14,7 +14,7 @@ from posture.live_pose import LiveDetector
 from posture.webcam import Scene, Session, Shot, steps_of
 from posture.webcam_run import Ending, Teller, run
 from tests.films import film
-from validation.phantom.films import Segment, Truth, frames
+from tests.phantom_films import Segment, Truth, frames
 
 RATE_HZ = 12.5
 

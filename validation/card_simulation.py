@@ -25,7 +25,7 @@ from posture.card_pose import CardPose, Unclear, card_pose
 from posture.cards import CARDS, DICTIONARY, roof_corners_mm
 from posture.landmarks import Array
 from posture.tags import find_tags
-from validation.card_camera import PHONE, WEBCAM, Camera, Picture, photograph, random_scene
+from tests.card_camera import PHONE, WEBCAM, Camera, Picture, photograph, random_scene
 
 TARGET = Path(__file__).parent / "results" / "card_simulation.csv"
 PATCH_PX = 400

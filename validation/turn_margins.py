@@ -29,8 +29,8 @@ from posture.turning import (
     fit_turn,
     wrists_above_elbows,
 )
+from tests import phantom_films
 from validation.margins import SAMPLES, Pixels, Verdicts, encoded, noisy, statuses
-from validation.phantom import films
 
 PICTURES: Mapping[str, Callable[[Pixels], Pixels]] = {
     "grey_1": lambda rgb: noisy(rgb, 1),
@@ -40,7 +40,7 @@ PICTURES: Mapping[str, Callable[[Pixels], Pixels]] = {
 
 def turns() -> Mapping[str, Footage]:
     """The sample's turn, and the one before the film camera of tests/test_webcam_films.py."""
-    shown = [picture for _, picture in films.frames([films.Segment(13.0, "turn")], 12.5)]
+    shown = [picture for _, picture in phantom_films.frames([phantom_films.Segment(13.0, "turn")], 12.5)]
     chosen = np.linspace(0, len(shown) - 1, FRAMES - 4).round().astype(int)
     height, width = shown[0].shape[:2]
     frames = tuple(Frame(int(k), k / 12.5, Photo(shown[k], width, height, "film")) for k in chosen)

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,6 +12,7 @@ from api.settings import Settings
 from posture.live_pose import LiveDetector
 from tests.api.fakes import FakeDetector, photo_bytes
 from tests.api.helpers import wait_until_ready
+from tests.places import SAMPLES
 
 MakeClient = Callable[..., AbstractContextManager[TestClient]]
 
@@ -50,8 +50,7 @@ def photo() -> bytes:
 @pytest.fixture(scope="session")
 def person_photo() -> bytes:
     """A real photo of a standing person."""
-    folder = Path(__file__).parents[2] / "sample_images"
-    candidates = sorted(path for path in folder.glob("*") if path.suffix in {".jpg", ".png"})
+    candidates = sorted(path for path in SAMPLES.glob("*") if path.suffix in {".jpg", ".png"})
     if not candidates:
         pytest.skip("no sample image here")
     return candidates[0].read_bytes()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 from posture import footage
@@ -20,8 +19,8 @@ from posture.protocol import match
 from posture.saved_answer import SavedAnswer
 from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector
+from tests.places import ROOT, SAMPLES
 
-ROOT = Path(__file__).parents[2]
 SHOWN_LANDMARKS = 2
 SHOWN_FRAMES = 3
 LATER = "sample_images/right_hip_high_front.jpg"
@@ -50,7 +49,7 @@ def without_photos(intake: Intake) -> dict[str, Any]:
 
 def main() -> None:
     """Analyse the sample images and write ``api/examples``; most landmarks are left out for brevity."""
-    photos = {view: (ROOT / f"sample_images/level_{view}.jpg").read_bytes() for view in ("front", "back")}
+    photos = {view: (SAMPLES / f"level_{view}.jpg").read_bytes() for view in ("front", "back")}
     intake = Intake.from_mapping(
         {
             "pain_side": "left",
@@ -70,7 +69,7 @@ def main() -> None:
     for part in (analysis, *session["photos"]):
         part["landmarks"] = part["landmarks"][:SHOWN_LANDMARKS]
     with turn_detector() as detector:
-        seen = footage.video((ROOT / "sample_images/turn.mp4").read_bytes())
+        seen = footage.video((SAMPLES / "turn.mp4").read_bytes())
         turn = analyse_turn(seen, detector, options).to_dict()
     turn["turn"]["frames"] = turn["turn"]["frames"][:SHOWN_FRAMES]
     for curve in turn["turn"]["curves"]:

@@ -10,19 +10,17 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import httpx2
 import pytest
 
 from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
-from tests.conftest import SAMPLES
+from tests.places import ROOT, SAMPLES
 from tests.test_serve import free_port
 
 pytest.importorskip("ray", reason='Ray is not installed: pip install ".[ray]"')
 
-ROOT = Path(__file__).parents[2]
 Served = tuple[subprocess.Popen[bytes], str]
 
 

@@ -33,8 +33,8 @@ from posture.bundles import FULL
 from posture.timing import PARTS, Span, Timing
 from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, Gate, after_warm_up
 from tests.api.helpers import wait_until_ready
+from tests.places import DOCS, ROOT
 
-ROOT = Path(__file__).parents[2]
 RECORD = Record(
     request_id="6f1d8a52-7d0e-4c0b-9c7e-2a4a6c1b9e10",
     method="POST",
@@ -130,7 +130,7 @@ def test_metrics_can_be_switched_off_and_two_apps_share_none(serve: Any) -> None
 
 
 def test_the_dashboard_asks_for_metrics_and_labels_that_exist() -> None:
-    text = (ROOT / "docs/operations/grafana.json").read_text("utf-8")
+    text = (DOCS / "operations/grafana.json").read_text("utf-8")
     asked = [target["expr"] for panel in json.loads(text)["panels"] for target in panel.get("targets", [])]
     known = {one.name: one for one in METRICS}
     used = set()
@@ -288,5 +288,5 @@ def test_traces_are_sent_to_the_collector_that_was_named(monkeypatch: pytest.Mon
 
 
 def test_every_part_of_the_work_has_a_name_in_the_docs() -> None:
-    page = (ROOT / "docs/operations.md").read_text("utf-8")
+    page = (DOCS / "operations.md").read_text("utf-8")
     assert all(f"`{part}`" in page for part in PARTS)

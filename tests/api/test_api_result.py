@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.api.fakes import photo_bytes
 from tests.api.helpers import Page, assert_edge_headers, assert_problem
+from tests.places import ROOT
 
 MAX_WEIGHT_BYTES = 150_000
 
@@ -77,7 +77,7 @@ def test_a_page_and_all_it_loads_stay_light(client: Any, path: str) -> None:
 
 
 def test_scripts_are_small_files_that_load_their_own_kind_only() -> None:
-    static = Path(__file__).parents[2] / "api" / "static"
+    static = ROOT / "api" / "static"
     for script in static.glob("*.js"):
         text = script.read_text("utf-8")
         assert text.startswith("// "), f"{script.name} does not say what it knows"

@@ -22,8 +22,8 @@ from api.connections import _is_among
 from api.edge import SECURITY_HEADERS
 from api.problems import MEDIA_TYPE
 from tests.api.fakes import photo_bytes
+from tests.places import ROOT
 
-ROOT = Path(__file__).parents[2]
 TINY = {
     "POSTURE_WORKERS": "1",
     "POSTURE_BODY_TIMEOUT_S": "1",

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from pydantic import ValidationError
 
 from api.problems import HTTP_KINDS
 from api.settings import Settings
+from tests.places import DOCS
 
 
 @pytest.mark.parametrize(
@@ -105,10 +104,9 @@ def test_frozen_and_documented() -> None:
 
 
 def test_every_setting_and_every_http_code_is_in_the_docs() -> None:
-    docs = Path(__file__).parents[2] / "docs"
-    operations = (docs / "operations.md").read_text(encoding="utf-8")
+    operations = (DOCS / "operations.md").read_text(encoding="utf-8")
     for name in Settings.model_fields:
         assert f"| `POSTURE_{name.upper()}` |" in operations
-    page = (docs / "api.md").read_text(encoding="utf-8")
+    page = (DOCS / "api.md").read_text(encoding="utf-8")
     for kind in HTTP_KINDS.values():
         assert f"| `{kind.code}` | {kind.status} |" in page

@@ -11,7 +11,6 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
@@ -95,6 +94,3 @@ def visitor(browser: Browser, service: str) -> Iterator[Visitor]:
         yield somebody
         assert somebody.complaints == []
         assert [url for url in somebody.requested if not re.match(rf"({service}/|blob:|data:)", url)] == []
-
-
-SAMPLES = Path(__file__).parents[2] / "sample_images"

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from PIL import Image
 
-SAMPLES = Path(__file__).parents[2] / "sample_images"
+from tests.places import SAMPLES
+
 RATE_HZ = 30
 """At which Chromium plays a stream of JPEGs, whatever is in it."""
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
-from tests.browser.conftest import ARGUMENTS, SAMPLES
+from tests.browser.conftest import ARGUMENTS
 from tests.browser.visitors import Visitor
+from tests.places import SAMPLES
 
 PHOTO = SAMPLES / "left_hip_high_front.jpg"
 EMERGENCY = "input[value=bladder_bowel]"

@@ -16,6 +16,7 @@ from playwright.sync_api import Browser, Page, Playwright, expect
 from tests.browser import films
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.visitors import DESKTOP, Visitor
+from tests.places import SAMPLES
 
 
 def opens_camera(visitor: Visitor, path: str = "/") -> Page:
@@ -351,7 +352,7 @@ def test_a_shot_is_no_mirror_image(visitor: Visitor) -> None:
     # Nearest to what one of the film's pictures shows, and not to the mirror image of any.
     apart = {}
     for view in films.VIEWS:
-        with Image.open(films.SAMPLES / f"level_{view}.jpg") as photo:
+        with Image.open(SAMPLES / f"level_{view}.jpg") as photo:
             seen = np.asarray(photo.convert("RGB").resize((72, 96)), dtype=float)
         apart[view, "straight"] = np.abs(shot - seen).mean()
         apart[view, "mirrored"] = np.abs(shot - seen[:, ::-1]).mean()

@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import bad_line
 from tests.browser.bad_line import Fault, Line
-from tests.browser.conftest import SAMPLES
 from tests.browser.visitors import Visitor
+from tests.places import SAMPLES
 
 PHOTO = SAMPLES / "left_hip_high_front.jpg"
 EMERGENCY = "input[value=bladder_bowel]"

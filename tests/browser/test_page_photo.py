@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.conftest import SAMPLES
 from tests.browser.visitors import DESKTOP, Visitor
-from tests.conftest import sample_photos
+from tests.places import SAMPLES
+from tests.sample_people import sample_photos
 
 PHOTO = SAMPLES / "left_hip_high_front.jpg"
 

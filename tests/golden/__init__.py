@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 from posture import camera_roll
@@ -9,6 +10,7 @@ from posture.measure import measure
 from posture.merge import indicators_of
 from tests.figure import Figure
 
+COMMITTED = Path(__file__).with_name("level_figure.json")
 FIGURE = Figure(hip_obliquity=8.0, shoulder_obliquity=-5.0, trunk_lean=2.0, head_tilt=1.0)
 
 

@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
-from tests.golden import level_figure
+from tests.golden import COMMITTED, level_figure
 
-Path(__file__).with_name("level_figure.json").write_text(
-    json.dumps(level_figure(), indent=2, ensure_ascii=False) + "\n", "utf-8"
-)
+COMMITTED.write_text(json.dumps(level_figure(), indent=2, ensure_ascii=False) + "\n", "utf-8")

@@ -23,7 +23,7 @@ from posture.live_drawing import drawn
 from posture.live_pose import LiveDetector
 from posture.pose import bodies_in, open_landmarker
 from posture.webcam import Scene, Session, Shot, Step
-from validation.phantom.films import HEIGHT_PX, WIDTH_PX, Segment, frames
+from tests.phantom_films import HEIGHT_PX, WIDTH_PX, Segment, frames
 
 WIDE_PX = 1280
 RATE_HZ = 25.0

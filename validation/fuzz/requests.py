@@ -2,8 +2,8 @@
 
 python -m validation.fuzz.requests [--cases 5000]
 
-The gate runs a few of each (`tests/api/test_api_fuzz.py`); this runs many against the real networks, and
-prints what came back and whether the process grew.
+The gate runs a few of each (`validation/tests/test_fuzz_requests.py`); this runs many against the real
+networks, and prints what came back and whether the process grew.
 """
 
 from __future__ import annotations

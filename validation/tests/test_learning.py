@@ -12,10 +12,10 @@ from posture.bundles import FULL, Bundle
 from posture.calibration import CUES, FEATURES, Calibration, Cloud, KindOfView, calibration
 from posture.features import EVEN, ODD
 from posture.landmarks import Array
-from tests.bodies import committed_samples
 from validation import calibrate, held_out
 from validation.learning import AXES, FOLDS, STRENGTHS, Line, Target, cloud_of, learn, ridge, sem_of, short
 from validation.observations import TABLES
+from validation.tests.bodies import committed_samples
 
 RNG_SEED = 20260101
 KINDS = tuple(FEATURES)

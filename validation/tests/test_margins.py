@@ -15,7 +15,8 @@ import pytest
 
 from posture.image import decode
 from posture.pose import MediaPipeDetector
-from tests.conftest import SAMPLES, sample_photos
+from tests.places import SAMPLES
+from tests.sample_people import sample_photos
 from validation.margins import PICTURES, TABLE, Verdicts, margins, noisy, photo_verdicts
 from validation.processors import OLDER, can_be_older, environment
 

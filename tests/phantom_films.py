@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import cv2
@@ -18,10 +17,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.assessment import ViewName
+from tests.places import SAMPLES
 
 Picture = NDArray[np.uint8]
 
-SAMPLES = Path(__file__).parents[2] / "sample_images"
 WIDTH_PX, HEIGHT_PX = 960, 720
 
 TURN_FRONT = 15

@@ -18,12 +18,12 @@ from typer.testing import CliRunner
 from posture.cli import app
 from posture.errors import BadOption
 from posture.indicators import INDICATORS
+from tests.places import DOCS, ROOT
 from validation import evidence, observations, page, report, sections
 from validation.evaluation import Figures, Reading
 from validation.evidence import Evidence, by_method, coverage, grouped
 from validation.observations import TABLES
 
-ROOT = Path(__file__).parent.parent
 KEYS = [
     (spec.id, kind)
     for spec in INDICATORS
@@ -102,7 +102,7 @@ def test_the_page_and_the_tables_are_what_the_command_writes(
         Path(line).name for line in told.split()
     )
     for name, committed in {
-        report.PAGE: ROOT / "docs",
+        report.PAGE: DOCS,
         report.PHOTOS: ROOT / "validation" / "results",
         report.SESSIONS: ROOT / "validation" / "results",
     }.items():
@@ -132,11 +132,11 @@ def assert_same(new: str, old: str) -> None:
 
 
 def test_every_plot_is_there_and_small() -> None:
-    plots = re.findall(r"\]\((accuracy/.*?)\)", (ROOT / "docs" / "accuracy.md").read_text("utf-8"))
+    plots = re.findall(r"\]\((accuracy/.*?)\)", (DOCS / "accuracy.md").read_text("utf-8"))
     assert 1 <= len(plots) <= 8
-    assert sorted(plots) == sorted(f"accuracy/{path.name}" for path in (ROOT / "docs" / "accuracy").iterdir())
+    assert sorted(plots) == sorted(f"accuracy/{path.name}" for path in (DOCS / "accuracy").iterdir())
     for plot in plots:
-        assert (ROOT / "docs" / plot).stat().st_size <= 120_000
+        assert (DOCS / plot).stat().st_size <= 120_000
 
 
 def test_every_measured_indicator_is_on_the_page(found: Evidence) -> None:

@@ -6,12 +6,11 @@ from functools import cache
 
 import numpy as np
 import pytest
-from pydantic import TypeAdapter
 
 from posture.bundles import HEAVY
 from posture.measure import Reading
 from posture.turn_answer import Arms
-from posture.turn_calibration import TurnCalibration, readings, turn_calibration
+from posture.turn_calibration import readings, turn_calibration
 from posture.turn_features import FEATURES, PELVIS_WIDTHS, features
 from posture.turning import fit_turn
 from validation.turn_calibrate import figures, learn, learnt, standard_errors
@@ -127,18 +126,3 @@ def test_figures_of_a_perfect_formula() -> None:
 def test_only_raised_arms_leave_the_pelvis_s_own_outline() -> None:
     assert set(PELVIS_WIDTHS).isdisjoint(MAY_READ["hanging"]["pelvis_rotation"])
     assert set(PELVIS_WIDTHS) <= set(MAY_READ["raised"]["pelvis_rotation"])
-
-
-@pytest.mark.parametrize("arms", ARMS)
-def test_the_twist_is_the_difference_of_the_two_turns(arms: Arms) -> None:
-    weights = {name: dict(f.coefficients) for name, f in turn_calibration().arms[arms].formulas.items()}
-    for feature in FEATURES:
-        upper, lower = (weights[name].get(feature, 0.0) for name in ("shoulder_rotation", "pelvis_rotation"))
-        assert weights["trunk_torsion"].get(feature, 0.0) == pytest.approx(upper - lower, abs=1e-4)
-
-
-def test_the_file_refuses_fields_that_nobody_reads() -> None:
-    with pytest.raises(ValueError, match="surprise"):
-        TypeAdapter(TurnCalibration).validate_python(
-            {"id": "x", "provenance": {}, "network_sha256": "", "arms": {}, "surprise": 1}
-        )

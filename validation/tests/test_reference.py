@@ -11,9 +11,10 @@ from posture.assessment import ViewName
 from posture.indicators import shown_in
 from posture.landmarks import Array, Joint
 from posture.stance import FACING_DEG
-from tests.bodies import VIEWS, unseen
+from tests.bodies import VIEWS
 from tests.figure import LEG_M, Figure
 from validation.reference import rotation_deg, true_stance, true_values
+from validation.tests.bodies import unseen
 
 TURNS = (0.0, 12.0, -25.0)
 
