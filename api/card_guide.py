@@ -11,7 +11,7 @@ from typing import Any
 from posture import card_sheet
 from posture.card_drawing import names
 from posture.cards import CARDS, Card, Worn
-from posture.tables import read_toml
+from posture.package_data import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ _GROUPS: dict[Worn, tuple[str, tuple[str, ...]]] = {
 @cache
 def guide() -> dict[str, Any]:
     """Return everything that the page about the cards shows."""
-    sheet = read_toml("cards")["sheet"]
+    sheet = read_toml("posture.data", "cards")["sheet"]
     words = {name: sheet[name] for name in ("title", "intro", "steps", "places_title")}
     groups = tuple(_group(worn) for worn in _GROUPS)
     return words | {"groups": groups, "drawings": {name: _drawing(name) for name in names()}}

@@ -12,7 +12,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, StringConstraints, model_validator
 
 from posture.entries import Entry, Id, Sourced
-from posture.tables import read_toml
+from posture.package_data import read_toml
 from posture.texts import citations, with_citations
 
 View = Literal["front", "back"]
@@ -92,7 +92,7 @@ def body_map() -> BodyMap:
     pydantic.ValidationError
         When a field is missing, has the wrong type, or is not known, or when rows do not fit together.
     """
-    return BodyMap.model_validate(with_citations(read_toml("body_map"), citations()))
+    return BodyMap.model_validate(with_citations(read_toml("posture.data", "body_map"), citations()))
 
 
 def area_of(muscle_id: str) -> MuscleArea:

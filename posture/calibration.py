@@ -22,8 +22,8 @@ from pydantic import ConfigDict
 from posture.assessment import ViewName
 from posture.features import EVEN, ODD, READ, SIDE, odd_and_even, scale_px, sideways
 from posture.landmarks import Array, Landmarks
+from posture.package_data import read_json
 from posture.stance import Stance, off_axis_deg
-from posture.tables import read_json
 
 Domain = Literal["inside", "edge", "outside", "off"]
 """Where a photo lies against the photos that the formulas were learnt on; off: not wanted."""
@@ -150,7 +150,7 @@ class Calibration:
 @cache
 def calibration() -> Calibration:
     """The shipped calibration, checked when it is read."""
-    return read_json("calibration", Calibration)
+    return read_json("posture.data", "calibration", Calibration)
 
 
 def kind_of(view: ViewName) -> Kind:

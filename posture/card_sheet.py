@@ -15,8 +15,8 @@ from posture.card_ink import MM, Ink, open_canvas
 from posture.card_layout import PAPERS_MM, Page, Paper, pages
 from posture.cards import CARDS, Card, Segment
 from posture.errors import BadOption
+from posture.package_data import read_toml
 from posture.phrases import say
-from posture.tables import read_toml
 
 RULER_MM = 100.0
 BANK_CARD_MM = 85.6
@@ -65,7 +65,7 @@ class _Sheet:
     def __init__(self, canvas: Any, paper: Paper) -> None:
         self.canvas, self.paper = canvas, paper
         self.ink = Ink(canvas)
-        self.words: dict[str, Any] = read_toml("cards")["sheet"]
+        self.words: dict[str, Any] = read_toml("posture.data", "cards")["sheet"]
         self.pages = pages(paper)
 
     def write(self) -> None:

@@ -19,7 +19,7 @@ import numpy as np
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, TypeAdapter
 
 from posture.landmarks import Array
-from posture.tables import read_toml
+from posture.package_data import read_toml
 
 Kind = Literal["roof", "corner", "flag"]
 Segment = Literal["pelvis", "trunk", "shoulder", "wall"]
@@ -259,10 +259,10 @@ def card_of(tag_id: int) -> Card | None:
     return _BY_TAG.get(tag_id)
 
 
-CARDS: dict[str, Card] = read_cards(read_toml("cards"))
+CARDS: dict[str, Card] = read_cards(read_toml("posture.data", "cards"))
 """All pieces by id."""
 
-DICTIONARY: str = read_toml("cards")["tags"]["dictionary"]
+DICTIONARY: str = read_toml("posture.data", "cards")["tags"]["dictionary"]
 """ArUco's name of the family of tags."""
 
 _BY_TAG = {tag: card for card in CARDS.values() for tag in card.tags}

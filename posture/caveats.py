@@ -9,8 +9,8 @@ from posture.bundles import FULL
 from posture.calibration import calibration
 from posture.distribution import version
 from posture.measure import Outcome, Reading
+from posture.package_data import read_toml
 from posture.phrases import say
-from posture.tables import read_toml
 
 _FRONTAL = ("front", "back")
 
@@ -48,7 +48,11 @@ def _over(images: Sequence[ImageInfo]) -> set[str]:
 
 
 def _saying(applies: set[str]) -> tuple[str, ...]:
-    return tuple(say(f"limit.{name}") for name, row in read_toml("limits").items() if row["when"] in applies)
+    return tuple(
+        say(f"limit.{name}")
+        for name, row in read_toml("posture.data", "limits").items()
+        if row["when"] in applies
+    )
 
 
 def provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome]) -> Provenance:

@@ -16,9 +16,9 @@ from pydantic import ConfigDict
 from posture.assessment import GateResult, View, ViewName
 from posture.camera_roll import unknown
 from posture.landmarks import Joint, Landmarks
+from posture.package_data import read_table
 from posture.quality import GATES, Seen, gate_results
 from posture.stance import FACING_DEG, off_axis_deg
-from posture.tables import read_table
 
 HintId = Literal[
     "no_picture",
@@ -100,7 +100,9 @@ class Limit:
     source: str
 
 
-LIMITS: Mapping[str, float] = {name: row.limit for name, row in read_table("guidance", Limit).items()}
+LIMITS: Mapping[str, float] = {
+    name: row.limit for name, row in read_table("posture.data", "guidance", Limit).items()
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from pydantic import ConfigDict, TypeAdapter
 from posture.assessment import UNIT_SIGNS, Threshold, ViewName
 from posture.geometry import MIX_UP_DEG
 from posture.landmarks import Joint
+from posture.package_data import read_toml
 from posture.phrases import answer_words, in_language, say
 from posture.protocol_answer import Side
-from posture.tables import read_toml
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,7 @@ def _specs() -> tuple[IndicatorSpec, ...]:
     """Every row with its words; those that stand in an answer can be said in another language."""
     adapter, texts = TypeAdapter(IndicatorSpec), answer_words("en")
     specs = []
-    for name, row in read_toml("indicators").items():
+    for name, row in read_toml("posture.data", "indicators").items():
         words: dict[str, Any] = {field: say(f"indicator.{name}.{field}") for field in _WORDS}
         says = {sign: texts[f"indicator.{name}.{sign}"] for sign in ("positive", "negative")}
         # Checked as plain text; the phrases are put back, because checking makes plain text of them.

@@ -29,8 +29,8 @@ from posture.entries import (
 from posture.knowledge_checks import problems, word_problems
 from posture.knowledge_model import Knowledge
 from posture.language import DEFAULT, Language
+from posture.package_data import read_toml
 from posture.safety_entries import Adjustment, AfterStops, Contraindication, RedFlag, StopRule, Urgency
-from posture.tables import read_toml
 from posture.texts import KnowledgeError, joined, read_texts, with_citations
 from posture.wording import NoneResolved, Words
 
@@ -111,7 +111,11 @@ def knowledge(language: Language = DEFAULT) -> Knowledge:
     KnowledgeError
         When a file is incomplete or names something that does not exist.
     """
-    return build({name: read_toml(name) for name in (*FILES, "sources")}, read_texts(language), language)
+    return build(
+        {name: read_toml("posture.data", name) for name in (*FILES, "sources")},
+        read_texts(language),
+        language,
+    )
 
 
 def build(

@@ -17,11 +17,11 @@ from posture.calibration import Domain
 from posture.formulas import FORMULAS
 from posture.indicators import IndicatorSpec, shown_in
 from posture.landmarks import Landmarks
+from posture.package_data import read_toml
 from posture.phrases import say, together
 from posture.stance import Stance, level
-from posture.tables import read_toml
 
-UNCERTAINTY = read_toml("uncertainty")
+UNCERTAINTY = read_toml("posture.data", "uncertainty")
 
 
 _HALF_STEP_DEG = 0.5

@@ -12,7 +12,7 @@ from functools import cache
 
 from posture.body_map import Patch, Point, View, body_map
 from posture.entries import Entry, Id, SideWord
-from posture.tables import read_toml
+from posture.package_data import read_toml
 
 
 class PainArea(Patch):
@@ -46,7 +46,7 @@ class Tappable:
 @cache
 def places() -> tuple[Tappable, ...]:
     """Return the places where it can hurt, on the left, on the right and in the middle."""
-    table = PainMap.model_validate(read_toml("pain_map"))
+    table = PainMap.model_validate(read_toml("posture.data", "pain_map"))
     sided = [found for row in table.area for found in _on_both_sides(row, row.place)]
     middle = [Tappable(row.view, row.place, "middle", _around_the_middle(row)) for row in table.middle]
     return (*sided, *middle)

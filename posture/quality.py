@@ -25,6 +25,7 @@ from posture.formulas import pair_turn_deg
 from posture.geometry import MIX_UP_DEG
 from posture.indicators import IndicatorSpec, joints_of, shown_in
 from posture.landmarks import Joint, Landmarks
+from posture.package_data import read_table
 from posture.phrases import Phrase, say, together
 from posture.stance import Stance, level, off_axis_deg
 from posture.standing import (
@@ -38,7 +39,6 @@ from posture.standing import (
     step_legs,
     thigh_to_shank,
 )
-from posture.tables import read_table
 from posture.view import bare
 
 
@@ -65,7 +65,7 @@ class Gate:
         return say(f"gate.{self.id}.retake")
 
 
-GATES: dict[str, Gate] = read_table("gates", Gate)
+GATES: dict[str, Gate] = read_table("posture.data", "gates", Gate)
 
 
 @dataclass(frozen=True)

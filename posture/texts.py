@@ -13,7 +13,7 @@ from importlib import resources
 from typing import Any
 
 from posture.language import Language
-from posture.tables import read_toml
+from posture.package_data import read_toml
 
 _NUMBERED = ("adjustment", "criterion")
 """Tables whose words may name a number of their own rule, so that the two cannot differ."""
@@ -86,7 +86,7 @@ def _numbered(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def citations() -> dict[str, str]:
     """Return how each source of ``sources.toml`` is printed, by id."""
-    return {row["id"]: row["cite"] for row in read_toml("sources")["source"]}
+    return {row["id"]: row["cite"] for row in read_toml("posture.data", "sources")["source"]}
 
 
 def with_citations(value: Any, cites: Mapping[str, str]) -> Any:

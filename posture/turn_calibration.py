@@ -20,8 +20,8 @@ from pydantic import ConfigDict
 from posture.calibration import OUTSIDE
 from posture.landmarks import Array
 from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
+from posture.package_data import read_json
 from posture.phrases import say
-from posture.tables import read_json
 from posture.turn_answer import Arms
 from posture.turn_features import WIDTHS, features, outline_turns
 from posture.turning import TurnFit, facing_ankles
@@ -132,7 +132,7 @@ class TurnCalibration:
 @cache
 def turn_calibration() -> TurnCalibration:
     """The shipped calibration, checked when it is read."""
-    return read_json("turn_calibration", TurnCalibration)
+    return read_json("posture.data", "turn_calibration", TurnCalibration)
 
 
 def described(fit: TurnFit, made: ArmsFormulas) -> tuple[Array, Array]:

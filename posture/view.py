@@ -20,9 +20,9 @@ from pydantic import ConfigDict
 from posture.assessment import View, ViewName
 from posture.errors import ViewMismatch, ViewUnclear
 from posture.landmarks import HEAD, Joint, Landmarks
+from posture.package_data import read_json
 from posture.phrases import say
 from posture.stance import FACING_DEG, off_axis_deg
-from posture.tables import read_json
 
 FACING_SEM_DEG = 8.0
 """Standard error of the facing direction (measured.md section 3: mirror-averaged depth, 7-8)."""
@@ -89,7 +89,7 @@ class Recognition:
 @cache
 def recognition() -> Recognition:
     """The shipped figures, checked when they are read."""
-    return read_json("view", Recognition)
+    return read_json("posture.data", "view", Recognition)
 
 
 def cues(landmarks: Landmarks) -> dict[str, float]:

@@ -15,7 +15,7 @@ from pydantic import ValidationError
 from posture.body_map import BodyMap, Figure, Point, Side, Spot, View, body_map
 from posture.knowledge import knowledge
 from posture.muscle_map import muscle_svg
-from posture.tables import read_toml
+from posture.package_data import read_toml
 
 MAP = body_map()
 VIEWS: tuple[View, ...] = ("front", "back")
@@ -266,7 +266,7 @@ def test_an_unknown_muscle_or_zone_is_refused(muscle: str, zone: str) -> None:
 
 
 def test_rows_that_do_not_fit_together_are_refused() -> None:
-    table = read_toml("body_map")
+    table = read_toml("posture.data", "body_map")
     for name in ("zone", "spot", "area"):
         twice = copy.deepcopy(table)
         twice[name].append(twice[name][0])
@@ -279,7 +279,7 @@ def test_rows_that_do_not_fit_together_are_refused() -> None:
 
 
 def test_a_path_may_only_hold_steps_and_numbers() -> None:
-    table = copy.deepcopy(read_toml("body_map"))
+    table = copy.deepcopy(read_toml("posture.data", "body_map"))
     table["front"]["outline"] = ['M 0 0" onload="alert(1)']
     with pytest.raises(ValidationError):
         BodyMap.model_validate(table)

@@ -15,7 +15,7 @@ from posture.card_ink import tag_bits
 from posture.card_pieces import Piece, roof, sticker, strip
 from posture.card_sheet import place, unsided
 from posture.cards import CARDS, Card
-from posture.tables import read_toml
+from posture.package_data import read_toml
 from tests.places import DOCS
 
 ROOFS = [card for card in CARDS.values() if card.kind == "roof"]
@@ -217,14 +217,14 @@ def wrong_foot(table: Any) -> None:
     ],
 )
 def test_a_wrong_table_is_refused(spoil: Callable[[Any], None], says: str) -> None:
-    table = copy.deepcopy(read_toml("cards"))
+    table = copy.deepcopy(read_toml("posture.data", "cards"))
     spoil(table)
     with pytest.raises((ValidationError, ValueError), match=says):
         cards.read_cards(table)
 
 
 def test_another_fold_in_the_table_changes_the_sheet() -> None:
-    table = copy.deepcopy(read_toml("cards"))
+    table = copy.deepcopy(read_toml("posture.data", "cards"))
     table["kinds"]["roof"]["fold_deg"] = 45.0
     card = cards.read_cards(table)["chest"]
     left, right = strip(card).glue_mm

@@ -16,8 +16,8 @@ from posture.guidance import Guidance, Phase, guided, hint_text, once_more, phas
 from posture.guidance_hints import LIMITS, Glimpse, HintId, Limit, hints_of
 from posture.landmarks import Landmarks
 from posture.language import LANGUAGES, Language
+from posture.package_data import read_table
 from posture.stance import FACING_DEG
-from posture.tables import read_table
 from tests.figure import Figure
 
 RATE_HZ = 25.0
@@ -237,7 +237,7 @@ def test_every_hint_and_phase_has_words(language: Language) -> None:
 
 
 def test_every_limit_says_what_it_means_and_where_it_comes_from() -> None:
-    for row in read_table("guidance", Limit).values():
+    for row in read_table("posture.data", "guidance", Limit).values():
         assert row.meaning.endswith(".")
         assert row.source
         assert row.unit

@@ -15,10 +15,10 @@ from posture.indicators import INDICATORS
 from posture.knowledge import FILES, KnowledgeError, build, knowledge
 from posture.knowledge_model import Knowledge
 from posture.language import LANGUAGES, Language
-from posture.tables import read_toml
+from posture.package_data import read_toml
 from posture.texts import read_texts
 
-TABLES = {name: read_toml(name) for name in (*FILES, "sources")}
+TABLES = {name: read_toml("posture.data", name) for name in (*FILES, "sources")}
 TEXTS = read_texts("en")
 ROWS = {
     "muscles": ["place", "muscle"],

@@ -18,9 +18,9 @@ from posture.landmarks import Joint
 from posture.language import LANGUAGES
 from posture.measure import measure
 from posture.merge import indicators_of
+from posture.package_data import read_toml
 from posture.phrases import Phrase, answer_words, in_language, say, together
 from posture.quality import GATES
-from posture.tables import read_toml
 from tests.figure import Figure
 
 ENGLISH = answer_words("en")
@@ -60,7 +60,7 @@ def test_sentences_are_translated(language: str) -> None:
 
 def test_every_row_of_every_table_has_its_words() -> None:
     assert all(f"gate.{name}.retake" in ENGLISH and f"gate.{name}.label" in ENGLISH for name in GATES)
-    assert all(f"limit.{name}" in ENGLISH for name in read_toml("limits"))
+    assert all(f"limit.{name}" in ENGLISH for name in read_toml("posture.data", "limits"))
     assert all(f"joint.{joint.name.lower()}" in ENGLISH for joint in Joint)
     assert all(f"error.{error.code}.hint" in ENGLISH for error in all_errors())
 
@@ -69,7 +69,7 @@ def test_what_the_printed_sheet_and_the_table_say_is_what_the_answer_says() -> N
     assert {card.id: card.label for card in CARDS.values()} == {
         name: ENGLISH[f"card.{name}"] for name in CARDS
     }
-    rows = read_toml("indicators")
+    rows = read_toml("posture.data", "indicators")
     for spec in INDICATORS:
         assert rows[spec.id]["threshold_source"] == ENGLISH[f"indicator.{spec.id}.threshold_source"]
 

@@ -13,7 +13,7 @@ from posture import card_sheet
 from posture.card_drawing import names
 from posture.card_layout import PAPERS_MM, Paper
 from posture.cards import CARDS
-from posture.tables import read_toml
+from posture.package_data import read_toml
 from tests.api.helpers import Page, assert_edge_headers, assert_problem
 
 
@@ -79,7 +79,7 @@ def test_the_description_shows_a_pdf(client: Any) -> None:
 
 def test_the_page_says_what_the_table_says(client: Any) -> None:
     page = Page(client.get("/cards").text)
-    sheet = read_toml("cards")["sheet"]
+    sheet = read_toml("posture.data", "cards")["sheet"]
     said = [sheet["title"], sheet["intro"], *sheet["steps"]]
     for card in CARDS.values():
         said += [card_sheet.place(card), card.find, card.tape]

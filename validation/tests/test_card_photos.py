@@ -6,14 +6,14 @@ import numpy as np
 import pytest
 
 from posture.card_reading import PLACEMENT
-from posture.tables import read_toml
+from posture.package_data import read_toml
 from validation.card_photos import ANSWERED, ANSWERS, load
 
 
 @pytest.mark.parametrize("name", PLACEMENT)
 def test_the_placement_is_not_below_what_rendered_photos_show(name: str) -> None:
     rows = [row for row in load() if row["what"] == name and row["found"]]
-    source = read_toml("cards")["placement"]["source"]
+    source = read_toml("posture.data", "cards")["placement"]["source"]
     assert "validation/results/card_photos.csv" in source
     assert f"{len(rows)} {name}" in source
     for angle, placement in PLACEMENT[name].items():
