@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from posture.errors import BadIntake
 from posture.intake import json_object, safety_of
-from posture.language import DEFAULT, Language
 from posture.protocol_answer import SafetyAnswers, Withheld
 from posture.safety import withheld_for
+from posture.words.language import DEFAULT, Language
 
 
 def withheld_in(fields: Mapping[str, Sequence[str]], language: Language = DEFAULT) -> Withheld | None:

@@ -14,8 +14,8 @@ from api.deps import LanguageDep
 from api.forms import JsonRoute
 from api.negotiate import spoken
 from posture.compare import Comparison, compare
-from posture.language import Language
 from posture.saved_answer import MAX_ANSWER_BYTES, SavedAnswer
+from posture.words.language import Language
 
 PATH = "/v1/comparisons"
 MAX_BYTES = 2 * MAX_ANSWER_BYTES

@@ -14,7 +14,7 @@ from api.negotiate import language_of
 from api.rendering import Rendering
 from api.settings import Settings
 from api.workers import Workers
-from posture.language import Language
+from posture.words.language import Language
 
 
 class AppState(TypedDict):

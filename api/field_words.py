@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from posture.phrases import Phrase, say
+from posture.words.phrases import Phrase, say
 
 _WORDS: Mapping[str, str] = {
     "missing": "missing",

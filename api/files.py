@@ -9,7 +9,7 @@ from fastapi import Depends, File, UploadFile
 
 from posture.assessment import ViewName
 from posture.errors import BadOption
-from posture.phrases import say
+from posture.words.phrases import say
 
 _Files = Annotated[list[UploadFile] | None, File(description="One photo, or repeats of the same view.")]
 

@@ -12,7 +12,7 @@ from posture.body_map import body_map
 from posture.entries import Irritability
 from posture.knowledge import knowledge
 from posture.knowledge_model import Knowledge
-from posture.language import Language
+from posture.words.language import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ from api.deps import turns_of
 from api.settings import Settings
 from posture.errors import BadOption
 from posture.intake import shown
-from posture.phrases import say
+from posture.words.phrases import say
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 

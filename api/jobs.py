@@ -17,10 +17,10 @@ from posture import footage, turn
 from posture.errors import BadOption
 from posture.footage import Footage
 from posture.options import Options
-from posture.phrases import say
 from posture.pose import Detector
 from posture.safety import red_flags_first
 from posture.turn_answer import TurnAssessment
+from posture.words.phrases import say
 
 T = TypeVar("T")
 

@@ -22,8 +22,8 @@ from posture.assessment import ViewName
 from posture.errors import BadInput, BadOption, Busy, PostureError, TooManyBytes, TooManyPixels
 from posture.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
 from posture.landmarks import Landmarks
-from posture.language import Language
-from posture.phrases import say
+from posture.words.language import Language
+from posture.words.phrases import say
 
 PATH = "/live"
 

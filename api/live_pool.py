@@ -22,7 +22,7 @@ from posture import image
 from posture.errors import Busy, DeadlineExceeded
 from posture.glimpse import Tracker, glimpse_of
 from posture.guidance_hints import Glimpse
-from posture.phrases import say
+from posture.words.phrases import say
 
 NICENESS = 7
 """Behind the photos (5): hints get what these leave, and about a tenth of busy cores beside them. Before

@@ -11,7 +11,7 @@ from starlette.types import Scope
 from werkzeug.datastructures import LanguageAccept, MIMEAccept
 from werkzeug.http import parse_accept_header
 
-from posture.language import DEFAULT, LANGUAGES, Language
+from posture.words.language import DEFAULT, LANGUAGES, Language
 
 _JSON = "application/json"
 HTML = "text/html"

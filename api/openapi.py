@@ -14,9 +14,9 @@ from pydantic import TypeAdapter
 from api import problems
 from posture.errors import NoPerson
 from posture.intake import Intake
-from posture.phrases import say
 from posture.protocol_answer import Withheld
 from posture.safety import withheld_for
+from posture.words.phrases import say
 
 DESCRIPTION = """\
 One photo, or one session of several views, in; typed findings with their uncertainty and the matching

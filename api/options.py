@@ -11,9 +11,9 @@ from api.deps import LanguageDep, SettingsDep
 from posture.assessment import ViewName
 from posture.errors import BadIntake
 from posture.intake import Intake
-from posture.language import Language
 from posture.options import Options
-from posture.phrases import say
+from posture.words.language import Language
+from posture.words.phrases import say
 
 _Texts = list[str] | None
 LangField = Annotated[Language | None, Form(description="Instead of Accept-Language.")]

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 from starlette.requests import Request
 
 from api.negotiate import language_of
-from posture.language import LANGUAGE_NAMES, LANGUAGES, Language
+from posture.words.language import LANGUAGE_NAMES, LANGUAGES, Language
 
 FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
     "start": ("step", "steps", "next", "back", "measuring"),

@@ -30,13 +30,13 @@ from api.page_words import WAYS, frame, page_words
 from posture import draw, pipeline
 from posture.assessment import Assessment, GateResult, SessionAssessment, ViewName
 from posture.errors import BadOption
-from posture.language import DEFAULT, Language
 from posture.options import Options
 from posture.overlay_svg import overlay_svg
-from posture.phrases import in_language, say
 from posture.pose import Detector
 from posture.sheet import templates
 from posture.turn_answer import TurnAssessment
+from posture.words.language import DEFAULT, Language
+from posture.words.phrases import in_language, say
 
 PATH = "/"
 ASK_PATH = WAYS[PATH]

@@ -24,8 +24,8 @@ from api.answers import withheld_in
 from api.field_words import problem_of
 from api.negotiate import language_in, spoken
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
-from posture.phrases import in_language, say
 from posture.protocol_answer import Withheld
+from posture.words.phrases import in_language, say
 
 MEDIA_TYPE = "application/problem+json"
 DOCS_PATH = "/problems"

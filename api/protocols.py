@@ -22,11 +22,11 @@ from posture.assessment import Pattern, plain
 from posture.check_in import CheckIn, check_in
 from posture.diary import Diary
 from posture.intake import Intake
-from posture.language import Language
 from posture.pattern import stated_or_none
 from posture.protocol import match, refuse_later
 from posture.protocol_answer import Protocol, Side
 from posture.sheet import Paper, sheet_html, sheet_pdf
+from posture.words.language import Language
 
 PATH = "/v1/protocols/stage-one"
 CHECK_INS_PATH = "/v1/check-ins"

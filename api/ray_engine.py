@@ -23,7 +23,7 @@ from api.metrics import FOLDER
 from api.settings import Settings
 from posture.errors import MissingExtra
 from posture.heap import share_heaps
-from posture.phrases import say
+from posture.words.phrases import say
 
 SPARE = 64
 """Requests of a replica beside the measurements: health, metrics, the page, and those that are refused."""

@@ -23,11 +23,11 @@ from posture.assessment import (
 )
 from posture.card_answer import CardSeen
 from posture.knowledge import knowledge
-from posture.language import DEFAULT, Language
 from posture.narrate_protocol import dose_words
-from posture.phrases import answer_words
 from posture.protocol_answer import Grade, Step
 from posture.sheet import place_svg
+from posture.words.language import DEFAULT, Language
+from posture.words.phrases import answer_words
 
 _WORDS = {"beyond_noise": "status_beyond", "within_noise": "status_within", "not_measured": "status_missing"}
 _WORDS |= {verdict: verdict for verdict in get_args(Verdict)}

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from api.record import Observer, Record
 from posture.distribution import version
 from posture.errors import MissingExtra
-from posture.phrases import say
+from posture.words.phrases import say
 
 
 def exporting() -> tuple[Observer, Callable[[], None]]:

@@ -22,8 +22,8 @@ from api.settings import Settings
 from posture import turn_plot
 from posture.errors import BadOption
 from posture.footage import PHOTOS
-from posture.phrases import say
 from posture.turn_answer import TurnAssessment
+from posture.words.phrases import say
 
 PATH = "/turn"
 ASK_PATH = WAYS[PATH]

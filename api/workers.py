@@ -27,9 +27,9 @@ import numpy as np
 from posture.errors import Busy, DeadlineExceeded, NothingMeasurable
 from posture.image import Photo
 from posture.landmarks import Landmarks
-from posture.phrases import say
 from posture.pose import Detector
 from posture.timing import waited
+from posture.words.phrases import say
 
 T = TypeVar("T")
 MakeDetector = Callable[[], Detector]

@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from posture.assessment import Assessment, SessionAssessment, ViewName
     from posture.errors import PostureError
     from posture.intake import Intake
-    from posture.language import Language
     from posture.pose import Detector, MediaPipeDetector
     from posture.turn_answer import TurnAssessment
+    from posture.words.language import Language
 
     __version__: str
 
@@ -200,8 +200,8 @@ def _check(language: object, intake: object, views: Iterable[object] = ()) -> No
     from posture.assessment import ViewName
     from posture.errors import BadIntake, BadOption
     from posture.intake import Intake
-    from posture.language import LANGUAGES
-    from posture.phrases import say
+    from posture.words.language import LANGUAGES
+    from posture.words.phrases import say
 
     for name, values, known in (("view", views, get_args(ViewName)), ("language", [language], LANGUAGES)):
         for value in values:

@@ -25,9 +25,9 @@ from posture.errors import EngineFailure, PostureError
 from posture.heap import share_heaps
 from posture.input_file import read_file
 from posture.options import Options
-from posture.phrases import say
 from posture.pipeline import analyse_photo
 from posture.pose import Detector, MediaPipeDetector
+from posture.words.phrases import say
 
 WAITING = 4
 """Photos for each worker that are handed out ahead, so that none waits for a slow one."""

@@ -16,7 +16,7 @@ from typing import Literal, Self
 
 from posture.batch_table import Row
 from posture.errors import BadOption
-from posture.phrases import say
+from posture.words.phrases import say
 
 Kind = Literal["measured", "error"]
 

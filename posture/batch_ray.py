@@ -16,8 +16,8 @@ from typing import Any
 
 from posture.batch import Asked, Found, measure
 from posture.errors import MissingExtra
-from posture.phrases import say
 from posture.pose import MediaPipeDetector
+from posture.words.phrases import say
 
 AT_ONCE = 8
 """Photos that an actor takes at a time: few, because an unfinished lot is done again after a kill."""

@@ -15,7 +15,7 @@ from typing import Any
 from posture.assessment import Assessment, Indicator
 from posture.errors import MissingExtra, PostureError
 from posture.indicators import INDICATORS, IndicatorSpec
-from posture.phrases import say
+from posture.words.phrases import say
 
 Value = str | float | int | None
 Row = Mapping[str, Value]

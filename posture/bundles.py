@@ -8,7 +8,7 @@ from functools import cache
 from importlib import resources
 
 from posture.errors import ModelCorrupted
-from posture.phrases import say
+from posture.words.phrases import say
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from posture.errors import BadOption, CameraLost, CameraUnavailable, UnreadableVideo
 from posture.film import Film, opencv
 from posture.input_file import open_file
-from posture.phrases import Phrase, say
 from posture.video_container import HEAD_BYTES, is_container
+from posture.words.phrases import Phrase, say
 
 PATIENCE_S = 10.0
 """How long a camera that stopped is tried again [proposed]: a cable that is plugged in once more."""

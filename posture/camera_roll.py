@@ -21,8 +21,8 @@ from posture.edges import Edges
 from posture.errors import BadOption, MissingLibrary
 from posture.geometry import direction_deg
 from posture.landmarks import HEAD, Array, Joint, Landmarks
-from posture.phrases import say, together
 from posture.view import plainly_seen
+from posture.words.phrases import say, together
 
 UNKNOWN_SEM_DEG = 1.5
 """Uncertainty of assuming a level camera (design; field.md 3.3 says 1-2 degrees), before a person who

@@ -14,7 +14,7 @@ from posture.card_layout import Placed
 from posture.card_pieces import Box, Fold, Label, Mark, PrintedTag
 from posture.cards import DICTIONARY
 from posture.errors import MissingLibrary
-from posture.phrases import say
+from posture.words.phrases import say
 
 MM = 72 / 25.4
 """Points in a millimetre."""

@@ -15,7 +15,7 @@ from posture.card_pose import CardPose
 from posture.cards import CARDS
 from posture.landmarks import Array
 from posture.measure import UNCERTAINTY, Reading
-from posture.phrases import say
+from posture.words.phrases import say
 
 UNKNOWN_PITCH_SEM_DEG = 5.0
 """How far a camera looks up or down when nothing in the picture tells it: held at hip height, aimed at the

@@ -19,7 +19,7 @@ from posture.card_pose import PRINT_SCALE_SEM, StickerPoint, Unclear
 from posture.cards import CARDS
 from posture.landmarks import Array
 from posture.measure import NotMeasured, Outcome
-from posture.phrases import say
+from posture.words.phrases import say
 
 PAIRS = (
     ("asis_right", "asis_left", "pelvis_obliquity"),

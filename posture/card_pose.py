@@ -17,8 +17,8 @@ import numpy as np
 from posture.card_fit import Lens, Seen, State, angle_between, area, fitted, misfit, square_poses, starts
 from posture.cards import Card, fold_edge_mm, tag_corners_mm
 from posture.landmarks import Array
-from posture.phrases import say
 from posture.tags import Tag
+from posture.words.phrases import say
 
 __all__ = ["CardPose", "Lens", "StickerPoint", "Unclear", "card_pose", "sticker_point"]
 

@@ -28,9 +28,9 @@ from posture.geometry import wrapped_deg
 from posture.landmarks import Array, Joint, Landmarks
 from posture.measure import NotMeasured, Outcome
 from posture.package_data import read_toml
-from posture.phrases import say
 from posture.stance import off_axis_deg
 from posture.view import settled
+from posture.words.phrases import say
 
 PLACEMENT: Mapping[str, Mapping[str, float]] = read_toml("posture.data", "cards")["placement"]["cards"]
 """How far a worn card's angles are off the bone's, degrees, by card and angle."""

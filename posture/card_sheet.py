@@ -16,7 +16,7 @@ from posture.card_layout import PAPERS_MM, Page, Paper, pages
 from posture.cards import CARDS, Card, Segment
 from posture.errors import BadOption
 from posture.package_data import read_toml
-from posture.phrases import say
+from posture.words.phrases import say
 
 RULER_MM = 100.0
 BANK_CARD_MM = 85.6

@@ -10,7 +10,7 @@ from posture.calibration import calibration
 from posture.distribution import version
 from posture.measure import Outcome, Reading
 from posture.package_data import read_toml
-from posture.phrases import say
+from posture.words.phrases import say
 
 _FRONTAL = ("front", "back")
 

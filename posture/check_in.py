@@ -17,10 +17,10 @@ from posture.diary import Day, Diary
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.knowledge_model import Knowledge
-from posture.language import DEFAULT, Language
 from posture.protocol import match, without_steps
 from posture.protocol_answer import Protocol
 from posture.safety import withheld
+from posture.words.language import DEFAULT, Language
 
 
 @dataclass(frozen=True, slots=True)

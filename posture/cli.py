@@ -32,8 +32,8 @@ from posture.cores import prepare_streams
 from posture.distribution import version
 from posture.errors import BadOption, PostureError
 from posture.os_reason import reason
-from posture.phrases import Phrase, say, together
 from posture.terminal import complain, print_json
+from posture.words.phrases import Phrase, say, together
 
 app = typer.Typer(
     no_args_is_help=True,

@@ -16,7 +16,7 @@ from posture.cli_options import EngineChoice, MirroredOption, RollOption, ViewCh
 from posture.cores import usable_cores
 from posture.errors import BadOption
 from posture.os_reason import reason
-from posture.phrases import say
+from posture.words.phrases import say
 
 if TYPE_CHECKING:
     from rich.progress import Task

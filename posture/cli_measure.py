@@ -29,8 +29,8 @@ from posture.cli_options import (
     write_file,
 )
 from posture.errors import BadOption, PostureError
-from posture.phrases import in_language, say
 from posture.terminal import complain, print_json, tell
+from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
     from posture.narrate import AnyAnswer

@@ -12,11 +12,11 @@ import typer
 from posture import input_file
 from posture.errors import BadOption, PostureError
 from posture.os_reason import reason
-from posture.phrases import in_language, say, together
+from posture.words.phrases import in_language, say, together
 
 if TYPE_CHECKING:
     from posture.intake import Intake
-    from posture.language import Language
+    from posture.words.language import Language
 
 IntakeOption = Annotated[
     Path | None,
@@ -27,7 +27,7 @@ IntakeOption = Annotated[
 
 
 class LanguageChoice(StrEnum):
-    """A language with a complete catalogue (`posture.language.LANGUAGES`)."""
+    """A language with a complete catalogue (`posture.words.language.LANGUAGES`)."""
 
     EN = "en"
     DE = "de"

@@ -13,18 +13,18 @@ import typer
 
 from posture.cli_options import IntakeOption, JsonOption, LanguageChoice, LanguageOption, read_intake
 from posture.errors import BadOption, CameraLost
-from posture.phrases import in_language, say
 from posture.terminal import complain, note, print_json, tell
+from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
     from posture.assessment import ViewName
     from posture.camera import Camera, Wish
-    from posture.language import Language
     from posture.live_window import Window
     from posture.options import Options
     from posture.webcam import Session, Step
     from posture.webcam_measure import Looked
     from posture.webcam_run import Ending
+    from posture.words.language import Language
 
 VIEWS: tuple[ViewName, ...] = ("front", "right", "back", "left")
 

@@ -16,9 +16,9 @@ from typing import Any, Literal
 from posture.assessment import COVERAGE_95, SCHEMA_VERSION, plain
 from posture.errors import NotComparable
 from posture.indicators import INDICATORS, IndicatorSpec
-from posture.language import DEFAULT, Language
-from posture.phrases import Phrase, in_language, say, together
 from posture.saved_answer import SavedAnswer, SavedIndicator
+from posture.words.language import DEFAULT, Language
+from posture.words.phrases import Phrase, in_language, say, together
 
 ChangeVerdict = Literal["changed", "within_noise", "not_comparable"]
 

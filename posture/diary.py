@@ -14,8 +14,8 @@ from posture.errors import BadDiary
 from posture.indicators import INDICATORS
 from posture.intake import Names, known_names, list_of, no_bool, safety_of, shown, tender_points, whole
 from posture.knowledge import knowledge
-from posture.phrases import Phrase, say
 from posture.table_file import BadTable, read_table_file
+from posture.words.phrases import Phrase, say
 
 MAX_DAYS = 120
 _YEARS = range(2000, 2200)

@@ -16,8 +16,8 @@ from posture.assessment import COVERAGE_95, UNIT_SIGNS, WORN
 from posture.cards import CARDS
 from posture.geometry import rotated
 from posture.lettering import picture_font
-from posture.phrases import Phrase, in_language, say, together
 from posture.timing import timed
+from posture.words.phrases import Phrase, in_language, say, together
 
 if TYPE_CHECKING:
     from posture.assessment import Assessment, Indicator, ViewName

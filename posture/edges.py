@@ -9,7 +9,7 @@ import numpy as np
 
 from posture.errors import MissingLibrary
 from posture.landmarks import Array
-from posture.phrases import say
+from posture.words.phrases import say
 
 if TYPE_CHECKING:
     from posture.image import Photo

@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, ClassVar
 
-from posture.phrases import Phrase, say
+from posture.words.phrases import Phrase, say
 
 if TYPE_CHECKING:
     from posture.protocol_answer import SafetyAnswers, Withheld

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.errors import MissingLibrary, UnreadableVideo, VideoTooLarge, VideoTooLong
-from posture.phrases import say
+from posture.words.phrases import say
 
 Stream = io.BytesIO | io.BufferedReader
 

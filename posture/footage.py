@@ -17,20 +17,13 @@ from typing import Any, Literal
 import numpy as np
 
 from posture import image
-from posture.errors import (
-    BadInput,
-    BadOption,
-    RepeatedPhoto,
-    UnreadableVideo,
-    VideoTooLarge,
-    VideoTooShort,
-)
+from posture.errors import BadInput, BadOption, RepeatedPhoto, UnreadableVideo, VideoTooLarge, VideoTooShort
 from posture.film import Film, Stream, reduced, sharpness
 from posture.image import Photo
 from posture.input_file import open_file
-from posture.phrases import say
 from posture.timing import timed
 from posture.video_container import HEAD_BYTES, is_container
+from posture.words.phrases import say
 
 FRAMES = 72
 """Moments of a video that are kept: every 5 degrees of one turn."""

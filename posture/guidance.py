@@ -21,12 +21,12 @@ from typing import Literal
 import numpy as np
 
 from posture.assessment import ViewName
-from posture.camera_words import camera_words
 from posture.guidance_hints import LIMITS, WORTH_A_SHOT, Glimpse, HintId, hints_of, in_order
 from posture.landmarks import Array, Joint, Landmarks
-from posture.language import DEFAULT, Language
 from posture.quality import GATES
 from posture.stance import facing_deg, off_axis_deg
+from posture.words.camera import camera_words
+from posture.words.language import DEFAULT, Language
 
 Phase = Literal["waiting", "counting", "shoot"]
 """Something stands in the way; nothing does, wait for the hold to be over; take the shot."""

@@ -52,7 +52,7 @@ HintId = Literal[
     "hold_still",
 ]
 """In this order they are said: what makes the later ones pointless comes first. Their words are in
-``posture/words/camera_*.toml``, table ``hint``."""
+``posture/words/*/camera.toml``, table ``hint``."""
 
 WORTH_A_SHOT: frozenset[HintId] = frozenset({"arms_down", "heels_level", "feet_together"})
 """Hints about what spoils a few indicators only: waited for, but not for ever."""

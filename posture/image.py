@@ -32,8 +32,8 @@ from posture.errors import (
     TruncatedImage,
     UnsupportedFormat,
 )
-from posture.phrases import say
 from posture.video_container import HEAD_BYTES, is_container
+from posture.words.phrases import say
 
 pi_heif.register_heif_opener()
 

@@ -12,8 +12,8 @@ from posture.assessment import UNIT_SIGNS, Threshold, ViewName
 from posture.geometry import MIX_UP_DEG
 from posture.landmarks import Joint
 from posture.package_data import read_toml
-from posture.phrases import answer_words, in_language, say
 from posture.protocol_answer import Side
+from posture.words.phrases import answer_words, in_language, say
 
 
 @dataclass(frozen=True, slots=True)

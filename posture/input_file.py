@@ -10,7 +10,7 @@ from pathlib import Path
 
 from posture.errors import FileNotReadable, TooManyBytes
 from posture.os_reason import reason
-from posture.phrases import Phrase, say
+from posture.words.phrases import Phrase, say
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 """How an address begins once `Path` has made one slash of two; a drive has one letter."""

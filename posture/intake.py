@@ -15,9 +15,9 @@ from posture.entries import Irritability, SideWord
 from posture.errors import BadIntake
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
-from posture.phrases import Phrase, say
 from posture.protocol_answer import SafetyAnswers, Side
 from posture.table_file import BadTable, json_table, read_table_file
+from posture.words.phrases import Phrase, say
 
 _MAX_ITEMS = 40
 

@@ -28,11 +28,11 @@ from posture.entries import (
 )
 from posture.knowledge_checks import problems, word_problems
 from posture.knowledge_model import Knowledge
-from posture.language import DEFAULT, Language
 from posture.package_data import read_toml
 from posture.safety_entries import Adjustment, AfterStops, Contraindication, RedFlag, StopRule, Urgency
 from posture.texts import KnowledgeError, joined, read_texts, with_citations
 from posture.wording import NoneResolved, Words
+from posture.words.language import DEFAULT, Language
 
 __all__ = ["FILES", "Knowledge", "KnowledgeError", "build", "knowledge"]
 

@@ -18,9 +18,9 @@ from posture.entries import (
     Stage,
     Technique,
 )
-from posture.language import Language
 from posture.safety_entries import Adjustment, AfterStops, Contraindication, RedFlag, StopRule, Urgency
 from posture.wording import NoneResolved, Words
+from posture.words.language import Language
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,14 +11,14 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from posture.assessment import ViewName
-from posture.camera_words import camera_words
 from posture.film import opencv
 from posture.landmarks import Array, Joint, Landmarks
-from posture.language import Language
 from posture.stance import FACING_DEG, off_axis_deg
 from posture.turn_pace import Pace
 from posture.webcam import Scene
 from posture.webcam_words import scene_text, step_text
+from posture.words.camera import camera_words
+from posture.words.language import Language
 
 Pixels = NDArray[np.uint8]
 

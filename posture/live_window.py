@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from posture.errors import BadOption, MissingLibrary
 from posture.film import opencv
-from posture.phrases import say
+from posture.words.phrases import say
 
 TITLE = "posture"
 _START_SIZE = (1280, 720)

@@ -18,8 +18,8 @@ from posture.formulas import FORMULAS
 from posture.indicators import IndicatorSpec, shown_in
 from posture.landmarks import Landmarks
 from posture.package_data import read_toml
-from posture.phrases import say, together
 from posture.stance import Stance, level
+from posture.words.phrases import say, together
 
 UNCERTAINTY = read_toml("posture.data", "uncertainty")
 

@@ -15,7 +15,7 @@ from posture.assessment import COVERAGE_95, WORN, Indicator, OtherSource, Status
 from posture.calibration import calibration
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.measure import NotMeasured, Outcome, Reading
-from posture.phrases import Phrase, say, together
+from posture.words.phrases import Phrase, say, together
 
 TOUCHED_SEM_DEG = 0.5
 """What a camera that stands still is still turned by between two photos, by the finger that releases

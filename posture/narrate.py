@@ -18,8 +18,8 @@ from posture.assessment import (
 )
 from posture.card_answer import CardSeen
 from posture.narrate_protocol import Line, pattern_lines, protocol_lines, withheld_lines
-from posture.phrases import Phrase, in_language, say
 from posture.turn_answer import TurnAssessment, TurnPart
+from posture.words.phrases import Phrase, in_language, say
 
 AnyAnswer = Assessment | SessionAssessment | TurnAssessment
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from posture.compare import Comparison
 from posture.narrate_protocol import Line
-from posture.phrases import in_language, say
+from posture.words.phrases import in_language, say
 
 _STYLES = {"changed": "mark", "within_noise": "plain", "not_comparable": "quiet"}
 

@@ -8,9 +8,9 @@ from typing import cast
 from posture.assessment import Pattern
 from posture.check_in import CheckIn
 from posture.knowledge import knowledge
-from posture.language import Language
 from posture.protocol_answer import Protocol, RedFlagQuestion, Step, Withheld
 from posture.wording import Labels, Words
+from posture.words.language import Language
 
 Line = tuple[str, str]
 """(style, text); the style is ``title``, ``plain``, ``quiet`` or ``mark``."""

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from posture import image
 from posture.assessment import CameraRoll, ViewName
 from posture.intake import Intake
-from posture.language import DEFAULT, Language
 from posture.measure import Outcome, Reading
+from posture.words.language import DEFAULT, Language
 
 if TYPE_CHECKING:
     from posture.image import Limits

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 
-from posture.phrases import Phrase, answer_words, say
+from posture.words.phrases import Phrase, answer_words, say
 
 
 def reason(error: OSError) -> Phrase:

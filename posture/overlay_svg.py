@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from posture.assessment import Assessment
 from posture.draw import BORDERS, CHAIN, LINES, UNUSED, Point, measured_line
 from posture.geometry import rotated
-from posture.phrases import answer_words
+from posture.words.phrases import answer_words
 
 _INK, _PAPER, _GUIDE = "#0f5f5b", "#ffffff", "#ffc43d"
 _LIMBS = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))

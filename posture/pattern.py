@@ -14,9 +14,9 @@ from posture.entries import CueRow, PatternRow, Pointer, Relation
 from posture.errors import BadOption
 from posture.knowledge import knowledge
 from posture.knowledge_model import Knowledge
-from posture.language import DEFAULT, Language
-from posture.phrases import say
 from posture.protocol_answer import Side
+from posture.words.language import DEFAULT, Language
+from posture.words.phrases import say
 
 NEAR_LEVEL = "near_level"
 NONE_RESOLVED = "none_resolved"

@@ -7,7 +7,7 @@ from threading import Lock
 from typing import Any
 
 from posture.errors import MissingLibrary
-from posture.phrases import say
+from posture.words.phrases import say
 
 _NO_DATE = "2000-01-01T00:00:00Z"
 """Written into every file, so that the same call writes the same bytes on any day."""

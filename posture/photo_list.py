@@ -9,7 +9,7 @@ from pathlib import Path
 
 from posture.errors import BadOption
 from posture.os_reason import reason
-from posture.phrases import Phrase, say
+from posture.words.phrases import Phrase, say
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".mpo", ".png", ".webp", ".heic", ".heif"})
 """What is taken from a folder; files named one by one are taken whatever they are called."""

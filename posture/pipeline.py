@@ -24,12 +24,12 @@ from posture.look import Look, card_outcomes_of, gates_of, image_info, look_at, 
 from posture.measure import NotMeasured, Outcome, measure
 from posture.merge import indicators_of
 from posture.options import Options, entered_by_therapist
-from posture.phrases import Phrase, in_language, say, together
 from posture.protocol_answer import Protocol
 from posture.quality import SPOILS_CARDS
 from posture.safety import red_flags_first
 from posture.session import each_photo_its_own, shared_roll, with_own_placement, without_roll
 from posture.timing import timed
+from posture.words.phrases import Phrase, in_language, say, together
 
 if TYPE_CHECKING:
     from posture.pose import Detector

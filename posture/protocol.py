@@ -15,13 +15,13 @@ from posture.errors import BadOption, NotYet
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.knowledge_model import Knowledge
-from posture.language import DEFAULT, Language
-from posture.phrases import Phrase, say
 from posture.plan import Planned, everything, filled, too_forceful, within_time
 from posture.protocol_answer import LockedStage, Protocol, RedFlagQuestion, Withheld
 from posture.regions import Limits, Region, candidates, choose, limits_for, region_name, ruled_out, usable
 from posture.safety import withheld_for
 from posture.steps import step
+from posture.words.language import DEFAULT, Language
+from posture.words.phrases import Phrase, say
 
 
 def match(pattern: Pattern, intake: Intake | None = None, language: Language = DEFAULT) -> Protocol:

@@ -26,7 +26,6 @@ from posture.geometry import MIX_UP_DEG
 from posture.indicators import IndicatorSpec, joints_of, shown_in
 from posture.landmarks import Joint, Landmarks
 from posture.package_data import read_table
-from posture.phrases import Phrase, say, together
 from posture.stance import Stance, level, off_axis_deg
 from posture.standing import (
     arm_raise_deg,
@@ -40,6 +39,7 @@ from posture.standing import (
     thigh_to_shank,
 )
 from posture.view import bare
+from posture.words.phrases import Phrase, say, together
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,15 +20,15 @@ from posture import draw, image, turn_plot
 from posture.assessment import UNIT_SIGNS, Assessment, Indicator, SessionAssessment
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
-from posture.language import Language
 from posture.lettering import font_addresses
 from posture.narrate import roll_text, view_source
 from posture.pdf import pdf_of
-from posture.phrases import in_language, say
 from posture.report_scale import amount, reaches, scale_svg
 from posture.sheet import PAGE_SIZES, Paper, sheet_parts, templates
 from posture.timing import timed
 from posture.turn_answer import TurnAssessment
+from posture.words.language import Language
+from posture.words.phrases import in_language, say
 
 AnyAnswer = Assessment | SessionAssessment | TurnAssessment
 

@@ -7,7 +7,7 @@ from math import ceil
 from xml.etree import ElementTree as ET
 
 from posture.assessment import COVERAGE_95, UNIT_SIGNS, Indicator
-from posture.phrases import in_language, say
+from posture.words.phrases import in_language, say
 
 WIDTH, HEIGHT = 250.0, 34.0
 _HALF, _MIDDLE, _LINE = 118.0, 125.0, 12.0

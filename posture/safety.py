@@ -10,9 +10,9 @@ from posture.errors import PostureError
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.knowledge_model import Knowledge
-from posture.language import DEFAULT, Language
 from posture.protocol_answer import SafetyAnswers, Withheld
 from posture.safety_entries import Adjustment
+from posture.words.language import DEFAULT, Language
 
 
 def withheld_for(said: Intake | SafetyAnswers | None, language: Language = DEFAULT) -> Withheld | None:

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 from posture.assessment import ViewName
 from posture.errors import BadAnswer
 from posture.indicators import INDICATORS
-from posture.phrases import Phrase, say
+from posture.words.phrases import Phrase, say
 
 MAX_ANSWER_BYTES = 1_048_576
 """Of one answer; a session of twelve photos has some 150 kB."""

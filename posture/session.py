@@ -14,7 +14,7 @@ import numpy as np
 from posture.assessment import WORN, CameraRoll
 from posture.camera_roll import unknown
 from posture.measure import Outcome, Reading
-from posture.phrases import Phrase, say
+from posture.words.phrases import Phrase, say
 
 REVERSED = (("front", "back"), ("left", "right"))
 """Views in which a camera's roll enters with opposite sign, because the person turned around."""

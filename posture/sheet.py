@@ -20,13 +20,13 @@ from posture.assessment import Pattern
 from posture.body_map import area_of, body_map
 from posture.entries import Kind
 from posture.knowledge import knowledge
-from posture.language import Language
 from posture.lettering import font_addresses
 from posture.muscle_map import muscle_svg
 from posture.narrate_protocol import dose_words, side_words, stage_line
 from posture.pdf import pdf_of
 from posture.protocol_answer import Protocol, Step
 from posture.timing import timed
+from posture.words.language import Language
 
 Paper = Literal["a4", "letter"]
 PAGE_SIZES: dict[Paper, str] = {"a4": "A4", "letter": "Letter"}

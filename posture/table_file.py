@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
-from posture.phrases import Phrase, say
+from posture.words.phrases import Phrase, say
 
 MAX_BYTES = 65_536
 

@@ -19,8 +19,8 @@ from posture.errors import PostureError
 from posture.narrate import AnyAnswer, narrate
 from posture.narrate_compare import narrate_comparison
 from posture.narrate_protocol import Line, narrate_check_in, narrate_protocol, withheld_lines
-from posture.phrases import ENGLISH, in_language
 from posture.protocol_answer import Protocol
+from posture.words.phrases import ENGLISH, in_language
 
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
 

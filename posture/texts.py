@@ -12,8 +12,8 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from posture.language import Language
 from posture.package_data import read_toml
+from posture.words.language import Language
 
 _NUMBERED = ("adjustment", "criterion")
 """Tables whose words may name a number of their own rule, so that the two cannot differ."""
@@ -25,8 +25,8 @@ class KnowledgeError(ValueError):
 
 @cache
 def read_texts(language: Language) -> dict[str, Any]:
-    """The parsed catalogue ``posture/words/<language>.toml``."""
-    return tomllib.loads((resources.files("posture") / "words" / f"{language}.toml").read_text("utf-8"))
+    """The parsed catalogue ``posture/words/<language>/protocol.toml``."""
+    return tomllib.loads((resources.files("posture.words") / language / "protocol.toml").read_text("utf-8"))
 
 
 def joined(rules: Mapping[str, Any], texts: Mapping[str, Any]) -> dict[str, Any]:

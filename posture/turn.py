@@ -17,7 +17,6 @@ from posture.landmarks import Joint, Landmarks
 from posture.measure import NotMeasured, Outcome, Reading
 from posture.merge import indicators_of
 from posture.options import Options, entered_by_therapist
-from posture.phrases import in_language, say, together
 from posture.pose import Detector
 from posture.safety import red_flags_first
 from posture.swing import harmonics, pair, robust_fit
@@ -25,6 +24,7 @@ from posture.timing import timed
 from posture.turn_answer import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
 from posture.turn_calibration import readings, turn_calibration
 from posture.turning import TurnFit, fit_turn
+from posture.words.phrases import in_language, say, together
 
 Progress = Callable[[int, int], None]
 """Told after every frame: how many are done, of how many."""

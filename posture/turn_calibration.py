@@ -21,10 +21,10 @@ from posture.calibration import OUTSIDE
 from posture.landmarks import Array
 from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
 from posture.package_data import read_json
-from posture.phrases import say
 from posture.turn_answer import Arms
 from posture.turn_features import WIDTHS, features, outline_turns
 from posture.turning import TurnFit, facing_ankles
+from posture.words.phrases import say
 
 BLOCKS = 8
 """Parts of the turn that are left out in turn, to see how much the answer rests on single frames."""

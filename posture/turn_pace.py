@@ -15,7 +15,7 @@ from posture.guidance_hints import LIMITS, Glimpse
 from posture.stance import facing_deg
 
 TurnHint = Literal["face", "go", "slower", "faster", "half", "last_quarter", "back_in_picture", "done"]
-"""Their words are in ``posture/words/camera_*.toml``, table ``hint_turn``."""
+"""Their words are in ``posture/words/*/camera.toml``, table ``hint_turn``."""
 
 
 @dataclass(frozen=True, slots=True)

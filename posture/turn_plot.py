@@ -17,8 +17,8 @@ from PIL import Image, ImageDraw
 
 from posture.assessment import COVERAGE_95, Indicator
 from posture.lettering import picture_font
-from posture.phrases import Phrase, in_language, say
 from posture.timing import timed
+from posture.words.phrases import Phrase, in_language, say
 
 if TYPE_CHECKING:
     from posture.turn_answer import SegmentCurve, TurnAssessment

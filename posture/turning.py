@@ -18,9 +18,9 @@ from numpy.typing import NDArray
 from posture.errors import FeetHidden, TooFewFrames, TurnTooShort
 from posture.landmarks import MIRROR, Array, Joint, Landmarks
 from posture.outline import LEVELS
-from posture.phrases import say
 from posture.swing import harmonics, middle, pair, phase_deg, robust_fit, wrapped
 from posture.turn_answer import Arms
+from posture.words.phrases import say
 
 MIN_FRAMES = 8
 """Fewer leave the curves undetermined: three numbers each, and an angle for every frame [proposed]."""

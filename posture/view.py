@@ -21,8 +21,8 @@ from posture.assessment import View, ViewName
 from posture.errors import ViewMismatch, ViewUnclear
 from posture.landmarks import HEAD, Joint, Landmarks
 from posture.package_data import read_json
-from posture.phrases import say
 from posture.stance import FACING_DEG, off_axis_deg
+from posture.words.phrases import say
 
 FACING_SEM_DEG = 8.0
 """Standard error of the facing direction (measured.md section 3: mirror-averaged depth, 7-8)."""

@@ -13,7 +13,7 @@ from typing import Any
 
 from posture.errors import BadOption
 from posture.os_reason import reason
-from posture.phrases import say
+from posture.words.phrases import say
 
 
 def check_folder(out: Path) -> None:

@@ -14,7 +14,6 @@ from posture.errors import NothingMeasurable
 from posture.footage import Footage
 from posture.narrate import told
 from posture.options import Options
-from posture.phrases import say
 from posture.report import report_pdf
 from posture.turn import analyse_turn
 from posture.turn_answer import TurnAssessment
@@ -22,6 +21,7 @@ from posture.turn_detector import turn_detector
 from posture.webcam_files import as_json, save
 from posture.webcam_measure import Looked, answer_of, overlay_of
 from posture.webcam_words import said
+from posture.words.phrases import say
 
 Note = Callable[[str], None]
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 
 from posture.beeper import Beeper, Tone
 from posture.camera import Camera
-from posture.language import Language
 from posture.live_drawing import drawn
 from posture.live_window import Window
 from posture.webcam import Event, Scene, Session
 from posture.webcam_words import said, scene_text, step_text
+from posture.words.language import Language
 
 STEADY_S = 0.4
 """A hint is printed when it has stood for so long: a hint that flickers is no line for each flicker."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from posture.camera_words import camera_words
 from posture.guidance import hint_text, phase_text
-from posture.language import Language
 from posture.webcam import Scene, Step
+from posture.words.camera import camera_words
+from posture.words.language import Language
 
 
 def scene_text(scene: Scene, language: Language) -> str:

@@ -17,8 +17,8 @@ from posture.errors import BadDiary
 from posture.indicators import INDICATORS
 from posture.intake import Intake
 from posture.knowledge import knowledge
-from posture.language import LANGUAGES, Language
 from posture.pattern import recognise, stated
+from posture.words.language import LANGUAGES, Language
 from tests.places import DOCS
 
 START = date(2026, 11, 1)

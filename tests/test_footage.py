@@ -34,7 +34,7 @@ from posture.errors import (
 from posture.film import Film
 from posture.footage import FRAMES, FootageLimits, is_video, photos, read, video
 from posture.intake import Intake
-from posture.phrases import in_language
+from posture.words.phrases import in_language
 from tests.conftest import KnowingDetector
 from tests.films import CONTAINERS, RATE_HZ, film, scene, still, turned, with_number
 from tests.photos import corners, encoded, quadrants

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.assessment import ViewName
-from posture.camera_words import camera_words
 from posture.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
 from posture.guidance_hints import LIMITS, Glimpse, HintId, Limit, hints_of
 from posture.landmarks import Landmarks
-from posture.language import LANGUAGES, Language
 from posture.package_data import read_table
 from posture.stance import FACING_DEG
+from posture.words.camera import camera_words
+from posture.words.language import LANGUAGES, Language
 from tests.figure import Figure
 
 RATE_HZ = 25.0

@@ -14,9 +14,9 @@ from posture.entries import Kind
 from posture.indicators import INDICATORS
 from posture.knowledge import FILES, KnowledgeError, build, knowledge
 from posture.knowledge_model import Knowledge
-from posture.language import LANGUAGES, Language
 from posture.package_data import read_toml
 from posture.texts import read_texts
+from posture.words.language import LANGUAGES, Language
 
 TABLES = {name: read_toml("posture.data", name) for name in (*FILES, "sources")}
 TEXTS = read_texts("en")

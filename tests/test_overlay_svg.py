@@ -9,11 +9,11 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from posture.assessment import Assessment
-from posture.language import Language
 from posture.options import Options
 from posture.overlay_svg import overlay_svg
 from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
+from posture.words.language import Language
 from tests.places import SAMPLES
 
 SVG = "{http://www.w3.org/2000/svg}"

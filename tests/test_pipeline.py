@@ -25,9 +25,9 @@ from posture.indicators import INDICATORS, shown_in
 from posture.intake import Intake
 from posture.landmarks import Landmarks
 from posture.options import Options
-from posture.phrases import answer_words
 from posture.pipeline import analyse_photo, analyse_photos
 from posture.pose import MediaPipeDetector
+from posture.words.phrases import answer_words
 from tests.conftest import KnowingDetector
 from tests.figure import Figure
 from tests.photos import encoded

@@ -16,12 +16,12 @@ from posture.errors import BadOption, NotYet
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.knowledge_model import Knowledge
-from posture.language import LANGUAGES, Language
 from posture.pattern import recognise, stated
 from posture.protocol import match, refuse_later
 from posture.protocol_answer import Protocol, Side
 from posture.regions import Limits, limits_for
 from posture.safety import withheld_for
+from posture.words.language import LANGUAGES, Language
 from tests.persons import (
     ALL_ANSWERS,
     ALL_INTAKES,

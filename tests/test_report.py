@@ -29,12 +29,12 @@ from posture.assessment import (
 )
 from posture.intake import Intake
 from posture.landmarks import Joint
-from posture.language import LANGUAGES, Language
 from posture.measure import Reading
 from posture.merge import indicators_of
-from posture.phrases import in_language
 from posture.report import report_html, report_pdf
 from posture.report_scale import HEIGHT, WIDTH, reaches, scale_svg
+from posture.words.language import LANGUAGES, Language
+from posture.words.phrases import in_language
 from tests.places import SAMPLES
 from tests.turn_answers import turn_answer
 

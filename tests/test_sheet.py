@@ -18,11 +18,11 @@ import pytest
 from posture.assessment import Pattern
 from posture.intake import Intake
 from posture.knowledge import knowledge
-from posture.language import LANGUAGES, Language
 from posture.pattern import recognise, stated
 from posture.protocol import match
 from posture.protocol_answer import Protocol
 from posture.sheet import PAGE_SIZES, place_svg, position_svg, sheet_html, sheet_pdf
+from posture.words.language import LANGUAGES, Language
 from tests.persons import KNOWN
 from tests.places import ROOT
 

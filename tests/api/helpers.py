@@ -9,7 +9,7 @@ from typing import Any
 
 from api.edge import SECURITY_HEADERS
 from api.problems import MEDIA_TYPE, all_kinds
-from posture.phrases import in_language
+from posture.words.phrases import in_language
 
 KINDS = {kind.code: kind for kind in all_kinds()}
 

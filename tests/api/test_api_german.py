@@ -10,9 +10,9 @@ from pydantic_core.core_schema import ErrorType
 
 from api.field_words import _LIMITS, _WORDS, problem_of
 from posture.intake import Intake
-from posture.phrases import answer_words, in_language
+from posture.words.phrases import answer_words, in_language
 from tests.api.helpers import Page
-from tests.plain_german import english_in
+from tests.words.plain_german import english_in
 
 GERMAN = answer_words("de")
 DE = {"Accept-Language": "de-AT, de;q=0.9, en;q=0.5"}

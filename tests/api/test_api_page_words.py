@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from api.page_words import page_words, script_words
-from posture.language import LANGUAGES, Language
+from posture.words.language import LANGUAGES, Language
 
 API = Path(str(resources.files("api")))
 KEYS = [(table, key) for table, texts in page_words("en").items() for key in texts]

@@ -1,7 +1,7 @@
 """The sentences of an answer: each knows its key, so that the finished answer can be said in any language.
 
 What measures and judges speaks English; at the end `in_language` says the whole answer once more. The words
-are data, ``posture/words/answer_<language>.toml``, with the same keys and placeholders in every language.
+are data, ``posture/words/<language>/answer.toml``, with the same keys and placeholders in every language.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Phrase(str):
 @cache
 def answer_words(language: str) -> dict[str, str]:
     """Every text of ``answer_<language>.toml`` by its dotted key."""
-    file = resources.files("posture") / "words" / f"answer_{language}.toml"
+    file = resources.files("posture.words") / language / "answer.toml"
     return dict(_flat("", tomllib.loads(file.read_text("utf-8"))))
 
 

@@ -12,7 +12,7 @@ from posture.diary import Day, Diary
 from posture.entries import Irritability, SideWord
 from posture.intake import Intake
 from posture.knowledge import knowledge
-from posture.phrases import answer_words
+from posture.words.phrases import answer_words
 
 _CITED = ("threshold_source", "definition")
 """Texts that quote English titles."""

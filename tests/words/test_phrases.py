@@ -15,12 +15,12 @@ from posture.cards import CARDS
 from posture.errors import all_errors
 from posture.indicators import INDICATORS
 from posture.landmarks import Joint
-from posture.language import LANGUAGES
 from posture.measure import measure
 from posture.merge import indicators_of
 from posture.package_data import read_toml
-from posture.phrases import Phrase, answer_words, in_language, say, together
 from posture.quality import GATES
+from posture.words.language import LANGUAGES
+from posture.words.phrases import Phrase, answer_words, in_language, say, together
 from tests.figure import Figure
 
 ENGLISH = answer_words("en")

@@ -7,14 +7,14 @@ from collections.abc import Mapping
 from functools import cache
 from importlib import resources
 
-from posture.language import Language
+from posture.words.language import Language
 
 Words = Mapping[str, Mapping[str, str]]
 
 
 @cache
 def camera_words(language: Language) -> Words:
-    """The tables of ``posture/words/camera_<language>.toml``, as they stand there."""
-    file = resources.files("posture") / "words" / f"camera_{language}.toml"
+    """The tables of ``posture/words/<language>/camera.toml``, as they stand there."""
+    file = resources.files("posture.words") / language / "camera.toml"
     words: Words = tomllib.loads(file.read_text("utf-8"))
     return words

@@ -1,7 +1,7 @@
 """Errors in German are German: what the sources may raise, and every mistake in an intake and a diary.
 
 What is expected is put together here from the German catalogue; that nothing else is in a message is told by
-`tests.plain_german`.
+`tests.words.plain_german`.
 """
 
 from __future__ import annotations
@@ -30,14 +30,14 @@ from posture.knowledge import knowledge
 from posture.narrate import narrate
 from posture.options import Options
 from posture.os_reason import reason
-from posture.phrases import Phrase, answer_words, in_language, say, together
 from posture.pipeline import analyse_photo
 from posture.table_file import MAX_BYTES
+from posture.words.phrases import Phrase, answer_words, in_language, say, together
 from tests.conftest import KnowingDetector
 from tests.figure import Figure
 from tests.places import ROOT
-from tests.plain_german import english_in
 from tests.test_pipeline import PAPER
+from tests.words.plain_german import english_in
 
 GERMAN = answer_words("de")
 ENGLISH = answer_words("en")

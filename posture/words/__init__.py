@@ -1,0 +1,1 @@
+"""What a translator needs: every sentence, one folder a language."""
