@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+from posture.answer.protocol import SafetyAnswers, Withheld
 from posture.errors import BadIntake
 from posture.intake import json_object, safety_of
-from posture.protocol_answer import SafetyAnswers, Withheld
 from posture.safety import withheld_for
 from posture.words.language import DEFAULT, Language
 

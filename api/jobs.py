@@ -14,12 +14,12 @@ from starlette.requests import Request
 from api.settings import Settings
 from api.workers import Abandoned, Workers
 from posture import footage, turn
+from posture.answer.turn import TurnAssessment
 from posture.errors import BadOption
 from posture.footage import Footage
 from posture.options import Options
 from posture.pose import Detector
 from posture.safety import red_flags_first
-from posture.turn_answer import TurnAssessment
 from posture.words.phrases import say
 
 T = TypeVar("T")

@@ -18,7 +18,7 @@ from api.clients import Callers
 from api.live_pool import LivePool, Seat
 from api.negotiate import language_in
 from api.settings import Settings
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.errors import BadInput, BadOption, Busy, PostureError, TooManyBytes, TooManyPixels
 from posture.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
 from posture.landmarks import Landmarks

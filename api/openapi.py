@@ -12,9 +12,9 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from api import problems
+from posture.answer.protocol import Withheld
 from posture.errors import NoPerson
 from posture.intake import Intake
-from posture.protocol_answer import Withheld
 from posture.safety import withheld_for
 from posture.words.phrases import say
 

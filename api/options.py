@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Form
 
 from api.deps import LanguageDep, SettingsDep
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.errors import BadIntake
 from posture.intake import Intake
 from posture.options import Options

@@ -28,13 +28,13 @@ from api.negotiate import language_of, spoken
 from api.options import INTAKE_FIELDS, OptionsDep
 from api.page_words import WAYS, frame, page_words
 from posture import draw, pipeline
-from posture.assessment import Assessment, GateResult, SessionAssessment, ViewName
+from posture.answer.assessment import Assessment, GateResult, SessionAssessment, ViewName
+from posture.answer.turn import TurnAssessment
 from posture.errors import BadOption
 from posture.options import Options
 from posture.overlay_svg import overlay_svg
 from posture.pose import Detector
 from posture.sheet import templates
-from posture.turn_answer import TurnAssessment
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say
 

@@ -23,8 +23,8 @@ from starlette.types import Scope
 from api.answers import withheld_in
 from api.field_words import problem_of
 from api.negotiate import language_in, spoken
+from posture.answer.protocol import Withheld
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
-from posture.protocol_answer import Withheld
 from posture.words.phrases import in_language, say
 
 MEDIA_TYPE = "application/problem+json"

@@ -18,13 +18,13 @@ from api.forms import FormRoute, JsonRoute, QueryRoute
 from api.negotiate import preferred, spoken
 from api.options import IntakeDep, IntakeForm
 from api.rendering import Rendering
-from posture.assessment import Pattern, plain
+from posture.answer.assessment import Pattern, plain
+from posture.answer.protocol import Protocol, Side
 from posture.check_in import CheckIn, check_in
 from posture.diary import Diary
 from posture.intake import Intake
 from posture.pattern import stated_or_none
 from posture.protocol import match, refuse_later
-from posture.protocol_answer import Protocol, Side
 from posture.sheet import Paper, sheet_html, sheet_pdf
 from posture.words.language import Language
 

@@ -17,7 +17,7 @@ from api.negotiate import spoken
 from api.options import OptionsDep
 from api.reports import Picture, ShapeDep, success_response
 from posture import draw, pipeline
-from posture.assessment import Assessment, SessionAssessment
+from posture.answer.assessment import Assessment, SessionAssessment
 from posture.pose import Detector
 
 SESSIONS_PATH = "/v1/sessions"

@@ -10,7 +10,7 @@ from typing import get_args
 
 from markupsafe import Markup
 
-from posture.assessment import (
+from posture.answer.assessment import (
     COVERAGE_95,
     UNIT_SIGNS,
     WORN,
@@ -21,10 +21,10 @@ from posture.assessment import (
     Verdict,
     ViewName,
 )
-from posture.card_answer import CardSeen
+from posture.answer.cards import CardSeen
+from posture.answer.protocol import Grade, Step
 from posture.knowledge import knowledge
 from posture.narrate_protocol import dose_words
-from posture.protocol_answer import Grade, Step
 from posture.sheet import place_svg
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import answer_words

@@ -20,9 +20,9 @@ from api.options import TurnOptionsDep
 from api.page_words import WAYS, page_words
 from api.settings import Settings
 from posture import turn_plot
+from posture.answer.turn import TurnAssessment
 from posture.errors import BadOption
 from posture.footage import PHOTOS
-from posture.turn_answer import TurnAssessment
 from posture.words.phrases import say
 
 PATH = "/turn"

@@ -21,7 +21,7 @@ from api.options import TurnOptionsDep
 from api.rendering import Rendering
 from api.reports import Picture, ShapeDep, success_response
 from posture import turn_plot
-from posture.turn_answer import TurnAssessment
+from posture.answer.turn import TurnAssessment
 
 PATH = "/v1/turns"
 SVG = "image/svg+xml"

@@ -19,11 +19,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 if TYPE_CHECKING:
-    from posture.assessment import Assessment, SessionAssessment, ViewName
+    from posture.answer.assessment import Assessment, SessionAssessment, ViewName
+    from posture.answer.turn import TurnAssessment
     from posture.errors import PostureError
     from posture.intake import Intake
     from posture.pose import Detector, MediaPipeDetector
-    from posture.turn_answer import TurnAssessment
     from posture.words.language import Language
 
     __version__: str
@@ -197,7 +197,7 @@ def _opened(detector: Detector | None) -> Any:
 
 def _check(language: object, intake: object, views: Iterable[object] = ()) -> None:
     """BadOption or BadIntake for what the annotations forbid: most callers run no type checker."""
-    from posture.assessment import ViewName
+    from posture.answer.assessment import ViewName
     from posture.errors import BadIntake, BadOption
     from posture.intake import Intake
     from posture.words.language import LANGUAGES

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-from posture.assessment import SCHEMA_VERSION, ViewName
+from posture.answer.assessment import SCHEMA_VERSION, ViewName
 from posture.batch_journal import Journal, Kind
 from posture.batch_table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, write_table
 from posture.bundles import FULL

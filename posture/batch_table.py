@@ -12,7 +12,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from posture.assessment import Assessment, Indicator
+from posture.answer.assessment import Assessment, Indicator
 from posture.errors import MissingExtra, PostureError
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.words.phrases import say

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from posture.assessment import CameraRoll
+from posture.answer.assessment import CameraRoll
 from posture.measure import NotMeasured, Outcome, Reading
 
 MAD_TO_SD = 1.4826

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import ConfigDict
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.features import EVEN, ODD, READ, SIDE, odd_and_even, scale_px, sideways
 from posture.landmarks import Array, Landmarks
 from posture.package_data import read_json

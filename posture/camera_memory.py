@@ -10,7 +10,7 @@ from typing import Literal
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from posture.assessment import CameraRoll
+from posture.answer.assessment import CameraRoll
 from posture.merge import TOUCHED_SEM_DEG
 from posture.webcam_files import as_json, replace_file
 

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from posture.assessment import CameraRoll
+from posture.answer.assessment import CameraRoll
 from posture.edges import Edges
 from posture.errors import BadOption, MissingLibrary
 from posture.geometry import direction_deg

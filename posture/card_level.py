@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posture.assessment import CameraRoll, ViewName
+from posture.answer.assessment import CameraRoll, ViewName
 from posture.card_angles import camera_deg, plumb_roll_deg
 from posture.card_fit import small_turn
 from posture.card_look import SeenCards

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.card_level import Attitude, reading, to_level
 from posture.card_look import SeenCards
 from posture.card_pose import PRINT_SCALE_SEM, StickerPoint, Unclear

@@ -14,9 +14,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from posture.assessment import CameraRoll, View, ViewName
+from posture.answer.assessment import CameraRoll, View, ViewName
+from posture.answer.cards import CardSeen, TagSeen
 from posture.card_angles import attitude_covariance, attitude_deg, difference_deg
-from posture.card_answer import CardSeen, TagSeen
 from posture.card_level import Attitude, attitude_of, reading, turned
 from posture.card_lines import sticker_outcomes
 from posture.card_look import SeenCards

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posture.assessment import WORN, CameraRoll, ImageInfo, Provenance, View
+from posture.answer.assessment import WORN, CameraRoll, ImageInfo, Provenance, View
 from posture.bundles import FULL
 from posture.calibration import calibration
 from posture.distribution import version

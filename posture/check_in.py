@@ -11,14 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
-from posture.assessment import SCHEMA_VERSION, Pattern, plain
+from posture.answer.assessment import SCHEMA_VERSION, Pattern, plain
+from posture.answer.protocol import Protocol
 from posture.check_in_rules import Criterion, Met, Verdict
 from posture.diary import Day, Diary
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.knowledge_model import Knowledge
 from posture.protocol import match, without_steps
-from posture.protocol_answer import Protocol
 from posture.safety import withheld
 from posture.words.language import DEFAULT, Language
 

@@ -135,7 +135,7 @@ def check_target(option: str, path: Path, suffixes: tuple[str, ...], inputs: lis
 
 def as_problem(error: PostureError, language: str) -> dict[str, Any]:
     """An error as the JSON of one of several photos shows it."""
-    from posture.assessment import plain
+    from posture.answer.assessment import plain
 
     words = {"title": error.title, "detail": error.detail, "hint": error.hint}
     problem = {"code": error.code, **in_language(words, language)}

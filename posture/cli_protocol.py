@@ -21,8 +21,8 @@ from posture.cli_options import (
 from posture.terminal import print_json, tell_check_in, tell_protocol
 
 if TYPE_CHECKING:
-    from posture.assessment import Pattern
-    from posture.protocol_answer import Protocol
+    from posture.answer.assessment import Pattern
+    from posture.answer.protocol import Protocol
 
 
 class SideChoice(StrEnum):
@@ -64,7 +64,7 @@ def protocol(
     as_json: JsonOption = False,
 ) -> None:
     """Print the stage-one protocol without a photo, for a pattern that was found by other means."""
-    from posture.assessment import plain
+    from posture.answer.assessment import plain
     from posture.protocol import match, refuse_later
     from posture.safety import red_flags_first
 

@@ -17,7 +17,7 @@ from posture.terminal import complain, note, print_json, tell
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
-    from posture.assessment import ViewName
+    from posture.answer.assessment import ViewName
     from posture.camera import Camera, Wish
     from posture.live_window import Window
     from posture.options import Options

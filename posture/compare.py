@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import hypot
 from typing import Any, Literal
 
-from posture.assessment import COVERAGE_95, SCHEMA_VERSION, plain
+from posture.answer.assessment import COVERAGE_95, SCHEMA_VERSION, plain
 from posture.errors import NotComparable
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.saved_answer import SavedAnswer, SavedIndicator

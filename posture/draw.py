@@ -12,7 +12,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from posture import image
-from posture.assessment import COVERAGE_95, UNIT_SIGNS, WORN
+from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, WORN
 from posture.cards import CARDS
 from posture.geometry import rotated
 from posture.lettering import picture_font
@@ -20,7 +20,7 @@ from posture.timing import timed
 from posture.words.phrases import Phrase, in_language, say, together
 
 if TYPE_CHECKING:
-    from posture.assessment import Assessment, Indicator, ViewName
+    from posture.answer.assessment import Assessment, Indicator, ViewName
 
 OVERLAY_LONG_SIDE_PX = 1440
 

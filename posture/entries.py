@@ -20,7 +20,7 @@ from pydantic import (
     model_validator,
 )
 
-from posture.protocol_answer import Grade
+from posture.answer.protocol import Grade
 
 Relation = Literal["same", "opposite"]
 SideWord = Literal["left", "right", "both", "middle"]

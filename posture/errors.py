@@ -31,7 +31,7 @@ from typing import TYPE_CHECKING, ClassVar
 from posture.words.phrases import Phrase, say
 
 if TYPE_CHECKING:
-    from posture.protocol_answer import SafetyAnswers, Withheld
+    from posture.answer.protocol import SafetyAnswers, Withheld
 
 
 class PostureError(Exception):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.landmarks import Joint, Landmarks
 from posture.stance import level
 

@@ -20,7 +20,7 @@ from typing import Literal
 
 import numpy as np
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.guidance_hints import LIMITS, WORTH_A_SHOT, Glimpse, HintId, hints_of, in_order
 from posture.landmarks import Array, Joint, Landmarks
 from posture.quality import GATES

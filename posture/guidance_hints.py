@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from pydantic import ConfigDict
 
-from posture.assessment import GateResult, View, ViewName
+from posture.answer.assessment import GateResult, View, ViewName
 from posture.camera_roll import unknown
 from posture.landmarks import Joint, Landmarks
 from posture.package_data import read_table

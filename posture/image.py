@@ -22,7 +22,7 @@ import pi_heif
 from numpy.typing import NDArray
 from PIL import Image, ImageCms, ImageOps
 
-from posture.assessment import TurnedOver
+from posture.answer.assessment import TurnedOver
 from posture.errors import (
     AnimatedImage,
     DecompressionBomb,

@@ -8,11 +8,11 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter
 
-from posture.assessment import UNIT_SIGNS, Threshold, ViewName
+from posture.answer.assessment import UNIT_SIGNS, Threshold, ViewName
+from posture.answer.protocol import Side
 from posture.geometry import MIX_UP_DEG
 from posture.landmarks import Joint
 from posture.package_data import read_toml
-from posture.protocol_answer import Side
 from posture.words.phrases import answer_words, in_language, say
 
 

@@ -11,11 +11,11 @@ from typing import Annotated, Any, Self, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
+from posture.answer.protocol import SafetyAnswers, Side
 from posture.entries import Irritability, SideWord
 from posture.errors import BadIntake
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
-from posture.protocol_answer import SafetyAnswers, Side
 from posture.table_file import BadTable, json_table, read_table_file
 from posture.words.phrases import Phrase, say
 

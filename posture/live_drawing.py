@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.film import opencv
 from posture.landmarks import Array, Joint, Landmarks
 from posture.stance import FACING_DEG, off_axis_deg

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from posture import camera_roll, image, quality
-from posture.assessment import CameraRoll, GateResult, ImageInfo, LandmarkPoint, PhotoPart, View, ViewName
+from posture.answer.assessment import (
+    CameraRoll,
+    GateResult,
+    ImageInfo,
+    LandmarkPoint,
+    PhotoPart,
+    View,
+    ViewName,
+)
 from posture.card_level import wall_roll
 from posture.card_look import SeenCards, look_for_cards
 from posture.card_reading import card_outcomes, on_the_body, seen_from, seen_list

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from posture import calibration
-from posture.assessment import CameraRoll, GateResult, ViewName
+from posture.answer.assessment import CameraRoll, GateResult, ViewName
 from posture.calibration import Domain
 from posture.formulas import FORMULAS
 from posture.indicators import IndicatorSpec, shown_in

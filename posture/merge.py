@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import hypot, sqrt
 
-from posture.assessment import COVERAGE_95, WORN, Indicator, OtherSource, Status
+from posture.answer.assessment import COVERAGE_95, WORN, Indicator, OtherSource, Status
 from posture.calibration import calibration
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.measure import NotMeasured, Outcome, Reading

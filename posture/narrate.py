@@ -6,7 +6,7 @@ import textwrap
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from posture.assessment import (
+from posture.answer.assessment import (
     COVERAGE_95,
     UNIT_SIGNS,
     Assessment,
@@ -16,9 +16,9 @@ from posture.assessment import (
     SessionAssessment,
     View,
 )
-from posture.card_answer import CardSeen
+from posture.answer.cards import CardSeen
+from posture.answer.turn import TurnAssessment, TurnPart
 from posture.narrate_protocol import Line, pattern_lines, protocol_lines, withheld_lines
-from posture.turn_answer import TurnAssessment, TurnPart
 from posture.words.phrases import Phrase, in_language, say
 
 AnyAnswer = Assessment | SessionAssessment | TurnAssessment

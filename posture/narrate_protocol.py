@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import cast
 
-from posture.assessment import Pattern
+from posture.answer.assessment import Pattern
+from posture.answer.protocol import Protocol, RedFlagQuestion, Step, Withheld
 from posture.check_in import CheckIn
 from posture.knowledge import knowledge
-from posture.protocol_answer import Protocol, RedFlagQuestion, Step, Withheld
 from posture.wording import Labels, Words
 from posture.words.language import Language
 

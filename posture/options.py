@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from posture import image
-from posture.assessment import CameraRoll, ViewName
+from posture.answer.assessment import CameraRoll, ViewName
 from posture.intake import Intake
 from posture.measure import Outcome, Reading
 from posture.words.language import DEFAULT, Language

@@ -12,7 +12,7 @@ from itertools import pairwise
 import numpy as np
 from markupsafe import Markup, escape
 
-from posture.assessment import Assessment
+from posture.answer.assessment import Assessment
 from posture.draw import BORDERS, CHAIN, LINES, UNUSED, Point, measured_line
 from posture.geometry import rotated
 from posture.words.phrases import answer_words

@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from posture.assessment import Cue, Indicator, Pattern
+from posture.answer.assessment import Cue, Indicator, Pattern
+from posture.answer.protocol import Side
 from posture.entries import CueRow, PatternRow, Pointer, Relation
 from posture.errors import BadOption
 from posture.knowledge import knowledge
 from posture.knowledge_model import Knowledge
-from posture.protocol_answer import Side
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import say
 

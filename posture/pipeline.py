@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from posture import caveats, pattern, protocol
-from posture.assessment import (
+from posture.answer.assessment import (
     SCHEMA_VERSION,
     Assessment,
     CameraRoll,
@@ -17,6 +17,7 @@ from posture.assessment import (
     SessionAssessment,
     ViewName,
 )
+from posture.answer.protocol import Protocol
 from posture.burst import median_of, middle_roll
 from posture.card_reading import seen_list
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
@@ -24,7 +25,6 @@ from posture.look import Look, card_outcomes_of, gates_of, image_info, look_at, 
 from posture.measure import NotMeasured, Outcome, measure
 from posture.merge import indicators_of
 from posture.options import Options, entered_by_therapist
-from posture.protocol_answer import Protocol
 from posture.quality import SPOILS_CARDS
 from posture.safety import red_flags_first
 from posture.session import each_photo_its_own, shared_roll, with_own_placement, without_roll

@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from posture.assessment import Pattern
+from posture.answer.assessment import Pattern
+from posture.answer.protocol import LockedStage, Protocol, RedFlagQuestion, Withheld
 from posture.errors import BadOption, NotYet
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.knowledge_model import Knowledge
 from posture.plan import Planned, everything, filled, too_forceful, within_time
-from posture.protocol_answer import LockedStage, Protocol, RedFlagQuestion, Withheld
 from posture.regions import Limits, Region, candidates, choose, limits_for, region_name, ruled_out, usable
 from posture.safety import withheld_for
 from posture.steps import step

@@ -10,7 +10,7 @@ from typing import get_args
 import numpy as np
 from pydantic import ConfigDict
 
-from posture.assessment import CameraRoll, GateResult, View, ViewName
+from posture.answer.assessment import CameraRoll, GateResult, View, ViewName
 from posture.errors import (
     BodyCut,
     BodyTooSmall,

@@ -6,12 +6,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from posture.assessment import Pattern
+from posture.answer.assessment import Pattern
+from posture.answer.protocol import Side
 from posture.entries import Kind, Muscle, SideWord, Technique
 from posture.intake import Intake
 from posture.knowledge_model import Knowledge
 from posture.pattern import on_side
-from posture.protocol_answer import Side
 from posture.safety import holds
 from posture.safety_entries import Contraindication
 

@@ -17,7 +17,8 @@ from jinja2 import Template
 from markupsafe import Markup
 
 from posture import draw, image, turn_plot
-from posture.assessment import UNIT_SIGNS, Assessment, Indicator, SessionAssessment
+from posture.answer.assessment import UNIT_SIGNS, Assessment, Indicator, SessionAssessment
+from posture.answer.turn import TurnAssessment
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
 from posture.lettering import font_addresses
@@ -26,7 +27,6 @@ from posture.pdf import pdf_of
 from posture.report_scale import amount, reaches, scale_svg
 from posture.sheet import PAGE_SIZES, Paper, sheet_parts, templates
 from posture.timing import timed
-from posture.turn_answer import TurnAssessment
 from posture.words.language import Language
 from posture.words.phrases import in_language, say
 

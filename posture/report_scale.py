@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import ceil
 from xml.etree import ElementTree as ET
 
-from posture.assessment import COVERAGE_95, UNIT_SIGNS, Indicator
+from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, Indicator
 from posture.words.phrases import in_language, say
 
 WIDTH, HEIGHT = 250.0, 34.0

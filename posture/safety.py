@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
 
+from posture.answer.protocol import SafetyAnswers, Withheld
 from posture.errors import PostureError
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.knowledge_model import Knowledge
-from posture.protocol_answer import SafetyAnswers, Withheld
 from posture.safety_entries import Adjustment
 from posture.words.language import DEFAULT, Language
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.errors import BadAnswer
 from posture.indicators import INDICATORS
 from posture.words.phrases import Phrase, say

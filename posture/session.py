@@ -11,7 +11,7 @@ from math import sqrt
 
 import numpy as np
 
-from posture.assessment import WORN, CameraRoll
+from posture.answer.assessment import WORN, CameraRoll
 from posture.camera_roll import unknown
 from posture.measure import Outcome, Reading
 from posture.words.phrases import Phrase, say

@@ -16,7 +16,8 @@ from typing import Any, Literal, cast
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
 from markupsafe import Markup
 
-from posture.assessment import Pattern
+from posture.answer.assessment import Pattern
+from posture.answer.protocol import Protocol, Step
 from posture.body_map import area_of, body_map
 from posture.entries import Kind
 from posture.knowledge import knowledge
@@ -24,7 +25,6 @@ from posture.lettering import font_addresses
 from posture.muscle_map import muscle_svg
 from posture.narrate_protocol import dose_words, side_words, stage_line
 from posture.pdf import pdf_of
-from posture.protocol_answer import Protocol, Step
 from posture.timing import timed
 from posture.words.language import Language
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.geometry import direction_deg, rotated, wrapped_deg
 from posture.landmarks import Array, Joint, Landmarks
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from posture.answer.protocol import Dose, Evidence, Step
 from posture.entries import Muscle, Technique
 from posture.knowledge_model import Knowledge
 from posture.plan import Planned
-from posture.protocol_answer import Dose, Evidence, Step
 from posture.regions import Limits, Region
 
 

@@ -7,7 +7,8 @@ from collections.abc import Callable, Sequence
 import numpy as np
 
 from posture import pattern, protocol
-from posture.assessment import SCHEMA_VERSION, ImageInfo, Provenance
+from posture.answer.assessment import SCHEMA_VERSION, ImageInfo, Provenance
+from posture.answer.turn import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
 from posture.bundles import HEAVY
 from posture.caveats import _over, _saying
 from posture.distribution import version
@@ -21,7 +22,6 @@ from posture.pose import Detector
 from posture.safety import red_flags_first
 from posture.swing import harmonics, pair, robust_fit
 from posture.timing import timed
-from posture.turn_answer import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
 from posture.turn_calibration import readings, turn_calibration
 from posture.turning import TurnFit, fit_turn
 from posture.words.phrases import in_language, say, together

@@ -17,11 +17,11 @@ import numpy as np
 from numpy.typing import NDArray
 from pydantic import ConfigDict
 
+from posture.answer.turn import Arms
 from posture.calibration import OUTSIDE
 from posture.landmarks import Array
 from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
 from posture.package_data import read_json
-from posture.turn_answer import Arms
 from posture.turn_features import WIDTHS, features, outline_turns
 from posture.turning import TurnFit, facing_ankles
 from posture.words.phrases import say

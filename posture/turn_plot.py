@@ -15,13 +15,13 @@ from xml.etree import ElementTree as ET
 
 from PIL import Image, ImageDraw
 
-from posture.assessment import COVERAGE_95, Indicator
+from posture.answer.assessment import COVERAGE_95, Indicator
 from posture.lettering import picture_font
 from posture.timing import timed
 from posture.words.phrases import Phrase, in_language, say
 
 if TYPE_CHECKING:
-    from posture.turn_answer import SegmentCurve, TurnAssessment
+    from posture.answer.turn import SegmentCurve, TurnAssessment
 
 WIDTH, HEIGHT = 420, 470
 PNG_SCALE = 3

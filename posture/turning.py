@@ -15,11 +15,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from posture.answer.turn import Arms
 from posture.errors import FeetHidden, TooFewFrames, TurnTooShort
 from posture.landmarks import MIRROR, Array, Joint, Landmarks
 from posture.outline import LEVELS
 from posture.swing import harmonics, middle, pair, phase_deg, robust_fit, wrapped
-from posture.turn_answer import Arms
 from posture.words.phrases import say
 
 MIN_FRAMES = 8

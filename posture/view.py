@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from pydantic import ConfigDict
 
-from posture.assessment import View, ViewName
+from posture.answer.assessment import View, ViewName
 from posture.errors import ViewMismatch, ViewUnclear
 from posture.landmarks import HEAD, Joint, Landmarks
 from posture.package_data import read_json

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.camera import Picture
 from posture.film import reduced, sharpness
 from posture.footage import FRAMES, LONG_SIDE_PX, Choice, Footage, Frame, FrameLook

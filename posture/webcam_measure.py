@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posture.assessment import SessionAssessment
+from posture.answer.assessment import SessionAssessment
 from posture.camera import as_png
 from posture.draw import overlay_png
 from posture.errors import NothingMeasurable, PostureError

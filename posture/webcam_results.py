@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 
 from posture import turn_plot
-from posture.assessment import SessionAssessment
+from posture.answer.assessment import SessionAssessment
+from posture.answer.turn import TurnAssessment
 from posture.camera_memory import recall, remember, setting_of
 from posture.errors import NothingMeasurable
 from posture.footage import Footage
@@ -16,7 +17,6 @@ from posture.narrate import told
 from posture.options import Options
 from posture.report import report_pdf
 from posture.turn import analyse_turn
-from posture.turn_answer import TurnAssessment
 from posture.turn_detector import turn_detector
 from posture.webcam_files import as_json, save
 from posture.webcam_measure import Looked, answer_of, overlay_of

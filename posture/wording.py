@@ -6,12 +6,12 @@ from typing import Annotated, Literal, get_args
 
 from pydantic import AfterValidator
 
-from posture.assessment import Status
-from posture.assessment import Verdict as PatternVerdict
+from posture.answer.assessment import Status
+from posture.answer.assessment import Verdict as PatternVerdict
+from posture.answer.protocol import Grade
 from posture.body_map import View
 from posture.check_in_rules import Met, Verdict
 from posture.entries import Entry, Id, Sentence, SideWord, Sourced, filled, placeholders
-from posture.protocol_answer import Grade
 
 PatternNamed = Annotated[str, filled, placeholders("pattern")]
 RegionNamed = Annotated[str, filled, placeholders("region")]

@@ -10,11 +10,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from posture.answer.turn import Arms
 from posture.errors import all_errors
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
 from posture.quality import GATES
-from posture.turn_answer import Arms
 from posture.turn_calibration import turn_calibration
 from scripts.dashboard import dashboard
 from scripts.operations_docs import metrics_table, settings_table

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 from hypothesis import strategies as st
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.landmarks import Landmarks
 from posture.stance import Stance, level
 from tests.figure import Figure

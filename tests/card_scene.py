@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.cards import CARDS, Card, fold_edge_mm, roof_corners_mm, tag_corners_mm
 from posture.landmarks import Array
 from tests import printed

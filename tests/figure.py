@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.landmarks import Array, Head, Joint, Landmarks
 from posture.stance import FACING_DEG
 

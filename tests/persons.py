@@ -8,11 +8,11 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from posture.assessment import Indicator, Status, Threshold
+from posture.answer.assessment import Indicator, Status, Threshold
+from posture.answer.protocol import Side
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.pattern import stated
-from posture.protocol_answer import Side
 
 KNOWN = knowledge()
 SIDES: tuple[Side, Side] = ("left", "right")

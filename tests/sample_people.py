@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from posture.assessment import Assessment
+from posture.answer.assessment import Assessment
 from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
 from tests.places import SAMPLES

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.assessment import CameraRoll
+from posture.answer.assessment import CameraRoll
 from posture.burst import MAD_TO_SD, median_of, middle_roll
 from posture.measure import NotMeasured, Outcome, Reading
 from posture.merge import indicators_of

@@ -14,7 +14,7 @@ from hypothesis import given
 from pydantic import TypeAdapter, ValidationError
 
 from posture import camera_roll
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.bundles import FULL
 from posture.calibration import (
     CUES,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from posture.assessment import CameraRoll
+from posture.answer.assessment import CameraRoll
 from posture.camera_memory import FILE, recall, remember, setting_of
 from posture.errors import BadOption
 from posture.webcam_files import check_folder, save

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from posture import camera_roll
-from posture.assessment import CameraRoll
+from posture.answer.assessment import CameraRoll
 from posture.edges import find_edges
 from posture.errors import BadOption
 from posture.image import Photo

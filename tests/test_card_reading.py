@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from posture.assessment import Assessment, View, ViewName
+from posture.answer.assessment import Assessment, View, ViewName
 from posture.card_reading import CARD_CONFIDENCE, PLACEMENT
 from posture.cards import CARDS
 from posture.draw import apart, overlay_png

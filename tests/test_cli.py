@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from posture.answer.turn import TurnAssessment
 from posture.cli import app
 from posture.cli_measure import _progress
 from posture.distribution import version
@@ -21,7 +22,6 @@ from posture.errors import BadOption, FileNotReadable
 from posture.footage import Footage
 from posture.indicators import INDICATORS
 from posture.options import Options
-from posture.turn_answer import TurnAssessment
 from tests.conftest import KnowingDetector
 from tests.films import still
 from tests.photos import encoded, quadrants

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.errors import NothingMeasurable, ViewMismatch, ViewUnclear
 from posture.options import Options
 from posture.pipeline import analyse_photo, analyse_photos

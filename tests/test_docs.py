@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from posture import assessment, protocol_answer, quality
+from posture import quality
+from posture.answer import assessment
+from posture.answer.protocol import Protocol
 from posture.camera_roll import UNKNOWN_SEM_DEG
 from posture.cli import app
 from posture.measure import UNCERTAINTY
@@ -35,7 +37,7 @@ def test_every_field_of_the_answer_is_explained() -> None:
         assessment.Assessment,
         assessment.SessionAssessment,
         assessment.Indicator,
-        protocol_answer.Protocol,
+        Protocol,
     ):
         for field in dataclasses.fields(kind):
             assert f"`{field.name}" in page, f"{kind.__name__}.{field.name}"

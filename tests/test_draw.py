@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.draw import measured_line
 from posture.landmarks import Joint
 from posture.stance import level

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.calibration import describe
 from posture.features import EVEN, ODD, READ, SIDE, odd_and_even, scale_px, sideways
 from posture.landmarks import Array, Joint, Landmarks

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.formulas import FORMULAS
 from posture.indicators import INDICATORS, shown_in
 from posture.stance import level

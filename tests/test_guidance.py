@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
 from posture.guidance_hints import LIMITS, Glimpse, HintId, Limit, hints_of
 from posture.landmarks import Landmarks

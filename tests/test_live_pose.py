@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
 from posture.glimpse import glimpse_of
 from posture.guidance import guided, start

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture import camera_roll
-from posture.assessment import GateResult
+from posture.answer.assessment import GateResult
 from posture.landmarks import Joint, Landmarks
 from posture.measure import NotMeasured, Outcome, Reading, measure
 from tests.figure import ANKLE_WIDTH_M, Figure

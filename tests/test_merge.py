@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.assessment import Indicator, ViewName
+from posture.answer.assessment import Indicator, ViewName
 from posture.calibration import Domain, calibration
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading

@@ -7,7 +7,7 @@ from math import hypot, sqrt
 
 import pytest
 
-from posture.assessment import Indicator, ViewName
+from posture.answer.assessment import Indicator, ViewName
 from posture.measure import Reading
 from posture.merge import TOUCHED_SEM_DEG
 from posture.session import with_own_placement

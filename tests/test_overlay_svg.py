@@ -8,7 +8,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from posture.assessment import Assessment
+from posture.answer.assessment import Assessment
 from posture.options import Options
 from posture.overlay_svg import overlay_svg
 from posture.pipeline import analyse_photo

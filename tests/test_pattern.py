@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.assessment import Indicator
+from posture.answer.assessment import Indicator
 from posture.knowledge import knowledge
 from posture.pattern import recognise, stated
 from tests.persons import measured, mirrored, unchanged, unmeasured

@@ -16,7 +16,7 @@ import pytest
 from PIL import Image, ImageOps
 
 import posture
-from posture.assessment import Assessment, ViewName
+from posture.answer.assessment import Assessment, ViewName
 from posture.calibration import Domain, Trust, calibration
 from posture.draw import overlay_png
 from posture.errors import BadOption, FileNotReadable, NotAnImage, NotStanding, PostureError, ViewMismatch

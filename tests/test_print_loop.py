@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from posture import camera_roll
-from posture.assessment import Assessment, ViewName
+from posture.answer.assessment import Assessment, ViewName
 from posture.options import Options
 from posture.pipeline import analyse_photo
 from tests.card_scene import Shot, body

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.assessment import Pattern
+from posture.answer.assessment import Pattern
+from posture.answer.protocol import Protocol, Side
 from posture.entries import Kind
 from posture.errors import BadOption, NotYet
 from posture.intake import Intake
@@ -18,7 +19,6 @@ from posture.knowledge import knowledge
 from posture.knowledge_model import Knowledge
 from posture.pattern import recognise, stated
 from posture.protocol import match, refuse_later
-from posture.protocol_answer import Protocol, Side
 from posture.regions import Limits, limits_for
 from posture.safety import withheld_for
 from posture.words.language import LANGUAGES, Language

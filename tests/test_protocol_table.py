@@ -11,14 +11,14 @@ from typing import Any
 import pytest
 import textstat
 
-from posture.assessment import Pattern
+from posture.answer.assessment import Pattern
+from posture.answer.protocol import Protocol, Side, Step
 from posture.body_map import body_map
 from posture.entries import Kind
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.pattern import on_side, recognise, stated
 from posture.protocol import match
-from posture.protocol_answer import Protocol, Side, Step
 from posture.words.language import LANGUAGES, Language
 from tests.persons import KNOWN, MILD, SIDES
 

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posture import camera_roll, quality
-from posture.assessment import CameraRoll, GateResult, View, ViewName
+from posture.answer.assessment import CameraRoll, GateResult, View, ViewName
 from posture.errors import (
     BodyCut,
     BodyTooSmall,

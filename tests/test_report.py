@@ -17,7 +17,7 @@ import pytest
 from PIL import Image
 
 from posture import camera_roll, caveats, pattern, protocol
-from posture.assessment import (
+from posture.answer.assessment import (
     SCHEMA_VERSION,
     Assessment,
     ImageInfo,

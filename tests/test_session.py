@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from posture import camera_roll
-from posture.assessment import CameraRoll, ViewName
+from posture.answer.assessment import CameraRoll, ViewName
 from posture.measure import Reading
 from posture.session import each_photo_its_own, roll_by_reversal, shared_roll
 

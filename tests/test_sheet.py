@@ -15,12 +15,12 @@ from typing import Any
 import pypdfium2
 import pytest
 
-from posture.assessment import Pattern
+from posture.answer.assessment import Pattern
+from posture.answer.protocol import Protocol
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.pattern import recognise, stated
 from posture.protocol import match
-from posture.protocol_answer import Protocol
 from posture.sheet import PAGE_SIZES, place_svg, position_svg, sheet_html, sheet_pdf
 from posture.words.language import LANGUAGES, Language
 from tests.persons import KNOWN

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from posture.assessment import Assessment, ViewName
+from posture.answer.assessment import Assessment, ViewName
 from posture.camera_roll import given as given_roll
 from posture.errors import NothingMeasurable, NotStanding
 from posture.image import decode

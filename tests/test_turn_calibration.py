@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import TypeAdapter
 
-from posture.turn_answer import Arms
+from posture.answer.turn import Arms
 from posture.turn_calibration import TurnCalibration, turn_calibration
 from posture.turn_features import FEATURES
 

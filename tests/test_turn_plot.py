@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from posture.turn_answer import TurnAssessment
+from posture.answer.turn import TurnAssessment
 from posture.turn_plot import (
     HEIGHT,
     PNG_SCALE,

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.errors import ViewMismatch, ViewUnclear
 from posture.landmarks import Head, Landmarks
 from posture.stance import facing_deg, off_axis_deg

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.burst import median_of
 from posture.camera import as_png
 from posture.geometry import wrapped_deg

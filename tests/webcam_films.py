@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.beeper import Beeper
 from posture.camera import FilmCamera
 from posture.live_pose import LiveDetector

@@ -19,7 +19,7 @@ import numpy as np
 import typer
 from rich.progress import track
 
-from posture.assessment import COVERAGE_95
+from posture.answer.assessment import COVERAGE_95
 from posture.card_angles import attitude_covariance, attitude_deg, difference_deg
 from posture.card_partner import completed
 from posture.card_pose import CardPose, Lens, Unclear, card_pose

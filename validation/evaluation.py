@@ -14,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture import calibration
-from posture.assessment import COVERAGE_95, CameraRoll, GateResult, Indicator, ViewName
+from posture.answer.assessment import COVERAGE_95, CameraRoll, GateResult, Indicator, ViewName
 from posture.camera_roll import estimate
 from posture.edges import Edges
 from posture.formulas import FORMULAS

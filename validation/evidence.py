@@ -13,7 +13,7 @@ from statistics import NormalDist
 import numpy as np
 
 from posture import calibration as applied
-from posture.assessment import COVERAGE_95
+from posture.answer.assessment import COVERAGE_95
 from posture.calibration import Calibration, calibration
 from posture.indicators import INDICATORS
 from posture.landmarks import Array

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from posture import calibration as applied
-from posture.assessment import COVERAGE_95
+from posture.answer.assessment import COVERAGE_95
 from posture.calibration import Calibration, Formula, KindOfView, Trust
 from validation.evaluation import figures
 from validation.learning import COVERAGE, short

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.assessment import COVERAGE_95
+from posture.answer.assessment import COVERAGE_95
 from posture.calibration import CUES, FEATURES, Cloud
 from posture.landmarks import Array
 

@@ -29,7 +29,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from posture import calibration, camera_roll
-from posture.assessment import COVERAGE_95, Indicator
+from posture.answer.assessment import COVERAGE_95, Indicator
 from posture.calibration import OUTSIDE, kind_of
 from posture.edges import Edges, find_edges
 from posture.errors import NothingMeasurable

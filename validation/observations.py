@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from posture import camera_roll
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.edges import find_edges
 from posture.errors import NothingMeasurable
 from posture.image import Photo, decode

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from posture.assessment import COVERAGE_95
+from posture.answer.assessment import COVERAGE_95
 from validation.evaluation import Reading
 from validation.evidence import KINDS, LEAST, column, coverage, grouped, kind_of
 from validation.sections import PLOTTED, SPECS

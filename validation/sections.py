@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from posture.assessment import UNIT_SIGNS
+from posture.answer.assessment import UNIT_SIGNS
 from posture.camera_roll import UNKNOWN_SEM_DEG
 from posture.indicators import INDICATORS
 from validation.evaluation import COMBINATIONS, FROM_EDGES, NO_ROLL, Reading

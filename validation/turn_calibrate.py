@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture import turn_calibration as applied
-from posture.assessment import COVERAGE_95
+from posture.answer.assessment import COVERAGE_95
+from posture.answer.turn import Arms
 from posture.bundles import HEAVY
 from posture.landmarks import Array
-from posture.turn_answer import Arms
 from posture.turn_calibration import ArmsFormulas, TurnCalibration, TurnFormula
 from posture.turn_features import FEATURES, WIDTHS
 from validation.learning import FOLDS, Target, short, unit_axes

@@ -22,7 +22,7 @@ import typer
 from PIL import Image
 from rich.progress import track
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.errors import PostureError
 from posture.image import decode
 from posture.landmarks import HEAD, Array

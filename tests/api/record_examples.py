@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from posture import footage
-from posture.assessment import plain
+from posture.answer.assessment import plain
 from posture.check_in import check_in
 from posture.compare import compare
 from posture.diary import Diary

@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 from api import problems
 from api.openapi import example
 from api.reports import Shape
-from posture.assessment import Assessment, SessionAssessment
+from posture.answer.assessment import Assessment, SessionAssessment
 from posture.indicators import INDICATORS
 from posture.intake import Intake
 from posture.knowledge import knowledge

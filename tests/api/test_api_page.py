@@ -12,12 +12,12 @@ import pytest
 
 from api import show
 from api.page_words import page_words
+from posture.answer.protocol import Dose
 from posture.knowledge import knowledge
 from posture.measure import Reading
 from posture.merge import indicators_of
 from posture.pattern import recognise
 from posture.protocol import match
-from posture.protocol_answer import Dose
 from tests.api.fakes import CAMERA, FakeDetector, photo_bytes
 from tests.api.helpers import Page, assert_edge_headers
 

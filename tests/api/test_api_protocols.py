@@ -12,7 +12,7 @@ import pytest
 
 from api.protocols import MAX_CHECK_IN_BYTES
 from api.rendering import Rendering
-from posture.assessment import plain
+from posture.answer.assessment import plain
 from posture.intake import Intake
 from posture.knowledge import knowledge
 from posture.pattern import stated

@@ -14,10 +14,10 @@ from hypothesis import strategies as st
 
 from api.answers import withheld_in
 from api.problems import from_posture_error
+from posture.answer.protocol import Withheld
 from posture.errors import NoPerson, PostureError, all_errors
 from posture.intake import Intake
 from posture.knowledge import knowledge
-from posture.protocol_answer import Withheld
 from posture.safety import withheld_for
 from tests.api.fakes import Gate, after_warm_up, photo_bytes, raising
 from tests.api.helpers import Page, assert_problem

@@ -13,8 +13,8 @@ from starlette.testclient import TestClient
 
 from api import show
 from posture import turn, turn_plot
+from posture.answer.turn import TurnAssessment
 from posture.errors import FeetHidden, TurnTooShort
-from posture.turn_answer import TurnAssessment
 from tests.api.fakes import FakeDetector, Gate, photo_bytes
 from tests.api.helpers import Page, assert_edge_headers
 from tests.api.test_api_turns import VIDEO, quick_analysis, serving

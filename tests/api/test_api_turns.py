@@ -24,11 +24,11 @@ from api.settings import Settings
 from api.turns import SVG, analyse_turn
 from api.workers import BACKGROUND_NICENESS, State, Workers
 from posture import turn
+from posture.answer.turn import TurnAssessment
 from posture.errors import Busy, ModelCorrupted, TurnTooShort
 from posture.footage import Footage
 from posture.options import Options
 from posture.pose import Detector
-from posture.turn_answer import TurnAssessment
 from tests.api.fakes import FakeDetector, Gate, photo_bytes
 from tests.api.helpers import assert_problem, wait_until_ready
 from tests.films import still

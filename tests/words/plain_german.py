@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, get_args
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.diary import Day, Diary
 from posture.entries import Irritability, SideWord
 from posture.intake import Intake

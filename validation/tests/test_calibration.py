@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from posture import camera_roll
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.calibration import CUES, calibration, kind_of, trust, values
 from posture.formulas import FORMULAS
 from posture.landmarks import Landmarks

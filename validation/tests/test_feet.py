@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.feet import FEET_SEM_DEG, UNSEEN, feet_of
 from posture.landmarks import MIRROR, Array, Joint
 from validation.observations import load_all

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.assessment import ViewName
+from posture.answer.assessment import ViewName
 from posture.indicators import shown_in
 from posture.landmarks import Array, Joint
 from posture.stance import FACING_DEG

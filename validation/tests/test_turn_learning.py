@@ -7,9 +7,9 @@ from functools import cache
 import numpy as np
 import pytest
 
+from posture.answer.turn import Arms
 from posture.bundles import HEAVY
 from posture.measure import Reading
-from posture.turn_answer import Arms
 from posture.turn_calibration import readings, turn_calibration
 from posture.turn_features import FEATURES, PELVIS_WIDTHS, features
 from posture.turning import fit_turn

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from posture.assessment import Answer, Indicator, Pattern, Provenance
-from posture.protocol_answer import Protocol
+from posture.answer.assessment import Answer, Indicator, Pattern, Provenance
+from posture.answer.protocol import Protocol
 
 Way = Literal["left", "right"]
 Arms = Literal["hanging", "raised", "between"]

@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from posture.card_answer import CardSeen
-from posture.protocol_answer import Protocol, Side
+from posture.answer.cards import CardSeen
+from posture.answer.protocol import Protocol, Side
 
 SCHEMA_VERSION = "1.0"
 
