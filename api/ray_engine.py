@@ -22,7 +22,7 @@ from api.app import create_app
 from api.metrics import FOLDER
 from api.settings import Settings
 from posture.errors import MissingExtra
-from posture.heap import share_heaps
+from posture.machine import share_heaps
 from posture.words.phrases import say
 
 SPARE = 64

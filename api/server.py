@@ -19,8 +19,7 @@ from api.app import create_app
 from api.connections import Connection, ConnectionLimits, Open
 from api.metrics import FOLDER
 from api.settings import Settings
-from posture.cores import prepare_streams, usable_cores
-from posture.heap import share_heaps
+from posture.machine import prepare_streams, share_heaps, usable_cores
 
 APP = "api.app:create_app"
 APP_OF_A_NEW_PROCESS = "api.server:quiet_app"

@@ -13,9 +13,9 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.keys import read_digests, read_file
-from posture.cores import usable_cores
 from posture.footage import FootageLimits
 from posture.image import DEFAULT_LIMITS, Limits
+from posture.machine import usable_cores
 
 LIST_SEPARATOR = ","
 

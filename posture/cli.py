@@ -28,9 +28,9 @@ from posture.cli_options import (
     chosen_language,
     write_file,
 )
-from posture.cores import prepare_streams
 from posture.distribution import version
 from posture.errors import BadOption, PostureError
+from posture.machine import prepare_streams
 from posture.os_reason import reason
 from posture.terminal import complain, print_json
 from posture.words.phrases import Phrase, say, together

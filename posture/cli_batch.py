@@ -13,8 +13,8 @@ import typer
 from rich.console import Console
 
 from posture.cli_options import EngineChoice, MirroredOption, RollOption, ViewChoice, check_target
-from posture.cores import usable_cores
 from posture.errors import BadOption
+from posture.machine import usable_cores
 from posture.os_reason import reason
 from posture.words.phrases import say
 

@@ -11,7 +11,7 @@ import pytest
 
 COUNT = """
 import ctypes, threading
-from posture.heap import share_heaps
+from posture.machine import share_heaps
 {first}
 libc = ctypes.CDLL(None)
 libc.malloc.restype = libc.fopen.restype = ctypes.c_void_p
