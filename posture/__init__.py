@@ -222,8 +222,8 @@ def _no_intake() -> Intake:
 def _read(photo: PhotoFile) -> bytes:
     if isinstance(photo, bytes):
         return photo
+    from posture.files import read_file
     from posture.image import DEFAULT_LIMITS
-    from posture.input_file import read_file
 
     return read_file(Path(photo), DEFAULT_LIMITS.max_bytes)
 

@@ -22,7 +22,7 @@ from posture.bundles import FULL
 from posture.calibration import calibration
 from posture.distribution import version
 from posture.errors import EngineFailure, PostureError
-from posture.input_file import read_file
+from posture.files import read_file
 from posture.machine import share_heaps
 from posture.options import Options
 from posture.pipeline import analyse_photo

@@ -22,8 +22,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.errors import BadOption, CameraLost, CameraUnavailable, UnreadableVideo
+from posture.files import open_file
 from posture.film import Film, opencv
-from posture.input_file import open_file
 from posture.video_container import HEAD_BYTES, is_container
 from posture.words.phrases import Phrase, say
 

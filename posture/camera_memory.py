@@ -11,8 +11,8 @@ from typing import Literal
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from posture.answer.assessment import CameraRoll
+from posture.files import as_json, replace_file
 from posture.merge import TOUCHED_SEM_DEG
-from posture.webcam_files import as_json, replace_file
 
 FILE = "cameras.json"
 

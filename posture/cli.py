@@ -20,19 +20,12 @@ from rich.console import Console
 from rich.table import Table
 
 from posture import cli_batch, cli_compare, cli_measure, cli_protocol, cli_webcam
-from posture.cli_options import (
-    EngineChoice,
-    JsonOption,
-    PaperChoice,
-    check_target,
-    chosen_language,
-    write_file,
-)
+from posture.cli_options import EngineChoice, JsonOption, PaperChoice, check_target, chosen_language
 from posture.distribution import version
 from posture.errors import BadOption, PostureError
+from posture.files import print_json, reason, write_file
 from posture.machine import prepare_streams
-from posture.os_reason import reason
-from posture.terminal import complain, print_json
+from posture.terminal import complain
 from posture.words.phrases import Phrase, say, together
 
 app = typer.Typer(

@@ -14,8 +14,8 @@ from rich.console import Console
 
 from posture.cli_options import EngineChoice, MirroredOption, RollOption, ViewChoice, check_target
 from posture.errors import BadOption
+from posture.files import reason
 from posture.machine import usable_cores
-from posture.os_reason import reason
 from posture.words.phrases import say
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ from typing import Annotated
 import typer
 
 from posture.cli_options import JsonOption, LanguageChoice, LanguageOption
-from posture.terminal import print_json, tell_comparison
+from posture.files import print_json
+from posture.terminal import tell_comparison
 
 
 def compare(

@@ -26,10 +26,10 @@ from posture.cli_options import (
     read_file,
     read_intake,
     shown_names,
-    write_file,
 )
 from posture.errors import BadOption, PostureError
-from posture.terminal import complain, print_json, tell
+from posture.files import print_json, write_file
+from posture.terminal import complain, tell
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:

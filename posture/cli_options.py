@@ -9,9 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from posture import input_file
+from posture import files
 from posture.errors import BadOption, PostureError
-from posture.os_reason import reason
 from posture.words.phrases import in_language, say, together
 
 if TYPE_CHECKING:
@@ -105,21 +104,13 @@ def read_file(path: Path) -> bytes:
     """The bytes of a photo's file; FileNotReadable or TooManyBytes."""
     from posture.image import DEFAULT_LIMITS
 
-    return input_file.read_file(path, DEFAULT_LIMITS.max_bytes)
+    return files.read_file(path, DEFAULT_LIMITS.max_bytes)
 
 
 def shown_names(paths: list[Path]) -> dict[Path, str]:
     """What the answers call each file: its name, or all of what was typed where two have one name."""
     names = [path.name for path in dict.fromkeys(paths)]
     return {path: path.name if names.count(path.name) == 1 else str(path) for path in paths}
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file, or BadOption with its name."""
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise BadOption(say("failure.unwritable", name=str(path), why=reason(error))) from error
 
 
 def check_target(option: str, path: Path, suffixes: tuple[str, ...], inputs: list[Path]) -> None:

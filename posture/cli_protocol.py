@@ -16,9 +16,9 @@ from posture.cli_options import (
     PaperChoice,
     check_target,
     read_intake,
-    write_file,
 )
-from posture.terminal import print_json, tell_check_in, tell_protocol
+from posture.files import print_json, write_file
+from posture.terminal import tell_check_in, tell_protocol
 
 if TYPE_CHECKING:
     from posture.answer.assessment import Pattern

@@ -13,7 +13,8 @@ import typer
 
 from posture.cli_options import IntakeOption, JsonOption, LanguageChoice, LanguageOption, read_intake
 from posture.errors import BadOption, CameraLost
-from posture.terminal import complain, note, print_json, tell
+from posture.files import print_json
+from posture.terminal import complain, note, tell
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:

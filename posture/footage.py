@@ -18,9 +18,9 @@ import numpy as np
 
 from posture import image
 from posture.errors import BadInput, BadOption, RepeatedPhoto, UnreadableVideo, VideoTooLarge, VideoTooShort
+from posture.files import open_file
 from posture.film import Film, Stream, reduced, sharpness
 from posture.image import Photo
-from posture.input_file import open_file
 from posture.timing import timed
 from posture.video_container import HEAD_BYTES, is_container
 from posture.words.phrases import say

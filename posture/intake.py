@@ -14,9 +14,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from posture.answer.protocol import SafetyAnswers, Side
 from posture.entries import Irritability, SideWord
 from posture.errors import BadIntake
+from posture.files import BadTable, json_table, read_table_file
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
-from posture.table_file import BadTable, json_table, read_table_file
 from posture.words.phrases import Phrase, say
 
 _MAX_ITEMS = 40

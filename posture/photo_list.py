@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from posture.errors import BadOption
-from posture.os_reason import reason
+from posture.files import reason
 from posture.words.phrases import Phrase, say
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".mpo", ".png", ".webp", ".heic", ".heif"})

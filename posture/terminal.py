@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import codecs
-import json
 import sys
 import textwrap
 from collections.abc import Iterable
-from typing import Any
 
 from rich.console import Console
 from rich.text import Text
@@ -23,16 +20,6 @@ from posture.narrate_protocol import Line, narrate_check_in, narrate_protocol, w
 from posture.words.phrases import ENGLISH, in_language
 
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
-
-
-def print_json(value: Any) -> None:
-    """Plain JSON types on standard output; a number that is none is our mistake and raises.
-
-    JSON is read as UTF-8. Where the output has another encoding, as files have under Windows' code pages,
-    every other letter is escaped, which is the same in all of them.
-    """
-    in_utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=not in_utf8, allow_nan=False) + "\n")
 
 
 def tell(answer: AnyAnswer, name: str | None) -> None:

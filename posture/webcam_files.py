@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import tempfile
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from posture.errors import BadOption
-from posture.os_reason import reason
+from posture.files import reason
 from posture.words.phrases import say
 
 
@@ -41,23 +39,6 @@ def save(out: Path, files: Mapping[str, bytes], now: datetime) -> Path:
         raise BadOption(say("failure.no_folder", folder=str(out), why=reason(error))) from error
     finally:
         shutil.rmtree(part, ignore_errors=True)
-
-
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, or BadOption."""
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(data)
-        part.replace(path)
-    except OSError as error:
-        raise BadOption(say("failure.unwritable", name=str(path), why=reason(error))) from error
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def as_json(value: Any) -> bytes:
-    """Plain JSON types as a file."""
-    return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
 def _moved(part: Path, out: Path, name: str) -> Path:

@@ -12,13 +12,14 @@ from posture.answer.assessment import SessionAssessment
 from posture.answer.turn import TurnAssessment
 from posture.camera_memory import recall, remember, setting_of
 from posture.errors import NothingMeasurable
+from posture.files import as_json
 from posture.footage import Footage
 from posture.narrate import told
 from posture.options import Options
 from posture.report import report_pdf
 from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector
-from posture.webcam_files import as_json, save
+from posture.webcam_files import save
 from posture.webcam_measure import Looked, answer_of, overlay_of
 from posture.webcam_words import said
 from posture.words.phrases import say

@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.errors import BadIntake
+from posture.files import MAX_TABLE_BYTES
 from posture.intake import Intake, allowed_values, measurable
 from posture.knowledge import knowledge
-from posture.table_file import MAX_BYTES
 from tests.persons import ALL_ANSWERS
 from tests.places import DOCS
 
@@ -184,7 +184,7 @@ def test_a_json_and_a_toml_file_say_the_same(tmp_path: Path) -> None:
         ("a.json", b"[" * 50_000, "no valid JSON"),
         ("a.json", b'{"age_years": ' + b"1" * 5000 + b"}", "no valid JSON"),
         ("a.toml", b"age_years = " + b"1" * 5000, "no valid TOML"),
-        ("a.json", b'{"a": 1' + b" " * MAX_BYTES + b"}", "too large"),
+        ("a.json", b'{"a": 1' + b" " * MAX_TABLE_BYTES + b"}", "too large"),
         ("a.json", b"[]", "one table"),
         ("a.toml", b"pain_side = left", "no valid TOML"),
         ("missing.json", None, "cannot be read"),

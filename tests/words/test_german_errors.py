@@ -25,13 +25,12 @@ from posture.cli import app
 from posture.diary import MAX_DAYS, Day, Diary, stop_rules
 from posture.entries import Irritability, SideWord
 from posture.errors import BadDiary, BadIntake, PostureError, all_errors
+from posture.files import MAX_TABLE_BYTES, reason
 from posture.intake import Intake, measurable
 from posture.knowledge import knowledge
 from posture.narrate import narrate
 from posture.options import Options
-from posture.os_reason import reason
 from posture.pipeline import analyse_photo
-from posture.table_file import MAX_BYTES
 from posture.words.phrases import Phrase, answer_words, in_language, say, together
 from tests.conftest import KnowingDetector
 from tests.figure import Figure
@@ -323,7 +322,7 @@ NOT_THERE = "kann nicht gelesen werden (Datei oder Ordner nicht gefunden)."
 FILES = [
     ("a.yaml", b"", "ending", {}),
     ("gone.json", None, "unreadable", {}),
-    ("a.json", b'{"a": 1' + b" " * MAX_BYTES + b"}", "too_large", {"most": MAX_BYTES}),
+    ("a.json", b'{"a": 1' + b" " * MAX_TABLE_BYTES + b"}", "too_large", {"most": MAX_TABLE_BYTES}),
     ("a.toml", "pain_place = 'Rücken'".encode("latin-1"), "encoding", {}),
     ("a.json", b"{", "syntax", {"syntax": "JSON"}),
     ("a.json", b"[" * 50_000, "syntax", {"syntax": "JSON"}),

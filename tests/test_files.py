@@ -10,7 +10,7 @@ import pytest
 
 import posture
 from posture.errors import BadIntake, BadOption, FileNotReadable, TooManyBytes
-from posture.input_file import open_file, read_file
+from posture.files import open_file, read_file
 from tests.places import SAMPLES
 
 

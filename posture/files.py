@@ -1,0 +1,169 @@
+"""Files of the user, in and out: only ordinary ones are opened, and never more is read than may be."""
+
+from __future__ import annotations
+
+import codecs
+import errno
+import io
+import json
+import os
+import re
+import stat
+import sys
+import tomllib
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any, Literal
+
+from posture.errors import BadOption, FileNotReadable, TooManyBytes
+from posture.words.phrases import Phrase, answer_words, say
+
+_ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+"""How an address begins once `Path` has made one slash of two; a drive has one letter."""
+
+MAX_TABLE_BYTES = 65_536
+
+What = Literal["intake", "diary"]
+"""What the table is, as the words name it."""
+
+
+def open_file(path: Path) -> io.BufferedReader:
+    """An ordinary file, open for reading.
+
+    Raises
+    ------
+    FileNotReadable
+        No name, an address, a folder, a device, a pipe or a socket, or a file that may not be read.
+    """
+    try:
+        if stat.S_ISREG(path.stat().st_mode):
+            return path.open("rb")
+    except (OSError, ValueError) as error:  # ValueError: a zero byte in the name
+        raise FileNotReadable(_why(path, error)) from error
+    raise FileNotReadable(_why(path, None))
+
+
+def read_file(path: Path, max_bytes: int) -> bytes:
+    """All bytes of a photo's file.
+
+    Raises
+    ------
+    BadInput
+        FileNotReadable as `open_file`, or TooManyBytes.
+    """
+    with open_file(path) as stream:
+        size = os.fstat(stream.fileno()).st_size
+        data = stream.read(max_bytes + 1) if size <= max_bytes else b""
+    if max(size, len(data)) > max_bytes:
+        raise TooManyBytes(say("failure.too_many_bytes", size=size / 1e6, most=max_bytes / 1e6))
+    return data
+
+
+def _why(path: Path, error: OSError | ValueError | None) -> Phrase:
+    name = path.name or str(path)
+    if error is None:
+        if str(path) in ("", "."):
+            return say("failure.no_name")
+        return say(f"failure.{'is_folder' if path.is_dir() else 'no_ordinary_file'}", name=name)
+    if _ADDRESS.match(str(path)):
+        return say("failure.is_address", name=str(path).replace(":/", "://", 1))
+    if isinstance(error, OSError):
+        return say("failure.file", name=name, why=reason(error))
+    return say("failure.no_such_name")
+
+
+def reason(error: OSError) -> Phrase:
+    """Return what the system reports; a general sentence where its own words would be English only."""
+    key = f"system.{errno.errorcode.get(error.errno or 0, 'other')}"
+    return say(key if key in answer_words("en") else "system.other")
+
+
+class BadTable(ValueError):
+    """A file or text that holds no table; `detail` says what to do."""
+
+    def __init__(self, detail: Phrase) -> None:
+        super().__init__(detail)
+        self.detail = detail
+
+
+def read_table_file(path: str | Path, what: What) -> dict[str, Any]:
+    """Read the one table of a ``.json`` or ``.toml`` file.
+
+    Raises
+    ------
+    BadTable
+        One line about what is wrong with the file.
+    """
+    parse = _PARSERS.get(Path(path).suffix.lower())
+    if parse is None:
+        raise BadTable(say(f"table.{what}.ending"))
+    try:
+        with Path(path).open("rb") as file:
+            data = file.read(MAX_TABLE_BYTES + 1)
+    except OSError:
+        raise BadTable(say(f"table.{what}.unreadable")) from None
+    if len(data) > MAX_TABLE_BYTES:
+        raise BadTable(say(f"table.{what}.too_large", most=MAX_TABLE_BYTES))
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadTable(say(f"table.{what}.encoding")) from None
+    return parse(text, what)
+
+
+def json_table(text: str, what: What) -> dict[str, Any]:
+    """Return the object that a JSON text holds; `BadTable` when it is anything else."""
+    return _table("JSON", json.loads, text, what)
+
+
+def _toml_table(text: str, what: What) -> dict[str, Any]:
+    return _table("TOML", tomllib.loads, text, what)
+
+
+def _table(syntax: str, parse: Callable[[str], object], text: str, what: What) -> dict[str, Any]:
+    try:
+        answers = parse(text)
+    except (ValueError, RecursionError):
+        # Also a number with more digits than Python converts; the parsers do not wrap that.
+        raise BadTable(say(f"table.{what}.syntax", syntax=syntax)) from None
+    if not isinstance(answers, dict):
+        raise BadTable(say(f"table.{what}.one_table"))
+    return answers
+
+
+_PARSERS: Mapping[str, Callable[[str, What], dict[str, Any]]] = {".json": json_table, ".toml": _toml_table}
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all, or BadOption."""
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(data)
+        part.replace(path)
+    except OSError as error:
+        raise BadOption(say("failure.unwritable", name=str(path), why=reason(error))) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def as_json(value: Any) -> bytes:
+    """Plain JSON types as a file."""
+    return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def print_json(value: Any) -> None:
+    """Plain JSON types on standard output; a number that is none is our mistake and raises.
+
+    JSON is read as UTF-8. Where the output has another encoding, as files have under Windows' code pages,
+    every other letter is escaped, which is the same in all of them.
+    """
+    in_utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=not in_utf8, allow_nan=False) + "\n")
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file, or BadOption with its name."""
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise BadOption(say("failure.unwritable", name=str(path), why=reason(error))) from error
