@@ -19,9 +19,9 @@ from api.live_pool import LivePool, Seat
 from api.negotiate import language_in
 from api.settings import Settings
 from posture.answer.assessment import ViewName
+from posture.body.landmarks import Landmarks
 from posture.errors import BadInput, BadOption, Busy, PostureError, TooManyBytes, TooManyPixels
 from posture.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
-from posture.landmarks import Landmarks
 from posture.words.language import Language
 from posture.words.phrases import say
 

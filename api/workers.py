@@ -24,9 +24,9 @@ from typing import TypeVar
 
 import numpy as np
 
+from posture.body.landmarks import Landmarks
 from posture.errors import Busy, DeadlineExceeded, NothingMeasurable
 from posture.image import Photo
-from posture.landmarks import Landmarks
 from posture.pose import Detector
 from posture.timing import waited
 from posture.words.phrases import say

@@ -20,10 +20,10 @@ import numpy as np
 from pydantic import ConfigDict
 
 from posture.answer.assessment import ViewName
+from posture.body.landmarks import Array, Landmarks
+from posture.body.stance import Stance, off_axis_deg
 from posture.features import EVEN, ODD, READ, SIDE, odd_and_even, scale_px, sideways
-from posture.landmarks import Array, Landmarks
 from posture.package_data import read_json
-from posture.stance import Stance, off_axis_deg
 
 Domain = Literal["inside", "edge", "outside", "off"]
 """Where a photo lies against the photos that the formulas were learnt on; off: not wanted."""

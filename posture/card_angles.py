@@ -9,10 +9,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from posture.body.geometry import wrapped_deg
+from posture.body.landmarks import Array
 from posture.card_fit import small_turn
 from posture.card_pose import CardPose
-from posture.geometry import wrapped_deg
-from posture.landmarks import Array
 
 
 def attitude_deg(rotation: Array, worn: str) -> Array:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from posture.body.landmarks import Array
 from posture.cards import Card, roof_corners_mm, tag_corners_mm
-from posture.landmarks import Array
 
 FOLD_SEM_DEG = 3.0
 """How far a roof's fold may be off the sheet's [proposed]; both glue lines 1 mm off change it by 2.5."""

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from posture.answer.assessment import CameraRoll, ViewName
+from posture.body.landmarks import Array
 from posture.card_angles import camera_deg, plumb_roll_deg
 from posture.card_fit import small_turn
 from posture.card_look import SeenCards
 from posture.card_pose import CardPose
 from posture.cards import CARDS
-from posture.landmarks import Array
 from posture.measure import UNCERTAINTY, Reading
 from posture.words.phrases import say
 

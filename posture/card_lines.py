@@ -13,11 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture.answer.assessment import ViewName
+from posture.body.landmarks import Array
 from posture.card_level import Attitude, reading, to_level
 from posture.card_look import SeenCards
 from posture.card_pose import PRINT_SCALE_SEM, StickerPoint, Unclear
 from posture.cards import CARDS
-from posture.landmarks import Array
 from posture.measure import NotMeasured, Outcome
 from posture.words.phrases import say
 

@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from posture.body.landmarks import Array
 from posture.card_fit import Lens, square_poses
 from posture.cards import CARDS, Card, roof_corners_mm, tag_corners_mm
-from posture.landmarks import Array
 from posture.tags import Tag, confirmed
 
 FOLDS_OFF_DEG = (0.0, -10.0, 10.0)

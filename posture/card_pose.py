@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from posture.body.landmarks import Array
 from posture.card_fit import Lens, Seen, State, angle_between, area, fitted, misfit, square_poses, starts
 from posture.cards import Card, fold_edge_mm, tag_corners_mm
-from posture.landmarks import Array
 from posture.tags import Tag
 from posture.words.phrases import say
 

@@ -16,6 +16,11 @@ import numpy as np
 
 from posture.answer.assessment import CameraRoll, View, ViewName
 from posture.answer.cards import CardSeen, TagSeen
+from posture.body.feet import UNSEEN, Feet
+from posture.body.geometry import wrapped_deg
+from posture.body.landmarks import Array, Joint, Landmarks
+from posture.body.stance import off_axis_deg
+from posture.body.view import settled
 from posture.card_angles import attitude_covariance, attitude_deg, difference_deg
 from posture.card_level import Attitude, attitude_of, reading, turned
 from posture.card_lines import sticker_outcomes
@@ -23,13 +28,8 @@ from posture.card_look import SeenCards
 from posture.card_pose import CardPose, StickerPoint, Unclear
 from posture.cards import CARDS, Card
 from posture.errors import ViewMismatch
-from posture.feet import UNSEEN, Feet
-from posture.geometry import wrapped_deg
-from posture.landmarks import Array, Joint, Landmarks
 from posture.measure import NotMeasured, Outcome
 from posture.package_data import read_toml
-from posture.stance import off_axis_deg
-from posture.view import settled
 from posture.words.phrases import say
 
 PLACEMENT: Mapping[str, Mapping[str, float]] = read_toml("posture.data", "cards")["placement"]["cards"]

@@ -18,7 +18,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, TypeAdapter
 
-from posture.landmarks import Array
+from posture.body.landmarks import Array
 from posture.package_data import read_toml
 
 Kind = Literal["roof", "corner", "flag"]

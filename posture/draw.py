@@ -13,8 +13,8 @@ from PIL import Image, ImageDraw
 
 from posture import image
 from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, WORN
+from posture.body.geometry import rotated
 from posture.cards import CARDS
-from posture.geometry import rotated
 from posture.lettering import picture_font
 from posture.timing import timed
 from posture.words.phrases import Phrase, in_language, say, together

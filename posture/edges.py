@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from posture.body.landmarks import Array
 from posture.errors import MissingLibrary
-from posture.landmarks import Array
 from posture.words.phrases import say
 
 if TYPE_CHECKING:

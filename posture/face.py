@@ -13,8 +13,8 @@ from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 from PIL import Image
 
+from posture.body.landmarks import HEAD, Array
 from posture.bundles import FACE, model_bytes
-from posture.landmarks import HEAD, Array
 
 SQUARE_SHARE = 0.2
 """Half the side of the square around the head that is looked at, in body heights: a head fills a third of
@@ -26,7 +26,7 @@ MIDDLE_SHARE = 0.25
 [proposed]: the head fills the middle third."""
 
 _SIDE_PX = 128  # what the network sees
-_LEAST_SCORE = 0.01  # the lowest that it tells; what matters is learnt (`posture.view`)
+_LEAST_SCORE = 0.01  # the lowest that it tells; what matters is learnt (`posture.body.view`)
 
 _CORE = slice(_SIDE_PX // 2 - 11, _SIDE_PX // 2 + 11)
 """The middle of the head: 0.07 body heights wide and tall, about as wide as the face itself."""

@@ -14,9 +14,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from posture.body.landmarks import Array, Joint
+from posture.body.stance import Stance
 from posture.formulas import FORMULAS
-from posture.landmarks import Array, Joint
-from posture.stance import Stance
 
 PAIRS = (
     "EYE_OUTER",

@@ -11,9 +11,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from posture.geometry import bend_deg, inclination_deg
-from posture.landmarks import Joint
-from posture.stance import Stance
+from posture.body.geometry import bend_deg, inclination_deg
+from posture.body.landmarks import Joint
+from posture.body.stance import Stance
 
 Formula = Callable[[Stance], float]
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from posture.body.landmarks import Landmarks
 from posture.errors import NothingMeasurable, SeveralPeople
 from posture.guidance_hints import Glimpse
-from posture.landmarks import Landmarks
 from posture.sharpness import blur
 
 if TYPE_CHECKING:

@@ -21,10 +21,10 @@ from typing import Literal
 import numpy as np
 
 from posture.answer.assessment import ViewName
+from posture.body.landmarks import Array, Joint, Landmarks
+from posture.body.stance import facing_deg, off_axis_deg
 from posture.guidance_hints import LIMITS, WORTH_A_SHOT, Glimpse, HintId, hints_of, in_order
-from posture.landmarks import Array, Joint, Landmarks
 from posture.quality import GATES
-from posture.stance import facing_deg, off_axis_deg
 from posture.words.camera import camera_words
 from posture.words.language import DEFAULT, Language
 
@@ -67,7 +67,7 @@ class Guidance:
     turned : bool
         The person has been seen in the wanted view since it was asked for.
     facing_deg : float or None
-        Where the person faces (`posture.stance.facing_deg`), None without a person.
+        Where the person faces (`posture.body.stance.facing_deg`), None without a person.
     ignored : tuple of str
         Hints that were waited for and given up: what they spoil will be withheld.
     hands_up : bool

@@ -14,11 +14,11 @@ import numpy as np
 from pydantic import ConfigDict
 
 from posture.answer.assessment import GateResult, View, ViewName
+from posture.body.landmarks import Joint, Landmarks
+from posture.body.stance import FACING_DEG, off_axis_deg
 from posture.camera_roll import unknown
-from posture.landmarks import Joint, Landmarks
 from posture.package_data import read_table
 from posture.quality import GATES, Seen, gate_results
-from posture.stance import FACING_DEG, off_axis_deg
 
 HintId = Literal[
     "no_picture",

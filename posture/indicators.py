@@ -10,8 +10,8 @@ from pydantic import ConfigDict, TypeAdapter
 
 from posture.answer.assessment import UNIT_SIGNS, Threshold, ViewName
 from posture.answer.protocol import Side
-from posture.geometry import MIX_UP_DEG
-from posture.landmarks import Joint
+from posture.body.geometry import MIX_UP_DEG
+from posture.body.landmarks import Joint
 from posture.package_data import read_toml
 from posture.words.phrases import answer_words, in_language, say
 

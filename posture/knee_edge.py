@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from posture.landmarks import Array, Joint, Landmarks
+from posture.body.landmarks import Array, Joint, Landmarks
 
 if TYPE_CHECKING:
     from posture.image import Photo

@@ -11,9 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
 from posture.answer.assessment import ViewName
+from posture.body.landmarks import Array, Joint, Landmarks
+from posture.body.stance import FACING_DEG, off_axis_deg
 from posture.film import opencv
-from posture.landmarks import Array, Joint, Landmarks
-from posture.stance import FACING_DEG, off_axis_deg
 from posture.turn_pace import Pace
 from posture.webcam import Scene
 from posture.webcam_words import scene_text, step_text

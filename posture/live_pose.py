@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
+from posture.body.landmarks import Landmarks
 from posture.bundles import FULL, model_bytes
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
-from posture.landmarks import Landmarks
 from posture.pose import average, bodies_in, open_landmarker
 
 if TYPE_CHECKING:

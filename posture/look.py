@@ -18,17 +18,17 @@ from posture.answer.assessment import (
     View,
     ViewName,
 )
+from posture.body.feet import feet_of
+from posture.body.landmarks import Joint, Landmarks
+from posture.body.view import check_asked
 from posture.card_level import wall_roll
 from posture.card_look import SeenCards, look_for_cards
 from posture.card_reading import card_outcomes, on_the_body, seen_from, seen_list
 from posture.edges import find_edges
-from posture.feet import feet_of
 from posture.knee_edge import edge_between_knees
-from posture.landmarks import Joint, Landmarks
 from posture.measure import Outcome, Reading
 from posture.sharpness import blur
 from posture.timing import timed, unpacked
-from posture.view import check_asked
 
 if TYPE_CHECKING:
     from posture.image import Limits, Photo

@@ -13,12 +13,12 @@ import numpy as np
 
 from posture import calibration
 from posture.answer.assessment import CameraRoll, GateResult, ViewName
+from posture.body.landmarks import Landmarks
+from posture.body.stance import Stance, level
 from posture.calibration import Domain
 from posture.formulas import FORMULAS
 from posture.indicators import IndicatorSpec, shown_in
-from posture.landmarks import Landmarks
 from posture.package_data import read_toml
-from posture.stance import Stance, level
 from posture.words.phrases import say, together
 
 UNCERTAINTY = read_toml("posture.data", "uncertainty")

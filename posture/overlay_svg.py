@@ -13,8 +13,8 @@ import numpy as np
 from markupsafe import Markup, escape
 
 from posture.answer.assessment import Assessment
+from posture.body.geometry import rotated
 from posture.draw import BORDERS, CHAIN, LINES, UNUSED, Point, measured_line
-from posture.geometry import rotated
 from posture.words.phrases import answer_words
 
 _INK, _PAPER, _GUIDE = "#0f5f5b", "#ffffff", "#ffc43d"

@@ -21,13 +21,13 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from posture.body.geometry import wrapped_deg
+from posture.body.landmarks import MIRROR, Array, Head, Joint, Landmarks
+from posture.body.outline import outline
+from posture.body.stance import facing_of
 from posture.bundles import FULL, model_bytes
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
 from posture.face import even_share, head_square, open_face_detector, score
-from posture.geometry import wrapped_deg
-from posture.landmarks import MIRROR, Array, Head, Joint, Landmarks
-from posture.outline import outline
-from posture.stance import facing_of
 
 if TYPE_CHECKING:
     from posture.image import Photo

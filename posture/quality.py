@@ -11,6 +11,21 @@ import numpy as np
 from pydantic import ConfigDict
 
 from posture.answer.assessment import CameraRoll, GateResult, View, ViewName
+from posture.body.geometry import MIX_UP_DEG
+from posture.body.landmarks import Joint, Landmarks
+from posture.body.stance import Stance, level, off_axis_deg
+from posture.body.standing import (
+    arm_raise_deg,
+    higher_ankle,
+    knee_bend_deg,
+    legs_against_trunk_deg,
+    nearer_foot,
+    side_bend_deg,
+    side_by_side_legs,
+    step_legs,
+    thigh_to_shank,
+)
+from posture.body.view import bare
 from posture.errors import (
     BodyCut,
     BodyTooSmall,
@@ -22,23 +37,8 @@ from posture.errors import (
     UnusableView,
 )
 from posture.formulas import pair_turn_deg
-from posture.geometry import MIX_UP_DEG
 from posture.indicators import IndicatorSpec, joints_of, shown_in
-from posture.landmarks import Joint, Landmarks
 from posture.package_data import read_table
-from posture.stance import Stance, level, off_axis_deg
-from posture.standing import (
-    arm_raise_deg,
-    higher_ankle,
-    knee_bend_deg,
-    legs_against_trunk_deg,
-    nearer_foot,
-    side_bend_deg,
-    side_by_side_legs,
-    step_legs,
-    thigh_to_shank,
-)
-from posture.view import bare
 from posture.words.phrases import Phrase, say, together
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from posture.landmarks import Array, Joint
+from posture.body.landmarks import Array, Joint
 
 SIDE_DOUBT = 3.3
 """See `doubt`. Of 0, 1.3, 3.3 and 9, this gave the smallest error at the pelvis of 89 phantom turns, by

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from posture.body.landmarks import Array
 from posture.cards import DICTIONARY, card_of
-from posture.landmarks import Array
 
 MIN_CORRELATION = 0.85
 """Below it is no tag. Measured: 0.92 and more on 2,600 simulated tags (``validation/card_simulation.py``,

@@ -9,12 +9,12 @@ import numpy as np
 from posture import pattern, protocol
 from posture.answer.assessment import SCHEMA_VERSION, ImageInfo, Provenance
 from posture.answer.turn import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
+from posture.body.landmarks import Joint, Landmarks
 from posture.bundles import HEAVY
 from posture.caveats import _over, _saying
 from posture.distribution import version
 from posture.errors import NoPerson, NothingMeasurable, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.footage import Footage
-from posture.landmarks import Joint, Landmarks
 from posture.measure import NotMeasured, Outcome, Reading
 from posture.merge import indicators_of
 from posture.options import Options, entered_by_therapist

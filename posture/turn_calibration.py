@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from pydantic import ConfigDict
 
 from posture.answer.turn import Arms
+from posture.body.landmarks import Array
 from posture.calibration import OUTSIDE
-from posture.landmarks import Array
 from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
 from posture.package_data import read_json
 from posture.turn_features import WIDTHS, features, outline_turns

@@ -1,7 +1,7 @@
 """How far a person has turned before a live camera, and whether too fast. Pure; numpy only.
 
-The heading comes from the network's depth (`posture.stance.facing_deg`): good enough to guide, and nothing
-of it is measured; that is done afterwards, from the kept frames (`posture.turn`).
+The heading comes from the network's depth (`posture.body.stance.facing_deg`): good enough to guide, and
+nothing of it is measured; that is done afterwards, from the kept frames (`posture.turn`).
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from posture.geometry import wrapped_deg
+from posture.body.geometry import wrapped_deg
+from posture.body.stance import facing_deg
 from posture.guidance_hints import LIMITS, Glimpse
-from posture.stance import facing_deg
 
 TurnHint = Literal["face", "go", "slower", "faster", "half", "last_quarter", "back_in_picture", "done"]
 """Their words are in ``posture/words/*/camera.toml``, table ``hint_turn``."""

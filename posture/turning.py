@@ -16,9 +16,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.answer.turn import Arms
+from posture.body.landmarks import MIRROR, Array, Joint, Landmarks
+from posture.body.outline import LEVELS
 from posture.errors import FeetHidden, TooFewFrames, TurnTooShort
-from posture.landmarks import MIRROR, Array, Joint, Landmarks
-from posture.outline import LEVELS
 from posture.swing import harmonics, middle, pair, phase_deg, robust_fit, wrapped
 from posture.words.phrases import say
 

@@ -8,8 +8,8 @@ import numpy as np
 from hypothesis import strategies as st
 
 from posture.answer.assessment import ViewName
-from posture.landmarks import Landmarks
-from posture.stance import Stance, level
+from posture.body.landmarks import Landmarks
+from posture.body.stance import Stance, level
 from tests.figure import Figure
 
 VIEWS: tuple[ViewName, ...] = ("front", "back", "left", "right")

@@ -14,7 +14,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.landmarks import Array
+from posture.body.landmarks import Array
 
 Picture = NDArray[np.uint8]
 ToPixels = Callable[[Array], Array]

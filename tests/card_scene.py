@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from posture.answer.assessment import ViewName
+from posture.body.landmarks import Array
 from posture.cards import CARDS, Card, fold_edge_mm, roof_corners_mm, tag_corners_mm
-from posture.landmarks import Array
 from tests import printed
 from tests.photos import encoded
 from tests.places import SAMPLES

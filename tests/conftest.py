@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
+from posture.body.landmarks import Landmarks
 from posture.image import Photo
 from posture.indicators import INDICATORS, IndicatorSpec
-from posture.landmarks import Landmarks
 from posture.pose import MediaPipeDetector
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and what they start inherits that.

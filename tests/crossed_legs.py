@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.landmarks import Array, Joint
+from posture.body.landmarks import Array, Joint
 
 Pixels = NDArray[np.uint8]
 SIDES = ("LEFT", "RIGHT")

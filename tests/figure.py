@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture.answer.assessment import ViewName
-from posture.landmarks import Array, Head, Joint, Landmarks
-from posture.stance import FACING_DEG
+from posture.body.landmarks import Array, Head, Joint, Landmarks
+from posture.body.stance import FACING_DEG
 
 LEG_M, TRUNK_M, HIP_WIDTH_M, SHOULDER_WIDTH_M, ANKLE_WIDTH_M = 0.82, 0.50, 0.20, 0.34, 0.22
 

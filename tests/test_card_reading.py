@@ -12,12 +12,12 @@ import pytest
 from PIL import Image
 
 from posture.answer.assessment import Assessment, View, ViewName
+from posture.body.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN_SEM_DEG
+from posture.body.landmarks import MIRROR, Joint, Landmarks
 from posture.card_reading import CARD_CONFIDENCE, PLACEMENT
 from posture.cards import CARDS
 from posture.draw import apart, overlay_png
 from posture.errors import NotStanding, UnusableView, ViewMismatch
-from posture.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN_SEM_DEG
-from posture.landmarks import MIRROR, Joint, Landmarks
 from posture.measure import Outcome, Reading
 from posture.merge import TOUCHED_SEM_DEG
 from posture.narrate import narrate

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from posture.answer.assessment import ViewName
+from posture.body.landmarks import Joint
+from posture.body.stance import level
 from posture.draw import measured_line
-from posture.landmarks import Joint
-from posture.stance import level
 from tests.figure import Figure
 
 

@@ -11,11 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.answer.assessment import ViewName
+from posture.body.landmarks import Landmarks
+from posture.body.stance import FACING_DEG
 from posture.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
 from posture.guidance_hints import LIMITS, Glimpse, HintId, Limit, hints_of
-from posture.landmarks import Landmarks
 from posture.package_data import read_table
-from posture.stance import FACING_DEG
 from posture.words.camera import camera_words
 from posture.words.language import LANGUAGES, Language
 from tests.figure import Figure

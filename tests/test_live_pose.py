@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from posture.answer.assessment import ViewName
+from posture.body.landmarks import Joint
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
 from posture.glimpse import glimpse_of
 from posture.guidance import guided, start
 from posture.image import Photo, decode
-from posture.landmarks import Joint
 from posture.live_pose import LiveDetector
 from tests.places import SAMPLES
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from posture import camera_roll
 from posture.answer.assessment import GateResult
-from posture.landmarks import Joint, Landmarks
+from posture.body.landmarks import Joint, Landmarks
 from posture.measure import NotMeasured, Outcome, Reading, measure
 from tests.figure import ANKLE_WIDTH_M, Figure
 

@@ -17,13 +17,13 @@ from PIL import Image, ImageOps
 
 import posture
 from posture.answer.assessment import Assessment, ViewName
+from posture.body.landmarks import Landmarks
 from posture.calibration import Domain, Trust, calibration
 from posture.draw import overlay_png
 from posture.errors import BadOption, FileNotReadable, NotAnImage, NotStanding, PostureError, ViewMismatch
 from posture.image import Photo, decode
 from posture.indicators import INDICATORS, shown_in
 from posture.intake import Intake
-from posture.landmarks import Landmarks
 from posture.options import Options
 from posture.pipeline import analyse_photo, analyse_photos
 from posture.pose import MediaPipeDetector

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from posture import camera_roll, quality
 from posture.answer.assessment import CameraRoll, GateResult, View, ViewName
+from posture.body.landmarks import Joint, Landmarks
 from posture.errors import (
     BodyCut,
     BodyTooSmall,
@@ -21,7 +22,6 @@ from posture.errors import (
     UnusableView,
 )
 from posture.indicators import shown_in
-from posture.landmarks import Joint, Landmarks
 from posture.quality import GATES, Seen
 from tests.figure import Figure
 
@@ -223,7 +223,7 @@ def test_every_gate_has_a_source_and_a_way_out(gate: quality.Gate) -> None:
     assert gate.meaning.endswith(".")
 
 
-# Gates of how somebody stands; the numbers themselves are tested in tests/test_standing.py.
+# Gates of how somebody stands; the numbers themselves are tested in tests/body/test_standing.py.
 
 
 @pytest.mark.parametrize("view", ["front", "back"])

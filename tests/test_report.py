@@ -27,8 +27,8 @@ from posture.answer.assessment import (
     SessionAssessment,
     View,
 )
+from posture.body.landmarks import Joint
 from posture.intake import Intake
-from posture.landmarks import Joint
 from posture.measure import Reading
 from posture.merge import indicators_of
 from posture.report import report_html, report_pdf

@@ -10,12 +10,12 @@ import numpy as np
 import pytest
 
 from posture import turn_calibration
+from posture.body.landmarks import Landmarks
 from posture.bundles import HEAVY
 from posture.errors import NoPerson, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.footage import Footage, Frame
 from posture.image import Photo
 from posture.intake import Intake
-from posture.landmarks import Landmarks
 from posture.measure import NotMeasured, Reading
 from posture.options import Options
 from posture.turn import analyse_turn

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from posture.body.landmarks import MIRROR, Landmarks
 from posture.guidance_hints import Glimpse
-from posture.landmarks import MIRROR, Landmarks
 from posture.turn_pace import Pace, TurnHint, paced
 from posture.words.camera import camera_words
 from tests.figure import Figure

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from posture.body.landmarks import Joint, Landmarks
 from posture.errors import FeetHidden, TooFewFrames, TurnTooShort
-from posture.landmarks import Joint, Landmarks
 from posture.swing import robust_fit, wrapped
 from posture.turn_features import FEATURES, features
 from posture.turning import fit_turn

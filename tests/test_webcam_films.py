@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from posture.answer.assessment import ViewName
+from posture.body.geometry import wrapped_deg
 from posture.burst import median_of
 from posture.camera import as_png
-from posture.geometry import wrapped_deg
 from posture.image import DEFAULT_LIMITS
 from posture.look import Look, gates_of, look_at
 from posture.measure import Outcome, Reading, measure

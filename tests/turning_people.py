@@ -8,8 +8,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.landmarks import MIRROR, Array, Joint, Landmarks
-from posture.outline import LEVELS
+from posture.body.landmarks import MIRROR, Array, Joint, Landmarks
+from posture.body.outline import LEVELS
 from posture.turning import TurnFit
 from tests.figure import Figure
 

@@ -20,12 +20,12 @@ import typer
 from rich.progress import track
 
 from posture.answer.assessment import COVERAGE_95
+from posture.body.geometry import wrapped_deg
 from posture.card_angles import attitude_covariance, attitude_deg, difference_deg
 from posture.card_partner import completed
 from posture.card_pose import CardPose, Lens, Unclear, card_pose
 from posture.cards import CARDS
 from posture.errors import PostureError
-from posture.geometry import wrapped_deg
 from posture.image import decode_grey
 from posture.pipeline import analyse_photo
 from posture.pose import Detector, MediaPipeDetector

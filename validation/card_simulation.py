@@ -19,11 +19,11 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from posture.body.landmarks import Array
 from posture.card_angles import attitude_covariance, attitude_deg
 from posture.card_fit import Lens
 from posture.card_pose import CardPose, Unclear, card_pose
 from posture.cards import CARDS, DICTIONARY, roof_corners_mm
-from posture.landmarks import Array
 from posture.tags import find_tags
 from tests.card_camera import PHONE, WEBCAM, Camera, Picture, photograph, random_scene
 

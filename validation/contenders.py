@@ -19,10 +19,10 @@ from sklearn.kernel_ridge import KernelRidge
 from sklearn.linear_model import Ridge
 from sklearn.neural_network import MLPRegressor
 
+from posture.body.landmarks import Array
 from posture.calibration import kind_of
 from posture.features import ODD
 from posture.formulas import FORMULAS
-from posture.landmarks import Array
 from validation.calibrate import folds, sign_of
 from validation.learning import FOLDS
 from validation.observations import MODELS, RESULTS, load_all

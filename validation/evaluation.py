@@ -15,15 +15,15 @@ import numpy as np
 
 from posture import calibration
 from posture.answer.assessment import COVERAGE_95, CameraRoll, GateResult, Indicator, ViewName
+from posture.body.landmarks import Array
+from posture.body.stance import level
 from posture.camera_roll import estimate
 from posture.edges import Edges
 from posture.formulas import FORMULAS
 from posture.indicators import INDICATORS, IndicatorSpec, shown_in
-from posture.landmarks import Array
 from posture.measure import Outcome, measure
 from posture.merge import indicators_of
 from posture.session import shared_roll, without_roll
-from posture.stance import level
 from validation.observations import NAIVE, Observation
 from validation.reference import true_values
 from validation.usable import Sample

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture.answer.assessment import COVERAGE_95
+from posture.body.landmarks import Array
 from posture.calibration import CUES, FEATURES, Cloud
-from posture.landmarks import Array
 
 FOLDS = 10
 STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)

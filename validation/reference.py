@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from posture.body.landmarks import Array, Joint
+from posture.body.stance import FACING_DEG, Stance
 from posture.formulas import FORMULAS
 from posture.indicators import shown_in
-from posture.landmarks import Array, Joint
-from posture.stance import FACING_DEG, Stance
 from validation.observations import Observation
 
 

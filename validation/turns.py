@@ -22,10 +22,10 @@ from rich.progress import track
 
 from posture import turn_calibration as applied
 from posture.answer.turn import Arms
+from posture.body.landmarks import Array, Landmarks
+from posture.body.outline import LEVELS
 from posture.errors import NothingMeasurable
 from posture.image import decode
-from posture.landmarks import Array, Landmarks
-from posture.outline import LEVELS
 from posture.swing import wrapped
 from posture.turn_detector import turn_detector
 from posture.turn_features import (

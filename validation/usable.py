@@ -8,12 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture import calibration as applied
+from posture.body.landmarks import Array, Joint, Landmarks
+from posture.body.stance import Stance, level, off_axis_deg
+from posture.body.view import settled
 from posture.camera_roll import given
 from posture.errors import PostureError
-from posture.landmarks import Array, Joint, Landmarks
 from posture.quality import Seen, check
-from posture.stance import Stance, level, off_axis_deg
-from posture.view import settled
 from validation.observations import Observation
 from validation.reference import true_values
 

@@ -1,7 +1,7 @@
 """How surely a photo tells from which side it was taken: learnt on phantoms with and without covered heads.
 
 python -m validation.views look --folder FOLDER   # resumable; writes validation/results/views.csv
-python -m validation.views fit                    # writes posture/data/view.json and prints what it does
+python -m validation.views fit                    # writes posture/body/view.json and prints what it does
 """
 
 from __future__ import annotations
@@ -23,12 +23,12 @@ from PIL import Image
 from rich.progress import track
 
 from posture.answer.assessment import ViewName
+from posture.body.landmarks import HEAD, Array
+from posture.body.stance import off_axis_deg
+from posture.body.view import Claim, Recognition, cues, nearest
 from posture.errors import PostureError
 from posture.image import decode
-from posture.landmarks import HEAD, Array
 from posture.pose import MediaPipeDetector
-from posture.stance import off_axis_deg
-from posture.view import Claim, Recognition, cues, nearest
 from validation.covers import COVERS, covered, head_box
 
 TABLE = Path(__file__).parent / "results" / "views.csv"
@@ -51,7 +51,7 @@ app = typer.Typer(no_args_is_help=True, help="How surely a photo tells from whic
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """One phantom's photo, covered or not, and what it shows about its head (`posture.view.cues`)."""
+    """One phantom's photo, covered or not, and what it shows about its head (`posture.body.view.cues`)."""
 
     photo: str
     view: ViewName
@@ -195,7 +195,7 @@ def _logistic(design: Array, bare: Array, weight: Array) -> Array:
 
 
 def bare(seen: Seen, made: Recognition) -> float:
-    """What `posture.view.bare` would say, from the table."""
+    """What `posture.body.view.bare` would say, from the table."""
     if seen.disputed:
         return 0.0
     return made.claims[seen.kind].bare({name: getattr(seen, name) for name in CUES})
@@ -215,7 +215,7 @@ def outcomes(table: Sequence[Seen], made: Recognition) -> Counter[tuple[str, str
 
 @app.command()
 def fit() -> None:
-    """Learn, write ``posture/data/view.json``, and print what unseen looks would get."""
+    """Learn, write ``posture/body/view.json``, and print what unseen looks would get."""
     table = load()
     for held_out in ("A", "B"):
         made = learnt([seen for seen in table if not seen.photo.startswith(held_out)])

@@ -9,7 +9,7 @@ import time
 from starlette.types import ASGIApp
 
 from api.app import create_app
-from posture.landmarks import Landmarks
+from posture.body.landmarks import Landmarks
 from tests.api.fakes import FakeDetector, after_warm_up, standing
 
 

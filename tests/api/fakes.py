@@ -10,9 +10,9 @@ from functools import partial
 import numpy as np
 from PIL import Image
 
+from posture.body.landmarks import Head, Joint, Landmarks
 from posture.errors import DetectorClosed
 from posture.image import Photo
-from posture.landmarks import Head, Joint, Landmarks
 
 Act = Callable[[], Landmarks]
 PX_PER_M = 450.0

@@ -12,9 +12,9 @@ from starlette.websockets import WebSocketDisconnect
 
 from api.keys import new_key
 from api.live import ORDER_EVERY_S
+from posture.body.landmarks import Landmarks
 from posture.errors import NoPerson
 from posture.image import Photo
-from posture.landmarks import Landmarks
 from tests.api.conftest import serve
 from tests.api.fakes import photo_bytes, standing
 from tests.api.helpers import assert_edge_headers

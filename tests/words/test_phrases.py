@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture import camera_roll
+from posture.body.landmarks import Joint
 from posture.cards import CARDS
 from posture.errors import all_errors
 from posture.indicators import INDICATORS
-from posture.landmarks import Joint
 from posture.measure import measure
 from posture.merge import indicators_of
 from posture.package_data import read_toml

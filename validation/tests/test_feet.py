@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from posture.answer.assessment import ViewName
-from posture.feet import FEET_SEM_DEG, UNSEEN, feet_of
-from posture.landmarks import MIRROR, Array, Joint
+from posture.body.feet import FEET_SEM_DEG, UNSEEN, feet_of
+from posture.body.landmarks import MIRROR, Array, Joint
 from validation.observations import load_all
 
 

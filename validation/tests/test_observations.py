@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.answer.assessment import ViewName
-from posture.landmarks import Joint, Landmarks
+from posture.body.landmarks import Joint, Landmarks
 from tests.bodies import shaken
 from tests.figure import Figure
 from validation import observations

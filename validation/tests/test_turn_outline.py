@@ -8,9 +8,9 @@ from functools import cache
 import numpy as np
 import pytest
 
-from posture.landmarks import Array
+from posture.body.landmarks import Array
+from posture.body.outline import LEVELS
 from posture.measure import NotMeasured, Outcome, Reading
-from posture.outline import LEVELS
 from posture.swing import wrapped
 from posture.turn_calibration import completed, described, readings, turn_calibration
 from posture.turn_features import FEATURES, PELVIS_ROWS, PELVIS_WIDTHS, WIDTHS, outline_turns

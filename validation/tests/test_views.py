@@ -1,4 +1,4 @@
-"""The shipped figures of `posture.view` are those of the committed table, and no phantom is claimed wrong."""
+"""The shipped figures of `posture.body.view` are those of the committed table, and claim no phantom wrong."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import asdict
 
 import pytest
 
-from posture.view import recognition
+from posture.body.view import recognition
 from validation.covers import COVERS
 from validation.views import SURE, TRIES, Seen, bare, learnt, load, outcomes
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture.answer.assessment import ViewName
-from posture.geometry import direction_deg, rotated, wrapped_deg
-from posture.landmarks import Array, Joint, Landmarks
+from posture.body.geometry import direction_deg, rotated, wrapped_deg
+from posture.body.landmarks import Array, Joint, Landmarks
 
 _ACROSS: dict[ViewName, float] = {"front": -1.0, "back": 1.0, "left": -1.0, "right": 1.0}
 """Image direction (+1 right, -1 left) of positive across: in a front photo the subject's right is

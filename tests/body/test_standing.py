@@ -13,18 +13,18 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from posture.answer.assessment import Assessment, ViewName
+from posture.body.landmarks import Array, Joint, Landmarks
+from posture.body.stance import Stance, level
+from posture.body.standing import arm_raise_deg, nearer_foot, side_bend_deg, side_by_side_legs, step_legs
 from posture.camera_roll import given as given_roll
 from posture.errors import NothingMeasurable, NotStanding
 from posture.image import decode
 from posture.indicators import shown_in
-from posture.landmarks import Array, Joint, Landmarks
 from posture.measure import Outcome, measure
 from posture.merge import indicators_of
 from posture.options import Options
 from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
-from posture.stance import Stance, level
-from posture.standing import arm_raise_deg, nearer_foot, side_bend_deg, side_by_side_legs, step_legs
 from tests.crossed_legs import crossed, shanks
 from tests.figure import ANKLE_WIDTH_M, HIP_WIDTH_M, LEG_M, Figure
 from tests.photos import encoded

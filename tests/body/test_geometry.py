@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.geometry import bend_deg, direction_deg, rotated, wrapped_deg
+from posture.body.geometry import bend_deg, direction_deg, rotated, wrapped_deg
 
 
 @given(st.floats(-1e4, 1e4))

@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.landmarks import Array, Joint
+from posture.body.landmarks import Array, Joint
 
 LEVELS: Array = np.linspace(-0.05, 0.60, 27)
 """Heights of the rows, from the middle of the shoulders (0) to the middle of the ankles (1)."""

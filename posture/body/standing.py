@@ -11,9 +11,9 @@ from math import acos, degrees, isfinite, sqrt
 
 import numpy as np
 
-from posture.geometry import bend_deg, direction_deg, wrapped_deg
-from posture.landmarks import Array, Joint
-from posture.stance import Stance
+from posture.body.geometry import bend_deg, direction_deg, wrapped_deg
+from posture.body.landmarks import Array, Joint
+from posture.body.stance import Stance
 
 SIDES = ("LEFT", "RIGHT")
 

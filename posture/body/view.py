@@ -2,7 +2,7 @@
 
 The pose network names left and right by the face. Where it sees none (covered, cut off, blurred, or seen
 from behind) it guesses front or back, and a wrong guess exchanges the sides. So a view is recognised only as
-far as the head's own pixels carry it (`posture.landmarks.Head`); otherwise it is asked for, and what is
+far as the head's own pixels carry it (`posture.body.landmarks.Head`); otherwise it is asked for, and what is
 stated counts.
 """
 
@@ -18,10 +18,10 @@ import numpy as np
 from pydantic import ConfigDict
 
 from posture.answer.assessment import View, ViewName
+from posture.body.landmarks import HEAD, Joint, Landmarks
+from posture.body.stance import FACING_DEG, off_axis_deg
 from posture.errors import ViewMismatch, ViewUnclear
-from posture.landmarks import HEAD, Joint, Landmarks
 from posture.package_data import read_json
-from posture.stance import FACING_DEG, off_axis_deg
 from posture.words.phrases import say
 
 FACING_SEM_DEG = 8.0
@@ -89,14 +89,14 @@ class Recognition:
 @cache
 def recognition() -> Recognition:
     """The shipped figures, checked when they are read."""
-    return read_json("posture.data", "view", Recognition)
+    return read_json("posture.body", "view", Recognition)
 
 
 def cues(landmarks: Landmarks) -> dict[str, float]:
     """What a photo shows about its head.
 
-    ``face`` and ``even`` as in `posture.landmarks.Head`; ``nose``, how far the network puts the nose behind
-    the ears, centimetres; ``disagreement`` of the passes on the head, percent of the body's height.
+    ``face`` and ``even`` as in `posture.body.landmarks.Head`; ``nose``, how far the network puts the nose
+    behind the ears, centimetres; ``disagreement`` of the passes on the head, percent of the body's height.
     """
     if landmarks.head is None:
         raise ValueError("nobody looked at the head")

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from posture.answer.assessment import ViewName
-from posture.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN, feet_of
-from posture.landmarks import Joint
+from posture.body.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN, feet_of
+from posture.body.landmarks import Joint
 from tests.figure import Figure
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from posture.landmarks import Array
+from posture.body.landmarks import Array
 
 MIX_UP_DEG = 90.0
 """A line from left to right, or from below to above, that is inclined by more than this runs the other way

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 from posture.answer.assessment import ViewName
+from posture.body.landmarks import Head, Landmarks
+from posture.body.stance import facing_deg, off_axis_deg
+from posture.body.view import bare, check_asked, recognition, settled
 from posture.errors import ViewMismatch, ViewUnclear
-from posture.landmarks import Head, Landmarks
-from posture.stance import facing_deg, off_axis_deg
-from posture.view import bare, check_asked, recognition, settled
 from tests.figure import Figure
 
 VIEWS: list[ViewName] = ["front", "back", "left", "right"]

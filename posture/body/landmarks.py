@@ -104,7 +104,7 @@ class Landmarks:
     passes : int
         Network passes that were averaged.
     outline_px : ndarray of shape (27, 2), optional
-        x of the body's left and right edge in the picture at the heights of `posture.outline.LEVELS`.
+        x of the body's left and right edge in the picture at the heights of `posture.body.outline.LEVELS`.
     head : Head, optional
         What was seen of the head; None where nobody looked.
     disputed : bool

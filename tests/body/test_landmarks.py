@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from posture.landmarks import MIRROR, Joint, Landmarks
+from posture.body.landmarks import MIRROR, Joint, Landmarks
 from tests.figure import Figure
 
 
