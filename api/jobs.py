@@ -13,10 +13,11 @@ from starlette.requests import Request
 
 from api.settings import Settings
 from api.workers import Abandoned, Workers
-from posture import footage, turn
+from posture import turn
 from posture.answer.turn import TurnAssessment
 from posture.errors import BadOption
-from posture.footage import Footage
+from posture.image import footage
+from posture.image.footage import Footage
 from posture.options import Options
 from posture.pose import Detector
 from posture.safety import red_flags_first

@@ -18,10 +18,10 @@ from typing import Protocol
 from api.clients import Client
 from api.settings import Settings
 from api.workers import HANGS_AFTER, Depth, State, step_back
-from posture import image
 from posture.errors import Busy, DeadlineExceeded
 from posture.glimpse import Tracker, glimpse_of
 from posture.guidance_hints import Glimpse
+from posture.image.photo import decode
 from posture.words.phrases import say
 
 NICENESS = 7
@@ -134,7 +134,7 @@ class LivePool:
             self._free.pop().close()
 
     def _look(self, seat: Seat, data: bytes, came_s: float) -> Glimpse:
-        photo = image.decode(data, self._limits)
+        photo = decode(data, self._limits)
         if seat.tracker is None:
             seat.tracker = self._free.pop() if self._free else self._make_tracker()
         return glimpse_of(photo, came_s, seat.tracker)

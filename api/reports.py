@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from api import openapi
 from api.negotiate import HTML, PDF, preferred
-from posture.image import DEFAULT_LIMITS, Limits
+from posture.image.photo import DEFAULT_LIMITS, Limits
 from posture.report import AnyAnswer, report_html, report_pdf
 from posture.sheet import Paper
 

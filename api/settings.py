@@ -13,8 +13,8 @@ from pydantic import Field, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.keys import read_digests, read_file
-from posture.footage import FootageLimits
-from posture.image import DEFAULT_LIMITS, Limits
+from posture.image.footage import FootageLimits
+from posture.image.photo import DEFAULT_LIMITS, Limits
 from posture.machine import usable_cores
 
 LIST_SEPARATOR = ","

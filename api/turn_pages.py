@@ -22,7 +22,7 @@ from api.settings import Settings
 from posture import turn_plot
 from posture.answer.turn import TurnAssessment
 from posture.errors import BadOption
-from posture.footage import PHOTOS
+from posture.image.footage import PHOTOS
 from posture.words.phrases import say
 
 PATH = "/turn"

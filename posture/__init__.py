@@ -174,7 +174,8 @@ def analyse_turn(
     PostureError
         BadInput, NothingMeasurable (TurnTooShort, TooFewFrames, FeetHidden) or EngineFailure.
     """
-    from posture import footage, turn
+    from posture import turn
+    from posture.image import footage
     from posture.options import Options
     from posture.safety import red_flags_first
     from posture.turn_detector import turn_detector
@@ -223,7 +224,7 @@ def _read(photo: PhotoFile) -> bytes:
     if isinstance(photo, bytes):
         return photo
     from posture.files import read_file
-    from posture.image import DEFAULT_LIMITS
+    from posture.image.photo import DEFAULT_LIMITS
 
     return read_file(Path(photo), DEFAULT_LIMITS.max_bytes)
 

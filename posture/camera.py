@@ -23,8 +23,8 @@ from numpy.typing import NDArray
 
 from posture.errors import BadOption, CameraLost, CameraUnavailable, UnreadableVideo
 from posture.files import open_file
-from posture.film import Film, opencv
-from posture.video_container import HEAD_BYTES, is_container
+from posture.image.container import HEAD_BYTES, is_container
+from posture.image.video import Film, opencv
 from posture.words.phrases import Phrase, say
 
 PATIENCE_S = 10.0

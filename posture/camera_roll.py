@@ -20,8 +20,8 @@ from posture.answer.assessment import CameraRoll
 from posture.body.geometry import direction_deg
 from posture.body.landmarks import HEAD, Array, Joint, Landmarks
 from posture.body.view import plainly_seen
-from posture.edges import Edges
 from posture.errors import BadOption, MissingLibrary
+from posture.image.edges import Edges
 from posture.words.phrases import say, together
 
 UNKNOWN_SEM_DEG = 1.5

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from posture import image
 from posture.card_fit import Lens
 from posture.card_partner import completed
 from posture.card_pose import CardPose, StickerPoint, Unclear, card_pose, sticker_point
 from posture.cards import card_of
+from posture.image.photo import DEFAULT_LIMITS, FILM_DIAGONAL_MM, decode_grey
 from posture.tags import LOOKS_PX, Tag, find_tags
 
 if TYPE_CHECKING:
-    from posture.image import Limits, Photo
+    from posture.image.photo import Limits, Photo
 
 STATED_FOCAL_SEM_SHARE = 0.03
 """Relative standard error of a focal length from EXIF: whole millimetres, a little cropping [proposed]."""
@@ -55,14 +55,14 @@ def lens_of(photo: Photo) -> Lens:
     if photo.focal_px is not None:
         return Lens(photo.focal_px, STATED_FOCAL_SEM_SHARE, centre)
     diagonal = float(np.hypot(photo.width_px, photo.height_px))
-    return Lens(USUAL_FOCAL_35MM / image.FILM_DIAGONAL_MM * diagonal, USUAL_FOCAL_SEM_SHARE, centre)
+    return Lens(USUAL_FOCAL_35MM / FILM_DIAGONAL_MM * diagonal, USUAL_FOCAL_SEM_SHARE, centre)
 
 
 Grey = NDArray[np.uint8]
 
 
 def look_for_cards(
-    data: bytes, photo: Photo, limits: Limits = image.DEFAULT_LIMITS, small: Grey | None = None
+    data: bytes, photo: Photo, limits: Limits = DEFAULT_LIMITS, small: Grey | None = None
 ) -> SeenCards:
     """All cards and stickers of a photo.
 
@@ -120,7 +120,7 @@ def _greys(data: bytes, photo: Photo, limits: Limits, small: Grey | None) -> Ite
         yield cv2.cvtColor(photo.rgb, cv2.COLOR_RGB2GRAY)
         return
     over = photo.turned_over is not None
-    small = image.decode_grey(data, limits, min(LOOKS_PX), mirrored=over) if small is None else small
+    small = decode_grey(data, limits, min(LOOKS_PX), mirrored=over) if small is None else small
     yield small
     if small.shape != (photo.height_px, photo.width_px):
-        yield image.decode_grey(data, limits, mirrored=over)
+        yield decode_grey(data, limits, mirrored=over)

@@ -163,7 +163,8 @@ def turn(
     paper: ReportPaperOption = PaperChoice.A4,
 ) -> None:
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
-    from posture import footage, turn_plot
+    from posture import turn_plot
+    from posture.image import footage
     from posture.options import Options
     from posture.safety import red_flags_first
     from posture.turn import analyse_turn

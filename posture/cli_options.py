@@ -102,7 +102,7 @@ def read_intake(path: Path | None) -> Intake:
 
 def read_file(path: Path) -> bytes:
     """The bytes of a photo's file; FileNotReadable or TooManyBytes."""
-    from posture.image import DEFAULT_LIMITS
+    from posture.image.photo import DEFAULT_LIMITS
 
     return files.read_file(path, DEFAULT_LIMITS.max_bytes)
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from posture import image
 from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, WORN
 from posture.body.geometry import rotated
 from posture.cards import CARDS
+from posture.image.photo import DEFAULT_LIMITS, Limits, decode
 from posture.lettering import picture_font
 from posture.timing import timed
 from posture.words.phrases import Phrase, in_language, say, together
@@ -74,7 +74,7 @@ BORDERS: dict[ViewName, tuple[str, str]] = {
 
 
 @timed("render")
-def overlay_png(data: bytes, assessment: Assessment, limits: image.Limits = image.DEFAULT_LIMITS) -> bytes:
+def overlay_png(data: bytes, assessment: Assessment, limits: Limits = DEFAULT_LIMITS) -> bytes:
     """Draw an assessment on its photo.
 
     Parameters
@@ -90,7 +90,7 @@ def overlay_png(data: bytes, assessment: Assessment, limits: image.Limits = imag
         A PNG without metadata: the upright photo (at most about 1440 pixels on its long side) with
         the lines on it, and beside it a strip with the values, so that no label hides the body.
     """
-    photo = image.decode(data, limits, OVERLAY_LONG_SIDE_PX, assessment.turned_over)
+    photo = decode(data, limits, OVERLAY_LONG_SIDE_PX, assessment.turned_over)
     picture = Image.fromarray(photo.rgb)
     picture.thumbnail((OVERLAY_LONG_SIDE_PX, OVERLAY_LONG_SIDE_PX))
     scale = picture.width / photo.width_px
@@ -100,12 +100,12 @@ def overlay_png(data: bytes, assessment: Assessment, limits: image.Limits = imag
 
 
 @timed("render")
-def lines_jpeg(data: bytes, assessment: Assessment, limits: image.Limits, long_side_px: int) -> bytes:
+def lines_jpeg(data: bytes, assessment: Assessment, limits: Limits, long_side_px: int) -> bytes:
     """Return the photo with the lines on it as a JPEG without metadata, no longer than this on its long side.
 
     As `overlay_png`, but without the strip of values: the report shows them itself.
     """
-    photo = image.decode(data, limits, long_side_px, assessment.turned_over)
+    photo = decode(data, limits, long_side_px, assessment.turned_over)
     picture = Image.fromarray(photo.rgb)
     picture.thumbnail((long_side_px, long_side_px))
     out = io.BytesIO()

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING, Protocol
 from posture.body.landmarks import Landmarks
 from posture.errors import NothingMeasurable, SeveralPeople
 from posture.guidance_hints import Glimpse
-from posture.sharpness import blur
+from posture.image.sharpness import blur
 
 if TYPE_CHECKING:
-    from posture.image import Photo
+    from posture.image.photo import Photo
 
 _EVERY = 8
 

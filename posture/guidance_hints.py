@@ -118,7 +118,7 @@ class Glimpse:
     several : bool
         More than one person is in the picture.
     blur : float
-        Of the body, as `posture.sharpness.blur` tells it.
+        Of the body, as `posture.image.sharpness.blur` tells it.
     brightness, contrast : float
         Mean and standard deviation of the whole picture, 0 to 255.
     scale : float

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Array, Joint, Landmarks
 from posture.body.stance import FACING_DEG, off_axis_deg
-from posture.film import opencv
+from posture.image.video import opencv
 from posture.turn_pace import Pace
 from posture.webcam import Scene
 from posture.webcam_words import scene_text, step_text

@@ -18,7 +18,7 @@ from posture.errors import DetectorClosed, NoPerson, SeveralPeople
 from posture.pose import average, bodies_in, open_landmarker
 
 if TYPE_CHECKING:
-    from posture.image import Photo
+    from posture.image.photo import Photo
 
 COUNT_EVERY_S = 1.0
 """How often people are counted [proposed]: nobody enters, is measured and leaves within one second."""

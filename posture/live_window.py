@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.errors import BadOption, MissingLibrary
-from posture.film import opencv
+from posture.image.video import opencv
 from posture.words.phrases import say
 
 TITLE = "posture"

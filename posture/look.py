@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from posture import camera_roll, image, quality
+from posture import camera_roll, quality
 from posture.answer.assessment import (
     CameraRoll,
     GateResult,
@@ -24,14 +24,15 @@ from posture.body.view import check_asked
 from posture.card_level import wall_roll
 from posture.card_look import SeenCards, look_for_cards
 from posture.card_reading import card_outcomes, on_the_body, seen_from, seen_list
-from posture.edges import find_edges
-from posture.knee_edge import edge_between_knees
+from posture.image.edges import find_edges
+from posture.image.knee_edge import edge_between_knees
+from posture.image.photo import DECODED_LONG_SIDE_PX, decode, decode_with_grey
+from posture.image.sharpness import blur
 from posture.measure import Outcome, Reading
-from posture.sharpness import blur
 from posture.timing import timed, unpacked
 
 if TYPE_CHECKING:
-    from posture.image import Limits, Photo
+    from posture.image.photo import Limits, Photo
     from posture.pose import Detector
 
 FINE_BODY_PX = 400.0
@@ -41,7 +42,9 @@ more than the network's input, less than that costs accuracy (field.md 3.3)."""
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One photo after detection; `blur` as `posture.sharpness` tells it, `knee_edge` as `posture.knee_edge`.
+    """One photo after detection.
+
+    `blur` is what `posture.image.sharpness` tells, `knee_edge` what `posture.image.knee_edge` does.
 
     What is read off the pixels is read once: whoever keeps many photos may let go of theirs.
     """
@@ -84,7 +87,7 @@ def look_at(
         See `posture.errors`.
     """
     with timed("decode"):
-        photo, grey = image.decode_with_grey(data, limits, mirrored)
+        photo, grey = decode_with_grey(data, limits, mirrored)
     unpacked(photo.width_px, photo.height_px)
     with timed("detect"), ThreadPoolExecutor(1) as beside:
         # Cards and room are searched while the network looks at the person.
@@ -102,9 +105,9 @@ def look_at(
         roll = wall_roll(cards) or camera_roll.estimate(room.result(), landmarks)
     unpacked_px = float(np.ptp(landmarks.xy_px[:, 1])) * photo.scale
     if photo.scale < 1 and unpacked_px < FINE_BODY_PX:
-        finer = image.DECODED_LONG_SIDE_PX * FINE_BODY_PX / max(unpacked_px, 1.0)
+        finer = DECODED_LONG_SIDE_PX * FINE_BODY_PX / max(unpacked_px, 1.0)
         with timed("decode"):
-            photo = image.decode(data, limits, int(finer), mirrored)
+            photo = decode(data, limits, int(finer), mirrored)
         with timed("detect"):
             landmarks = detector.detect(photo)
     low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)

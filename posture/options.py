@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from posture import image
 from posture.answer.assessment import CameraRoll, ViewName
+from posture.image.photo import DEFAULT_LIMITS
 from posture.intake import Intake
 from posture.measure import Outcome, Reading
 from posture.words.language import DEFAULT, Language
 
 if TYPE_CHECKING:
-    from posture.image import Limits
+    from posture.image.photo import Limits
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Options:
     roll_deg: float | None = None
     intake: Intake = field(default_factory=Intake)
     fixed_camera: bool = True
-    limits: Limits = image.DEFAULT_LIMITS
+    limits: Limits = DEFAULT_LIMITS
     language: Language = DEFAULT
     calibrated: bool = True
     kept_roll: CameraRoll | None = None

@@ -30,7 +30,7 @@ from posture.errors import DetectorClosed, NoPerson, SeveralPeople
 from posture.face import even_share, head_square, open_face_detector, score
 
 if TYPE_CHECKING:
-    from posture.image import Photo
+    from posture.image.photo import Photo
 
 CROP_BELOW = 0.55
 """A body shorter than this part of the picture is cut out and looked at again [proposed]."""

@@ -73,7 +73,7 @@ class Seen:
     """What the gates look at: one photo's landmarks, level, with its view, roll and blur.
 
     `scale` is the unpacked photo's size against the original's: the network saw no finer pixels.
-    `knee_edge` as `posture.knee_edge` tells it; infinity where nobody looked.
+    `knee_edge` as `posture.image.knee_edge` tells it; infinity where nobody looked.
     """
 
     landmarks: Landmarks

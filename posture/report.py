@@ -16,9 +16,10 @@ from typing import Any
 from jinja2 import Template
 from markupsafe import Markup
 
-from posture import draw, image, turn_plot
+from posture import draw, turn_plot
 from posture.answer.assessment import UNIT_SIGNS, Assessment, Indicator, SessionAssessment
 from posture.answer.turn import TurnAssessment
+from posture.image.photo import DEFAULT_LIMITS, Limits
 from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
 from posture.lettering import font_addresses
@@ -64,7 +65,7 @@ def report_html(
     photos: Iterable[bytes] = (),
     *,
     paper: Paper = "a4",
-    limits: image.Limits = image.DEFAULT_LIMITS,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> str:
     """Return the report as one HTML file that needs nothing else.
 
@@ -88,7 +89,7 @@ def report_pdf(
     photos: Iterable[bytes] = (),
     *,
     paper: Paper = "a4",
-    limits: image.Limits = image.DEFAULT_LIMITS,
+    limits: Limits = DEFAULT_LIMITS,
 ) -> bytes:
     """Return the report as a PDF with embedded fonts; parameters as for `report_html`.
 
@@ -104,7 +105,7 @@ def _page(
     answer: AnyAnswer,
     photos: Iterable[bytes],
     paper: Paper,
-    limits: image.Limits,
+    limits: Limits,
     fonts: Mapping[int, str],
 ) -> str:
     language = _language(answer)
@@ -161,7 +162,7 @@ def _plot(answer: AnyAnswer) -> Markup | None:
     return Markup(turn_plot.plot_svg(answer)) if isinstance(answer, TurnAssessment) else None  # noqa: S704
 
 
-def _figures(answer: AnyAnswer, photos: Iterable[bytes], limits: image.Limits) -> list[Figure]:
+def _figures(answer: AnyAnswer, photos: Iterable[bytes], limits: Limits) -> list[Figure]:
     if isinstance(answer, TurnAssessment):
         return []
     files = {sha256(data).hexdigest(): data for data in photos}
@@ -186,7 +187,7 @@ def _refused(answer: AnyAnswer) -> list[str]:
     return [in_language(line, _language(answer)) for line in lines]
 
 
-def _figure(answer: Assessment, data: bytes, limits: image.Limits, long_side_px: int) -> Figure:
+def _figure(answer: Assessment, data: bytes, limits: Limits, long_side_px: int) -> Figure:
     picture = b64encode(draw.lines_jpeg(data, answer, limits, long_side_px)).decode("ascii")
     passed = sum(gate.passed for gate in answer.quality)
     view = say(f"view.{answer.view.name}")

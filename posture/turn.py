@@ -14,7 +14,7 @@ from posture.bundles import HEAVY
 from posture.caveats import _over, _saying
 from posture.distribution import version
 from posture.errors import NoPerson, NothingMeasurable, SeveralPeople, TiltedPicture, TurnUnclear
-from posture.footage import Footage
+from posture.image.footage import Footage
 from posture.measure import NotMeasured, Outcome, Reading
 from posture.merge import indicators_of
 from posture.options import Options, entered_by_therapist
@@ -43,7 +43,7 @@ def analyse_turn(
     Parameters
     ----------
     footage : Footage
-        The frames of a video, or 8 to 16 photos (`posture.footage`).
+        The frames of a video, or 8 to 16 photos (`posture.image.footage`).
     detector : Detector
         The one that the turn's calibration was learnt with: `posture.turn_detector`.
     options : Options, optional

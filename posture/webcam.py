@@ -12,12 +12,12 @@ from typing import Literal
 
 from posture.answer.assessment import ViewName
 from posture.camera import Picture
-from posture.film import reduced, sharpness
-from posture.footage import FRAMES, LONG_SIDE_PX, Choice, Footage, Frame, FrameLook
 from posture.glimpse import Tracker, glimpse_of
 from posture.guidance import Guidance, guided, once_more, start
 from posture.guidance_hints import Glimpse
-from posture.image import Photo
+from posture.image.footage import FRAMES, LONG_SIDE_PX, Choice, Footage, Frame, FrameLook
+from posture.image.photo import Photo
+from posture.image.video import reduced, sharpness
 from posture.turn_pace import Pace, paced
 
 BURST = 12
@@ -208,7 +208,7 @@ class _Burst:
 
 
 class _TurnFilm:
-    """The sharpest pictures of a turn, as `posture.footage` keeps them of a video."""
+    """The sharpest pictures of a turn, as `posture.image.footage` keeps them of a video."""
 
     def __init__(self) -> None:
         self._choice = Choice(3.0 / FRAMES)

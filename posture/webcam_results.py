@@ -13,7 +13,7 @@ from posture.answer.turn import TurnAssessment
 from posture.camera_memory import recall, remember, setting_of
 from posture.errors import NothingMeasurable
 from posture.files import as_json
-from posture.footage import Footage
+from posture.image.footage import Footage
 from posture.narrate import told
 from posture.options import Options
 from posture.report import report_pdf

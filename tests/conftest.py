@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 
 from posture.body.landmarks import Landmarks
-from posture.image import Photo
+from posture.image.photo import Photo
 from posture.indicators import INDICATORS, IndicatorSpec
 from posture.pose import MediaPipeDetector
 

@@ -15,7 +15,7 @@ import pytest
 
 from posture.camera import FilmCamera, LiveCamera, as_png, cameras, open_camera
 from posture.errors import BadOption, CameraLost, CameraUnavailable, UnreadableVideo
-from posture.image import decode
+from posture.image.photo import decode
 from tests.films import film, scene
 
 

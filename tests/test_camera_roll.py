@@ -11,9 +11,9 @@ from PIL import Image, ImageDraw
 
 from posture import camera_roll
 from posture.answer.assessment import CameraRoll
-from posture.edges import find_edges
 from posture.errors import BadOption
-from posture.image import Photo
+from posture.image.edges import find_edges
+from posture.image.photo import Photo
 from tests.figure import Figure
 
 WIDTH, HEIGHT, FOCAL = 1080, 1440, 1500.0

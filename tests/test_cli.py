@@ -19,14 +19,14 @@ from posture.cli import app
 from posture.cli_measure import _progress
 from posture.distribution import version
 from posture.errors import BadOption, FileNotReadable
-from posture.footage import Footage
+from posture.image.footage import Footage
 from posture.indicators import INDICATORS
 from posture.options import Options
 from tests.conftest import KnowingDetector
 from tests.films import still
+from tests.image.test_footage import shots
 from tests.photos import encoded, quadrants
 from tests.places import SAMPLES
-from tests.test_footage import shots
 from tests.turn_answers import turn_answer
 
 FRONT = SAMPLES / "right_hip_high_front.jpg"

@@ -12,7 +12,7 @@ from posture.body.landmarks import Joint
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
 from posture.glimpse import glimpse_of
 from posture.guidance import guided, start
-from posture.image import Photo, decode
+from posture.image.photo import Photo, decode
 from posture.live_pose import LiveDetector
 from tests.places import SAMPLES
 

@@ -21,7 +21,7 @@ from posture.body.landmarks import Landmarks
 from posture.calibration import Domain, Trust, calibration
 from posture.draw import overlay_png
 from posture.errors import BadOption, FileNotReadable, NotAnImage, NotStanding, PostureError, ViewMismatch
-from posture.image import Photo, decode
+from posture.image.photo import Photo, decode
 from posture.indicators import INDICATORS, shown_in
 from posture.intake import Intake
 from posture.options import Options

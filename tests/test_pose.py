@@ -14,7 +14,7 @@ from PIL import Image
 from posture.body.landmarks import Joint
 from posture.bundles import FULL, Bundle, model_bytes
 from posture.errors import DetectorClosed, ModelCorrupted, NoPerson, SeveralPeople
-from posture.image import Photo, decode
+from posture.image.photo import Photo, decode
 from posture.pose import Body, MediaPipeDetector, _rest
 from tests.photos import encoded, quadrants
 from tests.places import SAMPLES

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from posture import footage
-from posture.image import decode
+from posture.image import footage
+from posture.image.photo import decode
 from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector
 from posture.turn import analyse_turn

@@ -13,8 +13,8 @@ from posture import turn_calibration
 from posture.body.landmarks import Landmarks
 from posture.bundles import HEAVY
 from posture.errors import NoPerson, SeveralPeople, TiltedPicture, TurnUnclear
-from posture.footage import Footage, Frame
-from posture.image import Photo
+from posture.image.footage import Footage, Frame
+from posture.image.photo import Photo
 from posture.intake import Intake
 from posture.measure import NotMeasured, Reading
 from posture.options import Options

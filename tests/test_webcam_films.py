@@ -12,7 +12,7 @@ from posture.answer.assessment import ViewName
 from posture.body.geometry import wrapped_deg
 from posture.burst import median_of
 from posture.camera import as_png
-from posture.image import DEFAULT_LIMITS
+from posture.image.photo import DEFAULT_LIMITS
 from posture.look import Look, gates_of, look_at
 from posture.measure import Outcome, Reading, measure
 from posture.options import Options

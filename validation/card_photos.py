@@ -26,7 +26,7 @@ from posture.card_partner import completed
 from posture.card_pose import CardPose, Lens, Unclear, card_pose
 from posture.cards import CARDS
 from posture.errors import PostureError
-from posture.image import decode_grey
+from posture.image.photo import decode_grey
 from posture.pipeline import analyse_photo
 from posture.pose import Detector, MediaPipeDetector
 from posture.swing import wrapped

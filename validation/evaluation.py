@@ -18,8 +18,8 @@ from posture.answer.assessment import COVERAGE_95, CameraRoll, GateResult, Indic
 from posture.body.landmarks import Array
 from posture.body.stance import level
 from posture.camera_roll import estimate
-from posture.edges import Edges
 from posture.formulas import FORMULAS
+from posture.image.edges import Edges
 from posture.indicators import INDICATORS, IndicatorSpec, shown_in
 from posture.measure import Outcome, measure
 from posture.merge import indicators_of

@@ -35,9 +35,9 @@ from posture.body.stance import level, off_axis_deg
 from posture.body.standing import nearer_foot, side_by_side_legs
 from posture.body.view import bare, nearest, recognition
 from posture.calibration import OUTSIDE, kind_of
-from posture.edges import Edges, find_edges
 from posture.errors import NothingMeasurable
-from posture.image import DEFAULT_LIMITS, decode
+from posture.image.edges import Edges, find_edges
+from posture.image.photo import DEFAULT_LIMITS, decode
 from posture.look import Look, look_at
 from posture.pipeline import session_of
 from posture.pose import Detector, MediaPipeDetector

@@ -27,9 +27,9 @@ from rich.progress import track
 from posture import camera_roll
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Array, Joint, Landmarks
-from posture.edges import find_edges
 from posture.errors import NothingMeasurable
-from posture.image import Photo, decode
+from posture.image.edges import find_edges
+from posture.image.photo import Photo, decode
 from posture.pose import MediaPipeDetector
 
 RESULTS = Path(__file__).parent / "results"

@@ -21,7 +21,7 @@ from PIL import Image
 from posture import pose
 from posture.bundles import FULL, model_bytes
 from posture.errors import SeveralPeople
-from posture.image import Photo
+from posture.image.photo import Photo
 
 SAMPLES = Path(__file__).parent.parent / "sample_images"
 SIZE = (540, 720)

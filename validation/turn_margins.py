@@ -7,12 +7,12 @@ from dataclasses import replace
 
 import numpy as np
 
-from posture import footage
 from posture.body.landmarks import Landmarks
 from posture.calibration import OUTSIDE
 from posture.errors import NothingMeasurable
-from posture.footage import FRAMES, Footage, Frame
-from posture.image import Photo, decode
+from posture.image import footage
+from posture.image.footage import FRAMES, Footage, Frame
+from posture.image.photo import Photo, decode
 from posture.measure import Reading
 from posture.merge import indicators_of
 from posture.pose import Detector

@@ -25,7 +25,7 @@ from posture.answer.turn import Arms
 from posture.body.landmarks import Array, Landmarks
 from posture.body.outline import LEVELS
 from posture.errors import NothingMeasurable
-from posture.image import decode
+from posture.image.photo import decode
 from posture.swing import wrapped
 from posture.turn_detector import turn_detector
 from posture.turn_features import (

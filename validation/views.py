@@ -27,7 +27,7 @@ from posture.body.landmarks import HEAD, Array
 from posture.body.stance import off_axis_deg
 from posture.body.view import Claim, Recognition, cues, nearest
 from posture.errors import PostureError
-from posture.image import decode
+from posture.image.photo import decode
 from posture.pose import MediaPipeDetector
 from validation.covers import COVERS, covered, head_box
 

@@ -12,7 +12,7 @@ from PIL import Image
 
 from posture.body.landmarks import Head, Joint, Landmarks
 from posture.errors import DetectorClosed
-from posture.image import Photo
+from posture.image.photo import Photo
 
 Act = Callable[[], Landmarks]
 PX_PER_M = 450.0

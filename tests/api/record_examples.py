@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from posture import footage
 from posture.answer.assessment import plain
 from posture.check_in import check_in
 from posture.compare import compare
 from posture.diary import Diary
+from posture.image import footage
 from posture.intake import Intake
 from posture.options import Options
 from posture.pattern import stated

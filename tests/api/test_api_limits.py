@@ -20,7 +20,7 @@ from api.edge import Bounds, Edge
 from api.watch import watch
 from api.workers import HANGS_AFTER, Abandoned, State, Workers
 from posture.errors import Busy, DeadlineExceeded
-from posture.image import Photo, decode
+from posture.image.photo import Photo, decode
 from tests.api.fakes import FakeDetector, Gate, photo_bytes, standing
 
 LIMITS = ConnectionLimits(

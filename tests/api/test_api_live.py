@@ -14,7 +14,7 @@ from api.keys import new_key
 from api.live import ORDER_EVERY_S
 from posture.body.landmarks import Landmarks
 from posture.errors import NoPerson
-from posture.image import Photo
+from posture.image.photo import Photo
 from tests.api.conftest import serve
 from tests.api.fakes import photo_bytes, standing
 from tests.api.helpers import assert_edge_headers

@@ -19,7 +19,7 @@ from tests.api.fakes import FakeDetector, Gate, photo_bytes
 from tests.api.helpers import Page, assert_edge_headers
 from tests.api.test_api_turns import VIDEO, quick_analysis, serving
 from tests.films import still
-from tests.test_footage import shots
+from tests.image.test_footage import shots
 from tests.turn_answers import turn_answer
 
 ADDRESS = "/turn"

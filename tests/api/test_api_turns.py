@@ -26,13 +26,13 @@ from api.workers import BACKGROUND_NICENESS, State, Workers
 from posture import turn
 from posture.answer.turn import TurnAssessment
 from posture.errors import Busy, ModelCorrupted, TurnTooShort
-from posture.footage import Footage
+from posture.image.footage import Footage
 from posture.options import Options
 from posture.pose import Detector
 from tests.api.fakes import FakeDetector, Gate, photo_bytes
 from tests.api.helpers import assert_problem, wait_until_ready
 from tests.films import still
-from tests.test_footage import shots
+from tests.image.test_footage import shots
 from tests.turn_answers import turn_answer
 
 VIDEO = still()

@@ -18,7 +18,7 @@ from posture.body.stance import Stance, level
 from posture.body.standing import arm_raise_deg, nearer_foot, side_bend_deg, side_by_side_legs, step_legs
 from posture.camera_roll import given as given_roll
 from posture.errors import NothingMeasurable, NotStanding
-from posture.image import decode
+from posture.image.photo import decode
 from posture.indicators import shown_in
 from posture.measure import Outcome, measure
 from posture.merge import indicators_of

@@ -15,7 +15,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.image import Photo, decode
+from posture.image.photo import Photo, decode
 from posture.options import Options
 from posture.pipeline import analyse_photo
 from posture.pose import MediaPipeDetector, _rest, bodies_in

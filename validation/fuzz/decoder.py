@@ -14,7 +14,7 @@ import atheris
 
 with atheris.instrument_imports(include=["posture", "PIL"]):
     from posture.errors import BadInput
-    from posture.image import Limits, decode, decode_grey
+    from posture.image.photo import Limits, decode, decode_grey
 
 from validation.fuzz.images import seeds
 

@@ -18,7 +18,7 @@ from PIL import Image
 from rich.progress import track
 
 from posture.errors import BadInput
-from posture.image import decode, decode_grey, decode_with_grey
+from posture.image.photo import decode, decode_grey, decode_with_grey
 from validation.bench.soak import look
 
 pillow_heif.register_heif_opener()

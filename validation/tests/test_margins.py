@@ -13,7 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posture.image import decode
+from posture.image.photo import decode
 from posture.pose import MediaPipeDetector
 from tests.places import SAMPLES
 from tests.sample_people import sample_photos

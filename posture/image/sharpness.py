@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 if TYPE_CHECKING:
-    from posture.image import Photo
+    from posture.image.photo import Photo
 
 
 def blur(photo: Photo, left: float, top: float, right: float, bottom: float) -> float:

@@ -32,7 +32,7 @@ from posture.errors import (
     TruncatedImage,
     UnsupportedFormat,
 )
-from posture.video_container import HEAD_BYTES, is_container
+from posture.image.container import HEAD_BYTES, is_container
 from posture.words.phrases import say
 
 pi_heif.register_heif_opener()

@@ -12,7 +12,7 @@ from posture.errors import MissingLibrary
 from posture.words.phrases import say
 
 if TYPE_CHECKING:
-    from posture.image import Photo
+    from posture.image.photo import Photo
 
 _LONG_SIDE_PX = 480
 

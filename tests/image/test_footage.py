@@ -17,8 +17,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 import posture
-from posture import film as film_module
-from posture import footage
 from posture.errors import (
     BadInput,
     BadOption,
@@ -31,8 +29,10 @@ from posture.errors import (
     VideoTooLong,
     VideoTooShort,
 )
-from posture.film import Film
-from posture.footage import FRAMES, FootageLimits, is_video, photos, read, video
+from posture.image import footage
+from posture.image import video as film_module
+from posture.image.footage import FRAMES, FootageLimits, is_video, photos, read, video
+from posture.image.video import Film
 from posture.intake import Intake
 from posture.words.phrases import in_language
 from tests.conftest import KnowingDetector

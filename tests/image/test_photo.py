@@ -20,8 +20,8 @@ from posture.errors import (
     TruncatedImage,
     UnsupportedFormat,
 )
-from posture.image import PHONE_LONG_SIDE_PX, Limits, _held_whole, decode, decode_grey, decode_with_grey
-from posture.sharpness import blur
+from posture.image.photo import PHONE_LONG_SIDE_PX, Limits, _held_whole, decode, decode_grey, decode_with_grey
+from posture.image.sharpness import blur
 from tests.photos import corners, encoded, png_header, quadrants
 
 FORMATS: dict[str, dict[str, Any]] = {

@@ -9,7 +9,7 @@ import numpy as np
 from posture.body.landmarks import Array, Joint, Landmarks
 
 if TYPE_CHECKING:
-    from posture.image import Photo
+    from posture.image.photo import Photo
 
 BELOW_KNEE = 0.15
 """Down to this part of the shank the picture is looked at: a skirt that ends there still hides the knee

@@ -16,13 +16,13 @@ from typing import Any, Literal
 
 import numpy as np
 
-from posture import image
 from posture.errors import BadInput, BadOption, RepeatedPhoto, UnreadableVideo, VideoTooLarge, VideoTooShort
 from posture.files import open_file
-from posture.film import Film, Stream, reduced, sharpness
-from posture.image import Photo
+from posture.image.container import HEAD_BYTES, is_container
+from posture.image.photo import DEFAULT_LIMITS as PHOTO_LIMITS
+from posture.image.photo import Limits, Photo, decode, opened
+from posture.image.video import Film, Stream, reduced, sharpness
 from posture.timing import timed
-from posture.video_container import HEAD_BYTES, is_container
 from posture.words.phrases import say
 
 FRAMES = 72
@@ -32,7 +32,7 @@ TRIES = 3
 """Frames of each moment that are compared for sharpness."""
 
 LONG_SIDE_PX = 720
-"""Long side of a video's kept frames; see `posture.image.DECODED_LONG_SIDE_PX`."""
+"""Long side of a video's kept frames; see `posture.image.photo.DECODED_LONG_SIDE_PX`."""
 
 PHOTO_LONG_SIDE_PX = 1440
 """Long side of kept photos: there are fewer of them, and people photograph themselves from afar."""
@@ -53,7 +53,7 @@ class FootageLimits:
     min_seconds: float = 3.0
     max_seconds: float = 90.0
     max_frames: int = 10_800
-    photo: image.Limits = image.DEFAULT_LIMITS
+    photo: Limits = PHOTO_LIMITS
 
 
 DEFAULT_LIMITS = FootageLimits()
@@ -137,7 +137,7 @@ def photos(
     ------
     PostureError
         BadOption for a wrong number or photos of different sizes, RepeatedPhoto for the same file
-        twice, and what `posture.image.decode` raises, with the photo's place.
+        twice, and what `posture.image.photo.decode` raises, with the photo's place.
     """
     _check_count(files)
     frames: list[Frame] = []
@@ -208,7 +208,7 @@ def _watched(film: Film, limits: FootageLimits, digest: str, progress: Progress 
 
 @dataclass(frozen=True, slots=True)
 class FrameLook:
-    """A frame that may be kept, with its `sharpness` (`posture.film.sharpness`)."""
+    """A frame that may be kept, with its `sharpness` (`posture.image.video.sharpness`)."""
 
     sharpness: float
     seconds: float
@@ -252,9 +252,9 @@ def _sharpest(looks: Iterable[FrameLook], width_s: float) -> list[FrameLook]:
     return list(kept.values())
 
 
-def _decoded(data: bytes, number: int, limits: image.Limits) -> Photo:
+def _decoded(data: bytes, number: int, limits: Limits) -> Photo:
     try:
-        photo = image.decode(data, limits)
+        photo = decode(data, limits)
     except BadInput as error:
         raise type(error)(say("failure.photo_number", number=number + 1, detail=error.detail)) from error
     rgb = reduced(photo.rgb, photo.width_px, photo.height_px, min(PHOTO_LONG_SIDE_PX, max(photo.rgb.shape)))
@@ -270,7 +270,7 @@ def _check_count(files: Sequence[Any]) -> None:
 def _is_picture(data: bytes | Path) -> bool:
     with _opened(data) as stream:
         try:
-            return image.opened(stream) is not None
+            return opened(stream) is not None
         except Exception:  # noqa: BLE001  # what a decoder raises on foreign bytes says nothing here
             return False
 

@@ -1,0 +1,1 @@
+"""Pictures and films: decoding them, and what their pixels tell."""
