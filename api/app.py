@@ -41,8 +41,8 @@ from api.settings import Settings
 from api.watch import End, end_process
 from api.workers import MakeDetector
 from posture.distribution import version
-from posture.live_pose import LiveDetector
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
+from posture.pose.tracker import LiveDetector
 from posture.turn_detector import turn_detector
 
 

@@ -19,7 +19,7 @@ from posture.errors import BadOption
 from posture.image import footage
 from posture.image.footage import Footage
 from posture.options import Options
-from posture.pose import Detector
+from posture.pose.detector import Detector
 from posture.safety import red_flags_first
 from posture.words.phrases import say
 

@@ -22,9 +22,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.record import Record
-from posture.bundles import FULL
 from posture.calibration import calibration
 from posture.distribution import version
+from posture.pose.models import FULL
 
 PATH = "/metrics"
 FOLDER = "PROMETHEUS_MULTIPROC_DIR"

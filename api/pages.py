@@ -33,7 +33,7 @@ from posture.answer.turn import TurnAssessment
 from posture.errors import BadOption
 from posture.options import Options
 from posture.overlay_svg import overlay_svg
-from posture.pose import Detector
+from posture.pose.detector import Detector
 from posture.sheet import templates
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say

@@ -18,7 +18,7 @@ from api.options import OptionsDep
 from api.reports import Picture, ShapeDep, success_response
 from posture import draw, pipeline
 from posture.answer.assessment import Assessment, SessionAssessment
-from posture.pose import Detector
+from posture.pose.detector import Detector
 
 SESSIONS_PATH = "/v1/sessions"
 

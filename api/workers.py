@@ -27,7 +27,7 @@ import numpy as np
 from posture.body.landmarks import Landmarks
 from posture.errors import Busy, DeadlineExceeded, NothingMeasurable
 from posture.image.photo import Photo
-from posture.pose import Detector
+from posture.pose.detector import Detector
 from posture.timing import waited
 from posture.words.phrases import say
 

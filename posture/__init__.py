@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from posture.answer.turn import TurnAssessment
     from posture.errors import PostureError
     from posture.intake import Intake
-    from posture.pose import Detector, MediaPipeDetector
+    from posture.pose.detector import Detector, MediaPipeDetector
     from posture.words.language import Language
 
     __version__: str
@@ -191,7 +191,7 @@ def analyse_turn(
 
 def _opened(detector: Detector | None) -> Any:
     """The caller's detector, left open; or one of our own, closed at the end."""
-    from posture.pose import MediaPipeDetector
+    from posture.pose.detector import MediaPipeDetector
 
     return nullcontext(detector) if detector is not None else MediaPipeDetector()
 

@@ -16,7 +16,7 @@ from typing import Any
 
 from posture.batch import Asked, Found, measure
 from posture.errors import MissingExtra
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from posture.words.phrases import say
 
 AT_ONCE = 8

@@ -60,7 +60,7 @@ def analyze(
     from posture.draw import overlay_png
     from posture.options import Options
     from posture.pipeline import analyse_photo
-    from posture.pose import MediaPipeDetector
+    from posture.pose.detector import MediaPipeDetector
     from posture.safety import red_flags_first
 
     if overlay is not None:
@@ -124,7 +124,7 @@ def session(
     """Assess several photos of one person together: front, back, left, right, and repeats of them."""
     from posture.options import Options
     from posture.pipeline import analyse_photos
-    from posture.pose import MediaPipeDetector
+    from posture.pose.detector import MediaPipeDetector
     from posture.safety import red_flags_first
 
     given = {"front": front, "back": back, "left": left, "right": right}

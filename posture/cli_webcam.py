@@ -104,8 +104,8 @@ class _Given:
 def _take(camera: Camera, steps: tuple[Step, ...], hold_s: float, options: Options, given: _Given) -> None:
     """One session from the camera to the files."""
     from posture.beeper import Beeper
-    from posture.live_pose import LiveDetector
-    from posture.pose import MediaPipeDetector
+    from posture.pose.detector import MediaPipeDetector
+    from posture.pose.tracker import LiveDetector
     from posture.webcam import Session
     from posture.webcam_measure import Measuring
     from posture.webcam_run import Ending, Teller, opened_window, run

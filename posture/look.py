@@ -33,7 +33,7 @@ from posture.timing import timed, unpacked
 
 if TYPE_CHECKING:
     from posture.image.photo import Limits, Photo
-    from posture.pose import Detector
+    from posture.pose.detector import Detector
 
 FINE_BODY_PX = 400.0
 """A large photo of a smaller person is unpacked once more, so that the body has this many pixels: half

@@ -32,7 +32,7 @@ from posture.timing import timed
 from posture.words.phrases import Phrase, in_language, say, together
 
 if TYPE_CHECKING:
-    from posture.pose import Detector
+    from posture.pose.detector import Detector
 
 
 def analyse_photo(data: bytes, detector: Detector, options: Options | None = None) -> Assessment:

@@ -10,7 +10,6 @@ from posture import pattern, protocol
 from posture.answer.assessment import SCHEMA_VERSION, ImageInfo, Provenance
 from posture.answer.turn import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
 from posture.body.landmarks import Joint, Landmarks
-from posture.bundles import HEAVY
 from posture.caveats import _over, _saying
 from posture.distribution import version
 from posture.errors import NoPerson, NothingMeasurable, SeveralPeople, TiltedPicture, TurnUnclear
@@ -18,7 +17,8 @@ from posture.image.footage import Footage
 from posture.measure import NotMeasured, Outcome, Reading
 from posture.merge import indicators_of
 from posture.options import Options, entered_by_therapist
-from posture.pose import Detector
+from posture.pose.detector import Detector
+from posture.pose.models import HEAVY
 from posture.safety import red_flags_first
 from posture.swing import harmonics, pair, robust_fit
 from posture.timing import timed

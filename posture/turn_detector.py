@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from posture.bundles import HEAVY, model_bytes
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
+from posture.pose.models import HEAVY, model_bytes
 
 
 def turn_detector() -> MediaPipeDetector:

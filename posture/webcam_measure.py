@@ -14,7 +14,7 @@ from posture.errors import NothingMeasurable, PostureError
 from posture.look import Look, gates_of, look_at, part_of
 from posture.options import Options
 from posture.pipeline import Refused, session_of
-from posture.pose import Detector
+from posture.pose.detector import Detector
 from posture.webcam import Shot
 
 
@@ -35,7 +35,7 @@ class Measuring:
     Parameters
     ----------
     detector : Detector
-        For still photos (`posture.pose`).
+        For still photos (`posture.pose.detector`).
     options : Options
     """
 

@@ -1,4 +1,4 @@
-"""Rebuild ``posture/models/pose_landmarker_full.task`` and the face detector beside it from public weights.
+"""Rebuild ``posture/pose/pose_landmarker_full.task`` and the face detector beside it from public weights.
 
 MediaPipe's wheel carries no weights, and its model hub is no package registry. The npm packages
 ``@mediapipe/pose`` and ``@mediapipe/face_detection`` (Apache-2.0) carry the same networks. A ``.task`` bundle
@@ -29,7 +29,7 @@ import flatbuffers
 PACKAGE = "@mediapipe/pose@0.5.1675469404"
 TARBALL_SHA256 = "8bb349a7b3a3ba699df23be804ddd3b3eab810b50b15406894be257859388a84"
 BUNDLE_SHA256 = "2a5c8900aa4a06b586156cdd1c6b4eeeaf7cad7abb1b40f92302e81c4c54b4f6"
-MODELS = Path(__file__).parent.parent / "posture" / "models"
+MODELS = Path(__file__).parent.parent / "posture" / "pose"
 TARGET = MODELS / "pose_landmarker_full.task"
 
 FACE_PACKAGE = "@mediapipe/face_detection@0.4.1657300184"

@@ -11,7 +11,7 @@ import pytest
 
 from posture.answer.assessment import Assessment
 from posture.pipeline import analyse_photo
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from tests.places import SAMPLES
 
 

@@ -24,7 +24,7 @@ from posture.errors import BadOption, ModelCorrupted, NoPerson
 from posture.indicators import INDICATORS
 from posture.options import Options
 from posture.pipeline import analyse_photo
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from tests.api.fakes import FakeDetector, photo_bytes
 from tests.places import SAMPLES
 from tests.test_cli import posture

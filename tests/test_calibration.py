@@ -17,7 +17,6 @@ from posture import camera_roll
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Joint, Landmarks
 from posture.body.stance import Stance, level
-from posture.bundles import FULL
 from posture.calibration import (
     CUES,
     FEATURES,
@@ -37,6 +36,7 @@ from posture.features import EVEN, ODD
 from posture.formulas import FORMULAS
 from posture.indicators import INDICATORS, shown_in
 from posture.measure import UNCERTAINTY, NotMeasured, Reading, measure
+from posture.pose.models import FULL
 from tests.bodies import LEGS, VIEWS, figures, in_the_mirror, seeds, shaken
 from tests.conftest import spec_of
 from tests.figure import HIP_WIDTH_M, LEG_M, TRUNK_M, Figure

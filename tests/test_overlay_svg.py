@@ -12,7 +12,7 @@ from posture.answer.assessment import Assessment
 from posture.options import Options
 from posture.overlay_svg import overlay_svg
 from posture.pipeline import analyse_photo
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from posture.words.language import Language
 from tests.places import SAMPLES
 

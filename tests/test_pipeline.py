@@ -26,7 +26,7 @@ from posture.indicators import INDICATORS, shown_in
 from posture.intake import Intake
 from posture.options import Options
 from posture.pipeline import analyse_photo, analyse_photos
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from posture.words.phrases import answer_words
 from tests.conftest import KnowingDetector
 from tests.figure import Figure

@@ -12,7 +12,7 @@ from PIL import Image
 from posture.image import footage
 from posture.image.photo import decode
 from posture.pipeline import analyse_photo
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector
 from tests.conftest import spec_of

@@ -11,13 +11,13 @@ import pytest
 
 from posture import turn_calibration
 from posture.body.landmarks import Landmarks
-from posture.bundles import HEAVY
 from posture.errors import NoPerson, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.image.footage import Footage, Frame
 from posture.image.photo import Photo
 from posture.intake import Intake
 from posture.measure import NotMeasured, Reading
 from posture.options import Options
+from posture.pose.models import HEAVY
 from posture.turn import analyse_turn
 from posture.turn_calibration import (
     ArmsFormulas,

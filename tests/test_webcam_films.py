@@ -16,7 +16,7 @@ from posture.image.photo import DEFAULT_LIMITS
 from posture.look import Look, gates_of, look_at
 from posture.measure import Outcome, Reading, measure
 from posture.options import Options
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector
 from posture.webcam import BURST

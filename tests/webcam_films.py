@@ -10,7 +10,7 @@ from pathlib import Path
 from posture.answer.assessment import ViewName
 from posture.beeper import Beeper
 from posture.camera import FilmCamera
-from posture.live_pose import LiveDetector
+from posture.pose.tracker import LiveDetector
 from posture.webcam import Scene, Session, Shot, steps_of
 from posture.webcam_run import Ending, Teller, run
 from tests.films import film

@@ -26,9 +26,9 @@ import numpy as np
 from posture import calibration as applied
 from posture.body.landmarks import Array
 from posture.body.stance import level
-from posture.bundles import FULL
 from posture.calibration import CUES, FEATURES, Calibration, Cloud, Formula, KindOfView
 from posture.features import EVEN, ODD
+from posture.pose.models import FULL
 from validation.held_out import raised_where_needed, sharing, with_held_out
 from validation.learning import FOLDS, Line, Target, cloud_of, learn, sem_of, short
 from validation.observations import load_all, present

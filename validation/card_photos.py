@@ -28,7 +28,7 @@ from posture.cards import CARDS
 from posture.errors import PostureError
 from posture.image.photo import decode_grey
 from posture.pipeline import analyse_photo
-from posture.pose import Detector, MediaPipeDetector
+from posture.pose.detector import Detector, MediaPipeDetector
 from posture.swing import wrapped
 from posture.tags import find_tags
 

@@ -40,7 +40,7 @@ from posture.image.edges import Edges, find_edges
 from posture.image.photo import DEFAULT_LIMITS, decode
 from posture.look import Look, look_at
 from posture.pipeline import session_of
-from posture.pose import Detector, MediaPipeDetector
+from posture.pose.detector import Detector, MediaPipeDetector
 from posture.quality import GATES, Seen, gate_results
 from validation.processors import OLDER, can_be_older, environment
 

@@ -30,7 +30,7 @@ from posture.body.landmarks import Array, Joint, Landmarks
 from posture.errors import NothingMeasurable
 from posture.image.edges import find_edges
 from posture.image.photo import Photo, decode
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 
 RESULTS = Path(__file__).parent / "results"
 TABLES = {look: RESULTS / f"observations_{look}.npz" for look in ("A", "B", "C")}

@@ -4,7 +4,7 @@ python -m validation.second_person
 
 The second person stands beside the first, or half hidden behind, at several heights and in pictures of three
 shapes. Prints, for each, how many of the made pictures pass as one person: with the look at what lies beside
-(`posture.pose`), and from the network alone.
+(`posture.pose.detector`), and from the network alone.
 """
 
 from __future__ import annotations
@@ -18,10 +18,10 @@ import mediapipe
 import numpy as np
 from PIL import Image
 
-from posture import pose
-from posture.bundles import FULL, model_bytes
 from posture.errors import SeveralPeople
 from posture.image.photo import Photo
+from posture.pose import detector as pose
+from posture.pose.models import FULL, model_bytes
 
 SAMPLES = Path(__file__).parent.parent / "sample_images"
 SIZE = (540, 720)

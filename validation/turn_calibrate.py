@@ -17,7 +17,7 @@ from posture import turn_calibration as applied
 from posture.answer.assessment import COVERAGE_95
 from posture.answer.turn import Arms
 from posture.body.landmarks import Array
-from posture.bundles import HEAVY
+from posture.pose.models import HEAVY
 from posture.turn_calibration import ArmsFormulas, TurnCalibration, TurnFormula
 from posture.turn_features import FEATURES, WIDTHS
 from validation.learning import FOLDS, Target, short, unit_axes

@@ -15,7 +15,7 @@ from posture.image.footage import FRAMES, Footage, Frame
 from posture.image.photo import Photo, decode
 from posture.measure import Reading
 from posture.merge import indicators_of
-from posture.pose import Detector
+from posture.pose.detector import Detector
 from posture.turn import look
 from posture.turn_calibration import MOST_OPEN, ArmsFormulas, described, readings, turn_calibration
 from posture.turn_detector import turn_detector

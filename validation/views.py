@@ -28,7 +28,7 @@ from posture.body.stance import off_axis_deg
 from posture.body.view import Claim, Recognition, cues, nearest
 from posture.errors import PostureError
 from posture.image.photo import decode
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from validation.covers import COVERS, covered, head_box
 
 TABLE = Path(__file__).parent / "results" / "views.csv"

@@ -71,7 +71,7 @@ MIRROR = np.array([_mirror_partner(joint) for joint in Joint])
 
 @dataclass(frozen=True, slots=True)
 class Head:
-    """What the pixels of the head show (`posture.face`).
+    """What the pixels of the head show (`posture.pose.face`).
 
     Attributes
     ----------

@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from api.app import create_app
 from api.settings import Settings
-from posture.live_pose import LiveDetector
+from posture.pose.tracker import LiveDetector
 from tests.api.fakes import FakeDetector, photo_bytes
 from tests.api.helpers import wait_until_ready
 from tests.places import SAMPLES

@@ -14,7 +14,7 @@ from posture.intake import Intake
 from posture.options import Options
 from posture.pattern import stated
 from posture.pipeline import analyse_photo, analyse_photos
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from posture.protocol import match
 from posture.saved_answer import SavedAnswer
 from posture.turn import analyse_turn

@@ -15,7 +15,7 @@ import httpx2
 import pytest
 
 from posture.pipeline import analyse_photo
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from tests.places import ROOT, SAMPLES
 from tests.test_serve import free_port
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from posture.pipeline import analyse_photo
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from tests.api.helpers import Page, assert_problem
 from tests.photos import encoded
 

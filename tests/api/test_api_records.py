@@ -29,7 +29,7 @@ from api.metrics import METRICS
 from api.record import Record
 from api.settings import Settings
 from api.traces import observer
-from posture.bundles import FULL
+from posture.pose.models import FULL
 from posture.timing import PARTS, Span, Timing
 from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, Gate, after_warm_up
 from tests.api.helpers import wait_until_ready

@@ -28,7 +28,7 @@ from posture.answer.turn import TurnAssessment
 from posture.errors import Busy, ModelCorrupted, TurnTooShort
 from posture.image.footage import Footage
 from posture.options import Options
-from posture.pose import Detector
+from posture.pose.detector import Detector
 from tests.api.fakes import FakeDetector, Gate, photo_bytes
 from tests.api.helpers import assert_problem, wait_until_ready
 from tests.films import still

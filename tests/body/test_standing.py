@@ -24,7 +24,7 @@ from posture.measure import Outcome, measure
 from posture.merge import indicators_of
 from posture.options import Options
 from posture.pipeline import analyse_photo
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from tests.crossed_legs import crossed, shanks
 from tests.figure import ANKLE_WIDTH_M, HIP_WIDTH_M, LEG_M, Figure
 from tests.photos import encoded

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from posture.image.photo import Photo, decode
 from posture.options import Options
 from posture.pipeline import analyse_photo
-from posture.pose import MediaPipeDetector, _rest, bodies_in
+from posture.pose.detector import MediaPipeDetector, _rest, bodies_in
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_images"
 ROUNDS = 40

@@ -29,7 +29,7 @@ import h11
 
 from api.settings import Settings
 from posture.pipeline import analyse_photo
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 
 SAMPLES = Path(__file__).parents[2] / "sample_images"
 BOUNDARY = b"posturebench"

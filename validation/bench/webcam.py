@@ -17,11 +17,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.bundles import FULL, model_bytes
 from posture.camera import Picture
 from posture.live_drawing import drawn
-from posture.live_pose import LiveDetector
-from posture.pose import bodies_in, open_landmarker
+from posture.pose.detector import bodies_in, open_landmarker
+from posture.pose.models import FULL, model_bytes
+from posture.pose.tracker import LiveDetector
 from posture.webcam import Scene, Session, Shot, Step
 from tests.phantom_films import HEIGHT_PX, WIDTH_PX, Segment, frames
 

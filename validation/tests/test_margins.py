@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from posture.image.photo import decode
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from tests.places import SAMPLES
 from tests.sample_people import sample_photos
 from validation.margins import PICTURES, TABLE, Verdicts, margins, noisy, photo_verdicts

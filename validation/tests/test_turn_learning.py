@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from posture.answer.turn import Arms
-from posture.bundles import HEAVY
 from posture.measure import Reading
+from posture.pose.models import HEAVY
 from posture.turn_calibration import readings, turn_calibration
 from posture.turn_features import FEATURES, PELVIS_WIDTHS, features
 from posture.turning import fit_turn

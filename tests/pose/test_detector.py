@@ -12,10 +12,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from posture.body.landmarks import Joint
-from posture.bundles import FULL, Bundle, model_bytes
 from posture.errors import DetectorClosed, ModelCorrupted, NoPerson, SeveralPeople
 from posture.image.photo import Photo, decode
-from posture.pose import Body, MediaPipeDetector, _rest
+from posture.pose.detector import Body, MediaPipeDetector, _rest
+from posture.pose.models import FULL, Bundle, model_bytes
 from tests.photos import encoded, quadrants
 from tests.places import SAMPLES
 from tests.sample_people import sample_photos

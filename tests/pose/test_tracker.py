@@ -13,7 +13,7 @@ from posture.errors import DetectorClosed, NoPerson, SeveralPeople
 from posture.glimpse import glimpse_of
 from posture.guidance import guided, start
 from posture.image.photo import Photo, decode
-from posture.live_pose import LiveDetector
+from posture.pose.tracker import LiveDetector
 from tests.places import SAMPLES
 
 

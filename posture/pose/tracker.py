@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 
 from posture.body.landmarks import Landmarks
-from posture.bundles import FULL, model_bytes
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
-from posture.pose import average, bodies_in, open_landmarker
+from posture.pose.detector import average, bodies_in, open_landmarker
+from posture.pose.models import FULL, model_bytes
 
 if TYPE_CHECKING:
     from posture.image.photo import Photo

@@ -1,7 +1,8 @@
 """Whether a head shows its face: a small face detector's own score, from the photo and its mirror image.
 
 The pose network names left and right by the face; where it sees none it guesses (docs/method.md). This second
-network (BlazeFace, short range) says whether there was one. It knows MediaPipe, as `posture.pose` does.
+network (BlazeFace, short range) says whether there was one. It knows MediaPipe, as `posture.pose.detector`
+does.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from posture.body.landmarks import HEAD, Array
-from posture.bundles import FACE, model_bytes
+from posture.pose.models import FACE, model_bytes
 
 SQUARE_SHARE = 0.2
 """Half the side of the square around the head that is looked at, in body heights: a head fills a third of

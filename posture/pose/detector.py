@@ -25,9 +25,9 @@ from posture.body.geometry import wrapped_deg
 from posture.body.landmarks import MIRROR, Array, Head, Joint, Landmarks
 from posture.body.outline import outline
 from posture.body.stance import facing_of
-from posture.bundles import FULL, model_bytes
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
-from posture.face import even_share, head_square, open_face_detector, score
+from posture.pose.face import even_share, head_square, open_face_detector, score
+from posture.pose.models import FULL, model_bytes
 
 if TYPE_CHECKING:
     from posture.image.photo import Photo
@@ -127,7 +127,7 @@ class MediaPipeDetector:
     Parameters
     ----------
     model : bytes, optional
-        Another ``.task`` bundle than the one that photos are looked at with (`posture.bundles`).
+        Another ``.task`` bundle than the one that photos are looked at with (`posture.pose.models`).
     outlines : bool
         Find the body's outline too.
     faces : bool

@@ -30,14 +30,14 @@ HEAVY = Bundle("pose_landmarker_heavy", "d6cff18a89a6f4a46a1118d227e3a0e65c5122b
 FACE = Bundle(
     "face_detector_short_range", "fea8d0f96df7dd6790a18d600a8f05cbc798fceac207b3cd0839124daf572893", ".tflite"
 )
-"""Tells whether a head shows its face (`posture.face`)."""
+"""Tells whether a head shows its face (`posture.pose.face`)."""
 
 
 @cache
 def model_bytes(bundle: Bundle) -> bytes:
     """The bundle's bytes; ModelCorrupted when they are not the ones that were validated."""
     try:
-        model = (resources.files("posture") / "models" / f"{bundle.name}{bundle.ending}").read_bytes()
+        model = (resources.files("posture.pose") / f"{bundle.name}{bundle.ending}").read_bytes()
     except FileNotFoundError as error:
         raise ModelCorrupted from error
     found = hashlib.sha256(model).hexdigest()

@@ -17,7 +17,7 @@ from posture.answer.assessment import ViewName
 from posture.errors import NothingMeasurable, ViewMismatch, ViewUnclear
 from posture.options import Options
 from posture.pipeline import analyse_photo, analyse_photos
-from posture.pose import MediaPipeDetector
+from posture.pose.detector import MediaPipeDetector
 from tests.places import SAMPLES
 
 

@@ -1,0 +1,1 @@
+"""The pose network: the only room that knows MediaPipe."""
