@@ -9,8 +9,8 @@ from fastapi import APIRouter
 from api import openapi
 from api.deps import LanguageDep
 from posture.entries import MuscleOnSide, Stage
-from posture.indicators import INDICATORS, IndicatorSpec
 from posture.knowledge import knowledge
+from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.safety_entries import RedFlag
 
 router = APIRouter(prefix="/v1", tags=["catalogue"], responses=openapi.problem_responses(405, 413, 500))

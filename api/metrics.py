@@ -22,8 +22,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.record import Record
-from posture.calibration import calibration
 from posture.distribution import version
+from posture.measure.calibration import calibration
 from posture.pose.models import FULL
 
 PATH = "/metrics"

@@ -18,11 +18,11 @@ from queue import SimpleQueue
 from posture.answer.assessment import SCHEMA_VERSION, ViewName
 from posture.batch_journal import Journal, Kind
 from posture.batch_table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, write_table
-from posture.calibration import calibration
 from posture.distribution import version
 from posture.errors import EngineFailure, PostureError
 from posture.files import read_file
 from posture.machine import share_heaps
+from posture.measure.calibration import calibration
 from posture.options import Options
 from posture.pipeline import analyse_photo
 from posture.pose.detector import Detector, MediaPipeDetector

@@ -14,7 +14,7 @@ from typing import Any
 
 from posture.answer.assessment import Assessment, Indicator
 from posture.errors import MissingExtra, PostureError
-from posture.indicators import INDICATORS, IndicatorSpec
+from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.words.phrases import say
 
 Value = str | float | int | None

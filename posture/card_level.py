@@ -14,7 +14,7 @@ from posture.card_fit import small_turn
 from posture.card_look import SeenCards
 from posture.card_pose import CardPose
 from posture.cards import CARDS
-from posture.measure import UNCERTAINTY, Reading
+from posture.measure.readings import UNCERTAINTY, Reading
 from posture.words.phrases import say
 
 UNKNOWN_PITCH_SEM_DEG = 5.0

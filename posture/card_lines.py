@@ -18,7 +18,7 @@ from posture.card_level import Attitude, reading, to_level
 from posture.card_look import SeenCards
 from posture.card_pose import PRINT_SCALE_SEM, StickerPoint, Unclear
 from posture.cards import CARDS
-from posture.measure import NotMeasured, Outcome
+from posture.measure.readings import NotMeasured, Outcome
 from posture.words.phrases import say
 
 PAIRS = (

@@ -28,7 +28,7 @@ from posture.card_look import SeenCards
 from posture.card_pose import CardPose, StickerPoint, Unclear
 from posture.cards import CARDS, Card
 from posture.errors import ViewMismatch
-from posture.measure import NotMeasured, Outcome
+from posture.measure.readings import NotMeasured, Outcome
 from posture.package_data import read_toml
 from posture.words.phrases import say
 

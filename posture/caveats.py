@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from posture.answer.assessment import WORN, CameraRoll, ImageInfo, Provenance, View
-from posture.calibration import calibration
 from posture.distribution import version
-from posture.measure import Outcome, Reading
+from posture.measure.calibration import calibration
+from posture.measure.readings import Outcome, Reading
 from posture.package_data import read_toml
 from posture.pose.models import FULL
 from posture.words.phrases import say

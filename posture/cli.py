@@ -107,7 +107,7 @@ def indicators(as_json: JsonOption = False) -> None:
     """List every indicator: what it is, which photo shows it, from which size it matters."""
     from dataclasses import asdict
 
-    from posture.indicators import INDICATORS
+    from posture.measure.indicators import INDICATORS
 
     if as_json:
         print_json([asdict(spec) for spec in INDICATORS])

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from posture.answer.assessment import COVERAGE_95, SCHEMA_VERSION, plain
 from posture.errors import NotComparable
-from posture.indicators import INDICATORS, IndicatorSpec
+from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.saved_answer import SavedAnswer, SavedIndicator
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import Phrase, in_language, say, together

@@ -12,9 +12,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 from posture.check_in_rules import FLAG_RULE
 from posture.errors import BadDiary
 from posture.files import BadTable, read_table_file
-from posture.indicators import INDICATORS
 from posture.intake import Names, known_names, list_of, no_bool, safety_of, shown, tender_points, whole
 from posture.knowledge import knowledge
+from posture.measure.indicators import INDICATORS
 from posture.words.phrases import Phrase, say
 
 MAX_DAYS = 120

@@ -1,7 +1,7 @@
 """What one live picture says that the person must do before the shot. Pure; numpy only.
 
-The gates are those of every photo (`posture.quality`); only their words are other ones, because a person
-who moves needs a direction and no explanation.
+The gates are those of every photo (`posture.measure.gates`); only their words are other ones, because a
+person who moves needs a direction and no explanation.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from pydantic import ConfigDict
 from posture.answer.assessment import GateResult, View, ViewName
 from posture.body.landmarks import Joint, Landmarks
 from posture.body.stance import FACING_DEG, off_axis_deg
-from posture.camera_roll import unknown
+from posture.measure.camera_roll import unknown
+from posture.measure.gates import GATES, Seen, gate_results
 from posture.package_data import read_table
-from posture.quality import GATES, Seen, gate_results
 
 HintId = Literal[
     "no_picture",

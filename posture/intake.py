@@ -15,8 +15,8 @@ from posture.answer.protocol import SafetyAnswers, Side
 from posture.entries import Irritability, SideWord
 from posture.errors import BadIntake
 from posture.files import BadTable, json_table, read_table_file
-from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
+from posture.measure.indicators import INDICATORS
 from posture.words.phrases import Phrase, say
 
 _MAX_ITEMS = 40

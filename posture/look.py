@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from posture import camera_roll, quality
 from posture.answer.assessment import (
     CameraRoll,
     GateResult,
@@ -28,7 +27,9 @@ from posture.image.edges import find_edges
 from posture.image.knee_edge import edge_between_knees
 from posture.image.photo import DECODED_LONG_SIDE_PX, decode, decode_with_grey
 from posture.image.sharpness import blur
-from posture.measure import Outcome, Reading
+from posture.measure import camera_roll
+from posture.measure.gates import Seen, check
+from posture.measure.readings import Outcome, Reading
 from posture.timing import timed, unpacked
 
 if TYPE_CHECKING:
@@ -129,9 +130,9 @@ def gates_of(look: Look, roll: CameraRoll) -> tuple[GateResult, ...]:
 
     A photo that passes them and does not tell which side of the person it shows raises ViewUnclear.
     """
-    seen = quality.Seen(look.landmarks, look.view, roll, look.blur, look.photo.scale, look.knee_edge)
+    seen = Seen(look.landmarks, look.view, roll, look.blur, look.photo.scale, look.knee_edge)
     by_cards = any(isinstance(item, Reading) for item in card_outcomes_of(look, roll))
-    gates = quality.check(seen, with_cards=by_cards)
+    gates = check(seen, with_cards=by_cards)
     check_asked(look.landmarks, look.view)
     return gates
 

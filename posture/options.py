@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from posture.answer.assessment import CameraRoll, ViewName
 from posture.image.photo import DEFAULT_LIMITS
 from posture.intake import Intake
-from posture.measure import Outcome, Reading
+from posture.measure.readings import Outcome, Reading
 from posture.words.language import DEFAULT, Language
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Options:
     language : Language
         What the answer is written in.
     calibrated : bool
-        Read the whole body (`posture.calibration`); otherwise straight from the landmarks, with the
+        Read the whole body (`posture.measure.calibration`); otherwise straight from the landmarks, with the
         larger error that this has.
     kept_roll : CameraRoll, optional
         Sessions: what this very camera's roll was before, for photos that tell none.

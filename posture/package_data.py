@@ -15,7 +15,7 @@ Row = TypeVar("Row")
 
 @cache
 def read_toml(room: str, name: str) -> dict[str, Any]:
-    """The parsed file ``<name>.toml`` of a package, such as ``posture.measure``."""
+    """The parsed file ``<name>.toml`` of a package, such as ``posture.measure.readings``."""
     return tomllib.loads((resources.files(room) / f"{name}.toml").read_text("utf-8"))
 
 

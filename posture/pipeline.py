@@ -18,16 +18,22 @@ from posture.answer.assessment import (
     ViewName,
 )
 from posture.answer.protocol import Protocol
-from posture.burst import median_of, middle_roll
 from posture.card_reading import seen_list
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
 from posture.look import Look, card_outcomes_of, gates_of, image_info, look_at, part_of, points_of
-from posture.measure import NotMeasured, Outcome, measure
-from posture.merge import indicators_of
+from posture.measure.budget import indicators_of
+from posture.measure.gates import SPOILS_CARDS
+from posture.measure.readings import NotMeasured, Outcome, measure
+from posture.measure.repeats import (
+    each_photo_its_own,
+    median_of,
+    middle_roll,
+    shared_roll,
+    with_own_placement,
+    without_roll,
+)
 from posture.options import Options, entered_by_therapist
-from posture.quality import SPOILS_CARDS
 from posture.safety import red_flags_first
-from posture.session import each_photo_its_own, shared_roll, with_own_placement, without_roll
 from posture.timing import timed
 from posture.words.phrases import Phrase, in_language, say, together
 
@@ -115,7 +121,7 @@ def session_of(
     ----------
     shots : sequence of sequences of Look
         Each shot is one photo, or the frames of a burst, which are measured singly and count once
-        (`posture.burst`). Shots of one view are repeats.
+        (`posture.measure.repeats`). Shots of one view are repeats.
     refused : sequence of (view, error)
         Photos in which nothing was found, to be listed.
     options : Options, optional

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from posture.answer.assessment import ViewName
 from posture.errors import BadAnswer
-from posture.indicators import INDICATORS
+from posture.measure.indicators import INDICATORS
 from posture.words.phrases import Phrase, say
 
 MAX_ANSWER_BYTES = 1_048_576

@@ -14,8 +14,8 @@ from posture.caveats import _over, _saying
 from posture.distribution import version
 from posture.errors import NoPerson, NothingMeasurable, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.image.footage import Footage
-from posture.measure import NotMeasured, Outcome, Reading
-from posture.merge import indicators_of
+from posture.measure.budget import indicators_of
+from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.options import Options, entered_by_therapist
 from posture.pose.detector import Detector
 from posture.pose.models import HEAVY

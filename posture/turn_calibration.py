@@ -19,8 +19,8 @@ from pydantic import ConfigDict
 
 from posture.answer.turn import Arms
 from posture.body.landmarks import Array
-from posture.calibration import OUTSIDE
-from posture.measure import UNCERTAINTY, NotMeasured, Outcome, Reading
+from posture.measure.calibration import OUTSIDE
+from posture.measure.readings import UNCERTAINTY, NotMeasured, Outcome, Reading
 from posture.package_data import read_json
 from posture.turn_features import WIDTHS, features, outline_turns
 from posture.turning import TurnFit, facing_ankles

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from posture.answer.turn import Arms
 from posture.errors import all_errors
-from posture.indicators import INDICATORS
 from posture.knowledge import knowledge
-from posture.quality import GATES
+from posture.measure.gates import GATES
+from posture.measure.indicators import INDICATORS
 from posture.turn_calibration import turn_calibration
 from scripts.dashboard import dashboard
 from scripts.operations_docs import metrics_table, settings_table
@@ -51,7 +51,7 @@ def indicators_page() -> str:
         "# Indicators",
         "",
         "Positive means the subject's right (higher, further forward, shifted or leaning right); in the",
-        "sagittal plane forward. Written from `posture/data/indicators.toml`.",
+        "sagittal plane forward. Written from `posture/measure/indicators.toml`.",
         "",
     ]
     for spec in INDICATORS:

@@ -9,7 +9,7 @@ import pytest
 
 from posture.body.landmarks import Landmarks
 from posture.image.photo import Photo
-from posture.indicators import INDICATORS, IndicatorSpec
+from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.pose.detector import MediaPipeDetector
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and what they start inherits that.

@@ -21,7 +21,7 @@ from posture.batch import Asked, Done, Found, Tables, locally, measure, run
 from posture.batch_journal import Journal
 from posture.batch_table import COLUMNS, Row, error_row, write_table
 from posture.errors import BadOption, ModelCorrupted, NoPerson
-from posture.indicators import INDICATORS
+from posture.measure.indicators import INDICATORS
 from posture.options import Options
 from posture.pipeline import analyse_photo
 from posture.pose.detector import MediaPipeDetector

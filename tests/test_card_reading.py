@@ -18,12 +18,12 @@ from posture.card_reading import CARD_CONFIDENCE, PLACEMENT
 from posture.cards import CARDS
 from posture.draw import apart, overlay_png
 from posture.errors import NotStanding, UnusableView, ViewMismatch
-from posture.measure import Outcome, Reading
-from posture.merge import TOUCHED_SEM_DEG
+from posture.measure.budget import TOUCHED_SEM_DEG
+from posture.measure.readings import Outcome, Reading
+from posture.measure.repeats import with_own_placement
 from posture.narrate import narrate
 from posture.options import Options
 from posture.pipeline import analyse_photo, analyse_photos
-from posture.session import with_own_placement
 from tests.card_scene import Shot, about, body
 from tests.conftest import KnowingDetector
 from tests.figure import Figure

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from posture.check_in import CheckIn, check_in
 from posture.diary import MAX_DAYS, Diary, allowed_values, stop_rules
 from posture.errors import BadDiary
-from posture.indicators import INDICATORS
 from posture.intake import Intake
 from posture.knowledge import knowledge
+from posture.measure.indicators import INDICATORS
 from posture.pattern import recognise, stated
 from posture.words.language import LANGUAGES, Language
 from tests.places import DOCS

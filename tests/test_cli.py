@@ -20,7 +20,7 @@ from posture.cli_measure import _progress
 from posture.distribution import version
 from posture.errors import BadOption, FileNotReadable
 from posture.image.footage import Footage
-from posture.indicators import INDICATORS
+from posture.measure.indicators import INDICATORS
 from posture.options import Options
 from tests.conftest import KnowingDetector
 from tests.films import still

@@ -9,12 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from posture import quality
 from posture.answer import assessment
 from posture.answer.protocol import Protocol
-from posture.camera_roll import UNKNOWN_SEM_DEG
 from posture.cli import app
-from posture.measure import UNCERTAINTY
+from posture.measure import gates
+from posture.measure.camera_roll import UNKNOWN_SEM_DEG
+from posture.measure.readings import UNCERTAINTY
 from tests.places import DOCS, ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
@@ -64,7 +64,7 @@ def test_the_method_page_quotes_the_figures_that_the_program_uses() -> None:
     assert f"{UNKNOWN_SEM_DEG}°" in page
     assert f"{UNCERTAINTY['repeat']['deg']}°" in page
     assert "`facing`" in (DOCS / "indicators.md").read_text("utf-8")
-    assert set(quality.GATES) == set(quality._CHECKS)
+    assert set(gates.GATES) == set(gates._CHECKS)
 
 
 def test_no_machine_path_and_no_registry_host_is_committed() -> None:

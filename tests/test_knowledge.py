@@ -11,9 +11,9 @@ import pytest
 
 from posture.cli_options import LanguageChoice
 from posture.entries import Kind
-from posture.indicators import INDICATORS
 from posture.knowledge import FILES, KnowledgeError, build, knowledge
 from posture.knowledge_model import Knowledge
+from posture.measure.indicators import INDICATORS
 from posture.package_data import read_toml
 from posture.texts import read_texts
 from posture.words.language import LANGUAGES, Language

@@ -18,12 +18,12 @@ from PIL import Image, ImageOps
 import posture
 from posture.answer.assessment import Assessment, ViewName
 from posture.body.landmarks import Landmarks
-from posture.calibration import Domain, Trust, calibration
 from posture.draw import overlay_png
 from posture.errors import BadOption, FileNotReadable, NotAnImage, NotStanding, PostureError, ViewMismatch
 from posture.image.photo import Photo, decode
-from posture.indicators import INDICATORS, shown_in
 from posture.intake import Intake
+from posture.measure.calibration import Domain, Trust, calibration
+from posture.measure.indicators import INDICATORS, shown_in
 from posture.options import Options
 from posture.pipeline import analyse_photo, analyse_photos
 from posture.pose.detector import MediaPipeDetector
@@ -141,7 +141,7 @@ def test_an_answer_says_how_its_body_relates_to_the_learnt_ones(
     domain: Domain, said: set[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sem = {} if domain == "outside" else {spec.id: 1.25 for spec in shown_in("front")}
-    monkeypatch.setattr("posture.calibration.trust", lambda *_: Trust(sem, domain))
+    monkeypatch.setattr("posture.measure.calibration.trust", lambda *_: Trust(sem, domain))
     answer = assessed(Figure().landmarks(), roll_deg=0.0)
     assert answer.provenance.calibration == ("none" if domain == "outside" else calibration().id)
     rows = ("calibrated", "edge", "outside", "not_calibrated")
@@ -152,7 +152,7 @@ def test_an_answer_says_how_its_body_relates_to_the_learnt_ones(
 
 def test_a_session_passes_on_whether_calibrated_readings_are_wanted(monkeypatch: pytest.MonkeyPatch) -> None:
     sem = {spec.id: 1.25 for spec in shown_in("front")}
-    monkeypatch.setattr("posture.calibration.trust", lambda *_: Trust(sem, "inside"))
+    monkeypatch.setattr("posture.measure.calibration.trust", lambda *_: Trust(sem, "inside"))
     detector = KnowingDetector(Figure().landmarks())
     wanted, not_wanted = (
         analyse_photos({"front": [PAPER]}, detector, Options(roll_deg=0.0, calibrated=calibrated))

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from posture import camera_roll
 from posture.answer.assessment import Assessment, ViewName
+from posture.measure import camera_roll
 from posture.options import Options
 from posture.pipeline import analyse_photo
 from tests.card_scene import Shot, body

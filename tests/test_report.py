@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from posture import camera_roll, caveats, pattern, protocol
+from posture import caveats, pattern, protocol
 from posture.answer.assessment import (
     SCHEMA_VERSION,
     Assessment,
@@ -29,8 +29,9 @@ from posture.answer.assessment import (
 )
 from posture.body.landmarks import Joint
 from posture.intake import Intake
-from posture.measure import Reading
-from posture.merge import indicators_of
+from posture.measure import camera_roll
+from posture.measure.budget import indicators_of
+from posture.measure.readings import Reading
 from posture.report import report_html, report_pdf
 from posture.report_scale import HEIGHT, WIDTH, reaches, scale_svg
 from posture.words.language import LANGUAGES, Language

@@ -10,11 +10,11 @@ import pytest
 
 from posture.answer.assessment import ViewName
 from posture.body.geometry import wrapped_deg
-from posture.burst import median_of
 from posture.camera import as_png
 from posture.image.photo import DEFAULT_LIMITS
 from posture.look import Look, gates_of, look_at
-from posture.measure import Outcome, Reading, measure
+from posture.measure.readings import Outcome, Reading, measure
+from posture.measure.repeats import median_of
 from posture.options import Options
 from posture.pose.detector import MediaPipeDetector
 from posture.turn import analyse_turn

@@ -8,8 +8,8 @@ from posture import caveats, pattern, protocol
 from posture.answer.assessment import SCHEMA_VERSION
 from posture.answer.turn import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
 from posture.intake import Intake
-from posture.measure import Reading
-from posture.merge import indicators_of
+from posture.measure.budget import indicators_of
+from posture.measure.readings import Reading
 
 LABELS = {"ankles": "Ankles", "hips": "Hips", "shoulders": "Shoulders"}
 WIDTHS_PCT = {"ankles": 16.0, "hips": 14.0, "shoulders": 27.0}

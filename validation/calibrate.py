@@ -1,4 +1,4 @@
-"""Learns the calibration from the committed table of phantoms and writes ``posture/data/calibration.json``.
+"""Learns ``posture/measure/calibration.json`` from the committed table of phantoms.
 
     python -m validation.calibrate
 
@@ -23,18 +23,18 @@ from typing import Any
 
 import numpy as np
 
-from posture import calibration as applied
 from posture.body.landmarks import Array
 from posture.body.stance import level
-from posture.calibration import CUES, FEATURES, Calibration, Cloud, Formula, KindOfView
-from posture.features import EVEN, ODD
+from posture.measure import calibration as applied
+from posture.measure.calibration import CUES, FEATURES, Calibration, Cloud, Formula, KindOfView
+from posture.measure.features import EVEN, ODD
 from posture.pose.models import FULL
 from validation.held_out import raised_where_needed, sharing, with_held_out
 from validation.learning import FOLDS, Line, Target, cloud_of, learn, sem_of, short
 from validation.observations import load_all, present
 from validation.usable import Sample, samples
 
-TARGET = Path(applied.__file__).parent / "data" / "calibration.json"
+TARGET = Path(applied.__file__).with_name("calibration.json")
 
 ODD_INDICATORS = (
     "hip_obliquity",

@@ -20,9 +20,9 @@ from sklearn.linear_model import Ridge
 from sklearn.neural_network import MLPRegressor
 
 from posture.body.landmarks import Array
-from posture.calibration import kind_of
-from posture.features import ODD
-from posture.formulas import FORMULAS
+from posture.measure.calibration import kind_of
+from posture.measure.features import ODD
+from posture.measure.formulas import FORMULAS
 from validation.calibrate import folds, sign_of
 from validation.learning import FOLDS
 from validation.observations import MODELS, RESULTS, load_all

@@ -13,17 +13,17 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture import calibration
 from posture.answer.assessment import COVERAGE_95, CameraRoll, GateResult, Indicator, ViewName
 from posture.body.landmarks import Array
 from posture.body.stance import level
-from posture.camera_roll import estimate
-from posture.formulas import FORMULAS
 from posture.image.edges import Edges
-from posture.indicators import INDICATORS, IndicatorSpec, shown_in
-from posture.measure import Outcome, measure
-from posture.merge import indicators_of
-from posture.session import shared_roll, without_roll
+from posture.measure import calibration
+from posture.measure.budget import indicators_of
+from posture.measure.camera_roll import estimate
+from posture.measure.formulas import FORMULAS
+from posture.measure.indicators import INDICATORS, IndicatorSpec, shown_in
+from posture.measure.readings import Outcome, measure
+from posture.measure.repeats import shared_roll, without_roll
 from validation.observations import NAIVE, Observation
 from validation.reference import true_values
 from validation.usable import Sample

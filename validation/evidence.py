@@ -12,11 +12,11 @@ from statistics import NormalDist
 
 import numpy as np
 
-from posture import calibration as applied
 from posture.answer.assessment import COVERAGE_95
 from posture.body.landmarks import Array
-from posture.calibration import Calibration, calibration
-from posture.indicators import INDICATORS
+from posture.measure import calibration as applied
+from posture.measure.calibration import Calibration, calibration
+from posture.measure.indicators import INDICATORS
 from validation.calibrate import fit
 from validation.evaluation import Figures, Reading, SessionReading, figures, readings, sessions
 from validation.observations import FRESH, Observation, load, load_all

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posture import calibration as applied
 from posture.answer.assessment import COVERAGE_95
-from posture.calibration import Calibration, Formula, KindOfView, Trust
+from posture.measure import calibration as applied
+from posture.measure.calibration import Calibration, Formula, KindOfView, Trust
 from validation.evaluation import figures
 from validation.learning import COVERAGE, short
 from validation.usable import Sample

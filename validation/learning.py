@@ -12,7 +12,7 @@ import numpy as np
 
 from posture.answer.assessment import COVERAGE_95
 from posture.body.landmarks import Array
-from posture.calibration import CUES, FEATURES, Cloud
+from posture.measure.calibration import CUES, FEATURES, Cloud
 
 FOLDS = 10
 STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0, 300.0)

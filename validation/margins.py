@@ -28,20 +28,20 @@ import typer
 from numpy.typing import NDArray
 from PIL import Image
 
-from posture import calibration, camera_roll
 from posture.answer.assessment import COVERAGE_95, Indicator
 from posture.body.landmarks import Joint
 from posture.body.stance import level, off_axis_deg
 from posture.body.standing import nearer_foot, side_by_side_legs
 from posture.body.view import bare, nearest, recognition
-from posture.calibration import OUTSIDE, kind_of
 from posture.errors import NothingMeasurable
 from posture.image.edges import Edges, find_edges
 from posture.image.photo import DEFAULT_LIMITS, decode
 from posture.look import Look, look_at
+from posture.measure import calibration, camera_roll
+from posture.measure.calibration import OUTSIDE, kind_of
+from posture.measure.gates import GATES, Seen, gate_results
 from posture.pipeline import session_of
 from posture.pose.detector import Detector, MediaPipeDetector
-from posture.quality import GATES, Seen, gate_results
 from validation.processors import OLDER, can_be_older, environment
 
 SAMPLES = Path(__file__).parents[1] / "sample_images"

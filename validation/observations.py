@@ -24,12 +24,12 @@ import typer
 from numpy.typing import NDArray
 from rich.progress import track
 
-from posture import camera_roll
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Array, Joint, Landmarks
 from posture.errors import NothingMeasurable
 from posture.image.edges import find_edges
 from posture.image.photo import Photo, decode
+from posture.measure import camera_roll
 from posture.pose.detector import MediaPipeDetector
 
 RESULTS = Path(__file__).parent / "results"

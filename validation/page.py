@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from posture.body.stance import off_axis_deg
-from posture.calibration import calibration
+from posture.measure.calibration import calibration
 from validation import sections
 from validation.evaluation import NO_ROLL, Reading
 from validation.evidence import METHODS, Evidence, by_method, by_session, column, coverage, grouped, kind_of

@@ -6,8 +6,8 @@ import numpy as np
 
 from posture.body.landmarks import Array, Joint
 from posture.body.stance import FACING_DEG, Stance
-from posture.formulas import FORMULAS
-from posture.indicators import shown_in
+from posture.measure.formulas import FORMULAS
+from posture.measure.indicators import shown_in
 from validation.observations import Observation
 
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from posture.answer.assessment import UNIT_SIGNS
-from posture.camera_roll import UNKNOWN_SEM_DEG
-from posture.indicators import INDICATORS
+from posture.measure.camera_roll import UNKNOWN_SEM_DEG
+from posture.measure.indicators import INDICATORS
 from validation.evaluation import COMBINATIONS, FROM_EDGES, NO_ROLL, Reading
 from validation.evidence import (
     KINDS,

@@ -8,13 +8,13 @@ from dataclasses import replace
 import numpy as np
 
 from posture.body.landmarks import Landmarks
-from posture.calibration import OUTSIDE
 from posture.errors import NothingMeasurable
 from posture.image import footage
 from posture.image.footage import FRAMES, Footage, Frame
 from posture.image.photo import Photo, decode
-from posture.measure import Reading
-from posture.merge import indicators_of
+from posture.measure.budget import indicators_of
+from posture.measure.calibration import OUTSIDE
+from posture.measure.readings import Reading
 from posture.pose.detector import Detector
 from posture.turn import look
 from posture.turn_calibration import MOST_OPEN, ArmsFormulas, described, readings, turn_calibration

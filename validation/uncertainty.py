@@ -1,4 +1,4 @@
-"""Writes ``posture/data/uncertainty.toml``: how wrong readings straight from the landmarks are.
+"""Writes ``posture/measure/uncertainty.toml``: how wrong readings straight from the landmarks are.
 
     python -m validation.uncertainty
 
@@ -14,11 +14,11 @@ from pathlib import Path
 
 import numpy as np
 
-from posture.formulas import FORMULAS
+from posture.measure.formulas import FORMULAS
 from validation.observations import load_all
 from validation.usable import Sample, samples
 
-TARGET = Path(__file__).parent.parent / "posture" / "data" / "uncertainty.toml"
+TARGET = Path(__file__).parent.parent / "posture" / "measure" / "uncertainty.toml"
 
 #: Root mean square errors found before on other phantoms (130 and 311 photos) with the same model
 #: and mirror averaging; the larger figure counts.

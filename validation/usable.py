@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture import calibration as applied
 from posture.body.landmarks import Array, Joint, Landmarks
 from posture.body.stance import Stance, level, off_axis_deg
 from posture.body.view import settled
-from posture.camera_roll import given
 from posture.errors import PostureError
-from posture.quality import Seen, check
+from posture.measure import calibration as applied
+from posture.measure.camera_roll import given
+from posture.measure.gates import Seen, check
 from validation.observations import Observation
 from validation.reference import true_values
 

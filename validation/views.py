@@ -32,7 +32,7 @@ from posture.pose.detector import MediaPipeDetector
 from validation.covers import COVERS, covered, head_box
 
 TABLE = Path(__file__).parent / "results" / "views.csv"
-TARGET = Path(__file__).parent.parent / "posture" / "data" / "view.json"
+TARGET = Path(__file__).parent.parent / "posture" / "body" / "view.json"
 
 CUES = ("face", "even", "nose", "disagreement")
 READ = {"front": CUES, "back": CUES, "side": ("face", "even", "disagreement")}

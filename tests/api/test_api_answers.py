@@ -18,9 +18,9 @@ from api.openapi import example
 from api.reports import Shape
 from posture.answer.assessment import Assessment, SessionAssessment
 from posture.body.landmarks import Head
-from posture.indicators import INDICATORS
 from posture.intake import Intake
 from posture.knowledge import knowledge
+from posture.measure.indicators import INDICATORS
 from posture.options import Options
 from posture.pipeline import analyse_photo, analyse_photos
 from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, photo_bytes, standing

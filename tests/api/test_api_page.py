@@ -14,8 +14,8 @@ from api import show
 from api.page_words import page_words
 from posture.answer.protocol import Dose
 from posture.knowledge import knowledge
-from posture.measure import Reading
-from posture.merge import indicators_of
+from posture.measure.budget import indicators_of
+from posture.measure.readings import Reading
 from posture.pattern import recognise
 from posture.protocol import match
 from tests.api.fakes import CAMERA, FakeDetector, photo_bytes

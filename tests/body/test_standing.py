@@ -16,12 +16,12 @@ from posture.answer.assessment import Assessment, ViewName
 from posture.body.landmarks import Array, Joint, Landmarks
 from posture.body.stance import Stance, level
 from posture.body.standing import arm_raise_deg, nearer_foot, side_bend_deg, side_by_side_legs, step_legs
-from posture.camera_roll import given as given_roll
 from posture.errors import NothingMeasurable, NotStanding
 from posture.image.photo import decode
-from posture.indicators import shown_in
-from posture.measure import Outcome, measure
-from posture.merge import indicators_of
+from posture.measure.budget import indicators_of
+from posture.measure.camera_roll import given as given_roll
+from posture.measure.indicators import shown_in
+from posture.measure.readings import Outcome, measure
 from posture.options import Options
 from posture.pipeline import analyse_photo
 from posture.pose.detector import MediaPipeDetector

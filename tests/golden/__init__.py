@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from posture import camera_roll
-from posture.measure import measure
-from posture.merge import indicators_of
+from posture.measure import camera_roll
+from posture.measure.budget import indicators_of
+from posture.measure.readings import measure
 from tests.figure import Figure
 
 COMMITTED = Path(__file__).with_name("level_figure.json")

@@ -10,15 +10,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture import camera_roll
 from posture.body.landmarks import Joint
 from posture.cards import CARDS
 from posture.errors import all_errors
-from posture.indicators import INDICATORS
-from posture.measure import measure
-from posture.merge import indicators_of
+from posture.measure import camera_roll
+from posture.measure.budget import indicators_of
+from posture.measure.gates import GATES
+from posture.measure.indicators import INDICATORS
+from posture.measure.readings import measure
 from posture.package_data import read_toml
-from posture.quality import GATES
 from posture.words.language import LANGUAGES
 from posture.words.phrases import Phrase, answer_words, in_language, say, together
 from tests.figure import Figure
@@ -69,7 +69,7 @@ def test_what_the_printed_sheet_and_the_table_say_is_what_the_answer_says() -> N
     assert {card.id: card.label for card in CARDS.values()} == {
         name: ENGLISH[f"card.{name}"] for name in CARDS
     }
-    rows = read_toml("posture.data", "indicators")
+    rows = read_toml("posture.measure", "indicators")
     for spec in INDICATORS:
         assert rows[spec.id]["threshold_source"] == ENGLISH[f"indicator.{spec.id}.threshold_source"]
 

@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 
 from posture.cli import app
 from posture.errors import BadOption
-from posture.indicators import INDICATORS
+from posture.measure.indicators import INDICATORS
 from tests.places import DOCS, ROOT
 from validation import evidence, observations, page, report, sections
 from validation.evaluation import Figures, Reading

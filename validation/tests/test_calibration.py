@@ -8,13 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posture import camera_roll
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Landmarks
 from posture.body.stance import level
-from posture.calibration import CUES, calibration, kind_of, trust, values
-from posture.formulas import FORMULAS
-from posture.measure import UNCERTAINTY, Reading, measure
+from posture.measure import camera_roll
+from posture.measure.calibration import CUES, calibration, kind_of, trust, values
+from posture.measure.formulas import FORMULAS
+from posture.measure.readings import UNCERTAINTY, Reading, measure
 from tests.bodies import LEGS, VIEWS, in_the_mirror
 from validation.observations import RESULTS, TABLES
 from validation.tests.bodies import committed_samples

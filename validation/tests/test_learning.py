@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from posture.body.landmarks import Array
-from posture.calibration import CUES, FEATURES, Calibration, Cloud, KindOfView, calibration
-from posture.features import EVEN, ODD
+from posture.measure.calibration import CUES, FEATURES, Calibration, Cloud, KindOfView, calibration
+from posture.measure.features import EVEN, ODD
 from posture.pose.models import FULL, Bundle
 from validation import calibrate, held_out
 from validation.learning import AXES, FOLDS, STRENGTHS, Line, Target, cloud_of, learn, ridge, sem_of, short

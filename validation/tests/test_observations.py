@@ -50,7 +50,7 @@ def test_what_is_not_known_stays_unknown_and_what_is_too_large_is_cut(kind: str)
 
 
 def test_no_fingers_are_kept_and_everything_that_the_features_read_is() -> None:
-    from posture.features import READ
+    from posture.measure.features import READ
 
     assert set(READ) <= set(KEPT)
     assert Joint.LEFT_INDEX not in KEPT

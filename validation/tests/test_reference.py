@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Array, Joint
 from posture.body.stance import FACING_DEG
-from posture.indicators import shown_in
+from posture.measure.indicators import shown_in
 from tests.bodies import VIEWS
 from tests.figure import LEG_M, Figure
 from validation.reference import rotation_deg, true_stance, true_values

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from posture.indicators import shown_in
+from posture.measure.indicators import shown_in
 from posture.pose.detector import MediaPipeDetector
 from tests.sample_people import assessed, samples, truth_of
 from validation.observations import _true_joints

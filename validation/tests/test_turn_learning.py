@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from posture.answer.turn import Arms
-from posture.measure import Reading
+from posture.measure.readings import Reading
 from posture.pose.models import HEAVY
 from posture.turn_calibration import readings, turn_calibration
 from posture.turn_features import FEATURES, PELVIS_WIDTHS, features

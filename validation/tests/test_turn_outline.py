@@ -10,7 +10,7 @@ import pytest
 
 from posture.body.landmarks import Array
 from posture.body.outline import LEVELS
-from posture.measure import NotMeasured, Outcome, Reading
+from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.swing import wrapped
 from posture.turn_calibration import completed, described, readings, turn_calibration
 from posture.turn_features import FEATURES, PELVIS_ROWS, PELVIS_WIDTHS, WIDTHS, outline_turns

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from posture.indicators import INDICATORS
-from posture.measure import UNCERTAINTY
+from posture.measure.indicators import INDICATORS
+from posture.measure.readings import UNCERTAINTY
 from validation.observations import load_all
 from validation.uncertainty import model_sems
 from validation.usable import samples

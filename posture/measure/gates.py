@@ -36,8 +36,8 @@ from posture.errors import (
     UnclearBody,
     UnusableView,
 )
-from posture.formulas import pair_turn_deg
-from posture.indicators import IndicatorSpec, joints_of, shown_in
+from posture.measure.formulas import pair_turn_deg
+from posture.measure.indicators import IndicatorSpec, joints_of, shown_in
 from posture.package_data import read_table
 from posture.words.phrases import Phrase, say, together
 
@@ -65,7 +65,7 @@ class Gate:
         return say(f"gate.{self.id}.retake")
 
 
-GATES: dict[str, Gate] = read_table("posture.data", "gates", Gate)
+GATES: dict[str, Gate] = read_table("posture.measure", "gates", Gate)
 
 
 @dataclass(frozen=True)

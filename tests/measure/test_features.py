@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Array, Joint, Landmarks
 from posture.body.stance import level
-from posture.calibration import describe
-from posture.features import EVEN, ODD, READ, SIDE, odd_and_even, scale_px, sideways
+from posture.measure.calibration import describe
+from posture.measure.features import EVEN, ODD, READ, SIDE, odd_and_even, scale_px, sideways
 from tests.bodies import VIEWS, figures, in_the_mirror, seeds, shaken
 from tests.figure import HIP_WIDTH_M, LEG_M, SHOULDER_WIDTH_M, TRUNK_M, Figure
 

@@ -16,7 +16,7 @@ import numpy as np
 
 from posture.body.landmarks import Array, Joint
 from posture.body.stance import Stance
-from posture.formulas import FORMULAS
+from posture.measure.formulas import FORMULAS
 
 PAIRS = (
     "EYE_OUTER",

@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from posture import calibration
 from posture.answer.assessment import CameraRoll, GateResult, ViewName
 from posture.body.landmarks import Landmarks
 from posture.body.stance import Stance, level
-from posture.calibration import Domain
-from posture.formulas import FORMULAS
-from posture.indicators import IndicatorSpec, shown_in
+from posture.measure import calibration
+from posture.measure.calibration import Domain
+from posture.measure.formulas import FORMULAS
+from posture.measure.indicators import IndicatorSpec, shown_in
 from posture.package_data import read_toml
 from posture.words.phrases import say, together
 
-UNCERTAINTY = read_toml("posture.data", "uncertainty")
+UNCERTAINTY = read_toml("posture.measure", "uncertainty")
 
 
 _HALF_STEP_DEG = 0.5
@@ -48,8 +48,8 @@ class Reading:
         ``inside``, ``edge`` or ``outside`` of what the calibration was learnt on, ``off`` when it
         was not wanted; outside and off the reading is not calibrated.
     parts : mapping of str to float
-        Further standard errors that are independent of those above, by cause; `posture.merge` knows which
-        of them photos of one person share.
+        Further standard errors that are independent of those above, by cause; `posture.measure.budget` knows
+        which of them photos of one person share.
     """
 
     indicator: str

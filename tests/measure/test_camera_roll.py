@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw
 
-from posture import camera_roll
 from posture.answer.assessment import CameraRoll
 from posture.errors import BadOption
 from posture.image.edges import find_edges
 from posture.image.photo import Photo
+from posture.measure import camera_roll
 from tests.figure import Figure
 
 WIDTH, HEIGHT, FOCAL = 1080, 1440, 1500.0

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.answer.assessment import CameraRoll
-from posture.burst import MAD_TO_SD, median_of, middle_roll
-from posture.measure import NotMeasured, Outcome, Reading
-from posture.merge import indicators_of
+from posture.measure.budget import indicators_of
+from posture.measure.readings import NotMeasured, Outcome, Reading
+from posture.measure.repeats import MAD_TO_SD, median_of, middle_roll
 
 
 def reading(value: float, **changes: object) -> Reading:

@@ -22,7 +22,7 @@ from pydantic import ConfigDict
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Array, Landmarks
 from posture.body.stance import Stance, off_axis_deg
-from posture.features import EVEN, ODD, READ, SIDE, odd_and_even, scale_px, sideways
+from posture.measure.features import EVEN, ODD, READ, SIDE, odd_and_even, scale_px, sideways
 from posture.package_data import read_json
 
 Domain = Literal["inside", "edge", "outside", "off"]
@@ -150,7 +150,7 @@ class Calibration:
 @cache
 def calibration() -> Calibration:
     """The shipped calibration, checked when it is read."""
-    return read_json("posture.data", "calibration", Calibration)
+    return read_json("posture.measure", "calibration", Calibration)
 
 
 def kind_of(view: ViewName) -> Kind:

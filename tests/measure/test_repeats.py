@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from posture import camera_roll
 from posture.answer.assessment import CameraRoll, ViewName
-from posture.measure import Reading
-from posture.session import each_photo_its_own, roll_by_reversal, shared_roll
+from posture.measure import camera_roll
+from posture.measure.readings import Reading
+from posture.measure.repeats import each_photo_its_own, roll_by_reversal, shared_roll
 
 
 def edges(deg: float, sem: float = 0.5) -> CameraRoll:

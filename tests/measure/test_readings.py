@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture import camera_roll
 from posture.answer.assessment import GateResult
 from posture.body.landmarks import Joint, Landmarks
-from posture.measure import NotMeasured, Outcome, Reading, measure
+from posture.measure import camera_roll
+from posture.measure.readings import NotMeasured, Outcome, Reading, measure
 from tests.figure import ANKLE_WIDTH_M, Figure
 
 LEVEL = camera_roll.given(0.0)

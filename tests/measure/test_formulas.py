@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from posture.answer.assessment import ViewName
 from posture.body.stance import level
-from posture.formulas import FORMULAS
-from posture.indicators import INDICATORS, shown_in
+from posture.measure.formulas import FORMULAS
+from posture.measure.indicators import INDICATORS, shown_in
 from tests.figure import LEG_M, Figure
 
 angles = st.floats(-12, 12)

@@ -83,7 +83,7 @@ def _specs() -> tuple[IndicatorSpec, ...]:
     """Every row with its words; those that stand in an answer can be said in another language."""
     adapter, texts = TypeAdapter(IndicatorSpec), answer_words("en")
     specs = []
-    for name, row in read_toml("posture.data", "indicators").items():
+    for name, row in read_toml("posture.measure", "indicators").items():
         words: dict[str, Any] = {field: say(f"indicator.{name}.{field}") for field in _WORDS}
         says = {sign: texts[f"indicator.{name}.{sign}"] for sign in ("positive", "negative")}
         # Checked as plain text; the phrases are put back, because checking makes plain text of them.

@@ -12,9 +12,9 @@ from dataclasses import replace
 from math import hypot, sqrt
 
 from posture.answer.assessment import COVERAGE_95, WORN, Indicator, OtherSource, Status
-from posture.calibration import calibration
-from posture.indicators import INDICATORS, IndicatorSpec
-from posture.measure import NotMeasured, Outcome, Reading
+from posture.measure.calibration import calibration
+from posture.measure.indicators import INDICATORS, IndicatorSpec
+from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.words.phrases import Phrase, say, together
 
 TOUCHED_SEM_DEG = 0.5

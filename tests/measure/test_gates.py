@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posture import camera_roll, quality
 from posture.answer.assessment import CameraRoll, GateResult, View, ViewName
 from posture.body.landmarks import Joint, Landmarks
 from posture.errors import (
@@ -21,8 +20,10 @@ from posture.errors import (
     UnclearBody,
     UnusableView,
 )
-from posture.indicators import shown_in
-from posture.quality import GATES, Seen
+from posture.measure import camera_roll
+from posture.measure import gates as quality
+from posture.measure.gates import GATES, Seen
+from posture.measure.indicators import shown_in
 from tests.figure import Figure
 
 LEVEL = camera_roll.given(0.0)

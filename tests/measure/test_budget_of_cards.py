@@ -8,10 +8,10 @@ from math import hypot, sqrt
 import pytest
 
 from posture.answer.assessment import Indicator, ViewName
-from posture.measure import Reading
-from posture.merge import TOUCHED_SEM_DEG
-from posture.session import with_own_placement
-from tests.test_merge import BOTH_SIDES, merged, reading
+from posture.measure.budget import TOUCHED_SEM_DEG
+from posture.measure.readings import Reading
+from posture.measure.repeats import with_own_placement
+from tests.measure.test_budget import BOTH_SIDES, merged, reading
 
 
 def card(value: float, view: ViewName, sensitivity: float = 0.0, **parts: float) -> Reading:

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from pydantic import TypeAdapter, ValidationError
 
-from posture import camera_roll
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Joint, Landmarks
 from posture.body.stance import Stance, level
-from posture.calibration import (
+from posture.measure import camera_roll
+from posture.measure.calibration import (
     CUES,
     FEATURES,
     OUTSIDE,
@@ -32,10 +32,10 @@ from posture.calibration import (
     trust,
     values,
 )
-from posture.features import EVEN, ODD
-from posture.formulas import FORMULAS
-from posture.indicators import INDICATORS, shown_in
-from posture.measure import UNCERTAINTY, NotMeasured, Reading, measure
+from posture.measure.features import EVEN, ODD
+from posture.measure.formulas import FORMULAS
+from posture.measure.indicators import INDICATORS, shown_in
+from posture.measure.readings import UNCERTAINTY, NotMeasured, Reading, measure
 from posture.pose.models import FULL
 from tests.bodies import LEGS, VIEWS, figures, in_the_mirror, seeds, shaken
 from tests.conftest import spec_of
@@ -51,7 +51,7 @@ every_formula = pytest.mark.parametrize(
 
 
 def shipped() -> dict[str, Any]:
-    text = (resources.files("posture") / "data" / "calibration.json").read_text("utf-8")
+    text = (resources.files("posture.measure") / "calibration.json").read_text("utf-8")
     content: dict[str, Any] = json.loads(text)
     return content
 
