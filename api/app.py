@@ -45,6 +45,9 @@ from posture.pose.detector import MediaPipeDetector
 from posture.pose.tracker import LiveDetector
 from posture.turn_detector import turn_detector
 
+_FILES = {"/static": "api", "/drawings/positions": "posture.drawings", "/drawings": "posture.cards.sheet"}
+"""Addresses whose last part is a folder of files, and the package that it lies in; longer addresses first."""
+
 
 def create_app(
     settings: Settings | None = None,
@@ -100,8 +103,9 @@ def create_app(
     app.include_router(pages.router)
     app.include_router(turn_pages.router)
     app.include_router(live.router)
-    for package, folder in (("api", "static"), ("posture", "drawings")):
-        app.mount(f"/{folder}", StaticFiles(directory=str(resources.files(package) / folder)), name=folder)
+    for path, package in _FILES.items():
+        folder = resources.files(package) / path.rpartition("/")[2]
+        app.mount(path, StaticFiles(directory=str(folder)), name=path)
     openapi.describe(app)
     problems.install(app, _render, settings.retry_after_s)
     return _surrounded(app, settings, observers)

@@ -8,9 +8,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from posture import card_sheet
-from posture.card_drawing import names
-from posture.cards import CARDS, Card, Worn
+from posture.cards.sheet.drawing import names
+from posture.cards.sheet.pdf import place, unsided
+from posture.cards.table import CARDS, Card, Worn
 from posture.package_data import read_toml
 
 
@@ -54,7 +54,7 @@ _GROUPS: dict[Worn, tuple[str, tuple[str, ...]]] = {
 @cache
 def guide() -> dict[str, Any]:
     """Return everything that the page about the cards shows."""
-    sheet = read_toml("posture.data", "cards")["sheet"]
+    sheet = read_toml("posture.cards", "cards")["sheet"]
     words = {name: sheet[name] for name in ("title", "intro", "steps", "places_title")}
     groups = tuple(_group(worn) for worn in _GROUPS)
     return words | {"groups": groups, "drawings": {name: _drawing(name) for name in names()}}
@@ -68,11 +68,11 @@ def _group(worn: Worn) -> Group:
 
 
 def _piece(card: Card) -> Piece:
-    return Piece(card_sheet.unsided(card), card_sheet.place(card), card.find, card.tape, card.shows)
+    return Piece(unsided(card), place(card), card.find, card.tape, card.shows)
 
 
 def _drawing(name: str) -> Drawing:
-    text = (resources.files("posture") / "drawings" / f"{name}.svg").read_text("utf-8")
+    text = (resources.files("posture.cards.sheet") / "drawings" / f"{name}.svg").read_text("utf-8")
     title = re.search(r"<title>(.*?)</title>", text)
     box = re.search(r'viewBox="0 0 (\d+) (\d+)"', text)
     if title is None or box is None:

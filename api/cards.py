@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api import openapi
-from posture import card_sheet
-from posture.card_layout import Paper
+from posture.cards.sheet import pdf
+from posture.cards.sheet.layout import Paper
 
 PATH = "/v1/cards"
 PDF = "application/pdf"
@@ -52,5 +52,5 @@ def print_cards(
 @cache
 def _sheet(paper: Paper) -> bytes:
     out = io.BytesIO()
-    card_sheet.write(out, paper)
+    pdf.write(out, paper)
     return out.getvalue()

@@ -13,7 +13,7 @@ from PIL import Image, ImageDraw
 
 from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, WORN
 from posture.body.geometry import rotated
-from posture.cards import CARDS
+from posture.cards.table import CARDS
 from posture.image.photo import DEFAULT_LIMITS, Limits, decode
 from posture.lettering import picture_font
 from posture.timing import timed

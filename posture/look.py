@@ -20,9 +20,9 @@ from posture.answer.assessment import (
 from posture.body.feet import feet_of
 from posture.body.landmarks import Joint, Landmarks
 from posture.body.view import check_asked
-from posture.card_level import wall_roll
-from posture.card_look import SeenCards, look_for_cards
-from posture.card_reading import card_outcomes, on_the_body, seen_from, seen_list
+from posture.cards.level import wall_roll
+from posture.cards.readings import card_outcomes, on_the_body, seen_from, seen_list
+from posture.cards.search import SeenCards, look_for_cards
 from posture.image.edges import find_edges
 from posture.image.knee_edge import edge_between_knees
 from posture.image.photo import DECODED_LONG_SIDE_PX, decode, decode_with_grey

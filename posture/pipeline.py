@@ -18,7 +18,7 @@ from posture.answer.assessment import (
     ViewName,
 )
 from posture.answer.protocol import Protocol
-from posture.card_reading import seen_list
+from posture.cards.readings import seen_list
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
 from posture.look import Look, card_outcomes_of, gates_of, image_info, look_at, part_of, points_of
 from posture.measure.budget import indicators_of

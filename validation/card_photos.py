@@ -21,16 +21,16 @@ from rich.progress import track
 
 from posture.answer.assessment import COVERAGE_95
 from posture.body.geometry import wrapped_deg
-from posture.card_angles import attitude_covariance, attitude_deg, difference_deg
-from posture.card_partner import completed
-from posture.card_pose import CardPose, Lens, Unclear, card_pose
-from posture.cards import CARDS
+from posture.cards.angles import attitude_covariance, attitude_deg, difference_deg
+from posture.cards.pose import CardPose, Lens, Unclear, card_pose
+from posture.cards.search import completed
+from posture.cards.table import CARDS
+from posture.cards.tags import find_tags
 from posture.errors import PostureError
 from posture.image.photo import decode_grey
 from posture.pipeline import analyse_photo
 from posture.pose.detector import Detector, MediaPipeDetector
 from posture.swing import wrapped
-from posture.tags import find_tags
 
 TABLE = Path(__file__).parent / "results" / "card_photos.csv"
 ANSWERS = TABLE.with_name("card_answers.csv")

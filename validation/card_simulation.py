@@ -20,12 +20,12 @@ import cv2
 import numpy as np
 
 from posture.body.landmarks import Array
-from posture.card_angles import attitude_covariance, attitude_deg
-from posture.card_fit import Lens
-from posture.card_pose import CardPose, Unclear, card_pose
-from posture.cards import CARDS, DICTIONARY, roof_corners_mm
-from posture.tags import find_tags
-from tests.card_camera import PHONE, WEBCAM, Camera, Picture, photograph, random_scene
+from posture.cards.angles import attitude_covariance, attitude_deg
+from posture.cards.fit import Lens
+from posture.cards.pose import CardPose, Unclear, card_pose
+from posture.cards.table import CARDS, DICTIONARY, roof_corners_mm
+from posture.cards.tags import find_tags
+from tests.cards.camera import PHONE, WEBCAM, Camera, Picture, photograph, random_scene
 
 TARGET = Path(__file__).parent / "results" / "card_simulation.csv"
 PATCH_PX = 400

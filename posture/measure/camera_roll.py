@@ -5,7 +5,7 @@ first and its uncertainty goes into every budget. The room tells it: door frames
 cupboards are vertical, and their picture leans by the roll (plus a part that grows linearly across
 the picture when the camera looks up or down, which the fit takes out).
 
-A printed card that hangs on the wall tells it better (`posture.card_level`). Needs OpenCV: without it, or
+A printed card that hangs on the wall tells it better (`posture.cards.level`). Needs OpenCV: without it, or
 without its system libraries, the roll is unknown and the answer says why.
 """
 

@@ -9,17 +9,17 @@ from typing import Any
 import pytest
 
 from api import card_guide, cards
-from posture import card_sheet
-from posture.card_drawing import names
-from posture.card_layout import PAPERS_MM, Paper
-from posture.cards import CARDS
+from posture.cards.sheet import pdf
+from posture.cards.sheet.drawing import names
+from posture.cards.sheet.layout import PAPERS_MM, Paper
+from posture.cards.table import CARDS
 from posture.package_data import read_toml
 from tests.api.helpers import Page, assert_edge_headers, assert_problem
 
 
 def written(paper: Paper) -> bytes:
     out = io.BytesIO()
-    card_sheet.write(out, paper)
+    pdf.write(out, paper)
     return out.getvalue()
 
 
@@ -60,7 +60,7 @@ def test_each_sheet_is_made_once(client: Any, monkeypatch: pytest.MonkeyPatch) -
         out.write(b"%PDF")
 
     cards._sheet.cache_clear()
-    monkeypatch.setattr(card_sheet, "write", write)
+    monkeypatch.setattr(pdf, "write", write)
     try:
         with ThreadPoolExecutor(4) as pool:
             answers = list(pool.map(client.get, ["/v1/cards"] * 4 + ["/v1/cards?paper=letter"] * 4))
@@ -79,10 +79,10 @@ def test_the_description_shows_a_pdf(client: Any) -> None:
 
 def test_the_page_says_what_the_table_says(client: Any) -> None:
     page = Page(client.get("/cards").text)
-    sheet = read_toml("posture.data", "cards")["sheet"]
+    sheet = read_toml("posture.cards", "cards")["sheet"]
     said = [sheet["title"], sheet["intro"], *sheet["steps"]]
     for card in CARDS.values():
-        said += [card_sheet.place(card), card.find, card.tape]
+        said += [pdf.place(card), card.find, card.tape]
     for text in said:
         assert text in page.text
     for paper in PAPERS_MM:

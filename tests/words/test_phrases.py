@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.body.landmarks import Joint
-from posture.cards import CARDS
+from posture.cards.table import CARDS
 from posture.errors import all_errors
 from posture.measure import camera_roll
 from posture.measure.budget import indicators_of

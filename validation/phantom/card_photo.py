@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 from scipy.spatial.transform import Rotation
 
-from posture.cards import CARDS
+from posture.cards.table import CARDS
 
 from . import closeup, render, truth
 from .card_truth import card_truth, focal_35mm

@@ -1,6 +1,7 @@
 """Printed cards as folded paper: their pieces, and how they lie on the body or hang at the wall.
 
-Card frame as in ``posture/cards.py``: x to the right as one looks at the card, y up, z towards the viewer.
+Card frame as in ``posture/cards/table.py``: x to the right as one looks at the card, y up, z towards the
+viewer.
 Here everything is metres; the room frame is the one of truth.py.
 """
 
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.spatial.transform import Rotation
 
-from posture.cards import (
+from posture.cards.table import (
     CARDS,
     Card,
     flag_towards,

@@ -17,7 +17,7 @@ import mitsuba as mi
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.cards import DICTIONARY
+from posture.cards.table import DICTIONARY
 
 from . import render
 from .cards import Panel, Sheet

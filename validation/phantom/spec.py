@@ -202,7 +202,7 @@ class CardSpec:
     Attributes
     ----------
     card
-        Its name in ``posture/data/cards.toml``.
+        Its name in ``posture/cards/cards.toml``.
     slips_mm
         Palpation errors at the left and the right end as one looks at the card (stickers: the first
         counts): to the right along the skin, up along the skin, and off the skin.

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from posture.cards import CARDS
+from posture.cards.table import CARDS
 
 from .crowd import Random, scene
 from .looks import LookName

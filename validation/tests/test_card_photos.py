@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from posture.card_reading import PLACEMENT
+from posture.cards.readings import PLACEMENT
 from posture.package_data import read_toml
 from validation.card_photos import ANSWERED, ANSWERS, load
 
@@ -13,7 +13,7 @@ from validation.card_photos import ANSWERED, ANSWERS, load
 @pytest.mark.parametrize("name", PLACEMENT)
 def test_the_placement_is_not_below_what_rendered_photos_show(name: str) -> None:
     rows = [row for row in load() if row["what"] == name and row["found"]]
-    source = read_toml("posture.data", "cards")["placement"]["source"]
+    source = read_toml("posture.cards", "cards")["placement"]["source"]
     assert "validation/results/card_photos.csv" in source
     assert f"{len(rows)} {name}" in source
     for angle, placement in PLACEMENT[name].items():

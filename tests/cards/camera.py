@@ -1,6 +1,6 @@
 """A camera that photographs printed cards: homographies, blur, shading, noise and JPEG, from a seed.
 
-Axes as in ``posture/card_pose.py``: card x to the right as one looks at it, y up, z towards the viewer, in
+Axes as in ``posture/cards/pose.py``: card x to the right as one looks at it, y up, z towards the viewer, in
 mm; camera x right, y down, z away. Pixel coordinates have their origin at the picture's top left corner.
 """
 

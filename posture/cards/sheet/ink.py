@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from posture import card_drawing
-from posture.card_layout import Placed
-from posture.card_pieces import Box, Fold, Label, Mark, PrintedTag
-from posture.cards import DICTIONARY
+from posture.cards.sheet.drawing import Window, draw
+from posture.cards.sheet.layout import Placed
+from posture.cards.sheet.pieces import Box, Fold, Label, Mark, PrintedTag
+from posture.cards.table import DICTIONARY
 from posture.errors import MissingLibrary
 from posture.words.phrases import say
 
@@ -142,10 +142,10 @@ class Ink:
     def _width(self, text: str, size_pt: float, *, bold: bool = False) -> float:
         return float(self.canvas.stringWidth(text, _BOLD if bold else _PLAIN, size_pt)) / MM
 
-    def drawing(self, name: str, box: Box, window: card_drawing.Window | None = None) -> None:
+    def drawing(self, name: str, box: Box, window: Window | None = None) -> None:
         """A drawing of the package, as large as it fits in a box."""
         x, y, width, height = (value * MM for value in box)
-        card_drawing.draw(self.canvas, name, (x, y, width, height), (_PLAIN, _BOLD), window)
+        draw(self.canvas, name, (x, y, width, height), (_PLAIN, _BOLD), window)
 
     def _line(self, start: tuple[float, float], end: tuple[float, float]) -> None:
         self.canvas.line(start[0] * MM, start[1] * MM, end[0] * MM, end[1] * MM)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from posture.card_fit import Lens
-from posture.card_partner import completed
-from posture.cards import CARDS, DICTIONARY, roof_corners_mm
-from posture.tags import find_tags
-from tests.card_camera import WEBCAM, Scene, photograph, projected, turned
+from posture.cards.fit import Lens
+from posture.cards.search import completed
+from posture.cards.table import CARDS, DICTIONARY, roof_corners_mm
+from posture.cards.tags import find_tags
+from tests.cards.camera import WEBCAM, Scene, photograph, projected, turned
 
 CARD = CARDS["pelvis_front"]
 LENS = Lens(WEBCAM.focal_px * 1.1, 0.1, (WEBCAM.width_px / 2, WEBCAM.height_px / 2))

@@ -14,10 +14,10 @@ import numpy as np
 
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Array
-from posture.card_level import Attitude, reading, to_level
-from posture.card_look import SeenCards
-from posture.card_pose import PRINT_SCALE_SEM, StickerPoint, Unclear
-from posture.cards import CARDS
+from posture.cards.level import Attitude, reading, to_level
+from posture.cards.pose import PRINT_SCALE_SEM, StickerPoint, Unclear
+from posture.cards.search import SeenCards
+from posture.cards.table import CARDS
 from posture.measure.readings import NotMeasured, Outcome
 from posture.words.phrases import say
 
@@ -40,7 +40,7 @@ TURNED_SEM_DEG = 8.0
 
 NEARER_MM, NEARER_SEM_MM = 70.0, 45.0
 """From the side, the front hip bone is nearer to the camera than the rear one: half the difference of their
-spans (posture/data/cards.toml); 63 mm with a spread of 47 in 16 photos of turned phantoms."""
+spans (posture/cards/cards.toml); 63 mm with a spread of 47 in 16 photos of turned phantoms."""
 
 EDGE_SEM_PX = 0.15
 """Standard error of a sticker's folded edge in the picture besides the corners' own: 0.17 px on 14 stickers

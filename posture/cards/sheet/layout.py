@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from posture.card_pieces import Box, Piece, roof, sticker, strip
-from posture.cards import CARDS, Card
+from posture.cards.sheet.pieces import Box, Piece, roof, sticker, strip
+from posture.cards.table import CARDS, Card
 
 Paper = Literal["a4", "letter"]
 

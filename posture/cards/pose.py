@@ -15,9 +15,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from posture.body.landmarks import Array
-from posture.card_fit import Lens, Seen, State, angle_between, area, fitted, misfit, square_poses, starts
-from posture.cards import Card, fold_edge_mm, tag_corners_mm
-from posture.tags import Tag
+from posture.cards.fit import Lens, Seen, State, angle_between, area, fitted, misfit, square_poses, starts
+from posture.cards.table import Card, fold_edge_mm, tag_corners_mm
+from posture.cards.tags import Tag
 from posture.words.phrases import say
 
 __all__ = ["CardPose", "Lens", "StickerPoint", "Unclear", "card_pose", "sticker_point"]

@@ -9,11 +9,11 @@ import numpy as np
 
 from posture.answer.assessment import CameraRoll, ViewName
 from posture.body.landmarks import Array
-from posture.card_angles import camera_deg, plumb_roll_deg
-from posture.card_fit import small_turn
-from posture.card_look import SeenCards
-from posture.card_pose import CardPose
-from posture.cards import CARDS
+from posture.cards.angles import camera_deg, plumb_roll_deg
+from posture.cards.fit import small_turn
+from posture.cards.pose import CardPose
+from posture.cards.search import SeenCards
+from posture.cards.table import CARDS
 from posture.measure.readings import UNCERTAINTY, Reading
 from posture.words.phrases import say
 

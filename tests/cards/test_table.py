@@ -10,11 +10,21 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from posture import card_drawing, cards
-from posture.card_ink import tag_bits
-from posture.card_pieces import Piece, roof, sticker, strip
-from posture.card_sheet import place, unsided
-from posture.cards import CARDS, Card
+from posture.cards.sheet.drawing import names
+from posture.cards.sheet.ink import tag_bits
+from posture.cards.sheet.pdf import place, unsided
+from posture.cards.sheet.pieces import Piece, roof, sticker, strip
+from posture.cards.table import (
+    CARDS,
+    DICTIONARY,
+    Card,
+    card_of,
+    fold_edge_mm,
+    glue_line_mm,
+    read_cards,
+    ridge_height_mm,
+    roof_corners_mm,
+)
 from posture.package_data import read_toml
 from tests.places import DOCS
 
@@ -43,8 +53,8 @@ def test_every_piece_of_the_sheet_has_its_own_tags() -> None:
     }
     for card in CARDS.values():
         for tag in card.tags:
-            assert cards.card_of(tag) is card
-    assert cards.card_of(49) is None
+            assert card_of(tag) is card
+    assert card_of(49) is None
 
 
 def test_every_tag_has_a_pattern_that_chance_does_not_draw() -> None:
@@ -55,7 +65,7 @@ def test_every_tag_has_a_pattern_that_chance_does_not_draw() -> None:
 
 
 def test_a_flat_roof_is_flat() -> None:
-    corners = cards.roof_corners_mm(CARDS["chest"], 0.0)
+    corners = roof_corners_mm(CARDS["chest"], 0.0)
     assert corners.shape == (2, 4, 3)
     assert np.allclose(corners[0], [[-81, 35, 0], [-11, 35, 0], [-11, -35, 0], [-81, -35, 0]])
     assert np.allclose(corners[1], [[11, 35, 0], [81, 35, 0], [81, -35, 0], [11, -35, 0]])
@@ -63,7 +73,7 @@ def test_a_flat_roof_is_flat() -> None:
 
 def test_a_right_angle_roof_falls_back_as_fast_as_it_goes_out() -> None:
     near, far = 11 / np.sqrt(2), 81 / np.sqrt(2)
-    left, right = cards.roof_corners_mm(CARDS["chest"], 90.0)
+    left, right = roof_corners_mm(CARDS["chest"], 90.0)
     assert np.allclose(
         right, [[near, 35, -near], [far, 35, -far], [far, -35, -far], [near, -35, -near]], atol=1e-12
     )
@@ -73,7 +83,7 @@ def test_a_right_angle_roof_falls_back_as_fast_as_it_goes_out() -> None:
 @pytest.mark.parametrize("fold", [20.0, 60.0, 120.0, None])
 @pytest.mark.parametrize("card", ROOFS, ids=named)
 def test_folding_keeps_the_squares_square_and_opens_the_given_angle(card: Card, fold: float | None) -> None:
-    corners = cards.roof_corners_mm(card, fold)
+    corners = roof_corners_mm(card, fold)
     sides = np.linalg.norm(corners - np.roll(corners, 1, axis=1), axis=2)
     assert np.allclose(sides, card.tag_mm)
     normals = np.cross(corners[:, 1] - corners[:, 2], corners[:, 3] - corners[:, 2])
@@ -88,18 +98,16 @@ def test_folding_keeps_the_squares_square_and_opens_the_given_angle(card: Card, 
 def test_the_glue_lines_on_the_strip_give_the_fold(card: Card) -> None:
     left, right = strip(card).glue_mm
     between = right[0] - (left[0] + left[2])
-    assert between == pytest.approx(2 * cards.glue_line_mm(card))
+    assert between == pytest.approx(2 * glue_line_mm(card))
     assert 2 * np.degrees(np.arccos(between / 2 / card.panel_mm)) == pytest.approx(card.fold_deg)
-    assert cards.glue_line_mm(card) ** 2 + cards.ridge_height_mm(card) ** 2 == pytest.approx(card.panel_mm**2)
+    assert glue_line_mm(card) ** 2 + ridge_height_mm(card) ** 2 == pytest.approx(card.panel_mm**2)
     folds = [fold.start_mm[0] for fold in roof(card).folds]
     assert np.diff(folds) == pytest.approx([card.panel_mm, card.panel_mm])
     assert [fold.way for fold in roof(card).folds] == ["valley", "mountain", "valley"]
 
 
 def test_the_folded_edge_of_every_sticker() -> None:
-    places = {
-        card.id: [tuple(cards.fold_edge_mm(card, i)) for i in range(len(card.tags))] for card in CORNERS
-    }
+    places = {card.id: [tuple(fold_edge_mm(card, i)) for i in range(len(card.tags))] for card in CORNERS}
     left, right = (-31.0, 0.0, 0.0), (31.0, 0.0, 0.0)
     assert places == {
         "asis_right": [left, left],
@@ -108,10 +116,10 @@ def test_the_folded_edge_of_every_sticker() -> None:
         "psis_left": [right, left],
     }
     for card in FLAGS:
-        assert tuple(cards.fold_edge_mm(card, 0)) == (0.0, -31.0, 0.0)
+        assert tuple(fold_edge_mm(card, 0)) == (0.0, -31.0, 0.0)
     for card, index in ((CARDS["chest"], 0), (CORNERS[0], 2), (FLAGS[0], 1)):
         with pytest.raises(ValueError, match="no sticker tag"):
-            cards.fold_edge_mm(card, index)
+            fold_edge_mm(card, index)
 
 
 def folded(piece: Piece) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -142,9 +150,9 @@ def test_a_sticker_folded_as_printed_shows_its_flag_to_the_side(card: Card) -> N
     outside = 1.0 if (card.side == "right") == (card.worn == "back") else -1.0
     assert looks == pytest.approx([outside, 0.0], abs=1e-12)
     assert middle == pytest.approx([0.0, card.panel_mm / 2], abs=1e-12)
-    assert middle + right * cards.fold_edge_mm(card, 1)[0] == pytest.approx([0.0, 0.0], abs=1e-12)
+    assert middle + right * fold_edge_mm(card, 1)[0] == pytest.approx([0.0, 0.0], abs=1e-12)
     foot = piece.tags[0].x_mm - piece.folds[0].start_mm[0]
-    assert foot == pytest.approx(-cards.fold_edge_mm(card, 0)[0])
+    assert foot == pytest.approx(-fold_edge_mm(card, 0)[0])
     assert (np.sign(foot) == outside) == (card.foot == "outside")
 
 
@@ -217,19 +225,19 @@ def wrong_foot(table: Any) -> None:
     ],
 )
 def test_a_wrong_table_is_refused(spoil: Callable[[Any], None], says: str) -> None:
-    table = copy.deepcopy(read_toml("posture.data", "cards"))
+    table = copy.deepcopy(read_toml("posture.cards", "cards"))
     spoil(table)
     with pytest.raises((ValidationError, ValueError), match=says):
-        cards.read_cards(table)
+        read_cards(table)
 
 
 def test_another_fold_in_the_table_changes_the_sheet() -> None:
-    table = copy.deepcopy(read_toml("posture.data", "cards"))
+    table = copy.deepcopy(read_toml("posture.cards", "cards"))
     table["kinds"]["roof"]["fold_deg"] = 45.0
-    card = cards.read_cards(table)["chest"]
+    card = read_cards(table)["chest"]
     left, right = strip(card).glue_mm
     assert right[0] - left[0] - left[2] == pytest.approx(2 * 92 * np.cos(np.radians(22.5)))
-    assert np.allclose(cards.roof_corners_mm(card), cards.roof_corners_mm(CARDS["chest"], 45.0))
+    assert np.allclose(roof_corners_mm(card), roof_corners_mm(CARDS["chest"], 45.0))
 
 
 PAGE = (DOCS / "cards.md").read_text("utf-8")
@@ -247,6 +255,6 @@ def test_the_documentation_quotes_the_error_of_placing() -> None:
         card = CARDS[name]
         assert f"{card.placement_deg:.1f}°" in PAGE
         assert f"{card.span_mm:g} mm between" in PAGE
-    assert f"`{cards.DICTIONARY}`" in PAGE
-    for drawing in card_drawing.names():
+    assert f"`{DICTIONARY}`" in PAGE
+    for drawing in names():
         assert f"](../posture/drawings/{drawing}.svg)" in PAGE

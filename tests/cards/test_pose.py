@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posture.body.landmarks import Array
-from posture.card_angles import attitude_covariance, attitude_deg, camera_deg, difference_deg, plumb_roll_deg
-from posture.card_fit import Lens
-from posture.card_pose import CardPose, Unclear, card_pose, sticker_point
-from posture.cards import CARDS, Card, fold_edge_mm, roof_corners_mm, tag_corners_mm
-from posture.tags import Tag
+from posture.cards.angles import attitude_covariance, attitude_deg, camera_deg, difference_deg, plumb_roll_deg
+from posture.cards.fit import Lens
+from posture.cards.pose import CardPose, Unclear, card_pose, sticker_point
+from posture.cards.table import CARDS, Card, fold_edge_mm, roof_corners_mm, tag_corners_mm
+from posture.cards.tags import Tag
 
 LENS = Lens(1540.0, 0.03, (540.0, 720.0))
 FRONT, BACK = CARDS["pelvis_front"], CARDS["pelvis_back"]

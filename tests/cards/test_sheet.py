@@ -13,13 +13,15 @@ import numpy as np
 import pypdfium2.raw as pdfium
 import pytest
 
-from posture import card_drawing, card_sheet
-from posture.card_ink import Ink, open_canvas, outlines, tag_bits
-from posture.card_layout import MARGIN_MM, PAPERS_MM, Paper, Placed, pages
-from posture.card_pieces import strip
-from posture.cards import CARDS, DICTIONARY, Card, card_of
+from posture.cards.sheet import pdf
+from posture.cards.sheet.drawing import names, parse, path_steps, read
+from posture.cards.sheet.ink import Ink, open_canvas, outlines, tag_bits
+from posture.cards.sheet.layout import MARGIN_MM, PAPERS_MM, Paper, Placed, pages
+from posture.cards.sheet.pdf import BANK_CARD_AT_MM, BANK_CARD_MM, RULER_AT_MM
+from posture.cards.sheet.pieces import strip
+from posture.cards.table import CARDS, DICTIONARY, Card, card_of
 from posture.errors import BadOption, MissingLibrary
-from tests import printed
+from tests.cards import printed
 from tests.places import DOCS
 
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
@@ -56,8 +58,8 @@ def test_pages_have_the_size_of_the_paper_and_pieces_are_all_there(paper: Paper)
 
 @both_papers
 def test_pieces_stay_inside_the_margins_and_off_each_other_and_the_rulers(paper: Paper) -> None:
-    x, y = card_sheet.RULER_AT_MM
-    end = card_sheet.BANK_CARD_AT_MM[0] + card_sheet.BANK_CARD_MM
+    x, y = RULER_AT_MM
+    end = BANK_CARD_AT_MM[0] + BANK_CARD_MM
     rulers = (x, MARGIN_MM, end, y + 4.0)
     for page in pages(paper):
         boxes = [box(placed) for placed in page.placed]
@@ -83,8 +85,8 @@ def test_ink_stays_inside_the_margins(paper: Paper) -> None:
 @pytest.mark.parametrize(
     ("at", "length"),
     [
-        (card_sheet.RULER_AT_MM, 100.0),
-        (card_sheet.BANK_CARD_AT_MM, 85.6),
+        (RULER_AT_MM, 100.0),
+        (BANK_CARD_AT_MM, 85.6),
     ],
 )
 def test_the_lines_that_check_the_printer_are_exact_on_every_page(
@@ -151,13 +153,13 @@ def test_the_printed_glue_lines_give_the_fold_of_the_table(paper: Paper) -> None
 def test_the_sheet_is_the_same_each_time_and_embeds_its_letters(tmp_path: Path) -> None:
     for paper in PAPERS:
         path = tmp_path / f"{paper}.pdf"
-        card_sheet.write(path, paper)
+        pdf.write(path, paper)
         assert path.read_bytes() == printed.sheet(paper)
         fonts = set(re.findall(rb"/BaseFont\s*/([\w+-]+)", path.read_bytes()))
         assert fonts
         assert all(re.fullmatch(rb"[A-Z]{6}\+BitstreamVeraSans-\w+", font) for font in fonts), fonts
     with pytest.raises(BadOption, match="a4, letter"):
-        card_sheet.write(tmp_path / "no.pdf", "a5")  # type: ignore[arg-type]
+        pdf.write(tmp_path / "no.pdf", "a5")  # type: ignore[arg-type]
 
 
 @both_papers
@@ -224,13 +226,13 @@ def test_a_tag_is_outlined_without_seams() -> None:
 
 
 def test_the_drawings_hold_only_what_the_sheet_can_draw() -> None:
-    assert set(card_drawing.names()) == {"back", "front", "roof", "side", "stickers", "thread"}
-    for name in card_drawing.names():
-        window, shapes = card_drawing.read(name)
+    assert set(names()) == {"back", "front", "roof", "side", "stickers", "thread"}
+    for name in names():
+        window, shapes = read(name)
         assert window[2] > 50
         assert len(shapes) > 10
     with pytest.raises(ValueError, match="M, L, C and Z"):
-        list(card_drawing.path_steps("M 0 0 Q 1 1 2 2"))
+        list(path_steps("M 0 0 Q 1 1 2 2"))
 
 
 def test_what_the_sheet_cannot_draw_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -242,12 +244,12 @@ def test_what_the_sheet_cannot_draw_is_said(monkeypatch: pytest.MonkeyPatch, tmp
         with monkeypatch.context() as context:
             context.setitem(sys.modules, library, None)
             with pytest.raises(MissingLibrary):
-                card_sheet.write(tmp_path / "no.pdf")
+                pdf.write(tmp_path / "no.pdf")
 
 
 def test_the_drawings_may_not_hold_other_shapes() -> None:
     with pytest.raises(ValueError, match="may not hold <ellipse>"):
-        card_drawing.parse('<svg viewBox="0 0 9 9"><ellipse/></svg>')
+        parse('<svg viewBox="0 0 9 9"><ellipse/></svg>')
 
 
 def test_the_documentation_counts_the_pages() -> None:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from os import PathLike, fspath
 from typing import Any, BinaryIO
 
-from posture.card_drawing import Window
-from posture.card_ink import MM, Ink, open_canvas
-from posture.card_layout import PAPERS_MM, Page, Paper, pages
-from posture.cards import CARDS, Card, Segment
+from posture.cards.sheet.drawing import Window
+from posture.cards.sheet.ink import MM, Ink, open_canvas
+from posture.cards.sheet.layout import PAPERS_MM, Page, Paper, pages
+from posture.cards.table import CARDS, Card, Segment
 from posture.errors import BadOption
 from posture.package_data import read_toml
 from posture.words.phrases import say
@@ -65,7 +65,7 @@ class _Sheet:
     def __init__(self, canvas: Any, paper: Paper) -> None:
         self.canvas, self.paper = canvas, paper
         self.ink = Ink(canvas)
-        self.words: dict[str, Any] = read_toml("posture.data", "cards")["sheet"]
+        self.words: dict[str, Any] = read_toml("posture.cards", "cards")["sheet"]
         self.pages = pages(paper)
 
     def write(self) -> None:

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from posture.card_look import lens_of, look_for_cards
-from posture.card_pose import CardPose, Unclear
+from posture.cards.pose import CardPose, Unclear
+from posture.cards.search import lens_of, look_for_cards
 from posture.image import photo as image
 from posture.image.photo import Photo, decode
-from tests.card_scene import FOCAL_PX, Shot, body
+from tests.cards.scene import FOCAL_PX, Shot, body
 from tests.photos import encoded
 from tests.sample_people import sample_photos
 

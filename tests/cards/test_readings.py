@@ -14,8 +14,8 @@ from PIL import Image
 from posture.answer.assessment import Assessment, View, ViewName
 from posture.body.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN_SEM_DEG
 from posture.body.landmarks import MIRROR, Joint, Landmarks
-from posture.card_reading import CARD_CONFIDENCE, PLACEMENT
-from posture.cards import CARDS
+from posture.cards.readings import CARD_CONFIDENCE, PLACEMENT
+from posture.cards.table import CARDS
 from posture.draw import apart, overlay_png
 from posture.errors import NotStanding, UnusableView, ViewMismatch
 from posture.measure.budget import TOUCHED_SEM_DEG
@@ -24,7 +24,7 @@ from posture.measure.repeats import with_own_placement
 from posture.narrate import narrate
 from posture.options import Options
 from posture.pipeline import analyse_photo, analyse_photos
-from tests.card_scene import Shot, about, body
+from tests.cards.scene import Shot, about, body
 from tests.conftest import KnowingDetector
 from tests.figure import Figure
 

@@ -1,6 +1,6 @@
 """The printed cards and stickers: which tags they carry, their shape, and where they belong.
 
-Everything is read from ``posture/data/cards.toml``: the sheet, the measurement, the documentation and the
+Everything is read from ``posture/cards/cards.toml``: the sheet, the measurement, the documentation and the
 tests follow when a number there is changed. Pure mathematics, no pixels.
 
 Card frame (millimetres): origin on the ridge at half height, x to the right as one looks at the printed
@@ -259,10 +259,10 @@ def card_of(tag_id: int) -> Card | None:
     return _BY_TAG.get(tag_id)
 
 
-CARDS: dict[str, Card] = read_cards(read_toml("posture.data", "cards"))
+CARDS: dict[str, Card] = read_cards(read_toml("posture.cards", "cards"))
 """All pieces by id."""
 
-DICTIONARY: str = read_toml("posture.data", "cards")["tags"]["dictionary"]
+DICTIONARY: str = read_toml("posture.cards", "cards")["tags"]["dictionary"]
 """ArUco's name of the family of tags."""
 
 _BY_TAG = {tag: card for card in CARDS.values() for tag in card.tags}

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from posture.cards import Card, Worn, foot_towards, glue_line_mm, is_doubled
+from posture.cards.table import Card, Worn, foot_towards, glue_line_mm, is_doubled
 
 Box = tuple[float, float, float, float]
 """x, y, width, height."""

@@ -7,12 +7,12 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posture.card_angles import attitude_deg
-from posture.card_fit import Lens
-from posture.card_pose import CardPose, card_pose
-from posture.cards import CARDS, DICTIONARY, roof_corners_mm
-from posture.tags import find_tags
-from tests.card_camera import PHONE, WEBCAM, Camera, Scene, photograph, projected, turned
+from posture.cards.angles import attitude_deg
+from posture.cards.fit import Lens
+from posture.cards.pose import CardPose, card_pose
+from posture.cards.table import CARDS, DICTIONARY, roof_corners_mm
+from posture.cards.tags import find_tags
+from tests.cards.camera import PHONE, WEBCAM, Camera, Scene, photograph, projected, turned
 
 CARD = CARDS["pelvis_front"]
 CORNERS = roof_corners_mm(CARD)

@@ -1,6 +1,7 @@
 """Fits a folded card to the corners of its two tags: pixels of eight corners in, pose and fold out.
 
-Axes as in ``posture/card_pose.py``: card x right, y up, z towards the viewer; camera x right, y down, z away.
+Axes as in ``posture/cards/pose.py``: card x right, y up, z towards the viewer; camera x right, y down, z
+away.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from posture.body.landmarks import Array
-from posture.cards import Card, roof_corners_mm, tag_corners_mm
+from posture.cards.table import Card, roof_corners_mm, tag_corners_mm
 
 FOLD_SEM_DEG = 3.0
 """How far a roof's fold may be off the sheet's [proposed]; both glue lines 1 mm off change it by 2.5."""

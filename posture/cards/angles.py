@@ -1,6 +1,6 @@
 """What a card's pose says about the person or the camera: angles in degrees with their covariance.
 
-Signs: positive = the person's right; see `attitude_deg`. Axes as in ``posture/card_pose.py``.
+Signs: positive = the person's right; see `attitude_deg`. Axes as in ``posture/cards/pose.py``.
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ import numpy as np
 
 from posture.body.geometry import wrapped_deg
 from posture.body.landmarks import Array
-from posture.card_fit import small_turn
-from posture.card_pose import CardPose
+from posture.cards.fit import small_turn
+from posture.cards.pose import CardPose
 
 
 def attitude_deg(rotation: Array, worn: str) -> Array:

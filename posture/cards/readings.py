@@ -21,18 +21,18 @@ from posture.body.geometry import wrapped_deg
 from posture.body.landmarks import Array, Joint, Landmarks
 from posture.body.stance import off_axis_deg
 from posture.body.view import settled
-from posture.card_angles import attitude_covariance, attitude_deg, difference_deg
-from posture.card_level import Attitude, attitude_of, reading, turned
-from posture.card_lines import sticker_outcomes
-from posture.card_look import SeenCards
-from posture.card_pose import CardPose, StickerPoint, Unclear
-from posture.cards import CARDS, Card
+from posture.cards.angles import attitude_covariance, attitude_deg, difference_deg
+from posture.cards.level import Attitude, attitude_of, reading, turned
+from posture.cards.pose import CardPose, StickerPoint, Unclear
+from posture.cards.search import SeenCards
+from posture.cards.stickers import sticker_outcomes
+from posture.cards.table import CARDS, Card
 from posture.errors import ViewMismatch
 from posture.measure.readings import NotMeasured, Outcome
 from posture.package_data import read_toml
 from posture.words.phrases import say
 
-PLACEMENT: Mapping[str, Mapping[str, float]] = read_toml("posture.data", "cards")["placement"]["cards"]
+PLACEMENT: Mapping[str, Mapping[str, float]] = read_toml("posture.cards", "cards")["placement"]["cards"]
 """How far a worn card's angles are off the bone's, degrees, by card and angle."""
 
 CARD_CONFIDENCE = 0.99

@@ -22,7 +22,7 @@ _TOKEN = re.compile(r"[MLCZ]|-?\d*\.?\d+")
 
 def names() -> tuple[str, ...]:
     """The drawings that come with the package."""
-    folder = resources.files("posture") / "drawings"
+    folder = resources.files("posture.cards.sheet") / "drawings"
     return tuple(
         sorted(path.name.removesuffix(".svg") for path in folder.iterdir() if path.name.endswith(".svg"))
     )
@@ -30,7 +30,7 @@ def names() -> tuple[str, ...]:
 
 def read(name: str) -> tuple[Window, list[tuple[str, dict[str, str], str]]]:
     """A drawing's view box and its shapes: kind, attributes with what is inherited, text."""
-    return parse((resources.files("posture") / "drawings" / f"{name}.svg").read_text("utf-8"))
+    return parse((resources.files("posture.cards.sheet") / "drawings" / f"{name}.svg").read_text("utf-8"))
 
 
 def parse(text: str) -> tuple[Window, list[tuple[str, dict[str, str], str]]]:

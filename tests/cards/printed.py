@@ -11,9 +11,9 @@ import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 
-from posture import card_sheet
-from posture.card_layout import Page, Paper, Placed, pages
-from posture.cards import CARDS
+from posture.cards.sheet import pdf
+from posture.cards.sheet.layout import Page, Paper, Placed, pages
+from posture.cards.table import CARDS
 
 DPI = 300
 FIRST = 2
@@ -40,7 +40,7 @@ class Facet:
 @cache
 def sheet(paper: Paper = "a4") -> bytes:
     file = io.BytesIO()
-    card_sheet.write(file, paper)
+    pdf.write(file, paper)
     return file.getvalue()
 
 

@@ -15,8 +15,8 @@ from PIL import Image
 
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Array
-from posture.cards import CARDS, Card, fold_edge_mm, roof_corners_mm, tag_corners_mm
-from tests import printed
+from posture.cards.table import CARDS, Card, fold_edge_mm, roof_corners_mm, tag_corners_mm
+from tests.cards import printed
 from tests.photos import encoded
 from tests.places import SAMPLES
 

@@ -9,7 +9,7 @@ from posture.answer.assessment import Assessment, ViewName
 from posture.measure import camera_roll
 from posture.options import Options
 from posture.pipeline import analyse_photo
-from tests.card_scene import Shot, body
+from tests.cards.scene import Shot, body
 from tests.conftest import KnowingDetector
 from tests.figure import Figure
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.body.landmarks import Array
-from posture.cards import DICTIONARY, card_of
+from posture.cards.table import DICTIONARY, card_of
 
 MIN_CORRELATION = 0.85
 """Below it is no tag. Measured: 0.92 and more on 2,600 simulated tags (``validation/card_simulation.py``,

@@ -1,0 +1,1 @@
+"""Printed cards and stickers: found, read, and the sheet to print."""

@@ -1,0 +1,1 @@
+"""The sheet with the cards and stickers to print, in exact size."""
