@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from posture.answer.protocol import SafetyAnswers, Withheld
 from posture.errors import BadIntake
-from posture.intake import json_object, safety_of
-from posture.safety import withheld_for
+from posture.protocol.intake import json_object, safety_of
+from posture.protocol.safety import withheld_for
 from posture.words.language import DEFAULT, Language
 
 

@@ -45,7 +45,11 @@ from posture.pose.detector import MediaPipeDetector
 from posture.pose.tracker import LiveDetector
 from posture.turn_detector import turn_detector
 
-_FILES = {"/static": "api", "/drawings/positions": "posture.drawings", "/drawings": "posture.cards.sheet"}
+_FILES = {
+    "/static": "api",
+    "/drawings/positions": "posture.protocol.knowledge",
+    "/drawings": "posture.cards.sheet",
+}
 """Addresses whose last part is a folder of files, and the package that it lies in; longer addresses first."""
 
 

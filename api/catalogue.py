@@ -8,10 +8,10 @@ from fastapi import APIRouter
 
 from api import openapi
 from api.deps import LanguageDep
-from posture.entries import MuscleOnSide, Stage
-from posture.knowledge import knowledge
 from posture.measure.indicators import INDICATORS, IndicatorSpec
-from posture.safety_entries import RedFlag
+from posture.protocol.knowledge.entries import MuscleOnSide, Stage
+from posture.protocol.knowledge.load import knowledge
+from posture.protocol.knowledge.safety_entries import RedFlag
 
 router = APIRouter(prefix="/v1", tags=["catalogue"], responses=openapi.problem_responses(405, 413, 500))
 

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from api.show import sentence
-from posture import pain_map
-from posture.body_map import body_map
-from posture.entries import Irritability
-from posture.knowledge import knowledge
-from posture.knowledge_model import Knowledge
+from posture.protocol.knowledge import pain_map
+from posture.protocol.knowledge.body_map import body_map
+from posture.protocol.knowledge.entries import Irritability
+from posture.protocol.knowledge.load import knowledge
+from posture.protocol.knowledge.model import Knowledge
 from posture.words.language import Language
 
 

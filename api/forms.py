@@ -26,7 +26,7 @@ from starlette.responses import Response
 from api.deps import turns_of
 from api.settings import Settings
 from posture.errors import BadOption
-from posture.intake import shown
+from posture.protocol.intake import shown
 from posture.words.phrases import say
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]

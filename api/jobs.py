@@ -20,7 +20,7 @@ from posture.image import footage
 from posture.image.footage import Footage
 from posture.options import Options
 from posture.pose.detector import Detector
-from posture.safety import red_flags_first
+from posture.protocol.safety import red_flags_first
 from posture.words.phrases import say
 
 T = TypeVar("T")

@@ -14,8 +14,8 @@ from pydantic import TypeAdapter
 from api import problems
 from posture.answer.protocol import Withheld
 from posture.errors import NoPerson
-from posture.intake import Intake
-from posture.safety import withheld_for
+from posture.protocol.intake import Intake
+from posture.protocol.safety import withheld_for
 from posture.words.phrases import say
 
 DESCRIPTION = """\

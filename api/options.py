@@ -10,8 +10,8 @@ from fastapi import Depends, Form
 from api.deps import LanguageDep, SettingsDep
 from posture.answer.assessment import ViewName
 from posture.errors import BadIntake
-from posture.intake import Intake
 from posture.options import Options
+from posture.protocol.intake import Intake
 from posture.words.language import Language
 from posture.words.phrases import say
 

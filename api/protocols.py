@@ -20,11 +20,11 @@ from api.options import IntakeDep, IntakeForm
 from api.rendering import Rendering
 from posture.answer.assessment import Pattern, plain
 from posture.answer.protocol import Protocol, Side
-from posture.check_in import CheckIn, check_in
-from posture.diary import Diary
-from posture.intake import Intake
-from posture.pattern import stated_or_none
-from posture.protocol import match, refuse_later
+from posture.protocol.check_in import CheckIn, check_in
+from posture.protocol.diary import Diary
+from posture.protocol.intake import Intake
+from posture.protocol.match import match, refuse_later
+from posture.protocol.pattern import stated_or_none
 from posture.sheet import Paper, sheet_html, sheet_pdf
 from posture.words.language import Language
 

@@ -22,8 +22,8 @@ if TYPE_CHECKING:
     from posture.answer.assessment import Assessment, SessionAssessment, ViewName
     from posture.answer.turn import TurnAssessment
     from posture.errors import PostureError
-    from posture.intake import Intake
     from posture.pose.detector import Detector, MediaPipeDetector
+    from posture.protocol.intake import Intake
     from posture.words.language import Language
 
     __version__: str
@@ -177,7 +177,7 @@ def analyse_turn(
     from posture import turn
     from posture.image import footage
     from posture.options import Options
-    from posture.safety import red_flags_first
+    from posture.protocol.safety import red_flags_first
     from posture.turn_detector import turn_detector
 
     _check(language, intake)
@@ -200,7 +200,7 @@ def _check(language: object, intake: object, views: Iterable[object] = ()) -> No
     """BadOption or BadIntake for what the annotations forbid: most callers run no type checker."""
     from posture.answer.assessment import ViewName
     from posture.errors import BadIntake, BadOption
-    from posture.intake import Intake
+    from posture.protocol.intake import Intake
     from posture.words.language import LANGUAGES
     from posture.words.phrases import say
 
@@ -215,7 +215,7 @@ def _check(language: object, intake: object, views: Iterable[object] = ()) -> No
 
 
 def _no_intake() -> Intake:
-    from posture.intake import Intake
+    from posture.protocol.intake import Intake
 
     return Intake()
 

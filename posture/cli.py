@@ -187,7 +187,7 @@ def main(run: Callable[[], None] = app) -> None:
         )
     except PostureError as error:
         if error.withheld is None and error.said is not None:
-            from posture.safety import withheld_for
+            from posture.protocol.safety import withheld_for
 
             error.withheld = withheld_for(error.said, chosen_language())
         sys.exit(complain(error, language=chosen_language()))

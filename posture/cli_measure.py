@@ -61,7 +61,7 @@ def analyze(
     from posture.options import Options
     from posture.pipeline import analyse_photo
     from posture.pose.detector import MediaPipeDetector
-    from posture.safety import red_flags_first
+    from posture.protocol.safety import red_flags_first
 
     if overlay is not None:
         if len(photos) != 1:
@@ -125,7 +125,7 @@ def session(
     from posture.options import Options
     from posture.pipeline import analyse_photos
     from posture.pose.detector import MediaPipeDetector
-    from posture.safety import red_flags_first
+    from posture.protocol.safety import red_flags_first
 
     given = {"front": front, "back": back, "left": left, "right": right}
     _check_report(report, [path for paths in given.values() for path in paths or ()])
@@ -166,7 +166,7 @@ def turn(
     from posture import turn_plot
     from posture.image import footage
     from posture.options import Options
-    from posture.safety import red_flags_first
+    from posture.protocol.safety import red_flags_first
     from posture.turn import analyse_turn
     from posture.turn_detector import turn_detector
 

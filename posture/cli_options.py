@@ -14,7 +14,7 @@ from posture.errors import BadOption, PostureError
 from posture.words.phrases import in_language, say, together
 
 if TYPE_CHECKING:
-    from posture.intake import Intake
+    from posture.protocol.intake import Intake
     from posture.words.language import Language
 
 IntakeOption = Annotated[
@@ -95,7 +95,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JS
 
 def read_intake(path: Path | None) -> Intake:
     """The intake of a file; an empty one without a file."""
-    from posture.intake import Intake
+    from posture.protocol.intake import Intake
 
     return Intake.from_file(path) if path is not None else Intake()
 

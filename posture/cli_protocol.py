@@ -65,8 +65,8 @@ def protocol(
 ) -> None:
     """Print the stage-one protocol without a photo, for a pattern that was found by other means."""
     from posture.answer.assessment import plain
-    from posture.protocol import match, refuse_later
-    from posture.safety import red_flags_first
+    from posture.protocol.match import match, refuse_later
+    from posture.protocol.safety import red_flags_first
 
     if sheet is not None:
         check_target("--sheet", sheet, (".pdf", ".html"), [])
@@ -95,9 +95,9 @@ def check_in(
     as_json: JsonOption = False,
 ) -> None:
     """Answer a pain diary: stay, step down, stop and see someone, or ready for stage two."""
-    from posture.check_in import check_in as answer_diary
-    from posture.diary import Diary
-    from posture.safety import red_flags_first
+    from posture.protocol.check_in import check_in as answer_diary
+    from posture.protocol.diary import Diary
+    from posture.protocol.safety import red_flags_first
 
     if sheet is not None:
         check_target("--sheet", sheet, (".pdf", ".html"), [diary])
@@ -115,7 +115,7 @@ def check_in(
 
 
 def _stated(pattern: str | None, side: SideChoice | None, lang: LanguageChoice) -> Pattern:
-    from posture.pattern import stated_or_none
+    from posture.protocol.pattern import stated_or_none
 
     return stated_or_none(pattern, side.value if side else None, lang.value)
 

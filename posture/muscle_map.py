@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from posture.body_map import Figure, Point, Polygon, Side, area_of, body_map
+from posture.protocol.knowledge.body_map import Figure, Point, Polygon, Side, area_of, body_map
 
 _LIGHT, _GREY = "#d8d8d8", "#777777"
 

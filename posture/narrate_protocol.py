@@ -7,9 +7,9 @@ from typing import cast
 
 from posture.answer.assessment import Pattern
 from posture.answer.protocol import Protocol, RedFlagQuestion, Step, Withheld
-from posture.check_in import CheckIn
-from posture.knowledge import knowledge
-from posture.wording import Labels, Words
+from posture.protocol.check_in import CheckIn
+from posture.protocol.knowledge.load import knowledge
+from posture.protocol.knowledge.wording import Labels, Words
 from posture.words.language import Language
 
 Line = tuple[str, str]

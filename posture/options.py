@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 from posture.answer.assessment import CameraRoll, ViewName
 from posture.image.photo import DEFAULT_LIMITS
-from posture.intake import Intake
 from posture.measure.readings import Outcome, Reading
+from posture.protocol.intake import Intake
 from posture.words.language import DEFAULT, Language
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from posture import caveats, pattern, protocol
+from posture import caveats
 from posture.answer.assessment import (
     SCHEMA_VERSION,
     Assessment,
@@ -33,7 +33,9 @@ from posture.measure.repeats import (
     without_roll,
 )
 from posture.options import Options, entered_by_therapist
-from posture.safety import red_flags_first
+from posture.protocol import pattern
+from posture.protocol.match import match
+from posture.protocol.safety import red_flags_first
 from posture.timing import timed
 from posture.words.phrases import Phrase, in_language, say, together
 
@@ -167,7 +169,7 @@ def session_of(
 def _matched(indicators: tuple[Indicator, ...], options: Options) -> tuple[Pattern, Protocol]:
     with timed("match"):
         found = pattern.recognise(indicators, options.language)
-        return found, protocol.match(found, options.intake, options.language)
+        return found, match(found, options.intake, options.language)
 
 
 Refused = tuple[ViewName, NothingMeasurable]

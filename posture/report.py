@@ -20,11 +20,11 @@ from posture import draw, turn_plot
 from posture.answer.assessment import UNIT_SIGNS, Assessment, Indicator, SessionAssessment
 from posture.answer.turn import TurnAssessment
 from posture.image.photo import DEFAULT_LIMITS, Limits
-from posture.knowledge import knowledge
 from posture.lettering import font_addresses
 from posture.measure.indicators import INDICATORS
 from posture.narrate import roll_text, view_source
 from posture.pdf import pdf_of
+from posture.protocol.knowledge.load import knowledge
 from posture.report_scale import amount, reaches, scale_svg
 from posture.sheet import PAGE_SIZES, Paper, sheet_parts, templates
 from posture.timing import timed

@@ -18,13 +18,13 @@ from markupsafe import Markup
 
 from posture.answer.assessment import Pattern
 from posture.answer.protocol import Protocol, Step
-from posture.body_map import area_of, body_map
-from posture.entries import Kind
-from posture.knowledge import knowledge
 from posture.lettering import font_addresses
 from posture.muscle_map import muscle_svg
 from posture.narrate_protocol import dose_words, side_words, stage_line
 from posture.pdf import pdf_of
+from posture.protocol.knowledge.body_map import area_of, body_map
+from posture.protocol.knowledge.entries import Kind
+from posture.protocol.knowledge.load import knowledge
 from posture.timing import timed
 from posture.words.language import Language
 
@@ -191,7 +191,7 @@ def _sources(steps: Sequence[Step]) -> list[str]:
 
 def position_svg(step: Step) -> Markup:
     """Return the drawing of the step's position; mirrored when it is about the left side."""
-    file = resources.files("posture") / "drawings" / "positions" / f"{step.drawing}.svg"
+    file = resources.files("posture.protocol.knowledge") / "positions" / f"{step.drawing}.svg"
     text = file.read_text("utf-8")
     if step.side == "left":
         box = re.search(r'viewBox="(\d+) 0 (\d+) \d+"', text)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from posture import pattern, protocol
 from posture.answer.assessment import SCHEMA_VERSION, ImageInfo, Provenance
 from posture.answer.turn import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
 from posture.body.landmarks import Joint, Landmarks
@@ -19,7 +18,9 @@ from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.options import Options, entered_by_therapist
 from posture.pose.detector import Detector
 from posture.pose.models import HEAVY
-from posture.safety import red_flags_first
+from posture.protocol import pattern
+from posture.protocol.match import match
+from posture.protocol.safety import red_flags_first
 from posture.swing import harmonics, pair, robust_fit
 from posture.timing import timed
 from posture.turn_calibration import readings, turn_calibration
@@ -72,7 +73,7 @@ def analyse_turn(
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
     with timed("match"):
         found = pattern.recognise(indicators, options.language)
-        matched = protocol.match(found, options.intake, options.language)
+        matched = match(found, options.intake, options.language)
     info = ImageInfo(footage.width_px, footage.height_px, footage.sha256, footage.frames[0].photo.turned_over)
     answer = TurnAssessment(
         schema_version=SCHEMA_VERSION,

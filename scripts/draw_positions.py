@@ -1,4 +1,4 @@
-"""Draw the positions of the self-care sheet: one SVG each in ``posture/drawings/positions``.
+"""Draw the positions of the self-care sheet: one SVG each in ``posture/protocol/knowledge/positions``.
 
     python scripts/draw_positions.py [folder]
 
@@ -21,7 +21,7 @@ from pathlib import Path
 
 Point = tuple[float, float]
 
-FOLDER = Path(__file__).parent.parent / "posture" / "drawings" / "positions"
+FOLDER = Path(__file__).parent.parent / "posture" / "protocol" / "knowledge" / "positions"
 BLACK, GREY, LIGHT, WHITE = "#000000", "#777777", "#d8d8d8", "#ffffff"
 INKS = {"k": BLACK, "g": GREY, "l": LIGHT, "f": LIGHT, "w": WHITE, "t": WHITE}
 RIMS = {"f": GREY, "t": BLACK}

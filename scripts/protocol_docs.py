@@ -7,9 +7,9 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from posture.body_map import body_map
-from posture.knowledge import knowledge
-from posture.safety_entries import Adjustment
+from posture.protocol.knowledge.body_map import body_map
+from posture.protocol.knowledge.load import knowledge
+from posture.protocol.knowledge.safety_entries import Adjustment
 
 
 def protocol_page() -> str:

@@ -12,9 +12,9 @@ from pathlib import Path
 
 from posture.answer.turn import Arms
 from posture.errors import all_errors
-from posture.knowledge import knowledge
 from posture.measure.gates import GATES
 from posture.measure.indicators import INDICATORS
+from posture.protocol.knowledge.load import knowledge
 from posture.turn_calibration import turn_calibration
 from scripts.dashboard import dashboard
 from scripts.operations_docs import metrics_table, settings_table
@@ -87,7 +87,7 @@ def patterns_page() -> str:
         "Hypotheses from visible cues, never a diagnosis; touch decides. The first pattern whose main cue is",
         "beyond the noise, with no other cue against it, is named.",
         "",
-        "Written from `posture/data/patterns.toml`.",
+        "Written from `posture/protocol/knowledge/patterns.toml`.",
         "",
     ]
     known = knowledge()

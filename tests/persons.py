@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from posture.answer.assessment import Indicator, Status, Threshold
 from posture.answer.protocol import Side
-from posture.intake import Intake
-from posture.knowledge import knowledge
-from posture.pattern import stated
+from posture.protocol.intake import Intake
+from posture.protocol.knowledge.load import knowledge
+from posture.protocol.pattern import stated
 
 KNOWN = knowledge()
 SIDES: tuple[Side, Side] = ("left", "right")

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from posture.knowledge import knowledge
+from posture.protocol.knowledge.load import knowledge
 from tests.test_cli import posture
 
 DIARY = """

@@ -21,12 +21,12 @@ from posture.body.landmarks import Landmarks
 from posture.draw import overlay_png
 from posture.errors import BadOption, FileNotReadable, NotAnImage, NotStanding, PostureError, ViewMismatch
 from posture.image.photo import Photo, decode
-from posture.intake import Intake
 from posture.measure.calibration import Domain, Trust, calibration
 from posture.measure.indicators import INDICATORS, shown_in
 from posture.options import Options
 from posture.pipeline import analyse_photo, analyse_photos
 from posture.pose.detector import MediaPipeDetector
+from posture.protocol.intake import Intake
 from posture.words.phrases import answer_words
 from tests.conftest import KnowingDetector
 from tests.figure import Figure

@@ -16,7 +16,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from posture import caveats, pattern, protocol
+from posture import caveats
 from posture.answer.assessment import (
     SCHEMA_VERSION,
     Assessment,
@@ -28,10 +28,12 @@ from posture.answer.assessment import (
     View,
 )
 from posture.body.landmarks import Joint
-from posture.intake import Intake
 from posture.measure import camera_roll
 from posture.measure.budget import indicators_of
 from posture.measure.readings import Reading
+from posture.protocol import pattern
+from posture.protocol.intake import Intake
+from posture.protocol.match import match
 from posture.report import report_html, report_pdf
 from posture.report_scale import HEIGHT, WIDTH, reaches, scale_svg
 from posture.words.language import LANGUAGES, Language
@@ -71,7 +73,7 @@ def photo_answer(language: Language = "en", **person: Any) -> Assessment:
         camera_roll=roll,
         indicators=indicators,
         pattern=found,
-        protocol=protocol.match(found, Intake.from_mapping(person), language),
+        protocol=match(found, Intake.from_mapping(person), language),
         landmarks=tuple(
             LandmarkPoint(name.lower(), 100.0 + 3 * k, 100.0 + 12 * k, 1.0, 0.0)
             for k, name in enumerate(joint.name for joint in Joint)
@@ -202,7 +204,7 @@ def test_a_photo_that_was_refused_is_named_with_its_way_out() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_turn_shows_its_curves(language: Language) -> None:
     turn = turn_answer()
-    answer = replace(turn, protocol=protocol.match(turn.pattern, Intake(), language))
+    answer = replace(turn, protocol=match(turn.pattern, Intake(), language))
     html = report_html(answer)
     assert ("Your shoulders lead" if language == "en" else "Schultern gegen die Hüften") in html
     assert report_pdf(answer).startswith(b"%PDF")

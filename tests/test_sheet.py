@@ -17,16 +17,16 @@ import pytest
 
 from posture.answer.assessment import Pattern
 from posture.answer.protocol import Protocol
-from posture.intake import Intake
-from posture.knowledge import knowledge
-from posture.pattern import recognise, stated
-from posture.protocol import match
+from posture.protocol.intake import Intake
+from posture.protocol.knowledge.load import knowledge
+from posture.protocol.match import match
+from posture.protocol.pattern import recognise, stated
 from posture.sheet import PAGE_SIZES, place_svg, position_svg, sheet_html, sheet_pdf
 from posture.words.language import LANGUAGES, Language
 from tests.persons import KNOWN
 from tests.places import ROOT
 
-DRAWINGS = ROOT / "posture" / "drawings" / "positions"
+DRAWINGS = ROOT / "posture" / "protocol" / "knowledge" / "positions"
 ANSWERED: dict[str, Any] = {"pain_side": "left", "pain_place": "lower_back", "red_flags_answered": True}
 TENDER: dict[str, Any] = {
     "tender_points": [f"{name}:left" for name in ("piriformis", "hamstrings", "lumbar_erectors", "obliques")]
@@ -204,7 +204,7 @@ def test_steps_alike_are_told_once_in_full() -> None:
 def test_no_step_of_the_program_ends_in_a_crash() -> None:
     """Fonts that outlived the interpreter once brought it down at its end."""
     code = (
-        "from posture.pattern import stated\nfrom posture.protocol import match\n"
+        "from posture.protocol.pattern import stated\nfrom posture.protocol.match import match\n"
         "from posture.sheet import sheet_pdf\n"
         "p = stated('hip_hike', 'left')\nfor _ in range(20): sheet_pdf(p, match(p))"
     )

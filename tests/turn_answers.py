@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from posture import caveats, pattern, protocol
+from posture import caveats
 from posture.answer.assessment import SCHEMA_VERSION
 from posture.answer.turn import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
-from posture.intake import Intake
 from posture.measure.budget import indicators_of
 from posture.measure.readings import Reading
+from posture.protocol import pattern
+from posture.protocol.intake import Intake
+from posture.protocol.match import match
 
 LABELS = {"ankles": "Ankles", "hips": "Hips", "shoulders": "Shoulders"}
 WIDTHS_PCT = {"ankles": 16.0, "hips": 14.0, "shoulders": 27.0}
@@ -41,7 +43,7 @@ def turn_answer(
         turn=turn_part({"ankles": 0.0, "hips": pelvis_deg, "shoulders": shoulders_deg}, frames, way),
         indicators=indicators,
         pattern=found,
-        protocol=protocol.match(found, intake or Intake()),
+        protocol=match(found, intake or Intake()),
         limits=("Estimates from a video, not a diagnosis.",),
         provenance=caveats.provenance(2 * frames, None, readings),
     )

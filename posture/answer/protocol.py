@@ -47,8 +47,8 @@ class Step:
     """One step of the stage-one protocol, on one side of one region.
 
     `because` says why this region was chosen, `where` how to find it, `keep_off` where not to press
-    (`no_go` are the zones' ids); `drawing` is a file of ``posture/drawings/positions``, to be mirrored for
-    the left side.
+    (`no_go` are the zones' ids); `drawing` is a file of ``posture/protocol/knowledge/positions``, to be
+    mirrored for the left side.
     """
 
     order: int

@@ -6,16 +6,16 @@ import json
 from typing import Any
 
 from posture.answer.assessment import plain
-from posture.check_in import check_in
 from posture.compare import compare
-from posture.diary import Diary
 from posture.image import footage
-from posture.intake import Intake
 from posture.options import Options
-from posture.pattern import stated
 from posture.pipeline import analyse_photo, analyse_photos
 from posture.pose.detector import MediaPipeDetector
-from posture.protocol import match
+from posture.protocol.check_in import check_in
+from posture.protocol.diary import Diary
+from posture.protocol.intake import Intake
+from posture.protocol.match import match
+from posture.protocol.pattern import stated
 from posture.saved_answer import SavedAnswer
 from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector

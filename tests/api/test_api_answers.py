@@ -18,11 +18,11 @@ from api.openapi import example
 from api.reports import Shape
 from posture.answer.assessment import Assessment, SessionAssessment
 from posture.body.landmarks import Head
-from posture.intake import Intake
-from posture.knowledge import knowledge
 from posture.measure.indicators import INDICATORS
 from posture.options import Options
 from posture.pipeline import analyse_photo, analyse_photos
+from posture.protocol.intake import Intake
+from posture.protocol.knowledge.load import knowledge
 from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, photo_bytes, standing
 from tests.api.helpers import assert_problem
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic_core.core_schema import ErrorType
 
 from api.field_words import _LIMITS, _WORDS, problem_of
-from posture.intake import Intake
+from posture.protocol.intake import Intake
 from posture.words.phrases import answer_words, in_language
 from tests.api.helpers import Page
 from tests.words.plain_german import english_in

@@ -13,11 +13,11 @@ import pytest
 from api import show
 from api.page_words import page_words
 from posture.answer.protocol import Dose
-from posture.knowledge import knowledge
 from posture.measure.budget import indicators_of
 from posture.measure.readings import Reading
-from posture.pattern import recognise
-from posture.protocol import match
+from posture.protocol.knowledge.load import knowledge
+from posture.protocol.match import match
+from posture.protocol.pattern import recognise
 from tests.api.fakes import CAMERA, FakeDetector, photo_bytes
 from tests.api.helpers import Page, assert_edge_headers
 

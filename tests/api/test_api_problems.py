@@ -8,7 +8,7 @@ import pytest
 
 from api.problems import HTTP_KINDS, all_kinds
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
-from posture.intake import Intake
+from posture.protocol.intake import Intake
 from posture.words.phrases import Phrase
 from tests.api.fakes import after_warm_up, photo_bytes, raising
 from tests.api.helpers import KINDS, Page, assert_problem

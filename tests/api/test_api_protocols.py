@@ -13,10 +13,10 @@ import pytest
 from api.protocols import MAX_CHECK_IN_BYTES
 from api.rendering import Rendering
 from posture.answer.assessment import plain
-from posture.intake import Intake
-from posture.knowledge import knowledge
-from posture.pattern import stated
-from posture.protocol import match
+from posture.protocol.intake import Intake
+from posture.protocol.knowledge.load import knowledge
+from posture.protocol.match import match
+from posture.protocol.pattern import stated
 from tests.api.helpers import Page, assert_edge_headers, assert_problem
 from tests.persons import KNOWN
 

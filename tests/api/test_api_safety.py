@@ -16,9 +16,9 @@ from api.answers import withheld_in
 from api.problems import from_posture_error
 from posture.answer.protocol import Withheld
 from posture.errors import NoPerson, PostureError, all_errors
-from posture.intake import Intake
-from posture.knowledge import knowledge
-from posture.safety import withheld_for
+from posture.protocol.intake import Intake
+from posture.protocol.knowledge.load import knowledge
+from posture.protocol.safety import withheld_for
 from tests.api.fakes import Gate, after_warm_up, photo_bytes, raising
 from tests.api.helpers import Page, assert_problem
 from tests.persons import SAFETY

@@ -33,7 +33,7 @@ from posture.image import footage
 from posture.image import video as film_module
 from posture.image.footage import FRAMES, FootageLimits, is_video, photos, read, video
 from posture.image.video import Film
-from posture.intake import Intake
+from posture.protocol.intake import Intake
 from posture.words.phrases import in_language
 from tests.conftest import KnowingDetector
 from tests.films import CONTAINERS, RATE_HZ, film, scene, still, turned, with_number

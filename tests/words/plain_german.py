@@ -8,10 +8,10 @@ from functools import cache
 from typing import Any, get_args
 
 from posture.answer.assessment import ViewName
-from posture.diary import Day, Diary
-from posture.entries import Irritability, SideWord
-from posture.intake import Intake
-from posture.knowledge import knowledge
+from posture.protocol.diary import Day, Diary
+from posture.protocol.intake import Intake
+from posture.protocol.knowledge.entries import Irritability, SideWord
+from posture.protocol.knowledge.load import knowledge
 from posture.words.phrases import answer_words
 
 _CITED = ("threshold_source", "definition")

@@ -1,0 +1,81 @@
+"""What comes before any protocol: why none may be handed out, and where to go."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+
+from posture.answer.protocol import SafetyAnswers, Withheld
+from posture.errors import PostureError
+from posture.protocol.intake import Intake
+from posture.protocol.knowledge.load import knowledge
+from posture.protocol.knowledge.model import Knowledge
+from posture.protocol.knowledge.safety_entries import Adjustment
+from posture.words.language import DEFAULT, Language
+
+
+def withheld_for(said: Intake | SafetyAnswers | None, language: Language = DEFAULT) -> Withheld | None:
+    """Return why no protocol may be handed out, and where to go; None when nothing speaks against one.
+
+    A safety question answered with yes, and a contraindication or an age with an urgency, count alike.
+    Every reason is named, the most urgent first; the most urgent one says how fast.
+    """
+    known = knowledge(language)
+    rank = list(known.urgencies)
+    person = Intake(**asdict(said)) if isinstance(said, SafetyAnswers) else said or Intake()
+    stops = sorted(_stops(person, known), key=lambda stop: rank.index(stop[0]))
+    if not stops:
+        return None
+    reasons = dict.fromkeys(reason for _, reason in stops)
+    return withheld(" ".join(reasons), stops[0][0], known)
+
+
+@contextmanager
+def red_flags_first(intake: Intake, language: Language = DEFAULT) -> Iterator[None]:
+    """An error must not swallow what the intake says about going to a clinician: it carries it along."""
+    try:
+        yield
+    except PostureError as error:
+        error.withheld = withheld_for(_together(intake, error.said), language)
+        raise
+
+
+def _together(intake: Intake, said: SafetyAnswers | None) -> Intake:
+    if said is None:
+        return intake
+    return intake.model_copy(update={"red_flags": (*intake.red_flags, *said.red_flags)})
+
+
+def withheld(reason: str, urgency: str, known: Knowledge) -> Withheld:
+    """Return a reason with how fast it needs help, and where."""
+    row = known.urgencies[urgency]
+    title = known.words.labels.comes_first.format(urgency=row.label)
+    return Withheld(title, reason, row.id, row.advice)
+
+
+def _stops(person: Intake, known: Knowledge) -> Iterator[tuple[str, str]]:
+    """Yield urgency and reason of everything that speaks against any self-care now."""
+    for name in person.red_flags:
+        flag = known.red_flags[name]
+        yield flag.urgency, flag.reason
+    states = (known.contraindications[name] for name in person.contraindications)
+    rules = (rule for rule in known.adjustments.values() if holds(rule, person))
+    for entry in (*states, *rules):
+        if entry.urgency and entry.reason:
+            yield entry.urgency, entry.reason
+
+
+def holds(rule: Adjustment, person: Intake) -> bool:
+    """Whether any one of the adjustment's conditions is met."""
+    nrs, age = person.pain_nrs, person.age_years
+    return any(
+        (
+            rule.irritability is not None and rule.irritability == person.irritability,
+            rule.pain_place is not None and rule.pain_place == person.pain_place,
+            rule.stepped_down and person.stepped_down,
+            rule.nrs_from is not None and nrs is not None and nrs >= rule.nrs_from,
+            rule.age_under is not None and age is not None and age < rule.age_under,
+            rule.age_over is not None and age is not None and age > rule.age_over,
+        )
+    )
