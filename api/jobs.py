@@ -18,7 +18,7 @@ from posture.answer.turn import TurnAssessment
 from posture.errors import BadOption
 from posture.image import footage
 from posture.image.footage import Footage
-from posture.options import Options
+from posture.pipeline.options import Options
 from posture.pose.detector import Detector
 from posture.protocol.safety import red_flags_first
 from posture.words.phrases import say

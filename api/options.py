@@ -10,7 +10,7 @@ from fastapi import Depends, Form
 from api.deps import LanguageDep, SettingsDep
 from posture.answer.assessment import ViewName
 from posture.errors import BadIntake
-from posture.options import Options
+from posture.pipeline.options import Options
 from posture.protocol.intake import Intake
 from posture.words.language import Language
 from posture.words.phrases import say

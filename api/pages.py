@@ -27,12 +27,13 @@ from api.jobs import unless_gone
 from api.negotiate import language_of, spoken
 from api.options import INTAKE_FIELDS, OptionsDep
 from api.page_words import WAYS, frame, page_words
-from posture import draw, pipeline
+from posture import draw
 from posture.answer.assessment import Assessment, GateResult, SessionAssessment, ViewName
 from posture.answer.turn import TurnAssessment
 from posture.errors import BadOption
-from posture.options import Options
 from posture.overlay_svg import overlay_svg
+from posture.pipeline.assess import analyse_photo, analyse_photos
+from posture.pipeline.options import Options
 from posture.pose.detector import Detector
 from posture.sheet import templates
 from posture.words.language import DEFAULT, Language
@@ -203,8 +204,8 @@ class Sent:
     def measured(self, detector: Detector, options: Options) -> Answer:
         """Return the answer for it."""
         if self.photo is not None:
-            return pipeline.analyse_photo(self.photo, detector, options)
-        return pipeline.analyse_photos(self.photos, detector, options)
+            return analyse_photo(self.photo, detector, options)
+        return analyse_photos(self.photos, detector, options)
 
     def parts(self, answer: Answer) -> Iterator[tuple[bytes, Assessment, int]]:
         """Yield every photo that was used, with its findings and its number among those of its view."""

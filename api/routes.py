@@ -16,8 +16,9 @@ from api.jobs import unless_gone
 from api.negotiate import spoken
 from api.options import OptionsDep
 from api.reports import Picture, ShapeDep, success_response
-from posture import draw, pipeline
+from posture import draw
 from posture.answer.assessment import Assessment, SessionAssessment
+from posture.pipeline import assess
 from posture.pose.detector import Detector
 
 SESSIONS_PATH = "/v1/sessions"
@@ -50,7 +51,7 @@ async def analyse_photo(
     data = await photo.read()
 
     def job(detector: Detector) -> Response:
-        assessment = pipeline.analyse_photo(data, detector, options)
+        assessment = assess.analyse_photo(data, detector, options)
         overlay = Picture("image/png", lambda _: draw.overlay_png(data, assessment, options.limits))
         return shape.answered(assessment, [data], options.limits, overlay)
 
@@ -82,7 +83,7 @@ async def analyse_session(
     photos = await files.read(settings.max_session_photos)
 
     def job(detector: Detector) -> Response:
-        answer = pipeline.analyse_photos(photos, detector, options)
+        answer = assess.analyse_photos(photos, detector, options)
         files = [data for repeats in photos.values() for data in repeats]
         return shape.answered(answer, files, options.limits)
 

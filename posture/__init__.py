@@ -87,8 +87,8 @@ def analyse(
     PostureError
         BadInput, NothingMeasurable or EngineFailure; see `posture.errors`.
     """
-    from posture.options import Options
-    from posture.pipeline import analyse_photo
+    from posture.pipeline.assess import analyse_photo
+    from posture.pipeline.options import Options
 
     _check(language, intake, [] if view is None else [view])
     options = Options(
@@ -131,8 +131,8 @@ def analyse_session(
         As in `analyse`; a photo in which nothing can be measured is listed under `refused` as long
         as another one can.
     """
-    from posture.options import Options
-    from posture.pipeline import analyse_photos
+    from posture.pipeline.assess import analyse_photos
+    from posture.pipeline.options import Options
 
     _check(language, intake, photos)
     options = Options(
@@ -176,7 +176,7 @@ def analyse_turn(
     """
     from posture import turn
     from posture.image import footage
-    from posture.options import Options
+    from posture.pipeline.options import Options
     from posture.protocol.safety import red_flags_first
     from posture.turn_detector import turn_detector
 

@@ -23,8 +23,8 @@ from posture.errors import EngineFailure, PostureError
 from posture.files import read_file
 from posture.machine import share_heaps
 from posture.measure.calibration import calibration
-from posture.options import Options
-from posture.pipeline import analyse_photo
+from posture.pipeline.assess import analyse_photo
+from posture.pipeline.options import Options
 from posture.pose.detector import Detector, MediaPipeDetector
 from posture.pose.models import FULL
 from posture.words.phrases import say
@@ -35,7 +35,7 @@ WAITING = 4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the caller says about every photo; as in `posture.options.Options`."""
+    """What the caller says about every photo; as in `posture.pipeline.options.Options`."""
 
     view: ViewName | None = None
     roll_deg: float | None = None

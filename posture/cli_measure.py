@@ -58,8 +58,8 @@ def analyze(
 ) -> None:
     """Assess one photo, or several one by one."""
     from posture.draw import overlay_png
-    from posture.options import Options
-    from posture.pipeline import analyse_photo
+    from posture.pipeline.assess import analyse_photo
+    from posture.pipeline.options import Options
     from posture.pose.detector import MediaPipeDetector
     from posture.protocol.safety import red_flags_first
 
@@ -122,8 +122,8 @@ def session(
     paper: ReportPaperOption = PaperChoice.A4,
 ) -> None:
     """Assess several photos of one person together: front, back, left, right, and repeats of them."""
-    from posture.options import Options
-    from posture.pipeline import analyse_photos
+    from posture.pipeline.assess import analyse_photos
+    from posture.pipeline.options import Options
     from posture.pose.detector import MediaPipeDetector
     from posture.protocol.safety import red_flags_first
 
@@ -165,7 +165,7 @@ def turn(
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
     from posture import turn_plot
     from posture.image import footage
-    from posture.options import Options
+    from posture.pipeline.options import Options
     from posture.protocol.safety import red_flags_first
     from posture.turn import analyse_turn
     from posture.turn_detector import turn_detector

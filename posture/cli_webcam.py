@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from posture.answer.assessment import ViewName
     from posture.camera import Camera, Wish
     from posture.live_window import Window
-    from posture.options import Options
+    from posture.pipeline.options import Options
     from posture.webcam import Session, Step
     from posture.webcam_measure import Looked
     from posture.webcam_run import Ending
@@ -72,7 +72,7 @@ def webcam(
 ) -> None:
     """Measure a person who stands before a camera, hands-free: views in turn, then one full turn."""
     from posture.camera import open_camera
-    from posture.options import Options
+    from posture.pipeline.options import Options
     from posture.webcam import steps_of
     from posture.webcam_files import check_folder
 

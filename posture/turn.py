@@ -9,13 +9,13 @@ import numpy as np
 from posture.answer.assessment import SCHEMA_VERSION, ImageInfo, Provenance
 from posture.answer.turn import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
 from posture.body.landmarks import Joint, Landmarks
-from posture.caveats import _over, _saying
 from posture.distribution import version
 from posture.errors import NoPerson, NothingMeasurable, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.image.footage import Footage
 from posture.measure.budget import indicators_of
 from posture.measure.readings import NotMeasured, Outcome, Reading
-from posture.options import Options, entered_by_therapist
+from posture.pipeline.caveats import _over, _saying
+from posture.pipeline.options import Options, entered_by_therapist
 from posture.pose.detector import Detector
 from posture.pose.models import HEAVY
 from posture.protocol import pattern

@@ -11,19 +11,19 @@ from posture.answer.assessment import SessionAssessment
 from posture.camera import as_png
 from posture.draw import overlay_png
 from posture.errors import NothingMeasurable, PostureError
-from posture.look import Look, gates_of, look_at, part_of
-from posture.options import Options
-from posture.pipeline import Refused, session_of
+from posture.pipeline.assess import Refused, session_of
+from posture.pipeline.observation import Observation, gates_of, observe, part_of
+from posture.pipeline.options import Options
 from posture.pose.detector import Detector
 from posture.webcam import Shot
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """A shot after its frames were looked at; `png` is the frame in its middle, as `looks[middle]` saw it."""
+    """A shot after its frames were looked at; `png` is the frame of `observations[middle]`."""
 
     shot: Shot
-    looks: tuple[Look, ...]
+    observations: tuple[Observation, ...]
     middle: int
     png: bytes
     error: NothingMeasurable | None
@@ -62,27 +62,31 @@ class Measuring:
         self._thread.shutdown(wait=True, cancel_futures=True)
 
     def _look(self, shot: Shot) -> Looked:
-        looks: list[Look] = []
+        observations: list[Observation] = []
         pngs: list[bytes] = []
         error: NothingMeasurable | None = None
         for frame in shot.frames:
             data = as_png(frame.rgb)
             try:
-                look = look_at(data, self._detector, shot.view, self._options.roll_deg, self._options.limits)
+                observation = observe(
+                    data, self._detector, shot.view, self._options.roll_deg, self._options.limits
+                )
             except NothingMeasurable as problem:
                 error = error or problem
                 continue
-            looks.append(_without_pixels(look))
+            observations.append(_without_pixels(observation))
             pngs.append(data)
-        middle = len(looks) // 2
+        middle = len(observations) // 2
         empty = replace(shot, frames=tuple(replace(f, rgb=_no_pixels(f.rgb.shape)) for f in shot.frames))
-        return Looked(empty, tuple(looks), middle, pngs[middle] if pngs else b"", error)
+        return Looked(empty, tuple(observations), middle, pngs[middle] if pngs else b"", error)
 
 
 def answer_of(looked: list[Looked], options: Options) -> SessionAssessment:
-    """One answer for all shots; raises what `posture.pipeline.session_of` does."""
-    refused: list[Refused] = [(one.shot.view, one.error) for one in looked if not one.looks and one.error]
-    shots = [one.looks for one in looked if one.looks]
+    """One answer for all shots; raises what `posture.pipeline.assess.session_of` does."""
+    refused: list[Refused] = [
+        (one.shot.view, one.error) for one in looked if not one.observations and one.error
+    ]
+    shots = [one.observations for one in looked if one.observations]
     if not shots:
         raise refused[0][1]
     return session_of(shots, refused, options)
@@ -90,22 +94,22 @@ def answer_of(looked: list[Looked], options: Options) -> SessionAssessment:
 
 def overlay_of(one: Looked, answer: SessionAssessment) -> bytes | None:
     """The middle frame of a shot with what the whole session measured; None when nothing can be drawn."""
-    if not one.looks:
+    if not one.observations:
         return None
-    look = one.looks[one.middle]
-    roll = look.roll if answer.camera_roll.deg is None else answer.camera_roll
+    observation = one.observations[one.middle]
+    roll = observation.roll if answer.camera_roll.deg is None else answer.camera_roll
     try:
-        quality = gates_of(look, roll)
+        quality = gates_of(observation, roll)
     except NothingMeasurable:
         return None
     try:
-        return overlay_png(one.png, answer.of_photo(part_of(look, quality, roll)))
+        return overlay_png(one.png, answer.of_photo(part_of(observation, quality, roll)))
     except PostureError:
         return None
 
 
-def _without_pixels(look: Look) -> Look:
-    return replace(look, photo=replace(look.photo, rgb=_no_pixels(look.photo.rgb.shape)))
+def _without_pixels(observation: Observation) -> Observation:
+    return replace(observation, photo=replace(observation.photo, rgb=_no_pixels(observation.photo.rgb.shape)))
 
 
 def _no_pixels(shape: tuple[int, ...]) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:

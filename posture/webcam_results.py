@@ -15,7 +15,7 @@ from posture.errors import NothingMeasurable
 from posture.files import as_json
 from posture.image.footage import Footage
 from posture.narrate import told
-from posture.options import Options
+from posture.pipeline.options import Options
 from posture.report import report_pdf
 from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector

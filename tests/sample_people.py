@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from posture.answer.assessment import Assessment
-from posture.pipeline import analyse_photo
+from posture.pipeline.assess import analyse_photo
 from posture.pose.detector import MediaPipeDetector
 from tests.places import SAMPLES
 

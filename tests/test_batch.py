@@ -22,8 +22,8 @@ from posture.batch_journal import Journal
 from posture.batch_table import COLUMNS, Row, error_row, write_table
 from posture.errors import BadOption, ModelCorrupted, NoPerson
 from posture.measure.indicators import INDICATORS
-from posture.options import Options
-from posture.pipeline import analyse_photo
+from posture.pipeline.assess import analyse_photo
+from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from tests.api.fakes import FakeDetector, photo_bytes
 from tests.places import SAMPLES

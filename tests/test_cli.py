@@ -21,7 +21,7 @@ from posture.distribution import version
 from posture.errors import BadOption, FileNotReadable
 from posture.image.footage import Footage
 from posture.measure.indicators import INDICATORS
-from posture.options import Options
+from posture.pipeline.options import Options
 from tests.conftest import KnowingDetector
 from tests.films import still
 from tests.image.test_footage import shots

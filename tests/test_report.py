@@ -16,7 +16,6 @@ import pypdfium2
 import pytest
 from PIL import Image
 
-from posture import caveats
 from posture.answer.assessment import (
     SCHEMA_VERSION,
     Assessment,
@@ -31,6 +30,7 @@ from posture.body.landmarks import Joint
 from posture.measure import camera_roll
 from posture.measure.budget import indicators_of
 from posture.measure.readings import Reading
+from posture.pipeline import caveats
 from posture.protocol import pattern
 from posture.protocol.intake import Intake
 from posture.protocol.match import match

@@ -9,7 +9,7 @@ from contextvars import copy_context
 import pytest
 
 from posture.errors import NotAnImage
-from posture.pipeline import analyse_photo
+from posture.pipeline.assess import analyse_photo
 from posture.timing import listening, timed, waited
 from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, photo_bytes
 

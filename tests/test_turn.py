@@ -15,7 +15,7 @@ from posture.errors import NoPerson, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.image.footage import Footage, Frame
 from posture.image.photo import Photo
 from posture.measure.readings import NotMeasured, Reading
-from posture.options import Options
+from posture.pipeline.options import Options
 from posture.pose.models import HEAVY
 from posture.protocol.intake import Intake
 from posture.turn import analyse_turn

@@ -12,10 +12,10 @@ from posture.answer.assessment import ViewName
 from posture.body.geometry import wrapped_deg
 from posture.camera import as_png
 from posture.image.photo import DEFAULT_LIMITS
-from posture.look import Look, gates_of, look_at
 from posture.measure.readings import Outcome, Reading, measure
 from posture.measure.repeats import median_of
-from posture.options import Options
+from posture.pipeline.observation import Observation, gates_of, observe
+from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector
@@ -77,12 +77,12 @@ def test_merged_values_are_nearer_to_the_truth_than_single_ones(
     single, merged, spreads = [], [], []
     for one in looked:
         photo = as_png(still(f"right_hip_high_{one.shot.view}"))
-        true = values_of(look_at(photo, detector, one.shot.view, None, DEFAULT_LIMITS))
-        assert len(one.looks) >= 10
-        frames_of_shot = [values_of(look) for look in one.looks]
+        true = values_of(observe(photo, detector, one.shot.view, None, DEFAULT_LIMITS))
+        assert len(one.observations) >= 10
+        frames_of_shot = [values_of(observation) for observation in one.observations]
         results = {
             result.indicator: result
-            for result in median_of([outcomes_of(look) for look in one.looks])
+            for result in median_of([outcomes_of(observation) for observation in one.observations])
             if isinstance(result, Reading)
         }
         assert set(results) == set(true)
@@ -96,12 +96,17 @@ def test_merged_values_are_nearer_to_the_truth_than_single_ones(
     assert min(spreads) > 0
 
 
-def outcomes_of(look: Look) -> Sequence[Outcome]:
-    return measure(look.landmarks, look.view.name, look.roll, gates_of(look, look.roll))
+def outcomes_of(observation: Observation) -> Sequence[Outcome]:
+    return measure(
+        observation.landmarks,
+        observation.view.name,
+        observation.roll,
+        gates_of(observation, observation.roll),
+    )
 
 
-def values_of(look: Look) -> dict[str, float]:
-    return {one.indicator: one.value for one in outcomes_of(look) if isinstance(one, Reading)}
+def values_of(observation: Observation) -> dict[str, float]:
+    return {one.indicator: one.value for one in outcomes_of(observation) if isinstance(one, Reading)}
 
 
 def test_a_step_in_the_burst_is_noticed_and_the_shot_is_taken_after_it(tmp_path: Path) -> None:

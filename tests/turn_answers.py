@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from posture import caveats
 from posture.answer.assessment import SCHEMA_VERSION
 from posture.answer.turn import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
 from posture.measure.budget import indicators_of
 from posture.measure.readings import Reading
+from posture.pipeline import caveats
 from posture.protocol import pattern
 from posture.protocol.intake import Intake
 from posture.protocol.match import match

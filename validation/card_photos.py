@@ -28,7 +28,7 @@ from posture.cards.table import CARDS
 from posture.cards.tags import find_tags
 from posture.errors import PostureError
 from posture.image.photo import decode_grey
-from posture.pipeline import analyse_photo
+from posture.pipeline.assess import analyse_photo
 from posture.pose.detector import Detector, MediaPipeDetector
 from posture.swing import wrapped
 

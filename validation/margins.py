@@ -36,11 +36,11 @@ from posture.body.view import bare, nearest, recognition
 from posture.errors import NothingMeasurable
 from posture.image.edges import Edges, find_edges
 from posture.image.photo import DEFAULT_LIMITS, decode
-from posture.look import Look, look_at
 from posture.measure import calibration, camera_roll
 from posture.measure.calibration import OUTSIDE, kind_of
 from posture.measure.gates import GATES, Seen, gate_results
-from posture.pipeline import session_of
+from posture.pipeline.assess import session_of
+from posture.pipeline.observation import Observation, observe
 from posture.pose.detector import Detector, MediaPipeDetector
 from validation.processors import OLDER, can_be_older, environment
 
@@ -105,19 +105,24 @@ class Verdicts:
 def photo_verdicts(sample: str, variant: str, data: bytes, detector: Detector) -> Verdicts:
     """Analyse one photo and read off every limit."""
     try:
-        look = look_at(data, detector, None, None, DEFAULT_LIMITS)
-        answer = session_of([[look]])
+        observation = observe(data, detector, None, None, DEFAULT_LIMITS)
+        answer = session_of([[observation]])
     except NothingMeasurable as error:
         return Verdicts(sample, variant, {}, {"refused": error.code})
-    room = {**_gates(look), **_view_and_domain(look), **_roll(look), **statuses(answer.indicators)}
+    room = {
+        **_gates(observation),
+        **_view_and_domain(observation),
+        **_roll(observation),
+        **statuses(answer.indicators),
+    }
     (part,) = answer.photos
     said = {f"gate {gate.gate}": str(gate.passed) for gate in part.quality}
     said |= {f"status {one.id}": one.status for one in answer.indicators if one.status != "not_measured"}
     said |= {
         "refused": "no",
-        "view": look.view.name,
-        "roll": look.roll.source,
-        "domain": _domain(look),
+        "view": observation.view.name,
+        "roll": observation.roll.source,
+        "domain": _domain(observation),
         "pattern": f"{answer.pattern.verdict} {answer.pattern.name} {answer.pattern.side}",
     }
     return Verdicts(sample, variant, room, said)
@@ -133,13 +138,13 @@ def statuses(indicators: tuple[Indicator, ...]) -> dict[str, float]:
     return found
 
 
-def _gates(look: Look) -> dict[str, float]:
+def _gates(observation: Observation) -> dict[str, float]:
     """Distance from every gate's limit, in its unit, for those that compare one number.
 
     For visible joints and passes that agree it is the worst of all joints (from the side, visible: of the
     near ones), whether an indicator needs them or not: never more than the gate's own distance.
     """
-    landmarks, view = look.landmarks, look.view.name
+    landmarks, view = observation.landmarks, observation.view.name
     tall = float(np.ptp(landmarks.xy_px[:, 1]))
     hidden = {"left": "RIGHT", "right": "LEFT"}.get(view, "NONE")
     seen = [joint for joint in Joint if not joint.name.startswith(hidden)]
@@ -151,15 +156,22 @@ def _gates(look: Look) -> dict[str, float]:
         "joints_visible": float(landmarks.visibility[seen].min()),
         "head_shown": bare(landmarks),
     }
-    stance = level(landmarks, view, look.roll.deg or 0.0)
+    stance = level(landmarks, view, observation.roll.deg or 0.0)
     if view in ("front", "back"):
-        measured |= {"knees_shown": look.knee_edge, "legs_side_by_side": side_by_side_legs(stance)}
+        measured |= {"knees_shown": observation.knee_edge, "legs_side_by_side": side_by_side_legs(stance)}
     if view == "front":
         measured["no_foot_ahead"] = nearer_foot(stance)
     at_least = {"body_size", "whole_body", "feet_shown", "joints_visible", "head_shown", "knees_shown"}
     at_least.add("legs_side_by_side")
     room = {}
-    scene = Seen(landmarks, look.view, look.roll, look.blur, look.photo.scale, look.knee_edge)
+    scene = Seen(
+        landmarks,
+        observation.view,
+        observation.roll,
+        observation.blur,
+        observation.photo.scale,
+        observation.knee_edge,
+    )
     for result in gate_results(scene):
         # Most gates say their number; the others are measured here.
         numbers = getattr(result.detail, "values", {})
@@ -172,23 +184,23 @@ def _gates(look: Look) -> dict[str, float]:
     return room
 
 
-def _distance(look: Look) -> float:
-    stance = level(look.landmarks, look.view.name, look.roll.deg or 0.0)
-    cloud = calibration.calibration().views[kind_of(look.view.name)].cloud
-    return calibration.cues(look.landmarks, stance, cloud)["distance"] / cloud.limit
+def _distance(observation: Observation) -> float:
+    stance = level(observation.landmarks, observation.view.name, observation.roll.deg or 0.0)
+    cloud = calibration.calibration().views[kind_of(observation.view.name)].cloud
+    return calibration.cues(observation.landmarks, stance, cloud)["distance"] / cloud.limit
 
 
-def _domain(look: Look) -> str:
-    stance = level(look.landmarks, look.view.name, look.roll.deg or 0.0)
-    return calibration.trust(look.landmarks, stance).domain
+def _domain(observation: Observation) -> str:
+    stance = level(observation.landmarks, observation.view.name, observation.roll.deg or 0.0)
+    return calibration.trust(observation.landmarks, stance).domain
 
 
-def _view_and_domain(look: Look) -> dict[str, float]:
-    off = abs(off_axis_deg(look.landmarks, look.view.name))
-    distance = _distance(look)
-    seen = nearest(look.landmarks)
+def _view_and_domain(observation: Observation) -> dict[str, float]:
+    off = abs(off_axis_deg(observation.landmarks, observation.view.name))
+    distance = _distance(observation)
+    seen = nearest(observation.landmarks)
     sure = recognition().claims[seen if seen in ("front", "back") else "side"].sure
-    told = bare(look.landmarks) - sure
+    told = bare(observation.landmarks) - sure
     return {
         "view": 45.0 - off,
         "view sure": told,
@@ -197,9 +209,9 @@ def _view_and_domain(look: Look) -> dict[str, float]:
     }
 
 
-def _roll(look: Look) -> dict[str, float]:
-    edges = find_edges(look.photo)
-    found = camera_roll.support(edges, look.landmarks) if isinstance(edges, Edges) else None
+def _roll(observation: Observation) -> dict[str, float]:
+    edges = find_edges(observation.photo)
+    found = camera_roll.support(edges, observation.landmarks) if isinstance(edges, Edges) else None
     if found is None:
         return {}
     return {

@@ -8,8 +8,8 @@ from typing import Any
 from posture.answer.assessment import plain
 from posture.compare import compare
 from posture.image import footage
-from posture.options import Options
-from posture.pipeline import analyse_photo, analyse_photos
+from posture.pipeline.assess import analyse_photo, analyse_photos
+from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from posture.protocol.check_in import check_in
 from posture.protocol.diary import Diary

@@ -19,8 +19,8 @@ from api.reports import Shape
 from posture.answer.assessment import Assessment, SessionAssessment
 from posture.body.landmarks import Head
 from posture.measure.indicators import INDICATORS
-from posture.options import Options
-from posture.pipeline import analyse_photo, analyse_photos
+from posture.pipeline.assess import analyse_photo, analyse_photos
+from posture.pipeline.options import Options
 from posture.protocol.intake import Intake
 from posture.protocol.knowledge.load import knowledge
 from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, photo_bytes, standing

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
-from posture.pipeline import analyse_photo
+from posture.pipeline.assess import analyse_photo
 from posture.pose.detector import MediaPipeDetector
 from tests.api.helpers import Page, assert_problem
 from tests.photos import encoded

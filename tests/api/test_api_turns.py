@@ -27,7 +27,7 @@ from posture import turn
 from posture.answer.turn import TurnAssessment
 from posture.errors import Busy, ModelCorrupted, TurnTooShort
 from posture.image.footage import Footage
-from posture.options import Options
+from posture.pipeline.options import Options
 from posture.pose.detector import Detector
 from tests.api.fakes import FakeDetector, Gate, photo_bytes
 from tests.api.helpers import assert_problem, wait_until_ready

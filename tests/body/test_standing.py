@@ -22,8 +22,8 @@ from posture.measure.budget import indicators_of
 from posture.measure.camera_roll import given as given_roll
 from posture.measure.indicators import shown_in
 from posture.measure.readings import Outcome, measure
-from posture.options import Options
-from posture.pipeline import analyse_photo
+from posture.pipeline.assess import analyse_photo
+from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from tests.crossed_legs import crossed, shanks
 from tests.figure import ANKLE_WIDTH_M, HIP_WIDTH_M, LEG_M, Figure

@@ -7,8 +7,8 @@ import pytest
 
 from posture.answer.assessment import Assessment, ViewName
 from posture.measure import camera_roll
-from posture.options import Options
-from posture.pipeline import analyse_photo
+from posture.pipeline.assess import analyse_photo
+from posture.pipeline.options import Options
 from tests.cards.scene import Shot, body
 from tests.conftest import KnowingDetector
 from tests.figure import Figure

@@ -22,8 +22,8 @@ from posture.measure.budget import TOUCHED_SEM_DEG
 from posture.measure.readings import Outcome, Reading
 from posture.measure.repeats import with_own_placement
 from posture.narrate import narrate
-from posture.options import Options
-from posture.pipeline import analyse_photo, analyse_photos
+from posture.pipeline.assess import analyse_photo, analyse_photos
+from posture.pipeline.options import Options
 from tests.cards.scene import Shot, about, body
 from tests.conftest import KnowingDetector
 from tests.figure import Figure

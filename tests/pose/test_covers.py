@@ -15,8 +15,8 @@ from PIL import Image, ImageDraw, ImageFilter
 
 from posture.answer.assessment import ViewName
 from posture.errors import NothingMeasurable, ViewMismatch, ViewUnclear
-from posture.options import Options
-from posture.pipeline import analyse_photo, analyse_photos
+from posture.pipeline.assess import analyse_photo, analyse_photos
+from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from tests.places import SAMPLES
 

@@ -25,8 +25,8 @@ from posture.cli import app
 from posture.errors import BadDiary, BadIntake, PostureError, all_errors
 from posture.files import MAX_TABLE_BYTES, reason
 from posture.narrate import narrate
-from posture.options import Options
-from posture.pipeline import analyse_photo
+from posture.pipeline.assess import analyse_photo
+from posture.pipeline.options import Options
 from posture.protocol.diary import MAX_DAYS, Day, Diary, stop_rules
 from posture.protocol.intake import Intake, measurable
 from posture.protocol.knowledge.entries import Irritability, SideWord
@@ -34,8 +34,8 @@ from posture.protocol.knowledge.load import knowledge
 from posture.words.phrases import Phrase, answer_words, in_language, say, together
 from tests.conftest import KnowingDetector
 from tests.figure import Figure
+from tests.pipeline.test_assess import PAPER
 from tests.places import ROOT
-from tests.test_pipeline import PAPER
 from tests.words.plain_german import english_in
 
 GERMAN = answer_words("de")

@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.image.photo import Photo, decode
-from posture.options import Options
-from posture.pipeline import analyse_photo
+from posture.pipeline.assess import analyse_photo
+from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector, _rest, bodies_in
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_images"

@@ -28,7 +28,7 @@ from pathlib import Path
 import h11
 
 from api.settings import Settings
-from posture.pipeline import analyse_photo
+from posture.pipeline.assess import analyse_photo
 from posture.pose.detector import MediaPipeDetector
 
 SAMPLES = Path(__file__).parents[2] / "sample_images"

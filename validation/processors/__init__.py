@@ -1,6 +1,6 @@
 """Other kinds of processors than this one, for whatever rounds by them.
 
-    python -m validation.processors avx2 -m pytest tests/test_samples.py
+    python -m validation.processors avx2 -m pytest tests/pipeline/test_samples.py
 
 runs Python with these arguments as if the processor knew no more than that: ``sse`` (2008), ``avx``
 (2011) or ``avx2`` (2013). Needs Linux on x86-64, a C compiler, and a processor that can let CPUID fault

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from posture import caveats
 from posture.answer.assessment import (
     SCHEMA_VERSION,
     Assessment,
@@ -20,7 +19,6 @@ from posture.answer.assessment import (
 from posture.answer.protocol import Protocol
 from posture.cards.readings import seen_list
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
-from posture.look import Look, card_outcomes_of, gates_of, image_info, look_at, part_of, points_of
 from posture.measure.budget import indicators_of
 from posture.measure.gates import SPOILS_CARDS
 from posture.measure.readings import NotMeasured, Outcome, measure
@@ -32,7 +30,17 @@ from posture.measure.repeats import (
     with_own_placement,
     without_roll,
 )
-from posture.options import Options, entered_by_therapist
+from posture.pipeline import caveats
+from posture.pipeline.observation import (
+    Observation,
+    card_outcomes_of,
+    gates_of,
+    image_info,
+    observe,
+    part_of,
+    points_of,
+)
+from posture.pipeline.options import Options, entered_by_therapist
 from posture.protocol import pattern
 from posture.protocol.match import match
 from posture.protocol.safety import red_flags_first
@@ -66,26 +74,28 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
     """
     options = options or Options()
     with red_flags_first(options.intake, options.language):
-        look = look_at(data, detector, options.view, options.roll_deg, options.limits, options.mirrored)
+        observation = observe(
+            data, detector, options.view, options.roll_deg, options.limits, options.mirrored
+        )
         with timed("measure"):
-            gates = gates_of(look, look.roll)
+            gates = gates_of(observation, observation.roll)
     with timed("measure"):
-        outcomes = _measured([[(look, gates)]], None, options)
+        outcomes = _measured([[(observation, gates)]], None, options)
         indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
     found, matched = _matched(indicators, options)
-    info = image_info(look.photo)
+    info = image_info(observation.photo)
     answer = Assessment(
         schema_version=SCHEMA_VERSION,
-        view=look.view,
+        view=observation.view,
         quality=gates,
-        camera_roll=look.roll,
+        camera_roll=observation.roll,
         indicators=indicators,
         pattern=found,
         protocol=matched,
-        landmarks=points_of(look.landmarks),
-        limits=caveats.limits([look.view], look.roll, outcomes, [info]),
-        provenance=caveats.provenance(look.landmarks.passes, info, outcomes),
-        cards=seen_list(look.cards),
+        landmarks=points_of(observation.landmarks),
+        limits=caveats.limits([observation.view], observation.roll, outcomes, [info]),
+        provenance=caveats.provenance(observation.landmarks.passes, info, outcomes),
+        cards=seen_list(observation.cards),
     )
     return in_language(answer, options.language)
 
@@ -110,18 +120,18 @@ def analyse_photos(
     """
     options = options or Options()
     with red_flags_first(options.intake, options.language):
-        looks, refused = _looks(photos, detector, options)
-    return session_of([[look] for look in looks], refused, options)
+        observations, refused = _looks(photos, detector, options)
+    return session_of([[observation] for observation in observations], refused, options)
 
 
 def session_of(
-    shots: Sequence[Sequence[Look]], refused: Sequence[Refused] = (), options: Options | None = None
+    shots: Sequence[Sequence[Observation]], refused: Sequence[Refused] = (), options: Options | None = None
 ) -> SessionAssessment:
     """One answer from photos that were looked at already.
 
     Parameters
     ----------
-    shots : sequence of sequences of Look
+    shots : sequence of sequences of Observation
         Each shot is one photo, or the frames of a burst, which are measured singly and count once
         (`posture.measure.repeats`). Shots of one view are repeats.
     refused : sequence of (view, error)
@@ -146,7 +156,7 @@ def session_of(
         indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed)
     found, matched = _matched(indicators, options)
     middle = [shot[len(shot) // 2] for shot in good]
-    parts = tuple(part_of(look, gates, roll or look.roll) for look, gates in middle)
+    parts = tuple(part_of(observation, gates, roll or observation.roll) for observation, gates in middle)
     reported = roll or each_photo_its_own([part.camera_roll for part in parts])
     answer = SessionAssessment(
         schema_version=SCHEMA_VERSION,
@@ -160,7 +170,7 @@ def session_of(
             [part.view for part in parts], reported, outcomes, [part.image for part in parts]
         ),
         provenance=caveats.provenance(
-            sum(look.landmarks.passes for shot in good for look, _ in shot), None, outcomes
+            sum(observation.landmarks.passes for shot in good for observation, _ in shot), None, outcomes
         ),
     )
     return in_language(answer, options.language)
@@ -173,29 +183,29 @@ def _matched(indicators: tuple[Indicator, ...], options: Options) -> tuple[Patte
 
 
 Refused = tuple[ViewName, NothingMeasurable]
-_Passed = tuple[Look, tuple[GateResult, ...]]
+_Passed = tuple[Observation, tuple[GateResult, ...]]
 
 
 def _looks(
     photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: Options
-) -> tuple[list[Look], list[Refused]]:
-    looks: list[Look] = []
+) -> tuple[list[Observation], list[Refused]]:
+    observations: list[Observation] = []
     refused: list[Refused] = []
     for name, files in photos.items():
         for place, data in enumerate(files):
             try:
                 if data in files[:place]:
                     raise RepeatedPhoto
-                looks.append(
-                    look_at(data, detector, name, options.roll_deg, options.limits, options.mirrored)
+                observations.append(
+                    observe(data, detector, name, options.roll_deg, options.limits, options.mirrored)
                 )
             except NothingMeasurable as error:
                 refused.append((name, error))
             except PostureError as error:
                 raise type(error)(_of_photo(name, error)) from error
-    if not looks:
+    if not observations:
         raise _all_refused(refused) if refused else BadOption(say("failure.no_session_photo"))
-    return looks, refused
+    return observations, refused
 
 
 def _all_refused(refused: Sequence[Refused]) -> NothingMeasurable:
@@ -210,18 +220,18 @@ def _of_photo(name: ViewName, error: PostureError) -> Phrase:
 
 
 def _passed(
-    shots: Sequence[Sequence[Look]], roll: CameraRoll | None, refused: list[Refused]
+    shots: Sequence[Sequence[Observation]], roll: CameraRoll | None, refused: list[Refused]
 ) -> list[list[_Passed]]:
     """The photos that show something, with their gates; shots without any are added to `refused`."""
     good: list[list[_Passed]] = []
     for shot in shots:
         passed: list[_Passed] = []
         errors: list[Refused] = []
-        for look in shot:
+        for observation in shot:
             try:
-                passed.append((look, gates_of(look, roll or look.roll)))
+                passed.append((observation, gates_of(observation, roll or observation.roll)))
             except NothingMeasurable as error:
-                errors.append((look.view.name, error))
+                errors.append((observation.view.name, error))
         if passed:
             good.append(passed)
         else:
@@ -231,32 +241,38 @@ def _passed(
     return good
 
 
-def _session_roll(shots: Sequence[Sequence[Look]], options: Options) -> tuple[CameraRoll | None, bool]:
+def _session_roll(shots: Sequence[Sequence[Observation]], options: Options) -> tuple[CameraRoll | None, bool]:
     """The roll of the one camera that took all photos, and whether it stood still."""
-    sizes = {(look.photo.width_px, look.photo.height_px) for shot in shots for look in shot}
+    sizes = {
+        (observation.photo.width_px, observation.photo.height_px) for shot in shots for observation in shot
+    }
     if not options.fixed_camera or len(sizes) > 1:
         return None, False
-    return shared_roll([middle_roll([look.roll for look in shot]) for shot in shots])
+    return shared_roll([middle_roll([observation.roll for observation in shot]) for shot in shots])
 
 
 def _measured(good: Sequence[Sequence[_Passed]], roll: CameraRoll | None, options: Options) -> list[Outcome]:
     """Readings of landmarks and cards, with one roll or each photo's own."""
     outcomes: list[Outcome] = []
     for shot in good:
-        outcomes += median_of([_of_one(look, gates, roll or look.roll, options) for look, gates in shot])
+        outcomes += median_of(
+            [_of_one(observation, gates, roll or observation.roll, options) for observation, gates in shot]
+        )
     return outcomes
 
 
-def _of_one(look: Look, gates: tuple[GateResult, ...], roll: CameraRoll, options: Options) -> list[Outcome]:
-    read = measure(look.landmarks, look.view.name, roll, gates, options.calibrated)
-    return [*read, *_worn(look, gates, roll)]
+def _of_one(
+    observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll, options: Options
+) -> list[Outcome]:
+    read = measure(observation.landmarks, observation.view.name, roll, gates, options.calibrated)
+    return [*read, *_worn(observation, gates, roll)]
 
 
-def _worn(look: Look, gates: tuple[GateResult, ...], roll: CameraRoll) -> list[Outcome]:
+def _worn(observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll) -> list[Outcome]:
     """What cards and stickers say; nothing about somebody who does not stand quietly."""
-    found = card_outcomes_of(look, roll)
+    found = card_outcomes_of(observation, roll)
     for gate in gates:
         if gate.gate in SPOILS_CARDS and not gate.passed:
             why = together(gate.detail, gate.retake or "")
-            return [NotMeasured(one.indicator, why, look.view.name) for one in found]
+            return [NotMeasured(one.indicator, why, observation.view.name) for one in found]
     return list(found)

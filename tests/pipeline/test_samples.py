@@ -11,7 +11,7 @@ from PIL import Image
 
 from posture.image import footage
 from posture.image.photo import decode
-from posture.pipeline import analyse_photo
+from posture.pipeline.assess import analyse_photo
 from posture.pose.detector import MediaPipeDetector
 from posture.turn import analyse_turn
 from posture.turn_detector import turn_detector

@@ -50,7 +50,7 @@ def _over(images: Sequence[ImageInfo]) -> set[str]:
 def _saying(applies: set[str]) -> tuple[str, ...]:
     return tuple(
         say(f"limit.{name}")
-        for name, row in read_toml("posture.data", "limits").items()
+        for name, row in read_toml("posture.pipeline", "limits").items()
         if row["when"] in applies
     )
 

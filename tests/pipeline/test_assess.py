@@ -23,8 +23,8 @@ from posture.errors import BadOption, FileNotReadable, NotAnImage, NotStanding, 
 from posture.image.photo import Photo, decode
 from posture.measure.calibration import Domain, Trust, calibration
 from posture.measure.indicators import INDICATORS, shown_in
-from posture.options import Options
-from posture.pipeline import analyse_photo, analyse_photos
+from posture.pipeline.assess import analyse_photo, analyse_photos
+from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from posture.protocol.intake import Intake
 from posture.words.phrases import answer_words

@@ -42,7 +42,7 @@ more than the network's input, less than that costs accuracy (field.md 3.3)."""
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Observation:
     """One photo after detection.
 
     `blur` is what `posture.image.sharpness` tells, `knee_edge` what `posture.image.knee_edge` does.
@@ -59,14 +59,14 @@ class Look:
     cards: SeenCards
 
 
-def look_at(
+def observe(
     data: bytes,
     detector: Detector,
     stated: ViewName | None,
     roll_deg: float | None,
     limits: Limits,
     mirrored: bool | None = None,
-) -> Look:
+) -> Observation:
     """Find the person, the cards and the camera's roll in one photo.
 
     Parameters
@@ -116,37 +116,46 @@ def look_at(
     cards = on_the_body(cards, landmarks)
     landmarks, view = seen_from(landmarks, cards, stated)
     edge = edge_between_knees(photo, landmarks)
-    return Look(photo, landmarks, view, roll, unsharp, edge, cards)
+    return Observation(photo, landmarks, view, roll, unsharp, edge, cards)
 
 
-def card_outcomes_of(look: Look, roll: CameraRoll) -> tuple[Outcome, ...]:
+def card_outcomes_of(observation: Observation, roll: CameraRoll) -> tuple[Outcome, ...]:
     """What the cards of a photo say with this roll taken out."""
-    feet = feet_of(look.landmarks, look.view.name, roll.deg or 0.0, look.cards.lens.focal_px)
-    return card_outcomes(look.cards, look.view.name, roll, feet)
+    feet = feet_of(
+        observation.landmarks, observation.view.name, roll.deg or 0.0, observation.cards.lens.focal_px
+    )
+    return card_outcomes(observation.cards, observation.view.name, roll, feet)
 
 
-def gates_of(look: Look, roll: CameraRoll) -> tuple[GateResult, ...]:
+def gates_of(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ...]:
     """The quality gates; NothingMeasurable when neither landmarks nor cards are of use.
 
     A photo that passes them and does not tell which side of the person it shows raises ViewUnclear.
     """
-    seen = Seen(look.landmarks, look.view, roll, look.blur, look.photo.scale, look.knee_edge)
-    by_cards = any(isinstance(item, Reading) for item in card_outcomes_of(look, roll))
+    seen = Seen(
+        observation.landmarks,
+        observation.view,
+        roll,
+        observation.blur,
+        observation.photo.scale,
+        observation.knee_edge,
+    )
+    by_cards = any(isinstance(item, Reading) for item in card_outcomes_of(observation, roll))
     gates = check(seen, with_cards=by_cards)
-    check_asked(look.landmarks, look.view)
+    check_asked(observation.landmarks, observation.view)
     return gates
 
 
-def part_of(look: Look, gates: tuple[GateResult, ...], roll: CameraRoll) -> PhotoPart:
+def part_of(observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll) -> PhotoPart:
     """The photo's part of a session's answer."""
     return PhotoPart(
-        view=look.view,
+        view=observation.view,
         quality=gates,
         camera_roll=roll,
-        landmarks=points_of(look.landmarks),
-        passes=look.landmarks.passes,
-        image=image_info(look.photo),
-        cards=seen_list(look.cards),
+        landmarks=points_of(observation.landmarks),
+        passes=observation.landmarks.passes,
+        image=image_info(observation.photo),
+        cards=seen_list(observation.cards),
     )
 
 
