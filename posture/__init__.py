@@ -174,10 +174,10 @@ def analyse_turn(
     PostureError
         BadInput, NothingMeasurable (TurnTooShort, TooFewFrames, FeetHidden) or EngineFailure.
     """
-    from posture import turn
     from posture.image import footage
     from posture.pipeline.options import Options
     from posture.protocol.safety import red_flags_first
+    from posture.turn import analysis
     from posture.turn_detector import turn_detector
 
     _check(language, intake)
@@ -186,7 +186,7 @@ def analyse_turn(
     with red_flags_first(options.intake, language):
         seen = footage.read([file if isinstance(file, bytes) else Path(file) for file in given])
     with nullcontext(detector) if detector is not None else turn_detector() as engine:
-        return turn.analyse_turn(seen, engine, options, progress)
+        return analysis.analyse_turn(seen, engine, options, progress)
 
 
 def _opened(detector: Detector | None) -> Any:

@@ -167,7 +167,7 @@ def turn(
     from posture.image import footage
     from posture.pipeline.options import Options
     from posture.protocol.safety import red_flags_first
-    from posture.turn import analyse_turn
+    from posture.turn.analysis import analyse_turn
     from posture.turn_detector import turn_detector
 
     if plot is not None:

@@ -7,5 +7,5 @@ from posture.pose.models import HEAVY, model_bytes
 
 
 def turn_detector() -> MediaPipeDetector:
-    """Open a detector that `posture.turn.analyse_turn` can use."""
+    """Open a detector that `posture.turn.analysis.analyse_turn` can use."""
     return MediaPipeDetector(model_bytes(HEAVY), outlines=True, faces=False)

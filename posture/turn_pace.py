@@ -1,7 +1,7 @@
 """How far a person has turned before a live camera, and whether too fast. Pure; numpy only.
 
 The heading comes from the network's depth (`posture.body.stance.facing_deg`): good enough to guide, and
-nothing of it is measured; that is done afterwards, from the kept frames (`posture.turn`).
+nothing of it is measured; that is done afterwards, from the kept frames (`posture.turn.analysis`).
 """
 
 from __future__ import annotations

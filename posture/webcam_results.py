@@ -17,7 +17,7 @@ from posture.image.footage import Footage
 from posture.narrate import told
 from posture.pipeline.options import Options
 from posture.report import report_pdf
-from posture.turn import analyse_turn
+from posture.turn.analysis import analyse_turn
 from posture.turn_detector import turn_detector
 from posture.webcam_files import save
 from posture.webcam_measure import Looked, answer_of, overlay_of

@@ -15,7 +15,7 @@ from posture.errors import all_errors
 from posture.measure.gates import GATES
 from posture.measure.indicators import INDICATORS
 from posture.protocol.knowledge.load import knowledge
-from posture.turn_calibration import turn_calibration
+from posture.turn.calibration import turn_calibration
 from scripts.dashboard import dashboard
 from scripts.operations_docs import metrics_table, settings_table
 from scripts.protocol_docs import check_in_tables, intake_tables, protocol_page

@@ -27,7 +27,7 @@ from tests.films import still
 from tests.image.test_footage import shots
 from tests.photos import encoded, quadrants
 from tests.places import SAMPLES
-from tests.turn_answers import turn_answer
+from tests.turn.answers import turn_answer
 
 FRONT = SAMPLES / "right_hip_high_front.jpg"
 IN_THE_README = SAMPLES / "left_hip_high_front.jpg"
@@ -176,7 +176,7 @@ def known_turn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
             progress(done, len(footage.frames))
         return turn_answer(intake=options.intake)
 
-    monkeypatch.setattr("posture.turn.analyse_turn", analyse)
+    monkeypatch.setattr("posture.turn.analysis.analyse_turn", analyse)
     monkeypatch.setattr("posture.turn_detector.turn_detector", NoDetector)
     return seen
 

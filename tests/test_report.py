@@ -39,7 +39,7 @@ from posture.report_scale import HEIGHT, WIDTH, reaches, scale_svg
 from posture.words.language import LANGUAGES, Language
 from posture.words.phrases import in_language
 from tests.places import SAMPLES
-from tests.turn_answers import turn_answer
+from tests.turn.answers import turn_answer
 
 SIZE = (300, 600)
 

@@ -28,7 +28,7 @@ from posture.turn_plot import (
     plot_png,
     plot_svg,
 )
-from tests.turn_answers import turn_answer
+from tests.turn.answers import turn_answer
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"
 

@@ -17,7 +17,7 @@ from posture.measure.repeats import median_of
 from posture.pipeline.observation import Observation, gates_of, observe
 from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
-from posture.turn import analyse_turn
+from posture.turn.analysis import analyse_turn
 from posture.turn_detector import turn_detector
 from posture.webcam import BURST
 from posture.webcam_measure import Measuring

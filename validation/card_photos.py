@@ -30,7 +30,7 @@ from posture.errors import PostureError
 from posture.image.photo import decode_grey
 from posture.pipeline.assess import analyse_photo
 from posture.pose.detector import Detector, MediaPipeDetector
-from posture.swing import wrapped
+from posture.turn.curves import wrapped
 
 TABLE = Path(__file__).parent / "results" / "card_photos.csv"
 ANSWERS = TABLE.with_name("card_answers.csv")

@@ -1,6 +1,6 @@
 """Learn the formulas of a full turn from the table of `validation.turns`.
 
-python -m validation.turn_calibrate   # writes posture/data/turn_calibration.json, a few seconds
+python -m validation.turn_calibrate   # writes posture/turn/calibration.json, a few seconds
 """
 
 from __future__ import annotations
@@ -13,18 +13,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from posture import turn_calibration as applied
 from posture.answer.assessment import COVERAGE_95
 from posture.answer.turn import Arms
 from posture.body.landmarks import Array
 from posture.pose.models import HEAVY
-from posture.turn_calibration import ArmsFormulas, TurnCalibration, TurnFormula
-from posture.turn_features import FEATURES, WIDTHS
+from posture.turn import calibration as applied
+from posture.turn.calibration import ArmsFormulas, TurnCalibration, TurnFormula
+from posture.turn.features import FEATURES, WIDTHS
 from validation.learning import FOLDS, Target, short, unit_axes
 from validation.learning import learn as ridge_by_fold
 from validation.turns import DIFFERENCES, KINDS, LEARNT, MAY_READ, TABLE, TurnRow, load
 
-TARGET = Path(applied.__file__).parent / "data" / "turn_calibration.json"
+TARGET = Path(applied.__file__).with_name("calibration.json")
 STRENGTHS = tuple(len(KINDS) * strength for strength in (0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0))
 """A person counts once, however often their turn was read."""
 

@@ -16,10 +16,9 @@ from posture.measure.budget import indicators_of
 from posture.measure.calibration import OUTSIDE
 from posture.measure.readings import Reading
 from posture.pose.detector import Detector
-from posture.turn import look
-from posture.turn_calibration import MOST_OPEN, ArmsFormulas, described, readings, turn_calibration
-from posture.turn_detector import turn_detector
-from posture.turning import (
+from posture.turn.analysis import look
+from posture.turn.calibration import MOST_OPEN, ArmsFormulas, described, readings, turn_calibration
+from posture.turn.headings import (
     HANGING_BELOW,
     MIN_FRAMES,
     MIN_TURN_DEG,
@@ -29,6 +28,7 @@ from posture.turning import (
     fit_turn,
     wrists_above_elbows,
 )
+from posture.turn_detector import turn_detector
 from tests import phantom_films
 from validation.margins import SAMPLES, Pixels, Verdicts, encoded, noisy, statuses
 

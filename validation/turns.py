@@ -20,15 +20,14 @@ import numpy as np
 import typer
 from rich.progress import track
 
-from posture import turn_calibration as applied
 from posture.answer.turn import Arms
 from posture.body.landmarks import Array, Landmarks
 from posture.body.outline import LEVELS
 from posture.errors import NothingMeasurable
 from posture.image.photo import decode
-from posture.swing import wrapped
-from posture.turn_detector import turn_detector
-from posture.turn_features import (
+from posture.turn import calibration as applied
+from posture.turn.curves import wrapped
+from posture.turn.features import (
     FEATURES,
     INCLINED,
     PELVIS_ROWS,
@@ -40,7 +39,8 @@ from posture.turn_features import (
     WIDTHS,
     features,
 )
-from posture.turning import TurnFit, fit_turn
+from posture.turn.headings import TurnFit, fit_turn
+from posture.turn_detector import turn_detector
 
 RESULTS = Path(__file__).parent / "results"
 TABLE = RESULTS / "turns.npz"

@@ -2,7 +2,7 @@
 
 A turned trunk is seen by its outline: a body is wider from side to side than from front to back, so
 its width over a full turn swings twice, and the phase of that swing is the trunk's own turn
-(`posture.turn_features`).
+(`posture.turn.features`).
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from posture.protocol.intake import Intake
 from posture.protocol.match import match
 from posture.protocol.pattern import stated
 from posture.saved_answer import SavedAnswer
-from posture.turn import analyse_turn
+from posture.turn.analysis import analyse_turn
 from posture.turn_detector import turn_detector
 from tests.places import ROOT, SAMPLES
 

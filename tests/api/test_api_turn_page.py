@@ -12,22 +12,23 @@ import pytest
 from starlette.testclient import TestClient
 
 from api import show
-from posture import turn, turn_plot
+from posture import turn_plot
 from posture.answer.turn import TurnAssessment
 from posture.errors import FeetHidden, TurnTooShort
+from posture.turn import analysis
 from tests.api.fakes import FakeDetector, Gate, photo_bytes
 from tests.api.helpers import Page, assert_edge_headers
 from tests.api.test_api_turns import VIDEO, quick_analysis, serving
 from tests.films import still
 from tests.image.test_footage import shots
-from tests.turn_answers import turn_answer
+from tests.turn.answers import turn_answer
 
 ADDRESS = "/turn"
 
 
 @pytest.fixture(autouse=True)
 def _known_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turn, "analyse_turn", quick_analysis)
+    monkeypatch.setattr(analysis, "analyse_turn", quick_analysis)
 
 
 @pytest.fixture
@@ -128,7 +129,7 @@ def test_a_turn_that_cannot_be_measured_says_how_to_do_better(
     def fail(*_: Any) -> TurnAssessment:
         raise error
 
-    monkeypatch.setattr(turn, "analyse_turn", fail)
+    monkeypatch.setattr(analysis, "analyse_turn", fail)
     response = turning.post(ADDRESS, files={"video": VIDEO})
     assert response.status_code == 422
     assert error.hint in Page(response.text).text

@@ -23,17 +23,17 @@ from api.reports import Shape
 from api.settings import Settings
 from api.turns import SVG, analyse_turn
 from api.workers import BACKGROUND_NICENESS, State, Workers
-from posture import turn
 from posture.answer.turn import TurnAssessment
 from posture.errors import Busy, ModelCorrupted, TurnTooShort
 from posture.image.footage import Footage
 from posture.pipeline.options import Options
 from posture.pose.detector import Detector
+from posture.turn import analysis
 from tests.api.fakes import FakeDetector, Gate, photo_bytes
 from tests.api.helpers import assert_problem, wait_until_ready
 from tests.films import still
 from tests.image.test_footage import shots
-from tests.turn_answers import turn_answer
+from tests.turn.answers import turn_answer
 
 VIDEO = still()
 ADDRESS = "/v1/turns"
@@ -42,7 +42,7 @@ ADDRESS = "/v1/turns"
 def quick_analysis(
     footage: Footage, detector: Detector, options: Options | None = None, progress: Any = None
 ) -> TurnAssessment:
-    """As `posture.turn.analyse_turn`, with a known answer instead of a fit."""
+    """As `posture.turn.analysis.analyse_turn`, with a known answer instead of a fit."""
     for done, frame in enumerate(footage.frames, 1):
         detector.detect(frame.photo)
         if progress is not None:
@@ -52,7 +52,7 @@ def quick_analysis(
 
 @pytest.fixture(autouse=True)
 def _known_answer(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(turn, "analyse_turn", quick_analysis)
+    monkeypatch.setattr(analysis, "analyse_turn", quick_analysis)
 
 
 @contextmanager
@@ -164,7 +164,7 @@ def test_an_error_of_the_measurement(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(*_: Any) -> TurnAssessment:
         raise TurnTooShort
 
-    monkeypatch.setattr(turn, "analyse_turn", fail)
+    monkeypatch.setattr(analysis, "analyse_turn", fail)
     with serving() as client:
         assert_problem(send(client), 422, "turn_too_short")
 

@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posture.turn_calibration import completed
-from posture.turn_features import WIDTHS, outline_turns
-from posture.turning import fit_turn
+from posture.turn.calibration import completed
+from posture.turn.features import WIDTHS, outline_turns
+from posture.turn.headings import fit_turn
 from tests.figure import Figure
-from tests.turning_people import even_headings, hiding, turning
+from tests.turn.people import even_headings, hiding, turning
 
 
 def test_nothing_is_open_where_every_frame_shows_the_row_and_all_where_none_does() -> None:

@@ -395,7 +395,7 @@ def test_the_library_takes_files_and_bytes(monkeypatch: pytest.MonkeyPatch, tmp_
     path.write_bytes(STILL)
     handed: list[tuple[str, int]] = []
     monkeypatch.setattr(
-        "posture.turn.analyse_turn", lambda seen, *_: handed.append((seen.source, len(seen.frames)))
+        "posture.turn.analysis.analyse_turn", lambda seen, *_: handed.append((seen.source, len(seen.frames)))
     )
     detector = KnowingDetector()
     for source, found in (

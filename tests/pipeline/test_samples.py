@@ -13,7 +13,7 @@ from posture.image import footage
 from posture.image.photo import decode
 from posture.pipeline.assess import analyse_photo
 from posture.pose.detector import MediaPipeDetector
-from posture.turn import analyse_turn
+from posture.turn.analysis import analyse_turn
 from posture.turn_detector import turn_detector
 from tests.conftest import spec_of
 from tests.photos import encoded

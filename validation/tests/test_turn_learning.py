@@ -10,9 +10,9 @@ import pytest
 from posture.answer.turn import Arms
 from posture.measure.readings import Reading
 from posture.pose.models import HEAVY
-from posture.turn_calibration import readings, turn_calibration
-from posture.turn_features import FEATURES, PELVIS_WIDTHS, features
-from posture.turning import fit_turn
+from posture.turn.calibration import readings, turn_calibration
+from posture.turn.features import FEATURES, PELVIS_WIDTHS, features
+from posture.turn.headings import fit_turn
 from validation.turn_calibrate import figures, learn, learnt, standard_errors
 from validation.turns import FRAMES, KINDS, LEARNT, MAY_READ, TurnRow, load, seen_in
 

@@ -11,11 +11,11 @@ import pytest
 from posture.body.landmarks import Array
 from posture.body.outline import LEVELS
 from posture.measure.readings import NotMeasured, Outcome, Reading
-from posture.swing import wrapped
-from posture.turn_calibration import completed, described, readings, turn_calibration
-from posture.turn_features import FEATURES, PELVIS_ROWS, PELVIS_WIDTHS, WIDTHS, outline_turns
-from posture.turning import TurnFit, fit_turn
-from tests.turning_people import Marked, hiding
+from posture.turn.calibration import completed, described, readings, turn_calibration
+from posture.turn.curves import wrapped
+from posture.turn.features import FEATURES, PELVIS_ROWS, PELVIS_WIDTHS, WIDTHS, outline_turns
+from posture.turn.headings import TurnFit, fit_turn
+from tests.turn.people import Marked, hiding
 from validation.turns import FRAMES, LEARNT, TurnRow, load, seen_in
 
 RAISED = ("turnA07000", "turnA07010")

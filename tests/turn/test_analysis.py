@@ -9,7 +9,6 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posture import turn_calibration
 from posture.body.landmarks import Landmarks
 from posture.errors import NoPerson, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.image.footage import Footage, Frame
@@ -18,8 +17,9 @@ from posture.measure.readings import NotMeasured, Reading
 from posture.pipeline.options import Options
 from posture.pose.models import HEAVY
 from posture.protocol.intake import Intake
-from posture.turn import analyse_turn
-from posture.turn_calibration import (
+from posture.turn import calibration
+from posture.turn.analysis import analyse_turn
+from posture.turn.calibration import (
     ArmsFormulas,
     TurnCalibration,
     TurnFormula,
@@ -27,10 +27,10 @@ from posture.turn_calibration import (
     readings,
     without_blocks,
 )
-from posture.turn_features import FEATURES, WIDTHS
-from posture.turning import fit_turn
+from posture.turn.features import FEATURES, WIDTHS
+from posture.turn.headings import fit_turn
 from tests.figure import Figure
-from tests.turning_people import even_headings, hands_up, turning
+from tests.turn.people import even_headings, hands_up, turning
 
 PHOTO = Photo(np.zeros((8, 6, 3), dtype=np.uint8), 1080, 1440, "0" * 64)
 TWISTED = Figure(pelvis_rotation=8.0, shoulder_rotation=-6.0)
@@ -71,7 +71,7 @@ def known_formulas(limit: float = 1e6) -> TurnCalibration:
 @pytest.fixture(autouse=True)
 def _known(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     if "shipped" not in request.keywords:
-        monkeypatch.setattr(turn_calibration, "turn_calibration", known_formulas)
+        monkeypatch.setattr(calibration, "turn_calibration", known_formulas)
 
 
 def test_the_answer_says_what_is_known() -> None:

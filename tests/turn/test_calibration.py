@@ -6,8 +6,8 @@ import pytest
 from pydantic import TypeAdapter
 
 from posture.answer.turn import Arms
-from posture.turn_calibration import TurnCalibration, turn_calibration
-from posture.turn_features import FEATURES
+from posture.turn.calibration import TurnCalibration, turn_calibration
+from posture.turn.features import FEATURES
 
 ARMS: tuple[Arms, ...] = ("raised", "hanging")
 

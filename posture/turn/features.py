@@ -22,8 +22,8 @@ from numpy.typing import NDArray
 
 from posture.body.landmarks import Array, Joint
 from posture.body.outline import LEVELS
-from posture.swing import doubt, harmonics, middle, pair, robust_fit, wrapped
-from posture.turning import TurnFit
+from posture.turn.curves import doubt, harmonics, middle, pair, robust_fit, wrapped
+from posture.turn.headings import TurnFit
 
 SWINGING = ("KNEE", "HIP", "SHOULDER", "ELBOW", "WRIST", "HEEL", "FOOT_INDEX")
 SPATIAL = ("ANKLE", "KNEE", "HIP", "SHOULDER")

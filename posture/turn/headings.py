@@ -19,7 +19,7 @@ from posture.answer.turn import Arms
 from posture.body.landmarks import MIRROR, Array, Joint, Landmarks
 from posture.body.outline import LEVELS
 from posture.errors import FeetHidden, TooFewFrames, TurnTooShort
-from posture.swing import harmonics, middle, pair, phase_deg, robust_fit, wrapped
+from posture.turn.curves import harmonics, middle, pair, phase_deg, robust_fit, wrapped
 from posture.words.phrases import say
 
 MIN_FRAMES = 8

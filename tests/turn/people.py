@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from posture.body.landmarks import MIRROR, Array, Joint, Landmarks
 from posture.body.outline import LEVELS
-from posture.turning import TurnFit
+from posture.turn.headings import TurnFit
 from tests.figure import Figure
 
 Marked = NDArray[np.bool_]

@@ -21,10 +21,10 @@ from posture.pose.models import HEAVY
 from posture.protocol import pattern
 from posture.protocol.match import match
 from posture.protocol.safety import red_flags_first
-from posture.swing import harmonics, pair, robust_fit
 from posture.timing import timed
-from posture.turn_calibration import readings, turn_calibration
-from posture.turning import TurnFit, fit_turn
+from posture.turn.calibration import readings, turn_calibration
+from posture.turn.curves import harmonics, pair, robust_fit
+from posture.turn.headings import TurnFit, fit_turn
 from posture.words.phrases import in_language, say, together
 
 Progress = Callable[[int, int], None]

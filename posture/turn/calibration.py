@@ -22,8 +22,8 @@ from posture.body.landmarks import Array
 from posture.measure.calibration import OUTSIDE
 from posture.measure.readings import UNCERTAINTY, NotMeasured, Outcome, Reading
 from posture.package_data import read_json
-from posture.turn_features import WIDTHS, features, outline_turns
-from posture.turning import TurnFit, facing_ankles
+from posture.turn.features import WIDTHS, features, outline_turns
+from posture.turn.headings import TurnFit, facing_ankles
 from posture.words.phrases import say
 
 BLOCKS = 8
@@ -81,7 +81,7 @@ class ArmsFormulas:
         Distance from zero that 99 of 100 learnt turns keep, in root mean square spreads.
     outline : sequence of sequences of float
         How alike the rows of the outline turn: their covariance about zero among the learnt turns, degrees
-        squared, in the order of `posture.turn_features.WIDTHS`.
+        squared, in the order of `posture.turn.features.WIDTHS`.
     """
 
     __pydantic_config__ = _STRICT
@@ -132,7 +132,7 @@ class TurnCalibration:
 @cache
 def turn_calibration() -> TurnCalibration:
     """The shipped calibration, checked when it is read."""
-    return read_json("posture.data", "turn_calibration", TurnCalibration)
+    return read_json("posture.turn", "calibration", TurnCalibration)
 
 
 def described(fit: TurnFit, made: ArmsFormulas) -> tuple[Array, Array]:

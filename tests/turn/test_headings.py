@@ -11,11 +11,11 @@ from hypothesis import strategies as st
 
 from posture.body.landmarks import Joint, Landmarks
 from posture.errors import FeetHidden, TooFewFrames, TurnTooShort
-from posture.swing import robust_fit, wrapped
-from posture.turn_features import FEATURES, features
-from posture.turning import fit_turn
+from posture.turn.curves import robust_fit, wrapped
+from posture.turn.features import FEATURES, features
+from posture.turn.headings import fit_turn
 from tests.figure import HIP_WIDTH_M, LEG_M, TRUNK_M, Figure
-from tests.turning_people import even_headings, hands_up, taken_for_the_back, turning
+from tests.turn.people import even_headings, hands_up, taken_for_the_back, turning
 
 TWISTED = Figure(pelvis_rotation=8.0, shoulder_rotation=-6.0)
 

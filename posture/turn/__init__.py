@@ -1,0 +1,1 @@
+"""The one path of a full turn, from footage to the answer."""
