@@ -27,15 +27,15 @@ from api.jobs import unless_gone
 from api.negotiate import language_of, spoken
 from api.options import INTAKE_FIELDS, OptionsDep
 from api.page_words import WAYS, frame, page_words
-from posture import draw
 from posture.answer.assessment import Assessment, GateResult, SessionAssessment, ViewName
 from posture.answer.turn import TurnAssessment
 from posture.errors import BadOption
-from posture.overlay_svg import overlay_svg
 from posture.pipeline.assess import analyse_photo, analyse_photos
 from posture.pipeline.options import Options
 from posture.pose.detector import Detector
-from posture.sheet import templates
+from posture.render.overlay import overlay_png
+from posture.render.overlay_svg import overlay_svg
+from posture.render.protocol_sheet import templates
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say
 
@@ -242,9 +242,7 @@ async def result(request: Request, sent: SentDep, options: OptionsDep, workers: 
     alt = page_words(options.language)["result"]["picture_alt"]
 
     def painted(data: bytes, found: Assessment, _: int) -> show.Picture:
-        return show.picture(
-            _caption(found, options.language), alt, draw.overlay_png(data, found, options.limits)
-        )
+        return show.picture(_caption(found, options.language), alt, overlay_png(data, found, options.limits))
 
     def job(detector: Detector) -> Response:
         answer = sent.measured(detector, options)

@@ -25,7 +25,7 @@ from posture.protocol.diary import Diary
 from posture.protocol.intake import Intake
 from posture.protocol.match import match, refuse_later
 from posture.protocol.pattern import stated_or_none
-from posture.sheet import Paper, sheet_html, sheet_pdf
+from posture.render.protocol_sheet import Paper, sheet_html, sheet_pdf
 from posture.words.language import Language
 
 PATH = "/v1/protocols/stage-one"

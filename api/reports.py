@@ -13,8 +13,8 @@ from starlette.responses import Response
 from api import openapi
 from api.negotiate import HTML, PDF, preferred
 from posture.image.photo import DEFAULT_LIMITS, Limits
-from posture.report import AnyAnswer, report_html, report_pdf
-from posture.sheet import Paper
+from posture.render.protocol_sheet import Paper
+from posture.render.report import AnyAnswer, report_html, report_pdf
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from api.jobs import unless_gone
 from api.negotiate import spoken
 from api.options import OptionsDep
 from api.reports import Picture, ShapeDep, success_response
-from posture import draw
 from posture.answer.assessment import Assessment, SessionAssessment
 from posture.pipeline import assess
 from posture.pose.detector import Detector
+from posture.render.overlay import overlay_png
 
 SESSIONS_PATH = "/v1/sessions"
 
@@ -52,7 +52,7 @@ async def analyse_photo(
 
     def job(detector: Detector) -> Response:
         assessment = assess.analyse_photo(data, detector, options)
-        overlay = Picture("image/png", lambda _: draw.overlay_png(data, assessment, options.limits))
+        overlay = Picture("image/png", lambda _: overlay_png(data, assessment, options.limits))
         return shape.answered(assessment, [data], options.limits, overlay)
 
     response = await unless_gone(request, workers, job)

@@ -23,9 +23,9 @@ from posture.answer.assessment import (
 )
 from posture.answer.cards import CardSeen
 from posture.answer.protocol import Grade, Step
-from posture.narrate_protocol import dose_words
 from posture.protocol.knowledge.load import knowledge
-from posture.sheet import place_svg
+from posture.render.protocol_sheet import place_svg
+from posture.render.protocol_text import dose_words
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import answer_words
 

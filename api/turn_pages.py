@@ -19,10 +19,10 @@ from api.negotiate import language_of
 from api.options import TurnOptionsDep
 from api.page_words import WAYS, page_words
 from api.settings import Settings
-from posture import turn_plot
 from posture.answer.turn import TurnAssessment
 from posture.errors import BadOption
 from posture.image.footage import PHOTOS
+from posture.render import turn_plot
 from posture.words.phrases import say
 
 PATH = "/turn"

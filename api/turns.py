@@ -20,8 +20,8 @@ from api.negotiate import spoken
 from api.options import TurnOptionsDep
 from api.rendering import Rendering
 from api.reports import Picture, ShapeDep, success_response
-from posture import turn_plot
 from posture.answer.turn import TurnAssessment
+from posture.render import turn_plot
 
 PATH = "/v1/turns"
 SVG = "image/svg+xml"

@@ -33,7 +33,7 @@ from posture.terminal import complain, tell
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
-    from posture.narrate import AnyAnswer
+    from posture.render.text import AnyAnswer
 
 
 Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; may be given several times.")]
@@ -57,11 +57,11 @@ def analyze(
     paper: ReportPaperOption = PaperChoice.A4,
 ) -> None:
     """Assess one photo, or several one by one."""
-    from posture.draw import overlay_png
     from posture.pipeline.assess import analyse_photo
     from posture.pipeline.options import Options
     from posture.pose.detector import MediaPipeDetector
     from posture.protocol.safety import red_flags_first
+    from posture.render.overlay import overlay_png
 
     if overlay is not None:
         if len(photos) != 1:
@@ -163,10 +163,10 @@ def turn(
     paper: ReportPaperOption = PaperChoice.A4,
 ) -> None:
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
-    from posture import turn_plot
     from posture.image import footage
     from posture.pipeline.options import Options
     from posture.protocol.safety import red_flags_first
+    from posture.render import turn_plot
     from posture.turn.analysis import analyse_turn
     from posture.turn_detector import turn_detector
 
@@ -197,7 +197,7 @@ def _write_report(path: Path | None, answer: AnyAnswer, photos: list[bytes], pap
     """Write the report after everything was said, so that a full disk swallows no warning."""
     if path is None:
         return
-    from posture.report import report_html, report_pdf
+    from posture.render.report import report_html, report_pdf
 
     if path.suffix.lower() == ".pdf":
         data = report_pdf(answer, photos, paper=paper.value)

@@ -124,7 +124,7 @@ def _write_sheet(
     path: Path, found: Pattern, matched: Protocol, *, large: bool, paper: PaperChoice, quiet: bool
 ) -> None:
     """Write the sheet after everything was said, so that a full disk swallows no warning."""
-    from posture.sheet import sheet_html, sheet_pdf
+    from posture.render.protocol_sheet import sheet_html, sheet_pdf
 
     pdf = path.suffix.lower() == ".pdf"
     if pdf:

@@ -159,7 +159,7 @@ def _put(canvas: Pixels, patch: Pixels, left: int, top: int) -> None:
 
 @cache
 def _font() -> bytes:
-    return (resources.files("posture") / "fonts" / "SourceSansPro-Bold.ttf").read_bytes()
+    return (resources.files("posture.render") / "fonts" / "SourceSansPro-Bold.ttf").read_bytes()
 
 
 @lru_cache(maxsize=128)

@@ -13,10 +13,9 @@ from posture.answer.assessment import Pattern
 from posture.answer.protocol import Protocol
 from posture.compare import Comparison
 from posture.errors import PostureError
-from posture.narrate import AnyAnswer, narrate
-from posture.narrate_compare import narrate_comparison
-from posture.narrate_protocol import Line, narrate_check_in, narrate_protocol, withheld_lines
 from posture.protocol.check_in import CheckIn
+from posture.render.protocol_text import Line, narrate_check_in, narrate_protocol, withheld_lines
+from posture.render.text import AnyAnswer, narrate, narrate_comparison
 from posture.words.phrases import ENGLISH, in_language
 
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}

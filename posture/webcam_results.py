@@ -7,16 +7,16 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from posture import turn_plot
 from posture.answer.assessment import SessionAssessment
 from posture.answer.turn import TurnAssessment
 from posture.camera_memory import recall, remember, setting_of
 from posture.errors import NothingMeasurable
 from posture.files import as_json
 from posture.image.footage import Footage
-from posture.narrate import told
 from posture.pipeline.options import Options
-from posture.report import report_pdf
+from posture.render import turn_plot
+from posture.render.report import report_pdf
+from posture.render.text import told
 from posture.turn.analysis import analyse_turn
 from posture.turn_detector import turn_detector
 from posture.webcam_files import save

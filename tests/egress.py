@@ -6,9 +6,9 @@ import sys
 from pathlib import Path
 
 import posture
-from posture.draw import overlay_png
-from posture.report import report_pdf
-from posture.sheet import sheet_pdf
+from posture.render.overlay import overlay_png
+from posture.render.protocol_sheet import sheet_pdf
+from posture.render.report import report_pdf
 
 data = Path(sys.argv[1]).read_bytes()
 answer = posture.analyse(data)

@@ -65,7 +65,7 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
     Returns
     -------
     Assessment
-        The answer; `posture.draw.overlay_png` draws it on the photo.
+        The answer; `posture.render.overlay.overlay_png` draws it on the photo.
 
     Raises
     ------

@@ -12,9 +12,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api import show
-from posture import turn_plot
 from posture.answer.turn import TurnAssessment
 from posture.errors import FeetHidden, TurnTooShort
+from posture.render import turn_plot
 from posture.turn import analysis
 from tests.api.fakes import FakeDetector, Gate, photo_bytes
 from tests.api.helpers import Page, assert_edge_headers

@@ -16,14 +16,14 @@ from posture.body.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN_SEM_DEG
 from posture.body.landmarks import MIRROR, Joint, Landmarks
 from posture.cards.readings import CARD_CONFIDENCE, PLACEMENT
 from posture.cards.table import CARDS
-from posture.draw import apart, overlay_png
 from posture.errors import NotStanding, UnusableView, ViewMismatch
 from posture.measure.budget import TOUCHED_SEM_DEG
 from posture.measure.readings import Outcome, Reading
 from posture.measure.repeats import with_own_placement
-from posture.narrate import narrate
 from posture.pipeline.assess import analyse_photo, analyse_photos
 from posture.pipeline.options import Options
+from posture.render.overlay import apart, overlay_png
+from posture.render.text import narrate
 from tests.cards.scene import Shot, about, body
 from tests.conftest import KnowingDetector
 from tests.figure import Figure

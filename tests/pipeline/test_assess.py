@@ -18,7 +18,6 @@ from PIL import Image, ImageOps
 import posture
 from posture.answer.assessment import Assessment, ViewName
 from posture.body.landmarks import Landmarks
-from posture.draw import overlay_png
 from posture.errors import BadOption, FileNotReadable, NotAnImage, NotStanding, PostureError, ViewMismatch
 from posture.image.photo import Photo, decode
 from posture.measure.calibration import Domain, Trust, calibration
@@ -27,6 +26,7 @@ from posture.pipeline.assess import analyse_photo, analyse_photos
 from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from posture.protocol.intake import Intake
+from posture.render.overlay import overlay_png
 from posture.words.phrases import answer_words
 from tests.conftest import KnowingDetector
 from tests.figure import Figure

@@ -12,10 +12,10 @@ from xml.etree import ElementTree as ET
 import pytest
 from pydantic import ValidationError
 
-from posture.muscle_map import muscle_svg
 from posture.package_data import read_toml
 from posture.protocol.knowledge.body_map import BodyMap, Figure, Point, Side, Spot, View, body_map
 from posture.protocol.knowledge.load import knowledge
+from posture.render.muscle_map import muscle_svg
 
 MAP = body_map()
 VIEWS: tuple[View, ...] = ("front", "back")

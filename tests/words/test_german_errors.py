@@ -24,13 +24,13 @@ from typer.testing import CliRunner
 from posture.cli import app
 from posture.errors import BadDiary, BadIntake, PostureError, all_errors
 from posture.files import MAX_TABLE_BYTES, reason
-from posture.narrate import narrate
 from posture.pipeline.assess import analyse_photo
 from posture.pipeline.options import Options
 from posture.protocol.diary import MAX_DAYS, Day, Diary, stop_rules
 from posture.protocol.intake import Intake, measurable
 from posture.protocol.knowledge.entries import Irritability, SideWord
 from posture.protocol.knowledge.load import knowledge
+from posture.render.text import narrate
 from posture.words.phrases import Phrase, answer_words, in_language, say, together
 from tests.conftest import KnowingDetector
 from tests.figure import Figure

@@ -1,4 +1,4 @@
-"""What was measured, as an SVG to lay over the photo: what `posture.draw` paints, without the photo.
+"""What was measured, as an SVG to lay over the photo: what `render.overlay` paints, without the photo.
 
 Who has the photo lays it under the picture; nothing of it needs to be sent back. Colours stand in attributes,
 so the file looks the same alone and in a page whose policy forbids styles.
@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from posture.answer.assessment import Assessment
 from posture.body.geometry import rotated
-from posture.draw import BORDERS, CHAIN, LINES, UNUSED, Point, measured_line
+from posture.render.overlay import BORDERS, CHAIN, LINES, UNUSED, Point, measured_line
 from posture.words.phrases import answer_words
 
 _INK, _PAPER, _GUIDE = "#0f5f5b", "#ffffff", "#ffc43d"

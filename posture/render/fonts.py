@@ -17,7 +17,7 @@ WEIGHTS = {400: "Regular", 700: "Bold"}
 @cache
 def font_file(weight: int = 400) -> bytes:
     """Return the font file of this weight."""
-    return (resources.files("posture") / "fonts" / f"SourceSansPro-{WEIGHTS[weight]}.ttf").read_bytes()
+    return (resources.files("posture.render") / "fonts" / f"SourceSansPro-{WEIGHTS[weight]}.ttf").read_bytes()
 
 
 @cache

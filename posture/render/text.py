@@ -18,7 +18,8 @@ from posture.answer.assessment import (
 )
 from posture.answer.cards import CardSeen
 from posture.answer.turn import TurnAssessment, TurnPart
-from posture.narrate_protocol import Line, pattern_lines, protocol_lines, withheld_lines
+from posture.compare import Comparison
+from posture.render.protocol_text import Line, pattern_lines, protocol_lines, withheld_lines
 from posture.words.phrases import Phrase, in_language, say
 
 AnyAnswer = Assessment | SessionAssessment | TurnAssessment
@@ -147,3 +148,17 @@ def told(answer: AnyAnswer, width: int = 100) -> str:
         for text in ([""] if style == "title" else []) + [text]
     )
     return "\n".join(lines) + "\n"
+
+
+_STYLES = {"changed": "mark", "within_noise": "plain", "not_comparable": "quiet"}
+
+
+def narrate_comparison(answer: Comparison) -> Iterator[Line]:
+    """Every indicator with its verdict, and what to keep in mind."""
+    yield "title", in_language(say("compare.title"), answer.language)
+    for change in answer.changes:
+        verdict = in_language(say(f"compare.verdicts.{change.verdict}"), answer.language)
+        yield _STYLES[change.verdict], f"  {change.text} [{verdict}]"
+    yield "title", in_language(say("headings.limits"), answer.language)
+    for text in answer.limits:
+        yield "plain", f"  - {text}"

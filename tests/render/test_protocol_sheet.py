@@ -21,7 +21,7 @@ from posture.protocol.intake import Intake
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.match import match
 from posture.protocol.pattern import recognise, stated
-from posture.sheet import PAGE_SIZES, place_svg, position_svg, sheet_html, sheet_pdf
+from posture.render.protocol_sheet import PAGE_SIZES, place_svg, position_svg, sheet_html, sheet_pdf
 from posture.words.language import LANGUAGES, Language
 from tests.persons import KNOWN
 from tests.places import ROOT
@@ -205,7 +205,7 @@ def test_no_step_of_the_program_ends_in_a_crash() -> None:
     """Fonts that outlived the interpreter once brought it down at its end."""
     code = (
         "from posture.protocol.pattern import stated\nfrom posture.protocol.match import match\n"
-        "from posture.sheet import sheet_pdf\n"
+        "from posture.render.protocol_sheet import sheet_pdf\n"
         "p = stated('hip_hike', 'left')\nfor _ in range(20): sheet_pdf(p, match(p))"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

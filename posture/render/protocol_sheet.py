@@ -18,13 +18,13 @@ from markupsafe import Markup
 
 from posture.answer.assessment import Pattern
 from posture.answer.protocol import Protocol, Step
-from posture.lettering import font_addresses
-from posture.muscle_map import muscle_svg
-from posture.narrate_protocol import dose_words, side_words, stage_line
-from posture.pdf import pdf_of
 from posture.protocol.knowledge.body_map import area_of, body_map
 from posture.protocol.knowledge.entries import Kind
 from posture.protocol.knowledge.load import knowledge
+from posture.render.fonts import font_addresses
+from posture.render.muscle_map import muscle_svg
+from posture.render.pdf import pdf_of
+from posture.render.protocol_text import dose_words, side_words, stage_line
 from posture.timing import timed
 from posture.words.language import Language
 
@@ -142,7 +142,7 @@ def sheet_parts(
 
 @cache
 def _template() -> Template:
-    return templates("posture").get_template("sheet.html")
+    return templates("posture.render").get_template("sheet.html")
 
 
 def templates(package: str) -> Environment:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from posture.answer.turn import TurnAssessment
-from posture.turn_plot import (
+from posture.render.turn_plot import (
     HEIGHT,
     PNG_SCALE,
     WIDTH,

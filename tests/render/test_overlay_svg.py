@@ -9,10 +9,10 @@ import xml.etree.ElementTree as ET
 import pytest
 
 from posture.answer.assessment import Assessment
-from posture.overlay_svg import overlay_svg
 from posture.pipeline.assess import analyse_photo
 from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
+from posture.render.overlay_svg import overlay_svg
 from posture.words.language import Language
 from tests.places import SAMPLES
 

@@ -34,8 +34,8 @@ from posture.pipeline import caveats
 from posture.protocol import pattern
 from posture.protocol.intake import Intake
 from posture.protocol.match import match
-from posture.report import report_html, report_pdf
-from posture.report_scale import HEIGHT, WIDTH, reaches, scale_svg
+from posture.render.report import report_html, report_pdf
+from posture.render.scale import HEIGHT, WIDTH, reaches, scale_svg
 from posture.words.language import LANGUAGES, Language
 from posture.words.phrases import in_language
 from tests.places import SAMPLES

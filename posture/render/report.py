@@ -16,17 +16,18 @@ from typing import Any
 from jinja2 import Template
 from markupsafe import Markup
 
-from posture import draw, turn_plot
 from posture.answer.assessment import UNIT_SIGNS, Assessment, Indicator, SessionAssessment
 from posture.answer.turn import TurnAssessment
 from posture.image.photo import DEFAULT_LIMITS, Limits
-from posture.lettering import font_addresses
 from posture.measure.indicators import INDICATORS
-from posture.narrate import roll_text, view_source
-from posture.pdf import pdf_of
 from posture.protocol.knowledge.load import knowledge
-from posture.report_scale import amount, reaches, scale_svg
-from posture.sheet import PAGE_SIZES, Paper, sheet_parts, templates
+from posture.render import turn_plot
+from posture.render.fonts import font_addresses
+from posture.render.overlay import lines_jpeg
+from posture.render.pdf import pdf_of
+from posture.render.protocol_sheet import PAGE_SIZES, Paper, sheet_parts, templates
+from posture.render.scale import amount, reaches, scale_svg
+from posture.render.text import roll_text, view_source
 from posture.timing import timed
 from posture.words.language import Language
 from posture.words.phrases import in_language, say
@@ -134,7 +135,7 @@ def _page(
 
 @cache
 def _template() -> Template:
-    return templates("posture").get_template("report.html")
+    return templates("posture.render").get_template("report.html")
 
 
 def _language(answer: AnyAnswer) -> Language:
@@ -188,7 +189,7 @@ def _refused(answer: AnyAnswer) -> list[str]:
 
 
 def _figure(answer: Assessment, data: bytes, limits: Limits, long_side_px: int) -> Figure:
-    picture = b64encode(draw.lines_jpeg(data, answer, limits, long_side_px)).decode("ascii")
+    picture = b64encode(lines_jpeg(data, answer, limits, long_side_px)).decode("ascii")
     passed = sum(gate.passed for gate in answer.quality)
     view = say(f"view.{answer.view.name}")
     clear = [card.label for card in answer.cards if card.seen == "clear"]

@@ -15,7 +15,7 @@ from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, WORN
 from posture.body.geometry import rotated
 from posture.cards.table import CARDS
 from posture.image.photo import DEFAULT_LIMITS, Limits, decode
-from posture.lettering import picture_font
+from posture.render.fonts import picture_font
 from posture.timing import timed
 from posture.words.phrases import Phrase, in_language, say, together
 

@@ -16,7 +16,7 @@ from xml.etree import ElementTree as ET
 from PIL import Image, ImageDraw
 
 from posture.answer.assessment import COVERAGE_95, Indicator
-from posture.lettering import picture_font
+from posture.render.fonts import picture_font
 from posture.timing import timed
 from posture.words.phrases import Phrase, in_language, say
 

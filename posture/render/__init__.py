@@ -1,0 +1,1 @@
+"""Answers for people: text, overlay, plot, report and the protocol's sheet."""
