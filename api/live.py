@@ -21,7 +21,7 @@ from api.settings import Settings
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Landmarks
 from posture.errors import BadInput, BadOption, Busy, PostureError, TooManyBytes, TooManyPixels
-from posture.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
+from posture.live.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
 from posture.words.language import Language
 from posture.words.phrases import say
 
@@ -53,7 +53,7 @@ class Order(BaseModel):
 class Hint:
     """The answer to one picture.
 
-    `phase` is that of `posture.guidance`; `left_s` is how long to hold still until the shot, in seconds.
+    `phase` is that of `posture.live.guidance`; `left_s` is how long to hold still until the shot, in seconds.
     """
 
     phase: Phase

@@ -19,9 +19,9 @@ from api.clients import Client
 from api.settings import Settings
 from api.workers import HANGS_AFTER, Depth, State, step_back
 from posture.errors import Busy, DeadlineExceeded
-from posture.glimpse import Tracker, glimpse_of
-from posture.guidance_hints import Glimpse
 from posture.image.photo import decode
+from posture.live.glimpse import Tracker, glimpse_of
+from posture.live.hints import Glimpse
 from posture.words.phrases import say
 
 NICENESS = 7

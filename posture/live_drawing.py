@@ -14,7 +14,7 @@ from posture.answer.assessment import ViewName
 from posture.body.landmarks import Array, Joint, Landmarks
 from posture.body.stance import FACING_DEG, off_axis_deg
 from posture.image.video import opencv
-from posture.turn_pace import Pace
+from posture.live.turn_pace import Pace
 from posture.webcam import Scene
 from posture.webcam_words import scene_text, step_text
 from posture.words.camera import camera_words

@@ -10,9 +10,9 @@ import pytest
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Joint
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
-from posture.glimpse import glimpse_of
-from posture.guidance import guided, start
 from posture.image.photo import Photo, decode
+from posture.live.glimpse import glimpse_of
+from posture.live.guidance import guided, start
 from posture.pose.tracker import LiveDetector
 from tests.places import SAMPLES
 

@@ -23,7 +23,7 @@ import numpy as np
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Array, Joint, Landmarks
 from posture.body.stance import facing_deg, off_axis_deg
-from posture.guidance_hints import LIMITS, WORTH_A_SHOT, Glimpse, HintId, hints_of, in_order
+from posture.live.hints import LIMITS, WORTH_A_SHOT, Glimpse, HintId, hints_of, in_order
 from posture.measure.gates import GATES
 from posture.words.camera import camera_words
 from posture.words.language import DEFAULT, Language

@@ -101,7 +101,7 @@ class Limit:
 
 
 LIMITS: Mapping[str, float] = {
-    name: row.limit for name, row in read_table("posture.data", "guidance", Limit).items()
+    name: row.limit for name, row in read_table("posture.live", "guidance", Limit).items()
 }
 
 
@@ -137,7 +137,7 @@ class Glimpse:
 def hints_of(glimpse: Glimpse, wanted: ViewName) -> tuple[HintId, ...]:
     """What stands in the way of a shot of this view in this one picture, the most important first.
 
-    Whether the body is still, one picture cannot tell: `posture.guidance` adds it.
+    Whether the body is still, one picture cannot tell: `posture.live.guidance` adds it.
     """
     if max(glimpse.brightness, glimpse.contrast) < LIMITS["black"]:
         return ("no_picture",)

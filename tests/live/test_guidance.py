@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Landmarks
 from posture.body.stance import FACING_DEG
-from posture.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
-from posture.guidance_hints import LIMITS, Glimpse, HintId, Limit, hints_of
+from posture.live.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
+from posture.live.hints import LIMITS, Glimpse, HintId, Limit, hints_of
 from posture.package_data import read_table
 from posture.words.camera import camera_words
 from posture.words.language import LANGUAGES, Language
@@ -237,7 +237,7 @@ def test_every_hint_and_phase_has_words(language: Language) -> None:
 
 
 def test_every_limit_says_what_it_means_and_where_it_comes_from() -> None:
-    for row in read_table("posture.data", "guidance", Limit).values():
+    for row in read_table("posture.live", "guidance", Limit).values():
         assert row.meaning.endswith(".")
         assert row.source
         assert row.unit

@@ -12,7 +12,7 @@ from typing import Literal
 
 from posture.body.geometry import wrapped_deg
 from posture.body.stance import facing_deg
-from posture.guidance_hints import LIMITS, Glimpse
+from posture.live.hints import LIMITS, Glimpse
 
 TurnHint = Literal["face", "go", "slower", "faster", "half", "last_quarter", "back_in_picture", "done"]
 """Their words are in ``posture/words/*/camera.toml``, table ``hint_turn``."""

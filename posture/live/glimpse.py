@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from posture.body.landmarks import Landmarks
 from posture.errors import NothingMeasurable, SeveralPeople
-from posture.guidance_hints import Glimpse
 from posture.image.sharpness import blur
+from posture.live.hints import Glimpse
 
 if TYPE_CHECKING:
     from posture.image.photo import Photo

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posture.body.landmarks import MIRROR, Landmarks
-from posture.guidance_hints import Glimpse
-from posture.turn_pace import Pace, TurnHint, paced
+from posture.live.hints import Glimpse
+from posture.live.turn_pace import Pace, TurnHint, paced
 from posture.words.camera import camera_words
 from tests.figure import Figure
 

@@ -1,0 +1,1 @@
+"""What a person before a running camera is told."""
