@@ -19,12 +19,12 @@ from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
     from posture.answer.assessment import ViewName
-    from posture.camera import Camera, Wish
-    from posture.live_window import Window
     from posture.pipeline.options import Options
-    from posture.webcam import Session, Step
-    from posture.webcam_measure import Looked
-    from posture.webcam_run import Ending
+    from posture.webcam.camera import Camera, Wish
+    from posture.webcam.run import Ending
+    from posture.webcam.session import Session, Step
+    from posture.webcam.shots import Looked
+    from posture.webcam.window import Window
     from posture.words.language import Language
 
 VIEWS: tuple[ViewName, ...] = ("front", "right", "back", "left")
@@ -71,10 +71,10 @@ def webcam(
     as_json: JsonOption = False,
 ) -> None:
     """Measure a person who stands before a camera, hands-free: views in turn, then one full turn."""
-    from posture.camera import open_camera
     from posture.pipeline.options import Options
-    from posture.webcam import steps_of
-    from posture.webcam_files import check_folder
+    from posture.webcam.camera import open_camera
+    from posture.webcam.files import check_folder
+    from posture.webcam.session import steps_of
 
     if list_cameras:
         _list()
@@ -103,13 +103,13 @@ class _Given:
 
 def _take(camera: Camera, steps: tuple[Step, ...], hold_s: float, options: Options, given: _Given) -> None:
     """One session from the camera to the files."""
-    from posture.beeper import Beeper
     from posture.pose.detector import MediaPipeDetector
     from posture.pose.tracker import LiveDetector
-    from posture.webcam import Session
-    from posture.webcam_measure import Measuring
-    from posture.webcam_run import Ending, Teller, opened_window, run
-    from posture.webcam_words import said
+    from posture.webcam.beeper import Beeper
+    from posture.webcam.run import Ending, Teller, opened_window, run
+    from posture.webcam.session import Session
+    from posture.webcam.shots import Measuring
+    from posture.webcam.words import said
 
     with ExitStack() as stack:
         window = stack.enter_context(opened_window(wanted=given.window))
@@ -134,7 +134,7 @@ def _take(camera: Camera, steps: tuple[Step, ...], hold_s: float, options: Optio
 
 
 def _say_ending(camera: Camera, session: Session, ending: Ending, language: Language) -> None:
-    from posture.webcam_words import said, step_text
+    from posture.webcam.words import said, step_text
 
     if ending.why in ("quit", "interrupted"):
         note(said(language, "interrupted"))
@@ -147,8 +147,8 @@ def _results(
     camera: Camera, looked: list[Looked], session: Session, options: Options, given: _Given
 ) -> bytes | None:
     """Measure, tell and save; the first overlay, for the window."""
-    from posture.webcam_results import keep, keep_roll, kept_roll, results_of, setting
-    from posture.webcam_words import said
+    from posture.webcam.results import keep, keep_roll, kept_roll, results_of, setting
+    from posture.webcam.words import said
 
     key = setting(camera.name, looked)
     results = results_of(looked, session.turn, kept_roll(options, given.out, key, note))
@@ -169,7 +169,7 @@ def _results(
 
 
 def _list() -> None:
-    from posture.camera import cameras
+    from posture.webcam.camera import cameras
 
     found = cameras()
     for line in found:
@@ -189,7 +189,7 @@ def _views(text: str) -> tuple[ViewName, ...]:
 
 
 def _wish(size: str | None, fps: float | None) -> Wish:
-    from posture.camera import Wish
+    from posture.webcam.camera import Wish
 
     if size is None:
         return Wish(rate_hz=fps)
@@ -201,7 +201,7 @@ def _wish(size: str | None, fps: float | None) -> Wish:
 
 def _show(window: Window, png: bytes) -> None:
     """The result, until a key is pressed or a minute has passed."""
-    from posture.live_drawing import blue_first
+    from posture.webcam.drawing import blue_first
 
     pixels = blue_first(png)
     for _ in range(600):

@@ -39,7 +39,7 @@ PICTURES: Mapping[str, Callable[[Pixels], Pixels]] = {
 
 
 def turns() -> Mapping[str, Footage]:
-    """The sample's turn, and the one before the film camera of tests/test_webcam_films.py."""
+    """The sample's turn, and the one before the film camera of tests/webcam/test_films.py."""
     shown = [picture for _, picture in phantom_films.frames([phantom_films.Segment(13.0, "turn")], 12.5)]
     chosen = np.linspace(0, len(shown) - 1, FRAMES - 4).round().astype(int)
     height, width = shown[0].shape[:2]

@@ -17,12 +17,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.camera import Picture
-from posture.live_drawing import drawn
 from posture.pose.detector import bodies_in, open_landmarker
 from posture.pose.models import FULL, model_bytes
 from posture.pose.tracker import LiveDetector
-from posture.webcam import Scene, Session, Shot, Step
+from posture.webcam.camera import Picture
+from posture.webcam.drawing import drawn
+from posture.webcam.session import Scene, Session, Shot, Step
 from tests.phantom_films import HEIGHT_PX, WIDTH_PX, Segment, frames
 
 WIDE_PX = 1280

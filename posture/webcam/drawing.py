@@ -15,8 +15,8 @@ from posture.body.landmarks import Array, Joint, Landmarks
 from posture.body.stance import FACING_DEG, off_axis_deg
 from posture.image.video import opencv
 from posture.live.turn_pace import Pace
-from posture.webcam import Scene
-from posture.webcam_words import scene_text, step_text
+from posture.webcam.session import Scene
+from posture.webcam.words import scene_text, step_text
 from posture.words.camera import camera_words
 from posture.words.language import Language
 

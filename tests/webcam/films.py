@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from posture.answer.assessment import ViewName
-from posture.beeper import Beeper
-from posture.camera import FilmCamera
 from posture.pose.tracker import LiveDetector
-from posture.webcam import Scene, Session, Shot, steps_of
-from posture.webcam_run import Ending, Teller, run
+from posture.webcam.beeper import Beeper
+from posture.webcam.camera import FilmCamera
+from posture.webcam.run import Ending, Teller, run
+from posture.webcam.session import Scene, Session, Shot, steps_of
 from tests.films import film
 from tests.phantom_films import Segment, Truth, frames
 

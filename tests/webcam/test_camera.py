@@ -13,9 +13,9 @@ import cv2
 import numpy as np
 import pytest
 
-from posture.camera import FilmCamera, LiveCamera, as_png, cameras, open_camera
 from posture.errors import BadOption, CameraLost, CameraUnavailable, UnreadableVideo
 from posture.image.photo import decode
+from posture.webcam.camera import FilmCamera, LiveCamera, as_png, cameras, open_camera
 from tests.films import film, scene
 
 

@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from posture.answer.assessment import ViewName
-from posture.camera import Picture
 from posture.image.footage import FRAMES, LONG_SIDE_PX, Choice, Footage, Frame, FrameLook
 from posture.image.photo import Photo
 from posture.image.video import reduced, sharpness
@@ -19,6 +18,7 @@ from posture.live.glimpse import Tracker, glimpse_of
 from posture.live.guidance import Guidance, guided, once_more, start
 from posture.live.hints import Glimpse
 from posture.live.turn_pace import Pace, paced
+from posture.webcam.camera import Picture
 
 BURST = 12
 """Frames of a shot: ten good ones are wanted, and two may go wrong."""

@@ -8,14 +8,14 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from posture.answer.assessment import SessionAssessment
-from posture.camera import as_png
 from posture.errors import NothingMeasurable, PostureError
 from posture.pipeline.assess import Refused, session_of
 from posture.pipeline.observation import Observation, gates_of, observe, part_of
 from posture.pipeline.options import Options
 from posture.pose.detector import Detector
 from posture.render.overlay import overlay_png
-from posture.webcam import Shot
+from posture.webcam.camera import as_png
+from posture.webcam.session import Shot
 
 
 @dataclass(frozen=True, slots=True)

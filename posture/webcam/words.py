@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from posture.live.guidance import hint_text, phase_text
-from posture.webcam import Scene, Step
+from posture.webcam.session import Scene, Step
 from posture.words.camera import camera_words
 from posture.words.language import Language
 

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from posture.answer.assessment import CameraRoll
-from posture.camera_memory import FILE, recall, remember, setting_of
 from posture.errors import BadOption
-from posture.webcam_files import check_folder, save
+from posture.webcam.camera_memory import FILE, recall, remember, setting_of
+from posture.webcam.files import check_folder, save
 
 NOW = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
 KEY = setting_of("camera 0", 1280, 720)

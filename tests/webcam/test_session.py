@@ -17,12 +17,12 @@ from threading import Thread
 import cv2
 import pytest
 
-from posture.beeper import Beeper, samples
 from posture.errors import BadOption
-from posture.live_window import Window
+from posture.webcam.beeper import Beeper, samples
+from posture.webcam.window import Window
 from tests.phantom_films import Segment, frames
-from tests.webcam_films import written
-from tests.windows import MISSING, has_window, press, screen, screenshot, wait_until
+from tests.webcam.films import written
+from tests.webcam.windows import MISSING, has_window, press, screen, screenshot, wait_until
 
 POSTURE = [sys.executable, "-m", "posture.cli", "webcam"]
 FRONT_AND_BACK = [Segment(3.2, "right_hip_high_front", sway_deg=0.3), Segment(3.6, "right_hip_high_back")]

@@ -9,7 +9,6 @@ from pathlib import Path
 
 from posture.answer.assessment import SessionAssessment
 from posture.answer.turn import TurnAssessment
-from posture.camera_memory import recall, remember, setting_of
 from posture.errors import NothingMeasurable
 from posture.files import as_json
 from posture.image.footage import Footage
@@ -19,9 +18,10 @@ from posture.render.report import report_pdf
 from posture.render.text import told
 from posture.turn.analysis import analyse_turn
 from posture.turn_detector import turn_detector
-from posture.webcam_files import save
-from posture.webcam_measure import Looked, answer_of, overlay_of
-from posture.webcam_words import said
+from posture.webcam.camera_memory import recall, remember, setting_of
+from posture.webcam.files import save
+from posture.webcam.shots import Looked, answer_of, overlay_of
+from posture.webcam.words import said
 from posture.words.phrases import say
 
 Note = Callable[[str], None]

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from posture.beeper import Beeper, Tone
-from posture.camera import Camera
-from posture.live_drawing import drawn
-from posture.live_window import Window
-from posture.webcam import Event, Scene, Session
-from posture.webcam_words import said, scene_text, step_text
+from posture.webcam.beeper import Beeper, Tone
+from posture.webcam.camera import Camera
+from posture.webcam.drawing import drawn
+from posture.webcam.session import Event, Scene, Session
+from posture.webcam.window import Window
+from posture.webcam.words import said, scene_text, step_text
 from posture.words.language import Language
 
 STEADY_S = 0.4

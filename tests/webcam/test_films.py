@@ -10,7 +10,6 @@ import pytest
 
 from posture.answer.assessment import ViewName
 from posture.body.geometry import wrapped_deg
-from posture.camera import as_png
 from posture.image.photo import DEFAULT_LIMITS
 from posture.measure.readings import Outcome, Reading, measure
 from posture.measure.repeats import median_of
@@ -19,10 +18,11 @@ from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from posture.turn.analysis import analyse_turn
 from posture.turn_detector import turn_detector
-from posture.webcam import BURST
-from posture.webcam_measure import Measuring
+from posture.webcam.camera import as_png
+from posture.webcam.session import BURST
+from posture.webcam.shots import Measuring
 from tests.phantom_films import Segment, frames, seconds_of, still
-from tests.webcam_films import RATE_HZ, Watched, watched
+from tests.webcam.films import RATE_HZ, Watched, watched
 
 STEP_S = 1 / RATE_HZ
 VIEWS: tuple[ViewName, ...] = ("front", "right", "back", "left")

@@ -1,0 +1,1 @@
+"""Measuring a person before a camera of this machine, hands-free."""
