@@ -21,7 +21,7 @@ from posture.words.phrases import say
 if TYPE_CHECKING:
     from rich.progress import Task
 
-    from posture.batch import Done, Engine, Tables
+    from posture.batch.run import Done, Engine, Tables
 
 TOLD_EVERY_S = 30.0
 """Seconds between lines about the progress where no bar can be drawn."""
@@ -53,9 +53,9 @@ def batch(
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a table that is there.")] = False,
 ) -> None:
     """Measure many photos into a table; the same command goes on with a run that was stopped."""
-    from posture.batch import Asked, Tables, run
-    from posture.batch_table import WRITERS, arrow
-    from posture.photo_list import photos_in
+    from posture.batch.photos import photos_in
+    from posture.batch.run import Asked, Tables, run
+    from posture.batch.table import WRITERS, arrow
 
     photos = photos_in(sources)
     check_target("--out", out, tuple(WRITERS), photos)
@@ -86,10 +86,10 @@ def batch(
 
 def _engine(choice: EngineChoice) -> Engine:
     if choice is EngineChoice.RAY:
-        from posture.batch_ray import on_ray
+        from posture.batch.ray import on_ray
 
         return on_ray
-    from posture.batch import locally
+    from posture.batch.run import locally
 
     return locally
 

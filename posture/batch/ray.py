@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from posture.batch import Asked, Found, measure
+from posture.batch.run import Asked, Found, measure
 from posture.errors import MissingExtra
 from posture.pose.detector import MediaPipeDetector
 from posture.words.phrases import say

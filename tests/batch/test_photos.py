@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from posture.batch.photos import _unreadable, photos_in
 from posture.errors import BadOption
-from posture.photo_list import _unreadable, photos_in
 
 
 @pytest.fixture

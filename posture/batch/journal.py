@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
-from posture.batch_table import Row
+from posture.batch.table import Row
 from posture.errors import BadOption
 from posture.words.phrases import say
 

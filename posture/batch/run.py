@@ -1,7 +1,7 @@
 """Many photos into one table: whatever runs them, each is measured once, and a killed run goes on.
 
 The tables are written when every photo is done; until then what was found is in a journal beside them
-(`posture.batch_journal`).
+(`posture.batch.journal`).
 """
 
 from __future__ import annotations
@@ -16,8 +16,8 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from posture.answer.assessment import SCHEMA_VERSION, ViewName
-from posture.batch_journal import Journal, Kind
-from posture.batch_table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, write_table
+from posture.batch.journal import Journal, Kind
+from posture.batch.table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, write_table
 from posture.distribution import version
 from posture.errors import EngineFailure, PostureError
 from posture.files import read_file
@@ -97,7 +97,7 @@ def run(
     tables : Tables
         Replaced when they are there.
     engine : callable
-        `locally`, or `posture.batch_ray.on_ray`.
+        `locally`, or `posture.batch.ray.on_ray`.
     asked : Asked
     workers : int
         Photos at the same time.
@@ -107,7 +107,7 @@ def run(
     Raises
     ------
     BadOption
-        The journal cannot be used (`posture.batch_journal.Journal`).
+        The journal cannot be used (`posture.batch.journal.Journal`).
     EngineFailure
         Nothing can be measured here at all.
     OSError, sqlite3.Error

@@ -17,9 +17,9 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
-from posture.batch import Asked, Done, Found, Tables, locally, measure, run
-from posture.batch_journal import Journal
-from posture.batch_table import COLUMNS, Row, error_row, write_table
+from posture.batch.journal import Journal
+from posture.batch.run import Asked, Done, Found, Tables, locally, measure, run
+from posture.batch.table import COLUMNS, Row, error_row, write_table
 from posture.errors import BadOption, ModelCorrupted, NoPerson
 from posture.measure.indicators import INDICATORS
 from posture.pipeline.assess import analyse_photo

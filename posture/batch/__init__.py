@@ -1,0 +1,1 @@
+"""Many photos into one table, in a run that can be stopped and go on."""
