@@ -14,7 +14,7 @@ import pytest
 import yaml
 
 from api.settings import Settings
-from posture.cli import app
+from posture.cli.main import app
 from tests.places import ROOT
 
 DEPLOY = ROOT / "deploy"

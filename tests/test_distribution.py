@@ -60,7 +60,7 @@ def test_the_project_and_its_extras_carry_the_name_that_the_program_asks_for() -
     ours = [item for item in needed if item.startswith("posture")]
     assert ours, "the tests' extra builds on the others"
     assert all(item.startswith(f"{NAME}[") for item in ours)
-    assert PROJECT["scripts"] == {"posture": "posture.cli:main"}
+    assert PROJECT["scripts"] == {"posture": "posture.cli.main:main"}
 
 
 def test_the_wheel_carries_the_name(tmp_path: Path) -> None:

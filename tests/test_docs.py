@@ -11,7 +11,7 @@ import pytest
 
 from posture.answer import assessment
 from posture.answer.protocol import Protocol
-from posture.cli import app
+from posture.cli.main import app
 from posture.measure import gates
 from posture.measure.camera_roll import UNKNOWN_SEM_DEG
 from posture.measure.readings import UNCERTAINTY

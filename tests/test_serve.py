@@ -25,7 +25,7 @@ def free_port() -> int:
 
 @contextmanager
 def served(port: int) -> Iterator[subprocess.Popen[str]]:
-    command = [sys.executable, "-m", "posture.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "posture.cli.main", "serve", "--port", str(port)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     try:
         yield process
@@ -61,7 +61,7 @@ def test_the_server_answers_a_photo_and_ends_when_asked() -> None:
 def test_a_wrong_setting_stops_the_start_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSTURE_WORKERS", "0")
     monkeypatch.setenv("POSTURE_API_KEYS", "secret-as-it-is")
-    command = [sys.executable, "-m", "posture.cli", "serve", "--port", str(free_port())]
+    command = [sys.executable, "-m", "posture.cli.main", "serve", "--port", str(free_port())]
     ended = subprocess.run(command, capture_output=True, text=True, check=False)
     assert ended.returncode == 2
     assert ended.stderr.startswith("posture: POSTURE_WORKERS: ")
@@ -71,7 +71,7 @@ def test_a_wrong_setting_stops_the_start_with_one_line(monkeypatch: pytest.Monke
 
 
 def test_a_new_key_opens_the_service() -> None:
-    command = [sys.executable, "-m", "posture.cli", "key"]
+    command = [sys.executable, "-m", "posture.cli.main", "key"]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     key, digest = (line.rpartition(" ")[2] for line in told.splitlines())
     assert is_known(f"Bearer {key}", [digest])

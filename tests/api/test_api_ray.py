@@ -27,7 +27,7 @@ Served = tuple[subprocess.Popen[bytes], str]
 @pytest.fixture(scope="module")
 def served() -> Iterator[Served]:
     port = free_port()
-    command = [sys.executable, "-m", "posture.cli", "serve", "--engine", "ray", "--port", str(port)]
+    command = [sys.executable, "-m", "posture.cli.main", "serve", "--engine", "ray", "--port", str(port)]
     environment = os.environ | {"POSTURE_WORKERS": "1", "POSTURE_QUEUE": "1"}
     with subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.DEVNULL) as process:
         base = f"http://127.0.0.1:{port}"
@@ -99,7 +99,7 @@ def test_nobody_is_told_that_ray_is_used() -> None:
 
 
 def test_without_ray_the_command_says_how_to_install_it() -> None:
-    hidden = "import sys; sys.modules['ray'] = None; from posture.cli import main; main()"
+    hidden = "import sys; sys.modules['ray'] = None; from posture.cli.main import main; main()"
     command = [sys.executable, "-c", hidden, "serve", "--engine", "ray"]
     ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert ended.returncode != 0

@@ -285,7 +285,7 @@ def test_processes_started_from_the_command_line_write_their_log_and_no_native_n
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     log = tmp_path / "log"
-    command = [sys.executable, "-m", "posture.cli", "serve", "--port", str(port), "--processes", "2"]
+    command = [sys.executable, "-m", "posture.cli.main", "serve", "--port", str(port), "--processes", "2"]
     with (
         log.open("wb") as out,
         subprocess.Popen(command, env=os.environ | TINY, cwd=ROOT, stderr=out) as process,

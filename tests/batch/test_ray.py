@@ -29,11 +29,11 @@ def folder(tmp_path: Path) -> Path:
 def test_ray_writes_what_this_machine_writes_to_the_last_byte(tmp_path: Path, folder: Path) -> None:
     for engine in ("local", "ray"):
         out = tmp_path / f"{engine}.csv"
-        # Not `tests.test_cli.posture`: Ray's own processes do not start with warnings as errors.
+        # Not `tests.cli.test_main.posture`: Ray's own processes do not start with warnings as errors.
         command = [
             sys.executable,
             "-m",
-            "posture.cli",
+            "posture.cli.main",
             "batch",
             str(folder),
             "-o",

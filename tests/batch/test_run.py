@@ -26,8 +26,8 @@ from posture.pipeline.assess import analyse_photo
 from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from tests.api.fakes import FakeDetector, photo_bytes
+from tests.cli.test_main import posture
 from tests.places import SAMPLES
-from tests.test_cli import posture
 
 FAKE_ROW: Row = {"file": "", "hip_obliquity_deg": 1.5}
 
@@ -264,7 +264,15 @@ def many(where: Path, count: int) -> Path:
 
 def test_a_process_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     folder = many(tmp_path, 60)
-    command = [sys.executable, "-m", "posture.cli", "batch", str(folder), "-o", str(tmp_path / "out.csv")]
+    command = [
+        sys.executable,
+        "-m",
+        "posture.cli.main",
+        "batch",
+        str(folder),
+        "-o",
+        str(tmp_path / "out.csv"),
+    ]
     with subprocess.Popen(command) as process:
         try:
             _wait_for_some(tmp_path / "out.csv.partial", process)
@@ -345,7 +353,7 @@ def test_one_clear_line_and_the_exit_code(
 
 
 def test_parquet_without_its_library_is_said_before_the_work(tmp_path: Path) -> None:
-    hidden = "import sys; sys.modules['pyarrow'] = None; from posture.cli import main; main()"
+    hidden = "import sys; sys.modules['pyarrow'] = None; from posture.cli.main import main; main()"
     command = [sys.executable, "-c", hidden, "batch", str(SAMPLES), "-o", str(tmp_path / "out.parquet")]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert done.returncode == 2
@@ -355,7 +363,15 @@ def test_parquet_without_its_library_is_said_before_the_work(tmp_path: Path) -> 
 
 def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
     folder = many(tmp_path, 1000)
-    command = [sys.executable, "-m", "posture.cli", "batch", str(folder), "-o", str(tmp_path / "out.csv")]
+    command = [
+        sys.executable,
+        "-m",
+        "posture.cli.main",
+        "batch",
+        str(folder),
+        "-o",
+        str(tmp_path / "out.csv"),
+    ]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         _wait_for_some(tmp_path / "out.csv.partial", process)
         process.send_signal(signal.SIGINT)
@@ -366,7 +382,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path: Path) -> None:
 
 
 def test_without_ray_the_command_says_how_to_install_it(tmp_path: Path) -> None:
-    hidden = "import sys; sys.modules['ray'] = None; from posture.cli import main; main()"
+    hidden = "import sys; sys.modules['ray'] = None; from posture.cli.main import main; main()"
     command = [sys.executable, "-c", hidden, "batch", str(SAMPLES), "-o", str(tmp_path / "o.csv")]
     done = subprocess.run([*command, "--engine", "ray"], capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -175,7 +175,7 @@ def test_a_stated_mirror_image_exchanges_the_sides_on_the_command_line() -> None
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
-        [sys.executable, "-m", "posture.cli", *map(str, arguments)],
+        [sys.executable, "-m", "posture.cli.main", *map(str, arguments)],
         capture_output=True,
         text=True,
         timeout=120,

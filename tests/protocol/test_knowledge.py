@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from posture.cli_options import LanguageChoice
+from posture.cli.options import LanguageChoice
 from posture.measure.indicators import INDICATORS
 from posture.package_data import read_toml
 from posture.protocol.knowledge.entries import Kind

@@ -269,7 +269,7 @@ def test_nothing_measured_is_said() -> None:
 def test_the_command_line_writes_both(tmp_path: Path) -> None:
     from typer.testing import CliRunner
 
-    from posture.cli import app
+    from posture.cli.main import app
 
     sample = SAMPLES / "level_front.jpg"
     for name, begins in (("report.pdf", b"%PDF"), ("report.html", b"<!doctype html>")):

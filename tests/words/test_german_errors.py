@@ -21,7 +21,7 @@ from typing import Any, get_args
 import pytest
 from typer.testing import CliRunner
 
-from posture.cli import app
+from posture.cli.main import app
 from posture.errors import BadDiary, BadIntake, PostureError, all_errors
 from posture.files import MAX_TABLE_BYTES, reason
 from posture.pipeline.assess import analyse_photo
@@ -348,7 +348,7 @@ def test_a_file_that_cannot_be_used_is_told_in_german(
 
 def posture(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
     """Run the installed command in a process of its own, as a user does."""
-    command = [sys.executable, "-m", "posture.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "posture.cli.main", *map(str, arguments)]
     return subprocess.run(command, capture_output=True, encoding="utf-8", timeout=120, check=False)
 
 

@@ -42,7 +42,7 @@ def mixed() -> list[bytes]:
 
 def command(folder: Path, out: Path, *more: str) -> list[str]:
     """The command line of a batch."""
-    return [sys.executable, "-m", "posture.cli", "batch", str(folder), "-o", str(out), *more]
+    return [sys.executable, "-m", "posture.cli.main", "batch", str(folder), "-o", str(out), *more]
 
 
 def speed(where: Path, count: int) -> None:

@@ -40,7 +40,7 @@ def service() -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    command = [sys.executable, "-m", "posture.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "posture.cli.main", "serve", "--port", str(port)]
     with subprocess.Popen(command, stderr=subprocess.DEVNULL) as running:
         address = f"127.0.0.1:{port}"
         while not ready(address):

@@ -181,7 +181,7 @@ def serving(**settings: str) -> Iterator[tuple[int, int]]:
     """The service as a process of its own, ready: its port and its process id."""
     port = free_port()
     environment = os.environ | {f"POSTURE_{name.upper()}": value for name, value in settings.items()}
-    command = [sys.executable, "-m", "posture.cli", "serve", "--port", str(port)]
+    command = [sys.executable, "-m", "posture.cli.main", "serve", "--port", str(port)]
     with subprocess.Popen(command, env=environment, stderr=subprocess.DEVNULL) as process:
         for _ in range(200):
             time.sleep(0.1)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from posture.cli import app
+from posture.cli.main import app
 from posture.errors import BadOption
 from posture.measure.indicators import INDICATORS
 from tests.places import DOCS, ROOT

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from posture.cli_options import (
+from posture.cli.options import (
     IntakeOption,
     JsonOption,
     LanguageChoice,
@@ -27,9 +27,9 @@ from posture.cli_options import (
     read_intake,
     shown_names,
 )
+from posture.cli.terminal import complain, tell
 from posture.errors import BadOption, PostureError
 from posture.files import print_json, write_file
-from posture.terminal import complain, tell
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from posture.protocol.knowledge.load import knowledge
-from tests.test_cli import posture
+from tests.cli.test_main import posture
 
 DIARY = """
 [[days]]
@@ -47,7 +47,7 @@ def diary(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252", "cp437", "cp65001", "ascii"])
 def test_json_in_a_file_is_the_same_under_every_code_page(encoding: str) -> None:
-    command = [sys.executable, "-m", "posture.cli", "protocol", "--lang", "de", "--json"]
+    command = [sys.executable, "-m", "posture.cli.main", "protocol", "--lang", "de", "--json"]
     done = subprocess.run(
         command, capture_output=True, env={**os.environ, "PYTHONIOENCODING": encoding}, check=True
     )

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posture.cli_options import IntakeOption, JsonOption, LanguageChoice, LanguageOption, read_intake
+from posture.cli.options import IntakeOption, JsonOption, LanguageChoice, LanguageOption, read_intake
+from posture.cli.terminal import complain, note, tell
 from posture.errors import BadOption, CameraLost
 from posture.files import print_json
-from posture.terminal import complain, note, tell
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:

@@ -19,13 +19,17 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from posture import cli_batch, cli_compare, cli_measure, cli_protocol, cli_webcam
-from posture.cli_options import EngineChoice, JsonOption, PaperChoice, check_target, chosen_language
+from posture.cli.batch import batch
+from posture.cli.compare import compare
+from posture.cli.measure import analyze, session, turn
+from posture.cli.options import EngineChoice, JsonOption, PaperChoice, check_target, chosen_language
+from posture.cli.protocol import check_in, protocol
+from posture.cli.terminal import complain
+from posture.cli.webcam import webcam
 from posture.distribution import version
 from posture.errors import BadOption, PostureError
 from posture.files import print_json, reason, write_file
 from posture.machine import prepare_streams
-from posture.terminal import complain
 from posture.words.phrases import Phrase, say, together
 
 app = typer.Typer(
@@ -47,14 +51,14 @@ def _options(
 
 
 for _command in (
-    cli_measure.analyze,
-    cli_measure.session,
-    cli_measure.turn,
-    cli_batch.batch,
-    cli_protocol.protocol,
-    cli_protocol.check_in,
-    cli_compare.compare,
-    cli_webcam.webcam,
+    analyze,
+    session,
+    turn,
+    batch,
+    protocol,
+    check_in,
+    compare,
+    webcam,
 ):
     app.command()(_command)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posture.cli_options import (
+from posture.cli.options import (
     IntakeOption,
     JsonOption,
     LanguageChoice,
@@ -17,8 +17,8 @@ from posture.cli_options import (
     check_target,
     read_intake,
 )
+from posture.cli.terminal import tell_check_in, tell_protocol
 from posture.files import print_json, write_file
-from posture.terminal import tell_check_in, tell_protocol
 
 if TYPE_CHECKING:
     from posture.answer.assessment import Pattern

@@ -15,8 +15,8 @@ import pytest
 from typer.testing import CliRunner
 
 from posture.answer.turn import TurnAssessment
-from posture.cli import app
-from posture.cli_measure import _progress
+from posture.cli.main import app
+from posture.cli.measure import _progress
 from posture.distribution import version
 from posture.errors import BadOption, FileNotReadable
 from posture.image.footage import Footage
@@ -36,7 +36,7 @@ IN_THE_README = SAMPLES / "left_hip_high_front.jpg"
 def posture(*arguments: str | Path, width: int = 200) -> subprocess.CompletedProcess[str]:
     """Run the installed command in a process of its own, as a user does."""
     return subprocess.run(
-        [sys.executable, "-m", "posture.cli", *map(str, arguments)],
+        [sys.executable, "-m", "posture.cli.main", *map(str, arguments)],
         capture_output=True,
         text=True,
         env={**os.environ, "COLUMNS": str(width), "PYTHONWARNINGS": "error"},
@@ -117,7 +117,7 @@ def test_a_red_flag_comes_first_even_when_the_photo_fails(tmp_path: Path) -> Non
 def test_a_terminal_without_the_degree_sign_gets_no_traceback() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     for option in ([], ["--json"]):
-        command = [sys.executable, "-m", "posture.cli", "analyze", str(FRONT), *option]
+        command = [sys.executable, "-m", "posture.cli.main", "analyze", str(FRONT), *option]
         done = subprocess.run(command, capture_output=True, env=environment, timeout=120, check=False)
         assert (done.returncode, done.stderr) == (0, b"")
 
@@ -336,7 +336,7 @@ def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
 def test_an_answer_that_cannot_be_written_is_one_line() -> None:
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "posture.cli", "indicators"],
+            [sys.executable, "-m", "posture.cli.main", "indicators"],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

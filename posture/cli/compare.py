@@ -7,9 +7,9 @@ from typing import Annotated
 
 import typer
 
-from posture.cli_options import JsonOption, LanguageChoice, LanguageOption
+from posture.cli.options import JsonOption, LanguageChoice, LanguageOption
+from posture.cli.terminal import tell_comparison
 from posture.files import print_json
-from posture.terminal import tell_comparison
 
 
 def compare(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from posture.cli_options import EngineChoice, MirroredOption, RollOption, ViewChoice, check_target
+from posture.cli.options import EngineChoice, MirroredOption, RollOption, ViewChoice, check_target
 from posture.errors import BadOption
 from posture.files import reason
 from posture.machine import usable_cores
