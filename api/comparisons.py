@@ -13,8 +13,7 @@ from api import openapi
 from api.deps import LanguageDep
 from api.forms import JsonRoute
 from api.negotiate import spoken
-from posture.compare import Comparison, compare
-from posture.saved_answer import MAX_ANSWER_BYTES, SavedAnswer
+from posture.compare import MAX_ANSWER_BYTES, Comparison, SavedAnswer, compare
 from posture.words.language import Language
 
 PATH = "/v1/comparisons"

@@ -12,9 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.compare import Comparison, compare
+from posture.compare import MAX_ANSWER_BYTES, Comparison, SavedAnswer, compare
 from posture.errors import BadAnswer, NotComparable
-from posture.saved_answer import MAX_ANSWER_BYTES, SavedAnswer
 from tests.places import ROOT
 
 Values = dict[str, tuple[float, float]]

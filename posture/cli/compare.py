@@ -19,8 +19,8 @@ def compare(
     as_json: JsonOption = False,
 ) -> None:
     """Compare two answers: which values have changed, and what is within measurement noise."""
+    from posture.compare import SavedAnswer
     from posture.compare import compare as compared
-    from posture.saved_answer import SavedAnswer
 
     answers = SavedAnswer.from_file("before", before), SavedAnswer.from_file("after", after)
     answer = compared(*answers, lang.value)

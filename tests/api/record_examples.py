@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from posture.answer.assessment import plain
-from posture.compare import compare
+from posture.compare import SavedAnswer, compare
 from posture.image import footage
 from posture.pipeline.assess import analyse_photo, analyse_photos
 from posture.pipeline.options import Options
@@ -16,7 +16,6 @@ from posture.protocol.diary import Diary
 from posture.protocol.intake import Intake
 from posture.protocol.match import match
 from posture.protocol.pattern import stated
-from posture.saved_answer import SavedAnswer
 from posture.turn.analysis import analyse_turn
 from posture.turn_detector import turn_detector
 from tests.places import ROOT, SAMPLES
