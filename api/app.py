@@ -43,7 +43,6 @@ from api.workers import MakeDetector
 from posture.distribution import version
 from posture.pose.detector import MediaPipeDetector
 from posture.pose.tracker import LiveDetector
-from posture.turn_detector import turn_detector
 
 _FILES = {
     "/static": "api",
@@ -56,7 +55,7 @@ _FILES = {
 def create_app(
     settings: Settings | None = None,
     make_detector: MakeDetector = MediaPipeDetector,
-    make_turn_detector: MakeDetector = turn_detector,
+    make_turn_detector: MakeDetector = MediaPipeDetector.for_turns,
     make_tracker: MakeTracker = LiveDetector,
     end: End = end_process,
 ) -> ASGIApp:

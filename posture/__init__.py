@@ -42,12 +42,12 @@ __all__ = [
 ]
 
 _HOME = {
-    "Assessment": "assessment",
-    "Intake": "intake",
-    "MediaPipeDetector": "pose",
+    "Assessment": "answer.assessment",
+    "Intake": "protocol.intake",
+    "MediaPipeDetector": "pose.detector",
     "PostureError": "errors",
-    "SessionAssessment": "assessment",
-    "TurnAssessment": "turn_answer",
+    "SessionAssessment": "answer.assessment",
+    "TurnAssessment": "answer.turn",
 }
 
 PhotoFile = bytes | str | PathLike[str]
@@ -163,7 +163,7 @@ def analyse_turn(
     source : bytes or path, or a sequence of them
         One video, or 8 to 16 photos in any order.
     detector : MediaPipeDetector, optional
-        One from `posture.turn_detector`, which has the larger network.
+        One from `MediaPipeDetector.for_turns`, which has the larger network.
     intake, language, mirrored
         As in `analyse`.
     progress : callable, optional
@@ -176,16 +176,16 @@ def analyse_turn(
     """
     from posture.image import footage
     from posture.pipeline.options import Options
+    from posture.pose.detector import MediaPipeDetector
     from posture.protocol.safety import red_flags_first
     from posture.turn import analysis
-    from posture.turn_detector import turn_detector
 
     _check(language, intake)
     options = Options(intake=intake or _no_intake(), language=language, mirrored=mirrored)
     given = [source] if isinstance(source, bytes | str | PathLike) else source
     with red_flags_first(options.intake, language):
         seen = footage.read([file if isinstance(file, bytes) else Path(file) for file in given])
-    with nullcontext(detector) if detector is not None else turn_detector() as engine:
+    with nullcontext(detector) if detector is not None else MediaPipeDetector.for_turns() as engine:
         return analysis.analyse_turn(seen, engine, options, progress)
 
 

@@ -15,7 +15,7 @@ from posture.image.photo import Photo, decode
 from posture.measure.budget import indicators_of
 from posture.measure.calibration import OUTSIDE
 from posture.measure.readings import Reading
-from posture.pose.detector import Detector
+from posture.pose.detector import Detector, MediaPipeDetector
 from posture.turn.analysis import look
 from posture.turn.calibration import MOST_OPEN, ArmsFormulas, described, readings, turn_calibration
 from posture.turn.headings import (
@@ -28,7 +28,6 @@ from posture.turn.headings import (
     fit_turn,
     wrists_above_elbows,
 )
-from posture.turn_detector import turn_detector
 from tests import phantom_films
 from validation.margins import SAMPLES, Pixels, Verdicts, encoded, noisy, statuses
 
@@ -52,7 +51,7 @@ def turns() -> Mapping[str, Footage]:
 
 def turns_looked_at(pictures: bool) -> Iterator[Verdicts]:
     """Both turns as they are, on this processor, and with their pixels changed."""
-    with turn_detector() as detector:
+    with MediaPipeDetector.for_turns() as detector:
         for name, film in turns().items():
             yield turn_verdicts(name, "as it is", film, detector)
             for variant, changed in PICTURES.items() if pictures else ():

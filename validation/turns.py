@@ -25,6 +25,7 @@ from posture.body.landmarks import Array, Landmarks
 from posture.body.outline import LEVELS
 from posture.errors import NothingMeasurable
 from posture.image.photo import decode
+from posture.pose.detector import MediaPipeDetector
 from posture.turn import calibration as applied
 from posture.turn.curves import wrapped
 from posture.turn.features import (
@@ -40,7 +41,6 @@ from posture.turn.features import (
     features,
 )
 from posture.turn.headings import TurnFit, fit_turn
-from posture.turn_detector import turn_detector
 
 RESULTS = Path(__file__).parent / "results"
 TABLE = RESULTS / "turns.npz"
@@ -92,7 +92,7 @@ def look(folders: Folders) -> None:
     """Run the network over the frames of every turn that was not looked at yet."""
     waiting = [path for folder in folders for path in sorted(folder.glob("turn*/truth.json"))]
     waiting = [path for path in waiting if not path.with_name("seen.npz").exists()]
-    with turn_detector() as detector:
+    with MediaPipeDetector.for_turns() as detector:
         for path in track(waiting, description="Looking"):
             frames: list[Landmarks | None] = []
             for picture in sorted(path.parent.glob("*.jpg")):

@@ -165,10 +165,10 @@ def turn(
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
     from posture.image import footage
     from posture.pipeline.options import Options
+    from posture.pose.detector import MediaPipeDetector
     from posture.protocol.safety import red_flags_first
     from posture.render import turn_plot
     from posture.turn.analysis import analyse_turn
-    from posture.turn_detector import turn_detector
 
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
@@ -179,7 +179,7 @@ def turn(
     )
     with red_flags_first(options.intake, options.language), _progress() as tell_progress:
         seen = footage.read(files, progress=lambda seconds: tell_progress(reading, seconds, None))
-        with turn_detector() as detector:
+        with MediaPipeDetector.for_turns() as detector:
             answer = analyse_turn(seen, detector, options, lambda done, of: tell_progress(looking, done, of))
     if plot is not None:
         svg = plot.suffix.lower() == ".svg"

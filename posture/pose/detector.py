@@ -27,7 +27,7 @@ from posture.body.outline import outline
 from posture.body.stance import facing_of
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
 from posture.pose.face import even_share, head_square, open_face_detector, score
-from posture.pose.models import FULL, model_bytes
+from posture.pose.models import FULL, HEAVY, model_bytes
 
 if TYPE_CHECKING:
     from posture.image.photo import Photo
@@ -143,6 +143,11 @@ class MediaPipeDetector:
         self._closed = False
         # Runs at the latest when the interpreter ends, while MediaPipe can still be closed cleanly.
         self._free = weakref.finalize(self, _free, self._threads, [*self._landmarkers, *self._faces])
+
+    @classmethod
+    def for_turns(cls) -> Self:
+        """The detector for full turns: the larger network, on which their calibration was learnt."""
+        return cls(model_bytes(HEAVY), outlines=True, faces=False)
 
     def __enter__(self) -> Self:
         return self

@@ -46,7 +46,7 @@ def analyse_turn(
     footage : Footage
         The frames of a video, or 8 to 16 photos (`posture.image.footage`).
     detector : Detector
-        The one that the turn's calibration was learnt with: `posture.turn_detector`.
+        The one that the turn's calibration was learnt with: `MediaPipeDetector.for_turns`.
     options : Options, optional
         Only `intake` and `mirrored` are used: the camera must stand still, and its roll is found in the
         turn.

@@ -13,11 +13,11 @@ from posture.errors import NothingMeasurable
 from posture.files import as_json
 from posture.image.footage import Footage
 from posture.pipeline.options import Options
+from posture.pose.detector import MediaPipeDetector
 from posture.render import turn_plot
 from posture.render.report import report_pdf
 from posture.render.text import told
 from posture.turn.analysis import analyse_turn
-from posture.turn_detector import turn_detector
 from posture.webcam.camera_memory import recall, remember, setting_of
 from posture.webcam.files import save
 from posture.webcam.shots import Looked, answer_of, overlay_of
@@ -59,7 +59,7 @@ def results_of(looked: Sequence[Looked], footage: Footage | None, options: Optio
             problems.append(error)
     if footage is not None:
         try:
-            with turn_detector() as detector:
+            with MediaPipeDetector.for_turns() as detector:
                 turn = analyse_turn(footage, detector, options)
         except NothingMeasurable as error:
             problems.append(error)

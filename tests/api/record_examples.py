@@ -17,7 +17,6 @@ from posture.protocol.intake import Intake
 from posture.protocol.match import match
 from posture.protocol.pattern import stated
 from posture.turn.analysis import analyse_turn
-from posture.turn_detector import turn_detector
 from tests.places import ROOT, SAMPLES
 
 SHOWN_LANDMARKS = 2
@@ -67,7 +66,7 @@ def main() -> None:
         ).to_dict()
     for part in (analysis, *session["photos"]):
         part["landmarks"] = part["landmarks"][:SHOWN_LANDMARKS]
-    with turn_detector() as detector:
+    with MediaPipeDetector.for_turns() as detector:
         seen = footage.video((SAMPLES / "turn.mp4").read_bytes())
         turn = analyse_turn(seen, detector, options).to_dict()
     turn["turn"]["frames"] = turn["turn"]["frames"][:SHOWN_FRAMES]

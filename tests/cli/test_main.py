@@ -177,7 +177,7 @@ def known_turn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
         return turn_answer(intake=options.intake)
 
     monkeypatch.setattr("posture.turn.analysis.analyse_turn", analyse)
-    monkeypatch.setattr("posture.turn_detector.turn_detector", NoDetector)
+    monkeypatch.setattr("posture.pose.detector.MediaPipeDetector.for_turns", NoDetector)
     return seen
 
 

@@ -14,7 +14,6 @@ from posture.image.photo import decode
 from posture.pipeline.assess import analyse_photo
 from posture.pose.detector import MediaPipeDetector
 from posture.turn.analysis import analyse_turn
-from posture.turn_detector import turn_detector
 from tests.conftest import spec_of
 from tests.photos import encoded
 from tests.places import SAMPLES
@@ -117,7 +116,7 @@ TURN_TRUTH = {
 
 def test_the_sample_turn_is_measured() -> None:
     seen = footage.video(SAMPLES / "turn.mp4")
-    with turn_detector() as opened:
+    with MediaPipeDetector.for_turns() as opened:
         answer = analyse_turn(seen, opened)
     assert answer.turn.arms == "raised"
     assert answer.turn.turned_deg > 350

@@ -17,7 +17,6 @@ from posture.pipeline.observation import Observation, gates_of, observe
 from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from posture.turn.analysis import analyse_turn
-from posture.turn_detector import turn_detector
 from posture.webcam.camera import as_png
 from posture.webcam.session import BURST
 from posture.webcam.shots import Measuring
@@ -184,7 +183,7 @@ def test_one_full_turn_is_followed_and_its_frames_are_measured(tmp_path: Path) -
         assert at.guidance is not None
         assert abs(wrapped_deg((at.pace.heading_deg or 0.0) - heading)) < 20.0  # type: ignore[union-attr]
     assert seen.session.turn is not None
-    with turn_detector() as engine:
+    with MediaPipeDetector.for_turns() as engine:
         answer = analyse_turn(seen.session.turn, engine)
     rotation = answer.indicator("pelvis_rotation")
     assert rotation.interval95 is not None
