@@ -14,38 +14,26 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from api import (
-    cards,
-    catalogue,
-    comparisons,
-    health,
-    live,
-    logs,
-    metrics,
-    openapi,
-    pages,
-    problems,
-    protocols,
-    routes,
-    traces,
-    turn_pages,
-    turns,
-)
-from api.doors import Doors, doors_for
-from api.edge import Bounds, Edge
+from api.edge.asgi import Bounds, Edge
+from api.edge.doors import Doors, doors_for
 from api.life import Life
-from api.live_pool import MakeTracker
-from api.metrics import Metrics
-from api.record import Observer
+from api.observe import logs, metrics, traces
+from api.observe.metrics import Metrics
+from api.observe.record import Observer
+from api.page import photo, turn
+from api.problems import document
+from api.problems.document import Problem, json_response
 from api.settings import Settings
-from api.watch import End, end_process
-from api.workers import MakeDetector
+from api.v1 import cards, catalogue, comparisons, health, live, openapi, photos, protocols, turns
+from api.work.live_pool import MakeTracker
+from api.work.watch import End, end_process
+from api.work.workers import MakeDetector
 from posture.distribution import version
 from posture.pose.detector import MediaPipeDetector
 from posture.pose.tracker import LiveDetector
 
 _FILES = {
-    "/static": "api",
+    "/static": "api.page",
     "/drawings/positions": "posture.protocol.knowledge",
     "/drawings": "posture.cards.sheet",
 }
@@ -94,7 +82,7 @@ def create_app(
         redirect_slashes=False,
         lifespan=life.run,
     )
-    app.include_router(routes.router)
+    app.include_router(photos.router)
     app.include_router(turns.router)
     app.include_router(catalogue.router)
     for router in protocols.routers:
@@ -103,14 +91,14 @@ def create_app(
     app.include_router(cards.router)
     app.include_router(health.router)
     app.include_router(metrics.router)
-    app.include_router(pages.router)
-    app.include_router(turn_pages.router)
+    app.include_router(photo.router)
+    app.include_router(turn.router)
     app.include_router(live.router)
     for path, package in _FILES.items():
         folder = resources.files(package) / path.rpartition("/")[2]
         app.mount(path, StaticFiles(directory=str(folder)), name=path)
     openapi.describe(app)
-    problems.install(app, _render, settings.retry_after_s)
+    document.install(app, _render, settings.retry_after_s)
     return _surrounded(app, settings, observers)
 
 
@@ -156,17 +144,17 @@ def _bounds(settings: Settings) -> Bounds:
         default_bytes=settings.max_body_bytes,
         timeout_s=settings.body_timeout_s,
         by_path={
-            routes.SESSIONS_PATH: settings.max_session_bytes,
-            pages.PATH: settings.max_session_bytes,
-            pages.RESULT_PATH: settings.max_session_bytes,
+            photos.SESSIONS_PATH: settings.max_session_bytes,
+            photo.PATH: settings.max_session_bytes,
+            photo.RESULT_PATH: settings.max_session_bytes,
             turns.PATH: settings.max_turn_bytes,
-            turn_pages.PATH: settings.max_turn_bytes,
-            turn_pages.RESULT_PATH: settings.max_turn_bytes,
+            turn.PATH: settings.max_turn_bytes,
+            turn.RESULT_PATH: settings.max_turn_bytes,
             protocols.CHECK_INS_PATH: protocols.MAX_CHECK_IN_BYTES,
             comparisons.PATH: comparisons.MAX_BYTES,
         },
         timeout_by_path=dict.fromkeys(
-            (turns.PATH, turn_pages.PATH, turn_pages.RESULT_PATH), settings.turn_body_timeout_s
+            (turns.PATH, turn.PATH, turn.RESULT_PATH), settings.turn_body_timeout_s
         ),
         head_bytes=settings.max_header_bytes,
         held_bytes=settings.max_held_bytes,
@@ -174,15 +162,15 @@ def _bounds(settings: Settings) -> Bounds:
     )
 
 
-def _render(request: Request, problem: problems.Problem, headers: Mapping[str, str]) -> Response:
+def _render(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
     """Answer those who used a form of the page with that page, everyone else with problem+json."""
     show = _PROBLEM_PAGES.get(request.scope["path"])
-    return show(request, problem, headers) if show else problems.json_response(problem, headers)
+    return show(request, problem, headers) if show else json_response(problem, headers)
 
 
 _PROBLEM_PAGES = {
-    pages.PATH: pages.problem_page,
-    pages.ASK_PATH: pages.problem_page,
-    turn_pages.PATH: turn_pages.problem_page,
-    turn_pages.ASK_PATH: turn_pages.problem_page,
+    photo.PATH: photo.problem_page,
+    photo.ASK_PATH: photo.problem_page,
+    turn.PATH: turn.problem_page,
+    turn.ASK_PATH: turn.problem_page,
 }

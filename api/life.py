@@ -10,13 +10,13 @@ from dataclasses import dataclass
 
 from fastapi import FastAPI
 
-from api.deps import AppState
-from api.live_pool import LivePool, MakeTracker
-from api.metrics import Metrics
-from api.rendering import Rendering
+from api.observe.metrics import Metrics
+from api.requests.deps import AppState
 from api.settings import Settings
-from api.watch import End, Pool, watch
-from api.workers import Depth, MakeDetector, State, Workers
+from api.work.live_pool import LivePool, MakeTracker
+from api.work.rendering import Rendering
+from api.work.watch import End, Pool, watch
+from api.work.workers import Depth, MakeDetector, State, Workers
 
 SWITCH_S = 0.0005
 """How long a worker may keep Python's lock while the event loop waits for it, which it does after every read

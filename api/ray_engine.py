@@ -17,9 +17,9 @@ from typing import Any
 
 from starlette.types import ASGIApp
 
-from api import logs
 from api.app import create_app
-from api.metrics import FOLDER
+from api.observe import logs
+from api.observe.metrics import FOLDER
 from api.settings import Settings
 from posture.errors import MissingExtra
 from posture.machine import share_heaps

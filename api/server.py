@@ -14,10 +14,10 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
-from api import logs
 from api.app import create_app
-from api.connections import Connection, ConnectionLimits, Open
-from api.metrics import FOLDER
+from api.edge.connections import Connection, ConnectionLimits, Open
+from api.observe import logs
+from api.observe.metrics import FOLDER
 from api.settings import Settings
 from posture.machine import prepare_streams, share_heaps, usable_cores
 

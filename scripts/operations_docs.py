@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic.fields import FieldInfo
 
-from api.metrics import METRICS
+from api.observe.metrics import METRICS
 from api.settings import Settings
 
 _COMPUTED = {"workers": "usable cores, at most 8"}

@@ -7,8 +7,8 @@ import uuid
 from html.parser import HTMLParser
 from typing import Any
 
-from api.edge import SECURITY_HEADERS
-from api.problems import MEDIA_TYPE, all_kinds
+from api.edge.asgi import SECURITY_HEADERS
+from api.problems.document import MEDIA_TYPE, all_kinds
 from posture.words.phrases import in_language
 
 KINDS = {kind.code: kind for kind in all_kinds()}

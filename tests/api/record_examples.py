@@ -46,7 +46,7 @@ def without_photos(intake: Intake) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Analyse the sample images and write ``api/examples``; most landmarks are left out for brevity."""
+    """Analyse the sample images and write ``api/v1/examples``; most landmarks are left out for brevity."""
     photos = {view: (SAMPLES / f"level_{view}.jpg").read_bytes() for view in ("front", "back")}
     intake = Intake.from_mapping(
         {
@@ -83,7 +83,7 @@ def main() -> None:
     }
     for name, answer in examples.items():
         text = json.dumps(answer, indent=1, ensure_ascii=False) + "\n"
-        (ROOT / f"api/examples/{name}.json").write_text(text, encoding="utf-8")
+        (ROOT / f"api/v1/examples/{name}.json").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

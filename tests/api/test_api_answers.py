@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from PIL import Image
 from pydantic import TypeAdapter
 
-from api import problems
-from api.openapi import example
-from api.reports import Shape
+from api.problems.document import MEDIA_TYPE, Problem
+from api.v1.formats import Shape
+from api.v1.openapi import example
 from posture.answer.assessment import Assessment, SessionAssessment
 from posture.body.landmarks import Head
 from posture.measure.indicators import INDICATORS
@@ -205,12 +205,12 @@ def _reference(body: dict[str, Any]) -> str:
 
 def test_examples_are_valid(client: Any) -> None:
     described = client.get("/openapi.json").json()
-    problem = TypeAdapter(problems.Problem)
+    problem = TypeAdapter(Problem)
     seen = 0
     for path in described["paths"].values():
         for operation in path.values():
             for status, response in operation["responses"].items():
-                for item in response["content"].get(problems.MEDIA_TYPE, {}).get("examples", {}).values():
+                for item in response["content"].get(MEDIA_TYPE, {}).get("examples", {}).values():
                     assert problem.validate_python(item["value"]).status == int(status)
                     seen += 1
     assert seen > 30

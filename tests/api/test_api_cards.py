@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from api import card_guide, cards
+from api.page import card_guide
+from api.v1 import cards
 from posture.cards.sheet import pdf
 from posture.cards.sheet.drawing import names
 from posture.cards.sheet.layout import PAPERS_MM, Paper

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api.comparisons import MAX_BYTES, PATH
-from api.openapi import example
+from api.v1.comparisons import MAX_BYTES, PATH
+from api.v1.openapi import example
 from tests.api.helpers import assert_problem
 
 Clients = Callable[..., TestClient]

@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.clients import named
+from api.edge.clients import named
 from api.keys import is_known, new_key
 from api.settings import Settings
 from tests.api.fakes import FakeDetector

@@ -13,9 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
-from api import problems
-from api.edge import SECURITY_HEADERS, Bounds, Edge
-from api.openapi import example
+from api.edge.asgi import SECURITY_HEADERS, Bounds, Edge
+from api.problems.document import MEDIA_TYPE, Problem, json_response
+from api.v1.openapi import example
 from tests.api.fakes import CAMERA, FakeDetector, after_warm_up, photo_bytes, raising
 from tests.api.helpers import assert_edge_headers, assert_problem, assert_uuid
 from tests.films import still
@@ -23,8 +23,8 @@ from tests.films import still
 LIMIT = 50_000
 
 
-def render(request: Any, problem: problems.Problem, headers: Any) -> Any:
-    return problems.json_response(problem, headers)
+def render(request: Any, problem: Problem, headers: Any) -> Any:
+    return json_response(problem, headers)
 
 
 class Inner:
@@ -87,7 +87,7 @@ def test_declared_length_is_refused_before_the_app_is_called() -> None:
     sent = ask(inner, [piece(1)], {"content-length": str(LIMIT + 1)})
     assert not inner.called
     assert sent[0]["status"] == 413
-    assert header(sent[0], "content-type") == problems.MEDIA_TYPE
+    assert header(sent[0], "content-type") == MEDIA_TYPE
     assert header(sent[0], "connection") == "close"
     assert json.loads(sent[1]["body"])["code"] == "body_too_large"
 
@@ -216,7 +216,7 @@ def test_headers_on_every_route_and_status(serve: Any, method: str, path: str, s
         response = _provoke(client, method, path, status)
     assert_edge_headers(response)
     if path != "/" or status == 404:
-        assert response.status_code == 200 or response.headers["content-type"] == problems.MEDIA_TYPE
+        assert response.status_code == 200 or response.headers["content-type"] == MEDIA_TYPE
 
 
 def _provoke(client: Any, method: str, path: str, status: int) -> Any:

@@ -9,7 +9,7 @@ import pytest
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 
-from api.forms import MemoryRequest
+from api.requests.forms import MemoryRequest
 from api.settings import Settings
 
 

@@ -8,7 +8,7 @@ from typing import Any, get_args
 import pytest
 from pydantic_core.core_schema import ErrorType
 
-from api.field_words import _LIMITS, _WORDS, problem_of
+from api.problems.fields import _LIMITS, _WORDS, problem_of
 from posture.protocol.intake import Intake
 from posture.words.phrases import answer_words, in_language
 from tests.api.helpers import Page

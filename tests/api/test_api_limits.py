@@ -14,11 +14,11 @@ from starlette.exceptions import HTTPException
 from uvicorn.config import Config
 from uvicorn.server import ServerState
 
-from api import problems
-from api.connections import Connection, ConnectionLimits, Open
-from api.edge import Bounds, Edge
-from api.watch import watch
-from api.workers import HANGS_AFTER, Abandoned, State, Workers
+from api.edge.asgi import Bounds, Edge
+from api.edge.connections import Connection, ConnectionLimits, Open
+from api.problems.document import all_kinds, kind_named
+from api.work.watch import watch
+from api.work.workers import HANGS_AFTER, Abandoned, State, Workers
 from posture.errors import Busy, DeadlineExceeded
 from posture.image.photo import Photo, decode
 from tests.api.fakes import FakeDetector, Gate, photo_bytes, standing
@@ -224,5 +224,5 @@ def test_quick_work_never_hangs() -> None:
 
 
 def test_every_kind_of_failure_can_be_found_by_its_code() -> None:
-    for kind in problems.all_kinds():
-        assert problems.kind_named(kind.code) == kind
+    for kind in all_kinds():
+        assert kind_named(kind.code) == kind

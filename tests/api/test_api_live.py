@@ -11,7 +11,7 @@ from starlette.testclient import TestClient, WebSocketDenialResponse
 from starlette.websockets import WebSocketDisconnect
 
 from api.keys import new_key
-from api.live import ORDER_EVERY_S
+from api.v1.live import ORDER_EVERY_S
 from posture.body.landmarks import Landmarks
 from posture.errors import NoPerson
 from posture.image.photo import Photo

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from api import show
-from api.page_words import page_words
+from api.page import show
+from api.page.words import page_words
 from posture.answer.protocol import Dose
 from posture.measure.budget import indicators_of
 from posture.measure.readings import Reading

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from api.page_words import page_words, script_words
+from api.page.words import page_words, script_words
 from posture.words.language import LANGUAGES, Language
 
 API = Path(str(resources.files("api")))

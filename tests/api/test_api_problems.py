@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from api.problems import HTTP_KINDS, all_kinds
+from api.problems.document import HTTP_KINDS, all_kinds
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
 from posture.protocol.intake import Intake
 from posture.words.phrases import Phrase

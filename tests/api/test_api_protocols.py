@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from api.protocols import MAX_CHECK_IN_BYTES
-from api.rendering import Rendering
+from api.v1.protocols import MAX_CHECK_IN_BYTES
+from api.work.rendering import Rendering
 from posture.answer.assessment import plain
 from posture.protocol.intake import Intake
 from posture.protocol.knowledge.load import knowledge

@@ -23,12 +23,12 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from api import logs
 from api.app import create_app
-from api.metrics import METRICS
-from api.record import Record
+from api.observe import logs
+from api.observe.metrics import METRICS
+from api.observe.record import Record
+from api.observe.traces import observer
 from api.settings import Settings
-from api.traces import observer
 from posture.pose.models import FULL
 from posture.timing import PARTS, Span, Timing
 from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, Gate, after_warm_up
@@ -146,7 +146,7 @@ def test_the_dashboard_asks_for_metrics_and_labels_that_exist() -> None:
 def test_processes_of_one_service_are_counted_together(tmp_path: Path) -> None:
     """In processes of their own: the client library reads the folder's name when it is imported."""
     work = (
-        "import sys; from api.metrics import Metrics; from tests.api.test_api_records import RECORD\n"
+        "import sys; from api.observe.metrics import Metrics; from tests.api.test_api_records import RECORD\n"
         "made = Metrics(); made.observe(RECORD); made.ready(yes=True)\n"
         "print(made.exposition().decode()) if len(sys.argv) > 1 else None"
     )

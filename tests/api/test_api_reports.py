@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from starlette.testclient import TestClient
 
-from api.reports import Shape
+from api.v1.formats import Shape
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from api.answers import withheld_in
-from api.problems import from_posture_error
+from api.problems.document import from_posture_error
+from api.problems.safety import withheld_in
 from posture.answer.protocol import Withheld
 from posture.errors import NoPerson, PostureError, all_errors
 from posture.protocol.intake import Intake

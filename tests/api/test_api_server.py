@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from api.connections import _is_among
-from api.edge import SECURITY_HEADERS
-from api.problems import MEDIA_TYPE
+from api.edge.asgi import SECURITY_HEADERS
+from api.edge.connections import _is_among
+from api.problems.document import MEDIA_TYPE
 from tests.api.fakes import photo_bytes
 from tests.places import ROOT
 

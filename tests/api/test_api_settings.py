@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from api.problems import HTTP_KINDS
+from api.problems.document import HTTP_KINDS
 from api.settings import Settings
 from tests.places import DOCS
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from api import show
+from api.page import show
 from posture.answer.turn import TurnAssessment
 from posture.errors import FeetHidden, TurnTooShort
 from posture.render import turn_plot

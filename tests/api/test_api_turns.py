@@ -19,10 +19,10 @@ from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.reports import Shape
 from api.settings import Settings
-from api.turns import SVG, analyse_turn
-from api.workers import BACKGROUND_NICENESS, State, Workers
+from api.v1.formats import Shape
+from api.v1.turns import SVG, analyse_turn
+from api.work.workers import BACKGROUND_NICENESS, State, Workers
 from posture.answer.turn import TurnAssessment
 from posture.errors import Busy, ModelCorrupted, TurnTooShort
 from posture.image.footage import Footage

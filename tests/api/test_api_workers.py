@@ -15,9 +15,9 @@ import pytest
 from starlette.testclient import TestClient
 
 from api.app import create_app
-from api.jobs import unless_gone
 from api.settings import Settings
-from api.workers import State, Workers
+from api.work.jobs import unless_gone
+from api.work.workers import State, Workers
 from posture.errors import Busy, DeadlineExceeded, ModelCorrupted, NoPerson
 from tests.api.fakes import FakeDetector, Gate, after_warm_up, raising
 from tests.api.helpers import assert_problem, wait_until_ready

@@ -1,0 +1,1 @@
+"""The shell around the app: clients, connections, keys, rates and headers."""

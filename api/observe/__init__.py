@@ -1,0 +1,1 @@
+"""What is left of a request when it is over: log, metrics, trace."""

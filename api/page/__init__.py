@@ -1,0 +1,1 @@
+"""The web page: forms, results, words and scripts."""

@@ -1,0 +1,97 @@
+"""The words of the page, in every language, and how a page is put together from them."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from typing import Any
+from urllib.parse import parse_qs
+
+from starlette.requests import Request
+
+from api.problems.negotiate import language_of
+from posture.words.language import LANGUAGE_NAMES, LANGUAGES, Language
+
+FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
+    "start": ("step", "steps", "next", "back", "measuring"),
+    "pain": ("nothing", "tender_chosen"),
+    "photo": (
+        *("front", "back", "left", "right", "is_front", "is_back", "is_left", "is_right"),
+        *(
+            "remove",
+            "none",
+            "no_image",
+            "too_large",
+            "cannot_show",
+            "not_kept",
+            "taken_out",
+            "several_dropped",
+        ),
+    ),
+    "problem": ("no_connection", "no_connection_hint", "wait", "result_gone", "result_stale"),
+    "camera": (
+        *("starting", "taken", "all_done", "no_hints", "no_hints_busy", "no_hints_gone", "hidden"),
+        *("refused", "absent", "in_use", "insecure", "unsupported", "failed"),
+        *("you_front", "you_back", "you_left", "you_right"),
+    ),
+    "film": ("filming", "filmed", "none"),
+    "keep": ("making", "saved", "json_hint", "without"),
+    "compare": (
+        *("no_json", "heading", "label", "before", "after", "change", "verdict"),
+        *("smallest", "others", "changed", "within_noise"),
+    ),
+    **dict.fromkeys(("sending", "timer"), ()),
+}
+"""The words that the page's script uses too, by table; none named are all of them."""
+
+WAYS = {"/": "/form", "/turn": "/turn/form", "/cards": "/cards", "/problems": "/problems"}
+"""Every page that can be gone to, and where it is asked for with the answers that were given so far."""
+
+
+@cache
+def page_words(language: Language) -> Mapping[str, Mapping[str, str]]:
+    """Return the words of ``api/page/words/<language>.toml``: tables of texts."""
+    return tomllib.loads((resources.files("api.page") / "words" / f"{language}.toml").read_text("utf-8"))
+
+
+def script_words(language: Language) -> dict[str, dict[str, str]]:
+    """Return what the page's script is handed: no more than it uses, for every page carries it."""
+    words = page_words(language)
+    return {
+        table: {key: words[table][key] for key in keys or words[table]}
+        for table, keys in FOR_THE_SCRIPT.items()
+    }
+
+
+def frame(request: Request) -> dict[str, Any]:
+    """Return what every page is written with: its words, its language, and its links to other pages.
+
+    A language that was chosen by hand goes along in every link; nothing is kept for it. `ways` are the
+    addresses that take the answers along: there a page is asked for with a POST, and nothing is measured.
+    """
+    language = language_of(request)
+    chosen = language if language in _asked(request) else None
+    path = {way: to for to, way in WAYS.items()}.get(request.scope["path"], request.scope["path"])
+
+    def link(to: str, into: Language | None = chosen) -> str:
+        return f"{to}?lang={into}" if into else to
+
+    words = page_words(language)
+    return {
+        "t": words,
+        "lang": language,
+        "chosen": chosen,
+        "link": link,
+        "ways": WAYS,
+        "here_in": path if path in WAYS else "/",
+        "languages": [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
+        "script_words": script_words(language),
+    }
+
+
+def _asked(request: Request) -> list[str]:
+    fields = getattr(request.state, "fields", {})
+    asked: list[str] = fields.get("lang", [])
+    return asked or parse_qs(request.url.query).get("lang", [])

@@ -1,0 +1,1 @@
+"""Every failure as one kind of document, in the asker's language."""

@@ -1,0 +1,1 @@
+"""What a request brings: its fields, files, options and dependencies."""

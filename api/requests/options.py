@@ -1,0 +1,128 @@
+"""The form fields that go with the photos, turned into the domain's `Options`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Annotated, Any
+
+from fastapi import Depends, Form
+
+from api.requests.deps import LanguageDep, SettingsDep
+from posture.answer.assessment import ViewName
+from posture.errors import BadIntake
+from posture.pipeline.options import Options
+from posture.protocol.intake import Intake
+from posture.words.language import Language
+from posture.words.phrases import say
+
+_Texts = list[str] | None
+LangField = Annotated[Language | None, Form(description="Instead of Accept-Language.")]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeForm:
+    """The intake as single form fields; ``docs/intake.md`` explains them."""
+
+    pain_side: Annotated[str | None, Form(description="`left`, `right`, `both` or `middle`.")] = None
+    pain_place: Annotated[str | None, Form(description="Where it hurts, for example `lower_back`.")] = None
+    pain_nrs: Annotated[int | None, Form(description="Pain from 0 (none) to 10 (worst).")] = None
+    tender_points: Annotated[_Texts, Form(description="`muscle:side`, repeated for each.")] = None
+    contraindications: Annotated[_Texts, Form(description="Ids, repeated for each.")] = None
+    red_flags: Annotated[_Texts, Form(description="Ids answered yes (see `/v1/red-flags`).")] = None
+    red_flags_answered: Annotated[bool | None, Form(description="All questions were answered.")] = None
+    age_years: Annotated[int | None, Form(description="Age in years.")] = None
+    irritability: Annotated[str | None, Form(description="`low`, `moderate` or `high`.")] = None
+    stepped_down: Annotated[bool | None, Form(description="A check-in said to step down.")] = None
+    therapist_findings: Annotated[_Texts, Form(description="`indicator:value:sem`, repeated.")] = None
+
+    def given(self) -> dict[str, Any]:
+        """Return the fields that were filled in; a repeated field and one with commas mean the same."""
+        filled = {name: value for name in self.__slots__ if (value := getattr(self, name)) is not None}
+        return {name: ",".join(v) if isinstance(v, list) else v for name, v in filled.items()}
+
+    def intake(self) -> Intake:
+        """Return the checked intake."""
+        return Intake.from_mapping(self.given())
+
+
+INTAKE_FIELDS = IntakeForm.__slots__
+
+
+def _intake(
+    single: Annotated[IntakeForm, Depends()],
+    whole: Annotated[
+        str | None,
+        Form(alias="intake", description="The intake as one JSON object, instead of the single fields."),
+    ] = None,
+) -> Intake:
+    if whole is None:
+        return single.intake()
+    if fields := single.given():
+        raise BadIntake(say("failure.intake_or_fields", fields=list(fields)))
+    return Intake.from_json(whole)
+
+
+IntakeDep = Annotated[Intake, Depends(_intake)]
+
+
+MirroredField = Annotated[
+    bool | None,
+    Form(
+        description="Whether it is a mirror image: a selfie saved as seen, a photo of a mirror. "
+        "What the file says counts when absent."
+    ),
+]
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoForm:
+    """What is said about the photos."""
+
+    view: Annotated[
+        ViewName | None, Form(description="What the photo shows; read from the photo when absent.")
+    ] = None
+    roll_deg: Annotated[
+        float | None,
+        Form(
+            ge=-45,
+            le=45,
+            allow_inf_nan=False,
+            description="Camera roll in degrees, positive when the picture's content is turned clockwise.",
+        ),
+    ] = None
+    mirrored: MirroredField = None
+    fixed_camera: Annotated[
+        bool, Form(description="Sessions: the camera stood still and the person turned.")
+    ] = True
+
+
+def _options(
+    settings: SettingsDep,
+    intake: IntakeDep,
+    language: LanguageDep,
+    photo: Annotated[PhotoForm, Depends()],
+    lang: LangField = None,  # noqa: ARG001 - `LanguageDep` has read it
+) -> Options:
+    return Options(
+        view=photo.view,
+        roll_deg=photo.roll_deg,
+        intake=intake,
+        fixed_camera=photo.fixed_camera,
+        limits=settings.limits,
+        language=language,
+        mirrored=photo.mirrored,
+    )
+
+
+def _turn_options(
+    settings: SettingsDep,
+    intake: IntakeDep,
+    language: LanguageDep,
+    lang: LangField = None,  # noqa: ARG001 - `LanguageDep` has read it
+    mirrored: MirroredField = None,
+) -> Options:
+    return Options(intake=intake, limits=settings.limits, language=language, mirrored=mirrored)
+
+
+TurnOptionsDep = Annotated[Options, Depends(_turn_options)]
+OptionsDep = Annotated[Options, Depends(_options)]

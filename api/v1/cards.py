@@ -1,0 +1,56 @@
+"""The printed cards: the sheet as a PDF, and what the page says about them, both from the table of cards."""
+
+from __future__ import annotations
+
+import io
+from functools import cache
+from threading import Lock
+from typing import Annotated
+
+from fastapi import APIRouter, Query
+from starlette.responses import Response
+
+from api.v1 import openapi
+from posture.cards.sheet import pdf
+from posture.cards.sheet.layout import Paper
+
+PATH = "/v1/cards"
+PDF = "application/pdf"
+
+router = APIRouter(tags=["catalogue"])
+
+_making = Lock()
+
+
+class PdfResponse(Response):
+    """A PDF, to be saved."""
+
+    media_type = PDF
+
+
+@router.get(
+    PATH,
+    operation_id="print_cards",
+    summary="The cards to print",
+    response_class=PdfResponse,
+    responses={200: openapi.file_response(PDF), **openapi.problem_responses(405, 413, 422, 500)},
+)
+@router.head(PATH, include_in_schema=False)
+def print_cards(
+    paper: Annotated[Paper, Query(description="The paper it is printed on.")] = "a4",
+) -> Response:
+    """Return the sheet with the instructions and all cards and stickers, exact in size.
+
+    Print it at 100 %. The same call answers the same bytes.
+    """
+    # No coroutine: the first call draws for half a second, in a thread.
+    with _making:
+        sheet = _sheet(paper)
+    return PdfResponse(sheet, headers={"Content-Disposition": f'attachment; filename="cards-{paper}.pdf"'})
+
+
+@cache
+def _sheet(paper: Paper) -> bytes:
+    out = io.BytesIO()
+    pdf.write(out, paper)
+    return out.getvalue()

@@ -1,0 +1,56 @@
+"""What the service knows, for the API and for the page's form: the same tables that measure and match."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+
+from api.requests.deps import LanguageDep
+from api.v1 import openapi
+from posture.measure.indicators import INDICATORS, IndicatorSpec
+from posture.protocol.knowledge.entries import MuscleOnSide, Stage
+from posture.protocol.knowledge.load import knowledge
+from posture.protocol.knowledge.safety_entries import RedFlag
+
+router = APIRouter(prefix="/v1", tags=["catalogue"], responses=openapi.problem_responses(405, 413, 500))
+
+
+@router.get("/indicators", operation_id="list_indicators", summary="Every indicator")
+async def list_indicators(language: LanguageDep) -> list[IndicatorSpec]:
+    """List what each indicator is, which photos show it, from which size it matters, and who says so."""
+    return [spec.in_language(language) for spec in INDICATORS]
+
+
+@router.get("/stages", operation_id="list_stages", summary="The five stages")
+async def list_stages(language: LanguageDep) -> list[Stage]:
+    """List the stages in their order, each with what unlocks it; this service hands out stage one only."""
+    return list(knowledge(language).stages)
+
+
+@router.get("/red-flags", operation_id="list_red_flags", summary="Questions before any advice")
+async def list_red_flags(language: LanguageDep) -> list[RedFlag]:
+    """List the questions to ask first; the ids go into the form field `red_flags` when answered yes."""
+    return list(knowledge(language).red_flags.values())
+
+
+@dataclass(frozen=True, slots=True)
+class PatternChoice:
+    """A pattern that can be stated: its label for each side, and the muscles that may go with it."""
+
+    id: str
+    left: str
+    right: str
+    muscles: tuple[MuscleOnSide, ...]
+    sources: tuple[str, ...]
+
+
+@router.get("/patterns", operation_id="list_patterns", summary="Every pattern")
+async def list_patterns(language: LanguageDep) -> list[PatternChoice]:
+    """List the patterns that can be stated for `/v1/protocols/stage-one`, with their muscles."""
+    known = knowledge(language)
+    left, right = known.sides["left"], known.sides["right"]
+    return [
+        PatternChoice(row.id, row.label.format(**left), row.label.format(**right), row.muscles, row.sources)
+        for row in known.patterns.values()
+    ]

@@ -1,0 +1,121 @@
+"""The machine-readable description of the API: examples of success and of every failure."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import TypeAdapter
+
+from api.problems import document
+from api.problems.document import MEDIA_TYPE, FieldProblem, Kind, Problem, all_kinds, kind_of
+from posture.answer.protocol import Withheld
+from posture.errors import NoPerson
+from posture.protocol.intake import Intake
+from posture.protocol.safety import withheld_for
+from posture.words.phrases import say
+
+DESCRIPTION = """\
+One photo, or one session of several views, in; typed findings with their uncertainty and the matching
+stage-one self-care protocol out. Left and right are always the subject's own; positive means the subject's
+right (sagittal plane: forward). Photos stay in memory and are forgotten with the answer.
+
+Failures are `application/problem+json` (RFC 9457) with a stable `code`; `/problems` lists them all. When the
+answers say that a clinician comes first, a failure says so too, in `withheld`; show that first.
+"""
+
+EVERYWHERE = (401, 403, 429, 431)
+"""What any address may answer before the app is asked (`api.edge.doors`, `api.edge.asgi`)."""
+
+_EXAMPLE_ID = "6f1d8a52-7d0e-4c0b-9c7e-2a4a6c1b9e10"
+
+
+@cache
+def example(name: str) -> Any:
+    """Return a real answer, as recorded in ``api/v1/examples``."""
+    return json.loads((resources.files("api.v1") / "examples" / f"{name}.json").read_text(encoding="utf-8"))
+
+
+def _is_recorded(name: str) -> bool:
+    return (resources.files("api.v1") / "examples" / f"{name}.json").is_file()
+
+
+def success_response(name: str, *, picture: str | None = None) -> dict[str, Any]:
+    """Describe the 200 answer with its recorded example; `picture` is the media type of its picture."""
+    content: dict[str, Any] = {"application/json": {"example": example(name)} if _is_recorded(name) else {}}
+    if picture is not None:
+        content |= file_response(picture)["content"]
+    return {"description": "Done.", "content": content}
+
+
+def request_example(name: str) -> dict[str, Any]:
+    """Return an example of a request's body, for OpenAPI."""
+    return {"value": example(name)} if _is_recorded(name) else {}
+
+
+def file_response(media_type: str) -> dict[str, Any]:
+    """Describe the 200 answer that is a file."""
+    schema = {"type": "string", "contentMediaType": media_type}
+    return {"description": "Done.", "content": {media_type: {"schema": schema}}}
+
+
+def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Describe the failures with these statuses and those of every address, each code with an example."""
+    return {status: _problem_response(status) for status in sorted({*statuses, *EVERYWHERE})}
+
+
+def _problem_response(status: int) -> dict[str, Any]:
+    kinds = [kind for kind in all_kinds() if kind.status == status]
+    examples = {k.code: {"summary": k.title, "value": _occurrence(k)} for k in kinds}
+    if status == 422:
+        no_person = kind_of(NoPerson)
+        examples["withheld"] = {
+            "summary": "Any failure, when the answers say that a clinician comes first",
+            "value": _occurrence(no_person, withheld_for(Intake(red_flags=("bladder_bowel",)))),
+        }
+    response: dict[str, Any] = {
+        "description": "; ".join(kind.title for kind in kinds),
+        "content": {
+            MEDIA_TYPE: {
+                "schema": {"$ref": "#/components/schemas/Problem"},
+                "examples": examples,
+            }
+        },
+    }
+    if status in (429, 503):
+        wait = {"description": "Seconds to wait.", "schema": {"type": "integer"}}
+        response["headers"] = {"Retry-After": wait}
+    return response
+
+
+def _occurrence(kind: Kind, withheld: Withheld | None = None) -> dict[str, object]:
+    fields = (FieldProblem("photo", say("field.missing")),) if kind.code == "invalid_request" else ()
+    scope = {"state": {"request_id": _EXAMPLE_ID}}
+    return document.to_dict(document.make(scope, kind, errors=fields, withheld=withheld))
+
+
+def describe(app: FastAPI) -> None:
+    """Make `app` describe itself with the schema of `Problem` beside the models."""
+
+    def description() -> dict[str, Any]:
+        if app.openapi_schema is None:
+            schema = get_openapi(
+                title=app.title,
+                version=app.version,
+                summary=app.summary,
+                description=app.description,
+                routes=app.routes,
+                license_info=app.license_info,
+                servers=[{"url": "/"}],
+            )
+            problem = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
+            schemas = schema.setdefault("components", {}).setdefault("schemas", {})
+            schemas.update(problem.pop("$defs", {}), Problem=problem)
+            app.openapi_schema = schema
+        return app.openapi_schema
+
+    app.openapi = description  # type: ignore[method-assign]

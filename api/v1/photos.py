@@ -1,0 +1,92 @@
+"""The two endpoints that measure: one photo, or one session of several views."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, File, UploadFile
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.problems.negotiate import spoken
+from api.requests.deps import SettingsDep, WorkersDep
+from api.requests.files import SessionFilesDep
+from api.requests.forms import PhotoRoute
+from api.requests.options import OptionsDep
+from api.v1 import openapi
+from api.v1.formats import Picture, ShapeDep, success_response
+from api.work.jobs import unless_gone
+from posture.answer.assessment import Assessment, SessionAssessment
+from posture.pipeline import assess
+from posture.pose.detector import Detector
+from posture.render.overlay import overlay_png
+
+SESSIONS_PATH = "/v1/sessions"
+
+router = APIRouter(route_class=PhotoRoute, tags=["measure"])
+
+
+PROBLEMS = openapi.problem_responses(400, 408, 413, 415, 422, 500, 503, 504)
+
+
+@router.post(
+    "/v1/analyses",
+    operation_id="analyse_photo",
+    summary="Measure one photo",
+    response_model=Assessment,
+    responses={200: success_response("analysis", "image/png"), **PROBLEMS},
+)
+async def analyse_photo(
+    request: Request,
+    photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP or HEIC; one person, head to feet.")],
+    options: OptionsDep,
+    shape: ShapeDep,
+    workers: WorkersDep,
+) -> Response:
+    """Return indicators with 95 % intervals, the pattern with its cues, and the stage-one protocol.
+
+    With `Accept: image/png` the answer is the photo with the measured lines drawn in, with `text/html` or
+    `application/pdf` the report to take away.
+    """
+    data = await photo.read()
+
+    def job(detector: Detector) -> Response:
+        assessment = assess.analyse_photo(data, detector, options)
+        overlay = Picture("image/png", lambda _: overlay_png(data, assessment, options.limits))
+        return shape.answered(assessment, [data], options.limits, overlay)
+
+    response = await unless_gone(request, workers, job)
+    response.headers.update(spoken(options.language))
+    return response
+
+
+@router.post(
+    SESSIONS_PATH,
+    operation_id="analyse_session",
+    summary="Measure several views of one person",
+    response_model=SessionAssessment,
+    responses={200: success_response("session"), **PROBLEMS},
+)
+async def analyse_session(
+    request: Request,
+    files: SessionFilesDep,
+    options: OptionsDep,
+    shape: ShapeDep,
+    workers: WorkersDep,
+    settings: SettingsDep,
+) -> Response:
+    """Merge photos of one person from one fixed camera into one answer.
+
+    Repeats of a view are averaged; front and back together cancel the camera's roll; both sides
+    together show the difference between them. `Accept` as for one photo, without the picture.
+    """
+    photos = await files.read(settings.max_session_photos)
+
+    def job(detector: Detector) -> Response:
+        answer = assess.analyse_photos(photos, detector, options)
+        files = [data for repeats in photos.values() for data in repeats]
+        return shape.answered(answer, files, options.limits)
+
+    response = await unless_gone(request, workers, job)
+    response.headers.update(spoken(options.language))
+    return response

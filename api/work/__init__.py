@@ -1,0 +1,1 @@
+"""Work for waiting clients: workers, queues and jobs."""
