@@ -19,7 +19,7 @@ from tests.places import DOCS, ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
-TEXT_FILES = {".py", ".md", ".toml", ".lock", ".html", ".css", ".json", ".svg", ""}
+TEXT_FILES = {".py", ".js", ".ts", ".md", ".toml", ".lock", ".html", ".css", ".json", ".svg", ""}
 
 
 def test_the_two_commands_of_the_promise_are_in_the_readme_and_in_the_gate() -> None:
@@ -69,7 +69,7 @@ def test_the_method_page_quotes_the_figures_that_the_program_uses() -> None:
 
 def test_no_machine_path_and_no_registry_host_is_committed() -> None:
     words = re.compile(r"(pypi\.|pythonhosted|registry\.npmjs|/root/|/home/|/tmp/|deb\.debian)")
-    ours = ("api", "docs", "posture", "sample_images", "scripts", "tests", "validation", ".ci")
+    ours = ("api", "docs", "posture", "sample_images", "scripts", "tests", "types", "validation", ".ci")
     files = [path for folder in ours for path in (ROOT / folder).rglob("*")] + list(ROOT.glob("*"))
     for path in files:
         if path.is_dir() or "__pycache__" in path.parts:

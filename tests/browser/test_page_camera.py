@@ -152,6 +152,28 @@ def test_no_camera_at_all(playwright: Playwright, program: str, service: str) ->
     opened.close()
 
 
+def test_the_camera_is_loaded_when_it_is_wanted(visitor: Visitor) -> None:
+    script = f"{visitor.service}/static/camera.js"
+    page = visitor.opens("/#photos")
+    expect(page.locator("#open-camera")).to_be_enabled()
+    assert script not in visitor.requested
+    page.route(script, lambda route: route.abort())
+    page.click("#open-camera")
+    expect(page.locator("#camera-says")).to_contain_text("could not be started (TypeError)")
+    expect(page.locator("#photo")).to_be_visible()
+    page.unroute(script)
+    page.click("#open-camera")
+    expect(page.locator("#start-camera")).to_be_visible()
+    assert visitor.requested.count(script) == 2
+
+
+def test_a_browser_that_cannot_write_a_film_says_so_at_once(visitor: Visitor) -> None:
+    visitor.page.add_init_script("MediaRecorder.isTypeSupported = () => false;")
+    page = visitor.opens("/turn#photos")
+    expect(page.locator("#camera-says")).to_contain_text("This browser cannot use the camera.")
+    expect(page.locator("#open-camera")).to_be_disabled()
+
+
 def test_a_turn_is_filmed_and_can_be_read(visitor: Visitor) -> None:
     page = opens_camera(visitor, "/turn")
     page.clock.install()

@@ -159,6 +159,15 @@ def test_what_can_be_kept(visitor: Visitor, tmp_path: Path) -> None:
     assert answer["provenance"]["image"]["width"] == 1080
 
 
+def test_a_picture_that_the_browser_cannot_make_is_said(visitor: Visitor) -> None:
+    visitor.page.add_init_script("HTMLCanvasElement.prototype.toBlob = (give) => give(null);")
+    page = visitor.opens("/#photos")
+    visitor.measures(PHOTO)
+    page.click("[data-keep=png]")
+    expect(page.locator("#keep-says .notice h2")).to_have_text("Something in this page went wrong")
+    expect(page.locator("[data-keep=png]")).to_be_enabled()
+
+
 def test_before_and_after(visitor: Visitor, tmp_path: Path) -> None:
     page = visitor.opens("/#photos")
     visitor.measures(SAMPLES / "right_hip_high_front.jpg")

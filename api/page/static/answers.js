@@ -7,66 +7,85 @@
   const RESULT = "posture-result";
   /** What was set by the camera, or for one photo, does not belong to the next one. */
   const OF_ONE_PHOTO = ["view", "roll_deg", "mirrored"];
+  const KEPT = ["select-one", "checkbox", "number"];
 
-  const form = () => document.getElementById("choose-again") && document.forms.namedItem("form");
-  const fields = () => [...form().elements].filter((one) => one.matches("select, [type=checkbox], [type=number]") && one.name);
-  const anyChosen = () => [...form().querySelectorAll("[type=file]")].some((input) => input.files.length);
+  const chooseAgain = () => document.getElementById("choose-again");
+  const formHere = () => chooseAgain() && document.forms.namedItem("form");
+  /** @param {HTMLFormElement} form */
+  const fields = (form) =>
+    [...form.elements]
+      .filter((one) => one instanceof HTMLSelectElement || one instanceof HTMLInputElement)
+      .filter((one) => KEPT.includes(one.type) && one.name);
+  /** @param {HTMLFormElement} form */
+  const anyChosen = (form) => [...form.querySelectorAll("input")].some((input) => input.files?.length);
+  /** Which of the forms this is. @param {HTMLFormElement} form */
+  const place = (form) => form.getAttribute("action") ?? "";
   let back = false;
   let forgotten = false;
 
-  /** What the tab has kept; undefined when it cannot keep anything. */
+  /** What the tab has kept; undefined when it cannot keep anything. @returns {KeptAnswers | undefined} */
   function kept() {
     try {
       sessionStorage.setItem(`${KEY}-try`, "");
       sessionStorage.removeItem(`${KEY}-try`);
-      return JSON.parse(sessionStorage.getItem(KEY)) ?? { fields: {}, chosen: {} };
+      return JSON.parse(sessionStorage.getItem(KEY) ?? "null") ?? { fields: {}, chosen: {} };
     } catch {
       return undefined;
     }
   }
 
-  /** Put the answers back. What stands in the form is newer (sent along, or just typed), but for a page that was left. */
-  function restore(older) {
+  /**
+   * Put the answers back. What stands in the form is newer (sent along, or just typed), but for a page that was left.
+   * @param {HTMLFormElement} form @param {boolean} older
+   */
+  function restore(form, older) {
     const saved = kept();
     back = true;
     if (!saved) return;
-    document.getElementById("stays").hidden = false;
-    for (const field of fields()) {
+    document.getElementById("stays")?.removeAttribute("hidden");
+    for (const field of fields(form)) {
       const values = saved.fields[field.name] ?? (older ? [] : undefined);
       field.autocomplete = "off";
-      if (!values || (older && OF_ONE_PHOTO.includes(field.name) && anyChosen())) continue;
-      if (field.type === "checkbox") field.checked = values.includes(field.value) || (!older && field.checked);
-      else if (older || field.value === "") fill(field, values[0] ?? "");
+      if (!values || (older && OF_ONE_PHOTO.includes(field.name) && anyChosen(form))) continue;
+      if (field instanceof HTMLInputElement && field.type === "checkbox") {
+        field.checked = values.includes(field.value) || (!older && field.checked);
+      } else if (older || field.value === "") fill(field, values[0] ?? "");
       if (values.length && field.type !== "select-one") unfold(field);
     }
     // A file cannot be kept.
-    if (saved.chosen[place()] && !anyChosen()) document.getElementById("choose-again").hidden = false;
+    if (saved.chosen[place(form)] && !anyChosen(form)) chooseAgain()?.removeAttribute("hidden");
   }
 
-  /** What was answered must be seen. */
+  /** What was answered must be seen. @param {Element} field */
   function unfold(field) {
-    for (let fold = field.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    for (const fold of document.querySelectorAll("details")) fold.open ||= fold.contains(field);
   }
 
+  /** @param {HTMLSelectElement | HTMLInputElement} field @param {string} value */
   function fill(field, value) {
-    if (field.type !== "select-one" || [...field.options].some((option) => option.value === value)) field.value = value;
+    const offered =
+      field instanceof HTMLInputElement || [...field.options].some((option) => option.value === value);
+    if (offered) field.value = value;
   }
 
   /** Keep the answers. @returns {boolean} whether that was possible */
   function save() {
+    const form = formHere();
     // While the form is still arriving, what is there is not all that was answered.
-    if (document.readyState === "loading" || !form() || forgotten) return false;
-    if (!back) restore(false);
+    if (document.readyState === "loading" || !form || forgotten) return false;
+    if (!back) restore(form, false);
     const saved = kept();
     if (!saved) return false;
+    /** @type {KeptAnswers["fields"]} */
     const given = {};
-    for (const field of fields()) {
+    for (const field of fields(form)) {
       given[field.name] ??= [];
-      const passing = form().dataset.ofCamera && OF_ONE_PHOTO.includes(field.name);
-      if (!passing && (field.type === "checkbox" ? field.checked : field.value !== "")) given[field.name].push(field.value);
+      const passing = form.dataset.ofCamera && OF_ONE_PHOTO.includes(field.name);
+      const answered =
+        field instanceof HTMLInputElement && field.type === "checkbox" ? field.checked : field.value;
+      if (!passing && answered) given[field.name].push(field.value);
     }
-    const again = document.getElementById("choose-again");
-    const chosen = { ...saved.chosen, [place()]: anyChosen() || !again.hidden };
+    const chosen = { ...saved.chosen, [place(form)]: anyChosen(form) || chooseAgain()?.hidden === false };
     try {
       sessionStorage.setItem(KEY, JSON.stringify({ fields: { ...saved.fields, ...given }, chosen }));
     } catch {
@@ -75,24 +94,24 @@
     return true;
   }
 
-  /** Which of the forms this is. */
-  const place = () => form().getAttribute("action");
-
   document.addEventListener("readystatechange", () => {
-    if (document.readyState !== "interactive" || !form()) return;
-    restore(false);
+    const form = formHere();
+    if (document.readyState !== "interactive" || !form) return;
+    restore(form, false);
     save();
   });
   addEventListener("pageshow", ({ persisted }) => {
+    const form = formHere();
     forgotten = false;
-    if (!persisted || !form() || !kept()) return;
-    restore(true);
-    form().dispatchEvent(new Event("change", { bubbles: true }));
+    if (!persisted || !form || !kept()) return;
+    restore(form, true);
+    form.dispatchEvent(new Event("change", { bubbles: true }));
   });
   for (const name of ["input", "change"]) {
     document.addEventListener(name, ({ target }) => {
-      if (target !== form() && target.form !== form()) return;
-      if (target.files?.length) document.getElementById("choose-again").hidden = true;
+      if (!(target instanceof Node) || !formHere()?.contains(target)) return;
+      if (target instanceof HTMLInputElement && target.files?.length)
+        chooseAgain()?.setAttribute("hidden", "");
       save();
     });
   }
@@ -102,17 +121,20 @@
 
   // With the answers kept, a way to another page can be an address.
   document.addEventListener("click", (event) => {
-    const afresh = event.target.closest("[data-afresh]");
-    if (afresh) {
+    if (!(event.target instanceof Element)) return;
+    if (event.target.closest("[data-afresh]")) {
       forgotten = true;
       sessionStorage.removeItem(KEY);
       sessionStorage.removeItem(RESULT);
       return;
     }
-    const way = event.target.closest("button[data-href]");
-    if (!way || event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey || !save()) return;
+    const way = event.target.closest("button");
+    const unusual = event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey;
+    if (!way?.dataset.href || unusual || !save()) return;
     event.preventDefault();
-    const inStep = [...form().querySelectorAll(".step")].some((step) => `#${step.id}` === location.hash);
+    const inStep = [...document.querySelectorAll("#form .step")].some(
+      (step) => `#${step.id}` === location.hash,
+    );
     location.assign(way.dataset.href + (way.lang && inStep ? location.hash : ""));
   });
 })();

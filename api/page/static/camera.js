@@ -1,12 +1,13 @@
 // The camera takes the photos by itself: it says what to do, counts down, and takes one view after the other.
 
 import { countDown } from "./count.js";
+import { make, the } from "./elements.js";
 import { allowLevel, watchLevel } from "./level.js";
 import { LiveHints } from "./live.js";
 import { setFiles, VIEWS } from "./photos.js";
-import { noCamera, Stream, whyNot } from "./stream.js";
-import { say, setVoice } from "./voice.js";
-import { fill, make, words } from "./words.js";
+import { Stream, whyNot } from "./stream.js";
+import { connectVoice, say } from "./voice.js";
+import { fill, words } from "./words.js";
 
 const TIMER_S = 10;
 const QUALITY = 0.92;
@@ -17,38 +18,45 @@ const BODY_PART = 0.86;
 const SAY_AGAIN_MS = 5000;
 const SAY_NEXT_MS = 1500;
 
-/** Connect the button that opens the camera. @param {HTMLFormElement} form */
-export function connectCamera(form) {
-  const button = document.getElementById("open-camera");
-  document.getElementById("with-camera").hidden = false;
-  const why = noCamera();
-  if (why) {
-    button.disabled = true;
-    document.getElementById("camera-says").textContent = why;
-    return;
-  }
-  const camera = new Camera(form);
-  button.addEventListener("click", () => camera.open());
-}
-
-class Camera {
+/** The dialog in which photos are taken. */
+export class Camera {
+  /** @param {HTMLFormElement} form */
   constructor(form) {
     this.form = form;
-    for (const id of ["camera", "live", "says", "count", "level", "setup", "controls", "taken", "review", "shots"]) {
-      this[id] = document.getElementById(id);
-    }
-    this.target = this.camera.querySelector(".target");
+    this.camera = the(HTMLDialogElement, "#camera");
+    this.live = the(HTMLVideoElement, "#live");
+    this.outside = the(HTMLElement, "#camera-says");
+    this.says = the(HTMLElement, "#says");
+    this.count = the(HTMLElement, "#count");
+    this.level = the(HTMLElement, "#level");
+    this.target = the(SVGElement, ".target", this.camera);
+    this.setup = the(HTMLFormElement, "#setup");
+    this.controls = the(HTMLElement, "#controls");
+    this.review = the(HTMLElement, "#review");
+    this.start = the(HTMLButtonElement, "#start-camera");
     this.stream = new Stream(this.live, () => this.unseen());
-    const on = (id, act) => document.getElementById(id).addEventListener("click", act);
+    this.ending = new AbortController();
+    /** @type {PlannedShot[]} */
+    this.plan = [];
+    /** @type {TakenShots} */
+    this.taken = { files: [], rolls: [] };
+    this.saidAt = 0;
+    /** @type {number | undefined} */
+    this.counted = undefined;
+    this.connect();
+  }
+
+  connect() {
+    /** @param {string} id @param {() => void} act */
+    const on = (id, act) => the(HTMLElement, `#${id}`).addEventListener("click", act);
     on("close-camera", () => this.camera.close());
     on("start-camera", () => this.begin());
     on("shoot", () => this.shoot());
     on("timer", () => this.useTimer());
     on("switch-camera", () => this.stream.turnRound().catch((error) => this.giveUp(error)));
-    this.start = document.getElementById("start-camera");
     on("use-shots", () => this.use());
     on("shoot-again", () => this.open());
-    document.getElementById("voice").addEventListener("change", (event) => setVoice(event.target.checked));
+    connectVoice();
     this.camera.addEventListener("close", () => this.stop());
     new ResizeObserver(() => this.fit()).observe(this.live);
     this.live.addEventListener("resize", () => this.fit());
@@ -63,41 +71,42 @@ class Camera {
 
   async open() {
     if (!this.camera.open) this.camera.showModal();
-    this.part("setup");
+    this.part(this.setup);
     this.start.disabled = true;
     this.show(words.camera.starting);
     try {
-      if (!await this.stream.open()) return;
+      if (!(await this.stream.open())) return;
       this.start.disabled = false;
       this.show("");
-      document.getElementById("switch-camera").hidden = !await Stream.several();
+      the(HTMLElement, "#switch-camera").hidden = !(await Stream.several());
     } catch (error) {
       this.giveUp(error);
     }
   }
 
+  /** @param {unknown} error */
   giveUp(error) {
     this.camera.close();
-    document.getElementById("camera-says").textContent = whyNot(error);
+    this.outside.textContent = whyNot(error);
   }
 
   /** The page is out of sight, and the camera off: what was not finished is given up, and said. */
   unseen() {
     if (!this.camera.open || !this.review.hidden) return;
     this.camera.close();
-    document.getElementById("camera-says").textContent = words.camera.hidden;
+    this.outside.textContent = words.camera.hidden;
   }
 
-  /** Show one of the parts below the picture. */
-  part(name) {
-    for (const id of ["setup", "controls", "review"]) this[id].hidden = id !== name;
+  /** Show one of the parts below the picture. @param {HTMLElement} part */
+  part(part) {
+    for (const one of [this.setup, this.controls, this.review]) one.hidden = one !== part;
   }
 
   async begin() {
-    const chosen = (name) => Number(this.setup.querySelector(`[name=${name}]:checked`).value);
-    const views = VIEWS.slice(0, chosen("views"));
-    const repeats = Array.from({ length: chosen("repeats") }, (_, k) => k);
-    this.plan = views.flatMap((view) => repeats.map((k) => ({ view, repeat: k > 0 })));
+    const chosen = new FormData(this.setup);
+    const views = VIEWS.slice(0, Number(chosen.get("views")));
+    const repeats = Array.from({ length: Number(chosen.get("repeats")) }, (_, k) => k > 0);
+    this.plan = views.flatMap((view) => repeats.map((repeat) => ({ view, repeat })));
     this.taken = { files: [], rolls: [] };
     this.start.disabled = true;
     const ending = new AbortController();
@@ -105,24 +114,25 @@ class Camera {
     this.shooting = false;
     await allowLevel();
     if (ending.signal.aborted) return;
-    this.part("controls");
-    this.unwatch = watchLevel(() => this.stream.facing, (deg) => this.showLevel(deg));
-    this.hints = new LiveHints(this.stream, (hint) => this.follow(hint), (busy) => this.without(busy));
+    this.part(this.controls);
+    this.unwatch = watchLevel(this.stream, (deg) => this.showLevel(deg));
+    this.hints = new LiveHints(this.stream, this);
     this.ask();
   }
 
   /** Ask for the next shot of the plan. */
   ask() {
-    const { view, repeat } = this.plan[this.taken.files.length];
+    const n = this.taken.files.length;
+    const { view, repeat } = this.plan[n];
     this.counted = undefined;
     this.saidAt = performance.now();
-    this.hints.want(view, repeat);
+    this.hints?.want(view, repeat);
     this.tell(words.camera[`you_${view}`]);
-    document.getElementById("taken").textContent = fill(words.camera.taken, { n: this.taken.files.length, of: this.plan.length });
+    the(HTMLElement, "#taken").textContent = fill(words.camera.taken, { n, of: this.plan.length });
     if (this.alone) this.useTimer();
   }
 
-  /** What the service says about the last picture. */
+  /** What the service says about the last picture. @param {LiveHint} hint */
   follow({ phase, text, left_s: left }) {
     if (this.counting) return;
     this.target.classList.toggle("right", phase !== "waiting");
@@ -135,25 +145,27 @@ class Camera {
     }
   }
 
+  /** @param {number | undefined} left @param {string} text */
   tick(left, text) {
     this.show(text);
     if (left === this.counted) return;
     this.counted = left;
-    this.count.textContent = left ?? "";
+    this.count.textContent = String(left ?? "");
     if (left) say(String(left));
   }
 
-  /** There are no hints: the countdown does it. */
+  /** There are no hints: the countdown does it. @param {boolean} busy */
   without(busy) {
     this.alone = true;
-    this.show(fill(words.camera.no_hints, { why: busy ? words.camera.no_hints_busy : words.camera.no_hints_gone }));
+    const why = busy ? words.camera.no_hints_busy : words.camera.no_hints_gone;
+    this.show(fill(words.camera.no_hints, { why }));
   }
 
   async useTimer() {
     if (this.counting) return;
     const counting = new AbortController();
     this.counting = counting;
-    if (!await countDown(TIMER_S, this.count, counting.signal)) return;
+    if (!(await countDown(TIMER_S, this.count, counting.signal))) return;
     this.counting = undefined;
     this.shoot();
   }
@@ -170,7 +182,6 @@ class Camera {
     this.shooting = true;
     this.endCountdown();
     const { signal } = this.ending;
-    const shot = this.plan[this.taken.files.length];
     const picture = await this.stream.picture(0, QUALITY);
     if (signal.aborted) return;
     if (!picture) {
@@ -178,52 +189,60 @@ class Camera {
       this.shooting = false;
       return;
     }
-    const name = `${shot.view}-${this.taken.files.length + 1}.jpg`;
-    this.taken.files.push({ view: shot.view, file: new File([picture], name, { type: "image/jpeg" }) });
-    if (this.roll !== undefined) this.taken.rolls.push(this.roll);
+    const { files, rolls } = this.taken;
+    const { view } = this.plan[files.length];
+    const name = `${view}-${files.length + 1}.jpg`;
+    files.push({ view, file: new File([picture], name, { type: "image/jpeg" }) });
+    if (this.roll !== undefined) rolls.push(this.roll);
     this.tick(undefined, "");
     this.target.classList.remove("right");
     this.shooting = false;
-    if (this.taken.files.length < this.plan.length) this.ask();
+    if (files.length < this.plan.length) this.ask();
     else this.finish();
   }
 
   finish() {
     this.stop();
-    this.part("review");
+    this.part(this.review);
     this.tell(words.camera.all_done);
-    this.shots.replaceChildren(...this.taken.files.map(({ view, file }) => make("img", { src: URL.createObjectURL(file), alt: words.photo[view] })));
-    document.getElementById("use-shots").focus();
+    const shots = this.taken.files.map(({ view, file }) =>
+      make("img", { src: URL.createObjectURL(file), alt: words.photo[view] }),
+    );
+    the(HTMLElement, "#shots").replaceChildren(...shots);
+    the(HTMLElement, "#use-shots").focus();
   }
 
   /** Put the shots into the form and send it. */
   use() {
     const { files, rolls } = this.taken;
-    const [first] = files;
-    const fields = this.form.elements;
+    /** @param {string} view */
+    const input = (view) => the(HTMLInputElement, `#${view}`, this.form);
     if (files.length === 1) {
-      setFiles(fields.namedItem("photo"), [first.file]);
-      fields.namedItem("view").value = first.view;
+      setFiles(input("photo"), [files[0].file]);
+      the(HTMLSelectElement, "#view", this.form).value = files[0].view;
     } else {
-      for (const view of VIEWS) setFiles(fields.namedItem(view), files.filter((one) => one.view === view).map((one) => one.file));
+      for (const view of VIEWS) {
+        const ofView = files.filter((one) => one.view === view).map((one) => one.file);
+        setFiles(input(view), ofView);
+      }
     }
-    if (rolls.length) {
-      fields.namedItem("roll_deg").value = median(rolls).toFixed(1);
-    }
+    if (rolls.length) input("roll_deg").value = median(rolls).toFixed(1);
     // What the page's own camera saw is never a mirror image, though its live picture is shown as one.
-    fields.namedItem("mirrored").value = "";
+    the(HTMLSelectElement, "#mirrored", this.form).value = "";
     this.form.dataset.ofCamera = "yes";
     this.camera.close();
     this.form.requestSubmit();
   }
 
+  /** @param {number} deg */
   showLevel(deg) {
     this.roll = deg;
     this.level.hidden = false;
-    this.level.firstElementChild.style.transform = `rotate(${-deg}deg)`;
+    the(HTMLElement, ".needle", this.level).style.transform = `rotate(${-deg}deg)`;
     this.level.classList.toggle("flat", Math.abs(deg) < LEVEL_DEG);
   }
 
+  /** @param {string} text */
   tell(text) {
     this.show(text);
     this.said = text;
@@ -231,13 +250,14 @@ class Camera {
     say(text);
   }
 
+  /** @param {string} text */
   show(text) {
     if (this.says.textContent !== text) this.says.textContent = text;
   }
 
   /** End the hints, the sensors, and the camera itself. */
   stop() {
-    this.ending?.abort();
+    this.ending.abort();
     this.endCountdown();
     this.hints?.close();
     this.unwatch?.();
@@ -246,6 +266,7 @@ class Camera {
   }
 }
 
+/** @param {number[]} values */
 function median(values) {
   return [...values].sort((one, other) => one - other)[Math.floor(values.length / 2)];
 }

@@ -19,11 +19,21 @@ export async function countDown(seconds, place, signal) {
   return !signal.aborted;
 }
 
-/** Wait, or less when the signal comes. @param {number} ms @param {AbortSignal} signal */
+/**
+ * Wait, or less when the signal comes.
+ * @param {number} ms @param {AbortSignal} signal @returns {Promise<void>}
+ */
 export function pause(ms, signal) {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve();
     const timer = setTimeout(resolve, ms);
-    signal.addEventListener("abort", () => { clearTimeout(timer); resolve(); }, { once: true });
+    signal.addEventListener(
+      "abort",
+      () => {
+        clearTimeout(timer);
+        resolve();
+      },
+      { once: true },
+    );
   });
 }

@@ -1,42 +1,38 @@
 // A full turn filmed in the browser: a countdown, twenty seconds of film, and a file as if it had been chosen.
 
 import { countDown, pause } from "./count.js";
+import { the } from "./elements.js";
 import { setFiles } from "./photos.js";
-import { noCamera, Stream, whyNot } from "./stream.js";
-import { say, setVoice } from "./voice.js";
+import { connectCamera, noCamera, Stream, whyNot } from "./stream.js";
+import { connectVoice, say } from "./voice.js";
 import { fill, words } from "./words.js";
 
 const COUNT_S = 10;
 const FILM_S = 20;
 const BITS_PER_S = 4_000_000;
-const KINDS = [["video/webm;codecs=vp9", "webm"], ["video/webm", "webm"], ["video/mp4", "mp4"]];
+const KINDS = ["video/webm;codecs=vp9", "video/webm", "video/mp4"];
 
 /** Connect the button that films. @param {HTMLFormElement} form */
 export function connectFilm(form) {
-  const button = document.getElementById("open-camera");
-  const says = document.getElementById("camera-says");
-  document.getElementById("with-camera").hidden = false;
-  const why = noCamera() || (globalThis.MediaRecorder ? "" : words.camera.unsupported);
-  if (why) {
-    button.disabled = true;
-    says.textContent = why;
-    return;
-  }
-  const filming = new Filming(form);
-  button.addEventListener("click", () => filming.open());
+  const kind = KINDS.find((one) => globalThis.MediaRecorder?.isTypeSupported(one)) ?? "";
+  const why = noCamera() || (kind ? "" : words.camera.unsupported);
+  connectCamera(async () => new Filming(form, kind), why);
 }
 
 class Filming {
-  constructor(form) {
+  /** @param {HTMLFormElement} form @param {string} kind of file, with its codec */
+  constructor(form, kind) {
     this.form = form;
-    this.dialog = document.getElementById("camera");
-    this.says = document.getElementById("says");
-    this.count = document.getElementById("count");
-    this.setup = document.getElementById("setup");
-    this.stream = new Stream(document.getElementById("live"), () => this.unseen());
-    this.start = document.getElementById("start-camera");
-    document.getElementById("close-camera").addEventListener("click", () => this.dialog.close());
-    document.getElementById("voice").addEventListener("change", (event) => setVoice(event.target.checked));
+    this.kind = kind;
+    this.dialog = the(HTMLDialogElement, "#camera");
+    this.outside = the(HTMLElement, "#camera-says");
+    this.says = the(HTMLElement, "#says");
+    this.count = the(HTMLElement, "#count");
+    this.setup = the(HTMLElement, "#setup");
+    this.start = the(HTMLButtonElement, "#start-camera");
+    this.stream = new Stream(the(HTMLVideoElement, "#live"), () => this.unseen());
+    the(HTMLElement, "#close-camera").addEventListener("click", () => this.dialog.close());
+    connectVoice();
     this.start.addEventListener("click", () => this.film());
     this.dialog.addEventListener("close", () => this.stop());
   }
@@ -47,12 +43,12 @@ class Filming {
     this.start.disabled = true;
     this.show(words.camera.starting);
     try {
-      if (!await this.stream.open()) return;
+      if (!(await this.stream.open())) return;
       this.start.disabled = false;
       this.show("");
     } catch (error) {
       this.dialog.close();
-      document.getElementById("camera-says").textContent = whyNot(error);
+      this.outside.textContent = whyNot(error);
     }
   }
 
@@ -62,9 +58,12 @@ class Filming {
     const { signal } = this.ending;
     this.show(words.camera.you_front);
     say(words.camera.you_front);
-    if (!await countDown(COUNT_S, this.count, signal)) return;
-    const [kind, ending] = KINDS.find(([type]) => MediaRecorder.isTypeSupported(type));
-    const recorder = new MediaRecorder(this.stream.video.srcObject, { mimeType: kind, videoBitsPerSecond: BITS_PER_S });
+    if (!(await countDown(COUNT_S, this.count, signal)) || !this.stream.media) return;
+    const recorder = new MediaRecorder(this.stream.media, {
+      mimeType: this.kind,
+      videoBitsPerSecond: BITS_PER_S,
+    });
+    /** @type {Blob[]} */
     const parts = [];
     recorder.addEventListener("dataavailable", (event) => parts.push(event.data));
     const stopped = new Promise((resolve) => recorder.addEventListener("stop", resolve));
@@ -77,23 +76,25 @@ class Filming {
     if (recorder.state !== "inactive") recorder.stop();
     if (signal.aborted) return;
     await stopped;
-    this.keep(new File(parts, `turn.${ending}`, { type: kind.split(";")[0] }));
+    const [type] = this.kind.split(";");
+    this.keep(new File(parts, type.replace("video/", "turn."), { type }));
   }
 
+  /** @param {File} file */
   keep(file) {
     const text = fill(words.film.filmed, { mb: (file.size / 1e6).toFixed(1) });
-    setFiles(this.form.querySelector("#video"), [file]);
+    setFiles(the(HTMLInputElement, "#video", this.form), [file]);
     this.dialog.close();
-    document.getElementById("camera-says").textContent = text;
+    this.outside.textContent = text;
     say(text);
-    this.form.querySelector("[type=submit]").focus();
+    the(HTMLElement, "[type=submit]", this.form).focus();
   }
 
   /** The page is out of sight, and the camera off: half a film is no turn. */
   unseen() {
     if (!this.dialog.open) return;
     this.dialog.close();
-    document.getElementById("camera-says").textContent = words.camera.hidden;
+    this.outside.textContent = words.camera.hidden;
   }
 
   stop() {
@@ -102,6 +103,7 @@ class Filming {
     this.count.textContent = "";
   }
 
+  /** @param {string} text */
   show(text) {
     this.says.textContent = text;
   }

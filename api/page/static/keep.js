@@ -1,26 +1,26 @@
 // What can be taken along: the report as HTML or PDF, the data, the picture. Files are made now and kept by the person only.
 
-import { notice, send, Trouble } from "./send.js";
-import { fill, make, words } from "./words.js";
+import { all, make, the } from "./elements.js";
+import { broken, notice, send, Trouble } from "./send.js";
+import { fill, words } from "./words.js";
 
+/** @type {Texts} */
 const REPORTS = { html: "text/html", pdf: "application/pdf" };
 const LONG_SIDE_PX = 1440;
 
-/** @param {HTMLElement} shown @param {{form: HTMLFormElement, answer: object, report: string, files: () => object}} state */
-export function connectKeep(shown, state) {
-  const says = shown.querySelector("#keep-says");
-  if (!state.photosHere) {
-    for (const button of shown.querySelectorAll("[data-keep]:not([data-keep=json])")) button.hidden = true;
-    says.textContent = words.keep.without;
-  }
-  for (const button of shown.querySelectorAll("[data-keep]")) {
+/** @param {HTMLElement} shown @param {ShownAnswer} answer */
+export function connectKeep(shown, answer) {
+  const says = the(HTMLElement, "#keep-says", shown);
+  if (!answer.sent) says.textContent = words.keep.without;
+  for (const button of all(HTMLButtonElement, "[data-keep]", shown)) {
+    const { keep = "" } = button.dataset;
+    button.hidden = !answer.sent && keep !== "json";
     button.addEventListener("click", async () => {
-      const kind = button.dataset.keep;
       button.disabled = true;
       says.textContent = words.keep.making;
       try {
-        const name = save(await made(kind, shown, state), kind);
-        const more = kind === "json" ? ` ${words.keep.json_hint}` : "";
+        const name = save(await made(keep, shown, answer), keep);
+        const more = keep === "json" ? ` ${words.keep.json_hint}` : "";
         says.textContent = fill(words.keep.saved, { name }) + more;
       } catch (trouble) {
         if (!(trouble instanceof Trouble)) throw trouble;
@@ -33,21 +33,26 @@ export function connectKeep(shown, state) {
   }
 }
 
-async function made(kind, shown, state) {
-  if (kind === "json") return new Blob([JSON.stringify(state.answer, null, 2)], { type: "application/json" });
-  if (kind === "png") return picture([...shown.querySelectorAll(".over-photo")]);
-  return send(state.report(), fields(state.sent), REPORTS[kind], { answerS: Number(state.form.dataset.answerS) });
+/** @param {string} kind @param {HTMLElement} shown @param {ShownAnswer} answer @returns {Promise<Blob>} */
+async function made(kind, shown, { answer, form, report, sent }) {
+  if (kind === "json") return new Blob([JSON.stringify(answer, null, 2)], { type: "application/json" });
+  if (kind === "png") return picture(all(HTMLElement, ".over-photo", shown));
+  return send(report(), fields(sent), REPORTS[kind], { answerS: Number(form.dataset.answerS) });
 }
 
-/** What the API takes: the photos that were chosen and the answers that were given. */
+/**
+ * What the API takes: the photos that were chosen and the answers that were given.
+ * @param {FormData} [sent]
+ */
 function fields(sent) {
   const given = new FormData();
-  for (const [name, value] of sent) {
+  for (const [name, value] of sent ?? []) {
     if (name !== "lang" && (value instanceof File ? value.size : value !== "")) given.append(name, value);
   }
   return given;
 }
 
+/** @param {Blob} blob @param {string} kind */
 function save(blob, kind) {
   const day = new Date().toLocaleDateString("sv-SE");
   const link = make("a", { href: URL.createObjectURL(blob), download: `posture-${day}.${kind}` });
@@ -56,18 +61,13 @@ function save(blob, kind) {
   return link.download;
 }
 
-/** Photos with their lines, side by side. @param {HTMLElement[]} places */
+/** Photos with their lines, side by side. @param {HTMLElement[]} places @returns {Promise<Blob>} */
 async function picture(places) {
-  const parts = await Promise.all(places.map(async (place) => {
-    const lines = place.querySelector("svg");
-    const { width, height } = lines.viewBox.baseVal;
-    const drawn = new Image();
-    drawn.src = URL.createObjectURL(new Blob([lines.outerHTML], { type: "image/svg+xml" }));
-    await drawn.decode();
-    return { photo: place.querySelector("img"), drawn, width: width * LONG_SIDE_PX / height, turned: place.classList.contains("turned") };
-  }));
-  const canvas = make("canvas", { width: Math.round(parts.reduce((sum, part) => sum + part.width, 0)), height: LONG_SIDE_PX });
+  const parts = await Promise.all(places.map(layers));
+  const width = Math.round(parts.reduce((sum, part) => sum + part.width, 0));
+  const canvas = make("canvas", { width, height: LONG_SIDE_PX });
   const pen = canvas.getContext("2d");
+  if (!pen) throw broken();
   let x = 0;
   for (const { photo, drawn, width, turned } of parts) {
     if (turned) pen.setTransform(-1, 0, 0, 1, 2 * x + width, 0);
@@ -77,5 +77,17 @@ async function picture(places) {
     URL.revokeObjectURL(drawn.src);
     x += width;
   }
-  return new Promise((resolve) => canvas.toBlob(resolve, "image/png"));
+  // A picture larger than the browser can hold comes out as none.
+  return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(broken()))));
+}
+
+/** A photo that is still here, and its lines as a picture. @param {HTMLElement} place */
+async function layers(place) {
+  const lines = the(SVGSVGElement, "svg", place);
+  const { width, height } = lines.viewBox.baseVal;
+  const drawn = new Image();
+  drawn.src = URL.createObjectURL(new Blob([lines.outerHTML], { type: "image/svg+xml" }));
+  await drawn.decode();
+  const turned = place.classList.contains("turned");
+  return { photo: place.querySelector("img"), drawn, width: (width * LONG_SIDE_PX) / height, turned };
 }

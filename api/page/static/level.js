@@ -8,18 +8,20 @@
  * @param {boolean} facing whether the camera looks at the same side as the screen
  */
 export function rollOf(beta, gamma, turned, facing) {
-  const [b, g, a] = [beta, gamma, turned].map((deg) => deg * Math.PI / 180);
+  const [b, g, a] = [beta, gamma, turned].map((deg) => (deg * Math.PI) / 180);
   // The vertical in the axes of the device (x right, y up, z out of the screen), then of the screen.
   const [x, y] = [-Math.cos(b) * Math.sin(g), Math.sin(b)];
   const across = x * Math.cos(a) - y * Math.sin(a);
   const up = x * Math.sin(a) + y * Math.cos(a);
-  return Math.atan2(facing ? -across : across, up) * 180 / Math.PI;
+  return (Math.atan2(facing ? -across : across, up) * 180) / Math.PI;
 }
 
 /** Ask for the sensor where that needs asking (it must follow a tap). */
 export async function allowLevel() {
   try {
-    await globalThis.DeviceOrientationEvent?.requestPermission?.();
+    /** @type {AskedSensor | undefined} */
+    const sensor = globalThis.DeviceOrientationEvent;
+    await sensor?.requestPermission?.();
   } catch {
     // Refused: the camera's roll stays unknown, which the answer says.
   }
@@ -27,14 +29,15 @@ export async function allowLevel() {
 
 /**
  * Watch the roll.
- * @param {() => boolean} facing whether the camera looks at the same side as the screen
+ * @param {{readonly facing: boolean}} camera which may look at the same side as the screen, or at the other
  * @param {(deg: number) => void} tell
  * @returns {() => void} stops it
  */
-export function watchLevel(facing, tell) {
+export function watchLevel(camera, tell) {
+  /** @param {DeviceOrientationEvent} event */
   const read = (event) => {
     if (event.beta === null || event.gamma === null) return;
-    tell(rollOf(event.beta, event.gamma, screen.orientation?.angle ?? 0, facing()));
+    tell(rollOf(event.beta, event.gamma, screen.orientation?.angle ?? 0, camera.facing));
   };
   addEventListener("deviceorientation", read);
   return () => removeEventListener("deviceorientation", read);

@@ -8,26 +8,24 @@ const QUALITY = 0.6;
 const LEAST_GAP_MS = 100;
 const TRY_LATER = 1013;
 
-/** @typedef {{phase: "waiting" | "counting" | "shoot", hints: string[], text: string, left_s: number, view: string}} Hint */
-
+/** Asks for hints with the pictures of a camera, one view after the other, and tells what comes back. */
 export class LiveHints {
   /**
    * @param {import("./stream.js").Stream} stream
-   * @param {(hint: Hint) => void} tell
-   * @param {(busy: boolean) => void} gone told once when there will be no more hints
+   * @param {HintFollower} follower
    */
-  constructor(stream, tell, gone) {
+  constructor(stream, follower) {
     this.stream = stream;
-    this.tell = tell;
+    this.follower = follower;
     const address = new URL(`/live?lang=${language}`, location.href);
     address.protocol = address.protocol.replace("http", "ws");
     this.ending = new AbortController();
     this.socket = new WebSocket(address);
     this.ready = new Promise((resolve) => this.socket.addEventListener("open", resolve));
     this.ready.then(() => this.next());
-    this.socket.addEventListener("message", ({ data }) => { this.hear(JSON.parse(data)); });
+    this.socket.addEventListener("message", ({ data }) => this.hear(JSON.parse(data)));
     this.socket.addEventListener("close", ({ code }) => {
-      if (!this.ending.signal.aborted) gone(code === TRY_LATER);
+      if (!this.ending.signal.aborted) follower.without(code === TRY_LATER);
       this.ending.abort();
     });
   }
@@ -40,9 +38,10 @@ export class LiveHints {
     if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ view, repeat }));
   }
 
+  /** @param {LiveHint} hint */
   hear(hint) {
     // One answer may still be about the shot before.
-    if (this.heard && hint.view === this.view) this.tell(hint);
+    if (this.heard && hint.view === this.view) this.follower.follow(hint);
     this.next();
   }
 

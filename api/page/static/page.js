@@ -1,17 +1,19 @@
 // The page for photos: questions step by step, photos from files or the camera, the answer in the same page.
 
 import { connectMaps } from "./body-map.js";
-import { connectCamera } from "./camera.js";
+import { the } from "./elements.js";
 import { chosen, connectPhotos } from "./photos.js";
 import { connectShown, cover, isInAnswer, uncover } from "./shown.js";
 import { stepThrough } from "./steps.js";
+import { connectCamera } from "./stream.js";
 import { words } from "./words.js";
 
-const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
+const form = the(HTMLFormElement, "#form");
 const go = stepThrough(form, (hash) => (isInAnswer(hash, form) ? cover(form) : uncover()));
 connectMaps(form);
 connectPhotos(form);
-connectCamera(form);
+// Loaded when it is wanted: many people have their photos already.
+connectCamera(async () => new (await import("./camera.js")).Camera(form));
 
 const report = () => (chosen(form).photo ? "/v1/analyses" : "/v1/sessions");
 const what = { files: () => chosen(form), report, back: () => go("photos") };

@@ -1,6 +1,7 @@
 // The chosen photos: thumbnails, dropping, and what can be said about a file before it is sent.
 
-import { fill, make, words } from "./words.js";
+import { make, the } from "./elements.js";
+import { fill, words } from "./words.js";
 
 /** The views in the order in which the camera takes them. */
 export const VIEWS = ["front", "back", "left", "right"];
@@ -13,15 +14,23 @@ export function setFiles(input, files) {
   input.dispatchEvent(new Event("change", { bubbles: true }));
 }
 
+/** @param {HTMLInputElement} input */
+export const filesOf = (input) => [...(input.files ?? [])];
+
+/** @param {HTMLFormElement} form */
+const inputsOf = (form) => ["photo", ...VIEWS].map((name) => the(HTMLInputElement, `#${name}`, form));
+
 /** All chosen photos of a form by view; the single photo is under "photo". @param {HTMLFormElement} form */
 export function chosen(form) {
-  const found = ["photo", ...VIEWS].map((name) => [name, [...form.elements.namedItem(name).files]]);
-  return Object.fromEntries(found.filter(([, files]) => files.length));
+  /** @type {ChosenPhotos} */
+  const found = {};
+  for (const input of inputsOf(form)) if (filesOf(input).length) found[input.name] = filesOf(input);
+  return found;
 }
 
 /** Show what is chosen, take what is dropped, and keep one photo and several views apart. @param {HTMLFormElement} form */
 export function connectPhotos(form) {
-  const inputs = ["photo", ...VIEWS].map((name) => form.elements.namedItem(name));
+  const inputs = inputsOf(form);
   for (const input of inputs) {
     const thumbs = make("ul", { className: "thumbs" });
     const wrong = make("p", { className: "hint wrong", hidden: true });
@@ -31,7 +40,7 @@ export function connectPhotos(form) {
       wrong.textContent = fault(input, form);
       wrong.hidden = !wrong.textContent;
       if (wrong.textContent) input.value = "";
-      if (input.files.length) {
+      if (filesOf(input).length) {
         document.getElementById("problem")?.remove();
         exclude(inputs, input);
       }
@@ -39,62 +48,89 @@ export function connectPhotos(form) {
     });
     show(input, thumbs);
   }
-  for (const name of ["roll_deg", "view"]) form.elements.namedItem(name).addEventListener("input", () => { delete form.dataset.ofCamera; });
-  form.addEventListener("change", (event) => { if (event.isTrusted && inputs.includes(event.target)) forgetShot(form); });
-  takeDrops(form.querySelector("#drop"), inputs);
+  for (const field of shotFields(form)) field.addEventListener("input", () => delete form.dataset.ofCamera);
+  form.addEventListener("change", ({ isTrusted, target }) => {
+    if (isTrusted && inputs.some((input) => input === target)) forgetShot(form);
+  });
+  takeDrops(the(HTMLElement, "#drop", form), inputs);
 }
 
-/** The camera's roll, and a view that was stated for one photo, belong to that photo only. */
+/** What the camera, or a tap, states about one photo. @param {HTMLFormElement} form */
+const shotFields = (form) => [
+  the(HTMLInputElement, "#roll_deg", form),
+  the(HTMLSelectElement, "#view", form),
+];
+
+/**
+ * The camera's roll, and a view that was stated for one photo, belong to that photo only.
+ * @param {HTMLFormElement} form
+ */
 function forgetShot(form) {
   if (!form.dataset.ofCamera) return;
-  form.elements.namedItem("roll_deg").value = "";
-  form.elements.namedItem("view").value = "";
+  for (const field of shotFields(form)) field.value = "";
   delete form.dataset.ofCamera;
 }
 
+/** @param {HTMLInputElement} input @param {HTMLFormElement} form */
 function fault(input, form) {
   const mb = Number(form.dataset.maxMb);
-  for (const file of input.files) {
+  for (const file of filesOf(input)) {
     if (file.type && !file.type.startsWith("image/")) return words.photo.no_image;
     if (file.size > mb * 1e6) return fill(words.photo.too_large, { mb });
   }
   return "";
 }
 
-/** One photo, or several views: the service takes one or the other. */
+/**
+ * One photo, or several views: the service takes one or the other.
+ * @param {HTMLInputElement[]} inputs @param {HTMLInputElement} kept
+ */
 function exclude(inputs, kept) {
   for (const input of inputs) {
-    if ((input.name === "photo") === (kept.name === "photo") || !input.files.length) continue;
+    if ((input.name === "photo") === (kept.name === "photo") || !filesOf(input).length) continue;
     setFiles(input, []);
-    document.getElementById("photo-hint").textContent = words.photo.taken_out;
+    the(HTMLElement, "#photo-hint").textContent = words.photo.taken_out;
   }
 }
 
+/** @param {HTMLInputElement} input @param {HTMLElement} thumbs */
 function show(input, thumbs) {
   for (const picture of thumbs.querySelectorAll("img")) URL.revokeObjectURL(picture.src);
-  thumbs.replaceChildren(...[...input.files].map((file, k) => {
+  const items = filesOf(input).map((file, k) => {
     const picture = make("img", { src: URL.createObjectURL(file), alt: file.name });
-    const remove = make("button", { type: "button", textContent: "✕", ariaLabel: `${words.photo.remove}: ${file.name}` });
-    remove.addEventListener("click", () => { setFiles(input, [...input.files].filter((_, at) => at !== k)); input.focus(); });
+    const ariaLabel = `${words.photo.remove}: ${file.name}`;
+    const remove = make("button", { type: "button", textContent: "✕", ariaLabel });
+    remove.addEventListener("click", () => {
+      setFiles(
+        input,
+        filesOf(input).filter((_, at) => at !== k),
+      );
+      input.focus();
+    });
     return make("li", {}, [picture, remove]);
-  }));
+  });
+  thumbs.replaceChildren(...items);
 }
 
+/** @param {HTMLElement} card @param {HTMLInputElement[]} inputs */
 function takeDrops(card, inputs) {
-  const [single] = inputs;
-  card.addEventListener("dragover", (event) => { event.preventDefault(); card.classList.add("dropping"); });
+  card.addEventListener("dragover", (event) => {
+    event.preventDefault();
+    card.classList.add("dropping");
+  });
   card.addEventListener("dragleave", () => card.classList.remove("dropping"));
   card.addEventListener("drop", (event) => {
     event.preventDefault();
     card.classList.remove("dropping");
-    const files = [...event.dataTransfer.files];
-    const input = event.target.closest(".field")?.querySelector("input[type=file]") ?? single;
+    const files = [...(event.dataTransfer?.files ?? [])];
+    const field = event.target instanceof Element ? event.target.closest(".field") : null;
+    const input = inputs.find((one) => field?.contains(one)) ?? inputs[0];
     if (!files.length) return;
     if (files.length > 1 && !input.multiple) {
-      card.querySelector("#several").open = true;
-      card.querySelector("#photo-hint").textContent = words.photo.several_dropped;
+      the(HTMLDetailsElement, "#several", card).open = true;
+      the(HTMLElement, "#photo-hint", card).textContent = words.photo.several_dropped;
       return;
     }
-    setFiles(input, input.multiple ? [...input.files, ...files] : files);
+    setFiles(input, input.multiple ? [...filesOf(input), ...files] : files);
   });
 }

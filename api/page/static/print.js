@@ -1,9 +1,12 @@
 // Paper cannot be unfolded: everything that is folded is open while the page is printed.
 
+import { all } from "./elements.js";
+
+/** @type {HTMLDetailsElement[]} */
 let folded = [];
 
 addEventListener("beforeprint", () => {
-  folded = [...document.querySelectorAll("main details:not([open])")];
+  folded = all(HTMLDetailsElement, "main details:not([open])");
   for (const fold of folded) fold.open = true;
 });
 

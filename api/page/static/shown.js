@@ -1,31 +1,35 @@
 // The answer in the page: its words, the lines over the photos that are still here, clocks, and what can be kept.
 
+import { all, make, the } from "./elements.js";
 import { connectKeep } from "./keep.js";
-import { VIEWS } from "./photos.js";
+import { filesOf, VIEWS } from "./photos.js";
 import "./print.js";
 import { broken, Cancelled, notice, sendForJson, Trouble } from "./send.js";
 import { startTimers } from "./timer.js";
-import { fill, language, make, words } from "./words.js";
+import { fill, language, words } from "./words.js";
 
 const RESULT = "posture-result";
 const NOT_OF_THE_PERSON = ["view", "roll_deg", "mirrored", "lang"];
 
-const asking = document.getElementById("ask");
-const place = document.getElementById("shown");
-/** What is being sent, and the answers for which the result that is here was made. */
+const main = the(HTMLElement, "#main");
+const asking = the(HTMLElement, "#ask");
+const place = the(HTMLElement, "#shown");
+/** What is being sent. @type {AbortController | undefined} */
 let running;
-let madeFor;
+/** The answers for which the result that is here was made. */
+let madeFor = "";
 
-/** @typedef {{files: () => Record<string, File[]>, report: () => string, back: () => void}} What photos, reports, the form */
-
-/** Send a form, wait visibly, and show the answer in its place. */
+/**
+ * Send a form, wait visibly, and show the answer in its place.
+ * @param {HTMLFormElement} form @param {string} address @param {Errand} what
+ */
 async function ask(form, address, what) {
   running?.abort();
   const ending = new AbortController();
   running = ending;
   for (const box of asking.querySelectorAll(":scope > .said, :scope > .notice.stop")) box.remove();
   const wait = waiting(() => ending.abort());
-  madeFor = undefined;
+  madeFor = "";
   place.replaceChildren(wait.box);
   asking.hidden = true;
   place.hidden = false;
@@ -36,11 +40,12 @@ async function ask(form, address, what) {
   const report = what.report();
   try {
     const how = { answerS: Number(form.dataset.answerS), progress: wait.progress, signal: ending.signal };
+    /** @type {FormResult} */
     const { answer, html } = await sendForJson(address, sent, how);
     if (ending.signal.aborted) return;
     // So that the browser's "back" leads to the form.
     history.pushState(null, "", "#answer");
-    show(html, { form, answer, photosHere: true, ...what, sent, report: () => report });
+    show(html, { form, answer, ...what, sent, report: () => report });
     madeFor = answersGiven;
     remember({ address, language, html, answer, madeFor });
   } catch (error) {
@@ -50,35 +55,37 @@ async function ask(form, address, what) {
   }
 }
 
-/** Send the form when its button is pressed, unless there is nothing to send, or more than the service takes. */
+/**
+ * Send the form when its button is pressed, unless there is nothing to send, or more than the service takes.
+ * @param {HTMLFormElement} form @param {string} address @param {Errand} what @param {string} nothing
+ */
 function askOnSubmit(form, address, what, nothing) {
   form.addEventListener("submit", (event) => {
     // A way to another page, where this tab can keep nothing.
     if (event.submitter?.hasAttribute("formaction")) return;
     event.preventDefault();
     document.getElementById("nothing-chosen")?.remove();
-    const files = [...form.querySelectorAll("[type=file]")].flatMap((input) => [...input.files]);
+    const files = all(HTMLInputElement, "[type=file]", form).flatMap(filesOf);
     const bytes = files.reduce((sum, file) => sum + file.size, 0);
     if (files.length && bytes <= Number(form.dataset.mostMb) * 1e6) {
       ask(form, address, what);
       return;
     }
     // The service would hang up on too much of it in the middle, which looks like a broken connection.
-    const textContent = files.length ? `${words.sending.too_large}. ${words.sending.too_large_hint}` : nothing;
+    const tooLarge = `${words.sending.too_large}. ${words.sending.too_large_hint}`;
+    const textContent = files.length ? tooLarge : nothing;
     what.back();
     const says = make("p", { id: "nothing-chosen", className: "notice", textContent });
     says.setAttribute("role", "alert");
-    form.querySelector("#photos .card:not(details)").before(says);
+    the(HTMLElement, "#photos .card:not(details)", form).before(says);
   });
 }
 
 /**
  * Connect the form with its answer, and the answer with reload, back and forward. It is never shown beside other answers
  * than those it was made for: it may hold a routine, and an emergency may have been ticked since.
- * @param {HTMLFormElement} form
- * @param {string} address of the answer for scripts
- * @param {What} what
- * @param {string} nothing what is said when no file was chosen
+ * @param {HTMLFormElement} form @param {string} address of the answer for scripts
+ * @param {Errand} what @param {string} nothing what is said when no file was chosen
  */
 export function connectShown(form, address, what, nothing) {
   askOnSubmit(form, address, what, nothing);
@@ -106,7 +113,7 @@ export function cover(form) {
   if (madeFor && madeFor === answersOf(form)) {
     asking.hidden = true;
     place.hidden = false;
-    document.getElementById("main").classList.remove("narrow");
+    main.classList.remove("narrow");
   } else tell(form, madeFor ? words.problem.result_stale : words.problem.result_gone);
 }
 
@@ -115,40 +122,45 @@ export function uncover() {
   running?.abort();
   place.hidden = true;
   asking.hidden = false;
-  document.getElementById("main").classList.add("narrow");
+  main.classList.add("narrow");
 }
 
-/** What a person said about themselves, as one text. */
+/** What a person said about themselves, as one text. @param {HTMLFormElement} form */
 function answersOf(form) {
-  const given = [...new FormData(form)].filter(([name, value]) => typeof value === "string" && value && !NOT_OF_THE_PERSON.includes(name));
-  return JSON.stringify(given);
+  const given = [...new FormData(form)].filter(([, value]) => typeof value === "string" && value);
+  return JSON.stringify(given.filter(([name]) => !NOT_OF_THE_PERSON.includes(name)));
 }
 
+/** @param {string} html @param {ShownAnswer} state */
 function show(html, state) {
   place.innerHTML = html;
   asking.hidden = true;
   place.hidden = false;
-  document.getElementById("main").classList.remove("narrow");
+  main.classList.remove("narrow");
   layPhotosUnder(state.files());
   startTimers(place);
   connectKeep(place, state);
-  place.querySelector("#earlier").addEventListener("change", async () => {
+  the(HTMLElement, "#earlier", place).addEventListener("change", async () => {
     try {
       // Loaded when it is wanted: most people compare nothing.
       await (await import("./compare.js")).compare(place, state.answer);
     } catch (error) {
-      place.querySelector("#compared").replaceChildren(notice(error instanceof Trouble ? error : broken()));
+      const known = error instanceof Trouble ? error : broken();
+      the(HTMLElement, "#compared", place).replaceChildren(notice(known));
     }
   });
-  place.querySelector("[data-again]").addEventListener("click", (event) => {
+  the(HTMLElement, "[data-again]", place).addEventListener("click", (event) => {
     event.preventDefault();
     state.back();
   });
   scrollTo({ top: 0 });
-  place.querySelector("h1").focus();
+  the(HTMLElement, "h1", place).focus();
 }
 
-/** Say what went wrong where the form is, and what can be done. */
+/**
+ * Say what went wrong where the form is, and what can be done.
+ * @param {HTMLFormElement} form @param {unknown} error
+ */
 function refuse(form, error) {
   uncover();
   if (error instanceof Cancelled) {
@@ -163,52 +175,70 @@ function refuse(form, error) {
   before(form, notice(known, adviceFor(form), actions));
 }
 
-/** A tap that says what the photo shows, and sends everything again. */
+/**
+ * A tap that says what the photo shows, and sends everything again.
+ * @param {HTMLFormElement} form @param {string} view
+ */
 function stating(form, view) {
   return button(words.photo[`is_${view}`], "button second", () => {
-    form.elements.namedItem("view").value = view;
+    the(HTMLSelectElement, "#view", form).value = view;
     form.dataset.ofCamera = "yes";
     form.requestSubmit();
   });
 }
 
-/** What was said where an emergency was ticked: it must not wait for an answer that does not come. */
+/**
+ * What was said where an emergency was ticked: it must not wait for an answer that does not come.
+ * @param {HTMLFormElement} form
+ */
 function adviceFor(form) {
-  const ticked = [...form.querySelectorAll("[name=red_flags]:checked")];
-  return ticked.map((box) => box.closest("li").querySelector(".first")).filter(Boolean).map((text) => make("p", { innerHTML: text.innerHTML }));
+  const ticked = all(HTMLInputElement, "[name=red_flags]:checked", form);
+  const said = ticked.map((box) => box.closest("li")?.querySelector(".first")).filter((text) => text != null);
+  return said.map(({ innerHTML }) => make("p", { innerHTML }));
 }
 
+/** @param {HTMLFormElement} form @param {string} textContent */
 function tell(form, textContent) {
   const box = make("p", { className: "notice", tabIndex: -1, textContent });
   box.setAttribute("role", "status");
   before(form, box);
 }
 
+/** @param {HTMLFormElement} form @param {HTMLElement} box */
 function before(form, box) {
   box.classList.add("said");
-  asking.querySelectorAll(".said").forEach((old) => old.remove());
+  for (const old of asking.querySelectorAll(".said")) old.remove();
   form.before(box);
   box.focus();
 }
 
-/** The photo itself was not sent back: it is laid under the lines from where it is. */
+/**
+ * The photo itself was not sent back: it is laid under the lines from where it is.
+ * @param {ChosenPhotos} files
+ */
 function layPhotosUnder(files) {
-  for (const spot of place.querySelectorAll(".over-photo")) {
-    const file = (files.photo ?? files[spot.dataset.view])?.[Number(spot.dataset.number)];
+  for (const spot of all(HTMLElement, ".over-photo", place)) {
+    const { view = "", number } = spot.dataset;
+    /** @param {string} textContent */
+    const say = (textContent) => spot.after(make("p", { className: "hint centred", textContent }));
+    const file = (files.photo ?? files[view])?.[Number(number)];
     if (!file) {
-      spot.after(make("p", { className: "hint centred", textContent: words.photo.not_kept }));
+      say(words.photo.not_kept);
       continue;
     }
     const picture = make("img", { src: URL.createObjectURL(file), alt: "" });
     picture.addEventListener("error", () => {
       picture.remove();
-      spot.after(make("p", { className: "hint centred", textContent: words.photo.cannot_show }));
+      say(words.photo.cannot_show);
     });
     spot.prepend(picture);
   }
 }
 
-/** The result without its photos, for this tab only, so that it outlives a reload. */
+/**
+ * The result without its photos, for this tab only, so that it outlives a reload.
+ * @param {KeptResult} result
+ */
 function remember(result) {
   try {
     sessionStorage.setItem(RESULT, JSON.stringify(result));
@@ -217,21 +247,24 @@ function remember(result) {
   }
 }
 
+/** @param {string} address @returns {KeptResult | undefined} */
 function recalled(address) {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(RESULT));
+    const kept = JSON.parse(sessionStorage.getItem(RESULT) ?? "null");
     return kept?.address === address && kept.language === language ? kept : undefined;
   } catch {
     return undefined;
   }
 }
 
-const button = (textContent, className, act) => {
+/** @param {string} textContent @param {string} className @param {() => void} act */
+function button(textContent, className, act) {
   const made = make("button", { type: "button", className, textContent });
   made.addEventListener("click", act);
   return made;
-};
+}
 
+/** @param {() => void} giveUp */
 function waiting(giveUp) {
   const dots = make("div", { className: "dots" }, [make("i"), make("i"), make("i")]);
   const says = make("p", { textContent: words.sending.sending });
@@ -243,7 +276,9 @@ function waiting(giveUp) {
   const amount = make("p", { className: "small" });
   const cancel = button(words.sending.cancel, "button second", giveUp);
   const megabytes = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
+  /** @param {number} bytes */
   const mb = (bytes) => megabytes.format(bytes / 1e6);
+  /** @param {number} sent @param {number} all */
   function progress(sent, all) {
     const done = sent === all;
     bar.hidden = done;
@@ -252,5 +287,6 @@ function waiting(giveUp) {
     const text = done ? words.start.measuring : words.sending.sending;
     if (says.textContent !== text) says.textContent = text;
   }
-  return { box: make("div", { className: "waiting", tabIndex: -1 }, [dots, title, bar, amount, cancel]), progress };
+  const box = make("div", { className: "waiting", tabIndex: -1 }, [dots, title, bar, amount, cancel]);
+  return { box, progress };
 }

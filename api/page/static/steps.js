@@ -1,6 +1,7 @@
 // The form one step at a time; the address keeps the step, so that the browser's own "back" works.
 
-import { fill, make, words } from "./words.js";
+import { all, make, the } from "./elements.js";
+import { fill, words } from "./words.js";
 
 /**
  * @param {HTMLFormElement} form
@@ -8,13 +9,15 @@ import { fill, make, words } from "./words.js";
  * @returns {(id: string) => void} goes to a step
  */
 export function stepThrough(form, turnTo) {
-  const steps = /** @type {HTMLElement[]} */ ([...form.querySelectorAll(".step")]);
+  const page = the(HTMLElement, "#ask");
+  const steps = all(HTMLElement, ".step", form);
   const buttons = steps.map((step) => {
-    const button = make("button", { type: "button", textContent: step.querySelector("h2").textContent });
+    const button = make("button", { type: "button", textContent: the(HTMLElement, "h2", step).textContent });
     button.addEventListener("click", () => go(step.id));
     return button;
   });
-  const list = make("ol", { className: "progress" }, buttons.map((button) => make("li", {}, [button])));
+  const items = buttons.map((button) => make("li", {}, [button]));
+  const list = make("ol", { className: "progress" }, items);
   list.setAttribute("aria-label", words.start.steps);
   form.prepend(list);
   steps.forEach((step, k) => {
@@ -25,12 +28,13 @@ export function stepThrough(form, turnTo) {
     if (row.childElementCount) step.append(row);
   });
   form.classList.add("stepped");
-  form.parentElement.classList.add("scripted");
+  page.classList.add("scripted");
 
+  /** @param {string} text @param {string} className @param {string} id @param {HTMLElement} [checked] */
   function steer(text, className, id, checked) {
     const button = make("button", { type: "button", textContent: text, className });
     button.addEventListener("click", () => {
-      const wrong = checked?.querySelector("input:invalid");
+      const wrong = checked && all(HTMLInputElement, "input:invalid", checked)[0];
       if (wrong) wrong.reportValidity();
       else go(id);
     });
@@ -39,33 +43,41 @@ export function stepThrough(form, turnTo) {
 
   // A browser only says what is wrong in a field that is shown.
   let told = false;
-  form.addEventListener("invalid", (event) => {
-    if (told) return;
+  /** @param {Event} event */
+  const invalid = ({ target }) => {
+    if (told || !(target instanceof Element)) return;
     told = true;
-    setTimeout(() => { told = false; });
-    const step = event.target.closest(".step");
-    for (let fold = event.target.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    setTimeout(() => {
+      told = false;
+    });
+    for (const fold of all(HTMLDetailsElement, "details", form)) fold.open ||= fold.contains(target);
+    const step = steps.find((one) => one.contains(target));
     if (step && !step.classList.contains("current")) {
       history.replaceState(null, "", `#${step.id}`);
       show(step.id, false);
     }
-  }, true);
+  };
+  form.addEventListener("invalid", invalid, true);
 
+  /** @param {string} id @param {boolean} focus */
   function show(id, focus) {
-    const at = Math.max(0, steps.findIndex((step) => step.id === id));
-    steps.forEach((step, k) => step.classList.toggle("current", k === at));
-    form.parentElement.classList.toggle("later", at > 0);
+    const found = steps.findIndex((step) => step.id === id);
+    const at = Math.max(0, found);
+    for (const [k, step] of steps.entries()) step.classList.toggle("current", k === at);
+    page.classList.toggle("later", at > 0);
     buttons.forEach((button, k) => {
-      button.parentElement.classList.toggle("reached", k <= at);
-      button.setAttribute("aria-label", `${fill(words.start.step, { n: k + 1, of: steps.length })}: ${button.textContent}`);
+      items[k].classList.toggle("reached", k <= at);
+      const number = fill(words.start.step, { n: k + 1, of: steps.length });
+      button.setAttribute("aria-label", `${number}: ${button.textContent}`);
       if (k === at) button.setAttribute("aria-current", "step");
       else button.removeAttribute("aria-current");
     });
     if (!focus) return;
-    steps[at].querySelector("h2").focus({ preventScroll: true });
+    the(HTMLElement, "h2", steps[at]).focus({ preventScroll: true });
     list.scrollIntoView({ block: "start" });
   }
 
+  /** @param {string} id */
   function go(id) {
     if (location.hash === `#${id}`) show(id, true);
     else location.hash = id;

@@ -1,5 +1,6 @@
-// The camera: opened, switched, closed, and in words why it is not there.
+// The camera: its button, opened, switched, closed, and in words why it is not there.
 
+import { the } from "./elements.js";
 import { fill, words } from "./words.js";
 
 /** How large a picture is asked for; the browser gives what the camera has nearest to it. */
@@ -12,13 +13,44 @@ export function noCamera() {
   return "";
 }
 
-/** What went wrong, in words. @param {DOMException} error of getUserMedia */
+/** @type {Texts} */
+const KNOWN = {
+  NotAllowedError: "refused",
+  SecurityError: "refused",
+  NotFoundError: "absent",
+  OverconstrainedError: "absent",
+  NotReadableError: "in_use",
+  AbortError: "in_use",
+};
+
+/** What went wrong, in words. @param {unknown} error of getUserMedia */
 export function whyNot(error) {
-  const known = {
-    NotAllowedError: "refused", SecurityError: "refused", NotFoundError: "absent", OverconstrainedError: "absent",
-    NotReadableError: "in_use", AbortError: "in_use",
-  };
-  return fill(words.camera[known[error.name] ?? "failed"], { why: error.name });
+  const why = error instanceof Object && "name" in error ? String(error.name) : "";
+  return fill(words.camera[KNOWN[why] ?? "failed"], { why });
+}
+
+/**
+ * Connect the button that opens the camera.
+ * @param {() => Promise<{ open(): Promise<void> }>} load what the camera is for; wanted when the button is pressed
+ * @param {string} why there cannot be a camera, or nothing
+ */
+export function connectCamera(load, why = noCamera()) {
+  const button = the(HTMLButtonElement, "#open-camera");
+  const says = the(HTMLElement, "#camera-says");
+  the(HTMLElement, "#with-camera").hidden = false;
+  if (why) says.textContent = why;
+  button.disabled = why !== "";
+  /** @type {ReturnType<typeof load> | undefined} */
+  let loading;
+  button.addEventListener("click", async () => {
+    loading ??= load();
+    try {
+      (await loading).open();
+    } catch (error) {
+      loading = undefined;
+      says.textContent = whyNot(error);
+    }
+  });
 }
 
 /** One video element and the camera in it. */
@@ -30,14 +62,20 @@ export class Stream {
   constructor(video, unseen) {
     this.video = video;
     this.side = "user";
-    const hide = () => { this.close(); unseen(); };
+    this.canvas = document.createElement("canvas");
+    const hide = () => {
+      this.close();
+      unseen();
+    };
     addEventListener("pagehide", hide);
-    document.addEventListener("visibilitychange", () => { if (document.hidden) hide(); });
+    document.addEventListener("visibilitychange", () => {
+      if (document.hidden) hide();
+    });
   }
 
   /** Whether the camera looks at the same side as the screen; it does on every computer. */
   get facing() {
-    return (this.track?.getSettings().facingMode ?? "user") === "user";
+    return (this.media?.getVideoTracks()[0].getSettings().facingMode ?? "user") === "user";
   }
 
   /**
@@ -55,8 +93,8 @@ export class Stream {
         stop(given);
         return false;
       }
+      this.media = given;
       this.video.srcObject = given;
-      [this.track] = given.getVideoTracks();
       this.video.classList.toggle("mirrored", this.facing);
       await this.video.play();
     } catch (error) {
@@ -73,9 +111,9 @@ export class Stream {
 
   close() {
     this.asked = undefined;
-    stop(this.video.srcObject);
+    stop(this.media);
+    this.media = undefined;
     this.video.srcObject = null;
-    this.track = undefined;
   }
 
   /** Whether there is more than one camera. */
@@ -92,17 +130,18 @@ export class Stream {
    */
   async picture(longSidePx, quality) {
     const { videoWidth, videoHeight } = this.video;
-    if (!this.track || !videoWidth) return null;
+    const { canvas } = this;
+    const pen = canvas.getContext("2d");
+    if (!this.media || !videoWidth || !pen) return null;
     const scale = longSidePx ? Math.min(1, longSidePx / Math.max(videoWidth, videoHeight)) : 1;
-    this.canvas ??= document.createElement("canvas");
-    this.canvas.width = Math.round(videoWidth * scale);
-    this.canvas.height = Math.round(videoHeight * scale);
-    this.canvas.getContext("2d").drawImage(this.video, 0, 0, this.canvas.width, this.canvas.height);
-    return new Promise((resolve) => this.canvas.toBlob(resolve, "image/jpeg", quality));
+    canvas.width = Math.round(videoWidth * scale);
+    canvas.height = Math.round(videoHeight * scale);
+    pen.drawImage(this.video, 0, 0, canvas.width, canvas.height);
+    return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", quality));
   }
 }
 
-/** @param {MediaStream | null} stream */
+/** @param {MediaStream} [stream] */
 function stop(stream) {
   for (const track of stream?.getTracks() ?? []) track.stop();
 }

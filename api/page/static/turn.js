@@ -6,7 +6,7 @@ import { connectShown, cover, isInAnswer, uncover } from "./shown.js";
 import { stepThrough } from "./steps.js";
 import { words } from "./words.js";
 
-const form = /** @type {HTMLFormElement | null} */ (document.getElementById("form"));
+const form = document.forms.namedItem("form");
 
 if (form) {
   const go = stepThrough(form, (hash) => (isInAnswer(hash, form) ? cover(form) : uncover()));

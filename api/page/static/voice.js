@@ -1,13 +1,17 @@
 // What is said aloud, where the browser can speak; it is always shown as well.
 
+import { the } from "./elements.js";
 import { language } from "./words.js";
 
 let on = true;
 
-/** Switch the voice on or off. @param {boolean} yes */
-export function setVoice(yes) {
-  on = yes;
-  if (!yes) globalThis.speechSynthesis?.cancel();
+/** Connect the box that switches the voice on and off. */
+export function connectVoice() {
+  const box = the(HTMLInputElement, "#voice");
+  box.addEventListener("change", () => {
+    on = box.checked;
+    if (!on) globalThis.speechSynthesis?.cancel();
+  });
 }
 
 /** Say a text now, instead of whatever is being said. @param {string} text */
