@@ -21,6 +21,7 @@ from posture.protocol import withheld_for
 from posture.protocol_answer import Withheld
 from tests.api.fakes import Gate, after_warm_up, photo_bytes, raising
 from tests.api.helpers import Page, assert_problem
+from tests.conftest import every
 from tests.persons import SAFETY
 
 FLAGS = {"red_flags": ["bladder_bowel", "weight_loss"], "contraindications": ["fever"]}
@@ -74,7 +75,7 @@ def test_every_failure_carries_it(client: Any, failure: str, spelling: str) -> N
     assert "withheld" not in client.post(path, files=files, data={"pain_side": "left"} | data).json()
 
 
-@pytest.mark.parametrize("error", list(all_errors()), ids=lambda error: error.code)
+@pytest.mark.parametrize("error", every(all_errors()), ids=lambda error: error.code)
 @pytest.mark.parametrize("path", ["/v1/analyses", "/v1/sessions", "/"])
 def test_every_error_while_measuring_carries_it(serve: Any, error: type[PostureError], path: str) -> None:
     with serve(after_warm_up(raising(error()))) as client:
