@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 from api import problems
 from api.edge import SECURITY_HEADERS, Bounds, Edge
 from api.openapi import example
-from tests.api.fakes import CAMERA, FakeDetector, after_warm_up, photo_bytes, raising
+from tests.api.fakes import CAMERA, photo_bytes
 from tests.api.helpers import assert_edge_headers, assert_problem, assert_uuid
 from tests.conftest import every
 from tests.films import still
@@ -211,10 +211,11 @@ def test_the_list_of_routes_is_complete(client: Any) -> None:
 
 @pytest.mark.parametrize(("method", "path"), every(ROUTES))
 @pytest.mark.parametrize("status", [200, 404, 405, 413, 422, 500])
-def test_headers_on_every_route_and_status(serve: Any, method: str, path: str, status: int) -> None:
-    make = after_warm_up(raising(ZeroDivisionError())) if status == 500 else FakeDetector
-    with serve(make) as client:
-        response = _provoke(client, method, path, status)
+def test_headers_on_every_route_and_status(
+    client: Any, failing: Any, method: str, path: str, status: int
+) -> None:
+    asked = failing(ZeroDivisionError()) if status == 500 else client
+    response = _provoke(asked, method, path, status)
     assert_edge_headers(response)
     if path != "/" or status == 404:
         assert response.status_code == 200 or response.headers["content-type"] == problems.MEDIA_TYPE
