@@ -172,6 +172,7 @@ def test_every_area_lies_on_the_right_side_of_the_body() -> None:
             assert holds(body(row.view), point) or distance(body(row.view), point) < 0.5, row.muscle
 
 
+@pytest.mark.slow
 def test_zones_are_symmetric_and_lie_on_the_body() -> None:
     for view in VIEWS:
         for name, polygon in zone_polygons(view):

@@ -13,6 +13,9 @@ import pytest
 from posture.knowledge import knowledge
 from tests.test_cli import posture
 
+# Each starts the command in a process of its own.
+pytestmark = pytest.mark.slow
+
 DIARY = """
 [[days]]
 date = 2026-11-01

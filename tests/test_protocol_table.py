@@ -22,6 +22,9 @@ from posture.protocol_answer import Protocol, Side, Step
 from posture.texts import LANGUAGES, Language
 from tests.persons import KNOWN, MILD, SIDES
 
+# Thousands of protocols in each language are made before the first one is looked at.
+pytestmark = pytest.mark.slow
+
 PAINS: list[dict[str, Any]] = [
     {},
     *(
