@@ -1,10 +1,14 @@
-"""Shared by all tests: the real detector (loaded once), the sample photos, a detector that knows."""
+"""Shared by all tests: the real detector (loaded once), a detector that knows, tables that are sampled."""
 
 from __future__ import annotations
 
+import os
+import random
 import signal
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
+from typing import Any
 
+import hypothesis
 import pytest
 
 from posture.body.landmarks import Landmarks
@@ -14,6 +18,33 @@ from posture.pose.detector import MediaPipeDetector
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and what they start inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# How long an example takes says something of the machine and who else uses it, nothing of the code.
+# In CI hypothesis has such a profile of its own, with examples that do not change from run to run.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+if not os.environ.get("CI"):
+    hypothesis.settings.load_profile("unhurried")
+
+SAMPLED = 8
+"""Rows of an exhaustive table that ``pytest -m "not slow"`` tries, besides the edges."""
+
+
+def every(rows: Iterable[Any], always: Collection[Any] = ()) -> list[Any]:
+    """All rows of an exhaustive table for `parametrize`, all but a sample of them marked `slow`.
+
+    The sample is the same every time: the first row, the last one, those in `always`, and `SAMPLED` others.
+    A tuple is one row of several arguments.
+    """
+    listed = list(rows)
+    known = range(len(listed))
+    kept = {0, len(listed) - 1, *random.Random(len(listed)).sample(known, min(SAMPLED, len(listed)))}  # noqa: S311
+    kept |= {k for k in known if listed[k] in always}
+    return [
+        pytest.param(
+            *(row if isinstance(row, tuple) else (row,)), marks=[] if k in kept else [pytest.mark.slow]
+        )
+        for k, row in enumerate(listed)
+    ]
 
 
 class KnowingDetector:

@@ -201,6 +201,7 @@ def test_a_missing_measurement_with_a_number_is_refused() -> None:
         SavedAnswer.from_mapping("before", bad)
 
 
+@pytest.mark.slow
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(), st.lists))
 def test_any_json_in_the_place_of_the_indicators_is_one_clear_error(noise: Any) -> None:
     bad = answer(VALUES) | {"indicators": noise}

@@ -29,6 +29,7 @@ def require_strace() -> None:
         pytest.skip("strace is not installed: the proof that nothing is sent needs it")
 
 
+@pytest.mark.slow
 def test_an_analysis_makes_no_network_call(tmp_path: Path) -> None:
     require_strace()
     log = tmp_path / "calls"

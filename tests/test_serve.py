@@ -45,6 +45,7 @@ def wait_until_ready(base: str) -> None:
     pytest.fail("the service did not become ready within 30 s")
 
 
+@pytest.mark.slow
 def test_the_server_answers_a_photo_and_ends_when_asked() -> None:
     port = free_port()
     base = f"http://127.0.0.1:{port}"
@@ -58,6 +59,7 @@ def test_the_server_answers_a_photo_and_ends_when_asked() -> None:
     assert process.returncode in (0, -signal.SIGTERM)
 
 
+@pytest.mark.slow
 def test_a_wrong_setting_stops_the_start_with_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POSTURE_WORKERS", "0")
     monkeypatch.setenv("POSTURE_API_KEYS", "secret-as-it-is")

@@ -10,7 +10,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.settings import Settings
 from posture.pose.tracker import LiveDetector
-from tests.api.fakes import FakeDetector, photo_bytes
+from tests.api.fakes import Failing, FakeDetector, after_warm_up, photo_bytes
 from tests.api.helpers import wait_until_ready
 from tests.places import SAMPLES
 
@@ -40,6 +40,20 @@ def _serve() -> MakeClient:
 def client() -> Iterator[TestClient]:
     with serve() as client:
         yield client
+
+
+@pytest.fixture(scope="session")
+def failing() -> Iterator[Callable[[Exception], TestClient]]:
+    """A client of a service, started once, in which measuring fails with the error that is given."""
+    act = Failing()
+    with serve(after_warm_up(act)) as client:
+
+        def fails_with(error: Exception) -> TestClient:
+            act.error = error
+            wait_until_ready(client)
+            return client
+
+        yield fails_with
 
 
 @pytest.fixture(scope="session")

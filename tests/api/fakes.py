@@ -11,7 +11,7 @@ import numpy as np
 from PIL import Image
 
 from posture.body.landmarks import Head, Joint, Landmarks
-from posture.errors import DetectorClosed
+from posture.errors import DetectorClosed, NoPerson
 from posture.image.photo import Photo
 
 Act = Callable[[], Landmarks]
@@ -104,6 +104,16 @@ def raising(error: Exception) -> Act:
         raise error
 
     return act
+
+
+class Failing:
+    """An act that fails with the error that it holds at that time."""
+
+    def __init__(self) -> None:
+        self.error: Exception = NoPerson()
+
+    def __call__(self) -> Landmarks:
+        raise self.error
 
 
 def after_warm_up(act: Act) -> Callable[[], FakeDetector]:

@@ -16,8 +16,9 @@ from starlette.exceptions import HTTPException
 from api.edge.asgi import SECURITY_HEADERS, Bounds, Edge
 from api.problems.document import MEDIA_TYPE, Problem, json_response
 from api.v1.openapi import example
-from tests.api.fakes import CAMERA, FakeDetector, after_warm_up, photo_bytes, raising
+from tests.api.fakes import CAMERA, photo_bytes
 from tests.api.helpers import assert_edge_headers, assert_problem, assert_uuid
+from tests.conftest import every
 from tests.films import still
 
 LIMIT = 50_000
@@ -208,12 +209,13 @@ def test_the_list_of_routes_is_complete(client: Any) -> None:
     assert named <= set(ROUTES)
 
 
-@pytest.mark.parametrize(("method", "path"), ROUTES)
+@pytest.mark.parametrize(("method", "path"), every(ROUTES))
 @pytest.mark.parametrize("status", [200, 404, 405, 413, 422, 500])
-def test_headers_on_every_route_and_status(serve: Any, method: str, path: str, status: int) -> None:
-    make = after_warm_up(raising(ZeroDivisionError())) if status == 500 else FakeDetector
-    with serve(make) as client:
-        response = _provoke(client, method, path, status)
+def test_headers_on_every_route_and_status(
+    client: Any, failing: Any, method: str, path: str, status: int
+) -> None:
+    asked = failing(ZeroDivisionError()) if status == 500 else client
+    response = _provoke(asked, method, path, status)
     assert_edge_headers(response)
     if path != "/" or status == 404:
         assert response.status_code == 200 or response.headers["content-type"] == MEDIA_TYPE

@@ -13,6 +13,7 @@ import pytest
 
 from api.page.words import page_words, script_words
 from posture.words.language import LANGUAGES, Language
+from tests.conftest import every
 
 API = Path(str(resources.files("api")))
 KEYS = [(table, key) for table, texts in page_words("en").items() for key in texts]
@@ -68,7 +69,7 @@ def test_every_language_has_the_same_words_and_placeholders(language: Language) 
         assert other[table][key].strip() == other[table][key] != "", (table, key)
 
 
-@pytest.mark.parametrize(("table", "key"), KEYS)
+@pytest.mark.parametrize(("table", "key"), every(KEYS))
 def test_every_word_is_used(table: str, key: str) -> None:
     used = re.search(rf'(\bt|words|texts)(\.|\["){table}("\])?(\.|\["){key}\b', SOURCES)
     by_table = re.search(rf'words\["{key}"\]|texts\["{key}"\]', SOURCES)

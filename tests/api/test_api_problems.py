@@ -10,16 +10,18 @@ from api.problems.document import HTTP_KINDS, all_kinds
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
 from posture.protocol.intake import Intake
 from posture.words.phrases import Phrase
-from tests.api.fakes import after_warm_up, photo_bytes, raising
+from tests.api.fakes import photo_bytes
 from tests.api.helpers import KINDS, Page, assert_problem
 
 TREE = list(all_errors())
 
 
 @pytest.mark.parametrize("error", TREE, ids=lambda error: error.code)
-def test_every_error_of_the_tree_has_its_answer(error: type[PostureError], serve: Any, photo: bytes) -> None:
-    with serve(after_warm_up(raising(error(Phrase("One sentence about this case."))))) as client:
-        response = client.post("/v1/analyses", files={"photo": photo})
+def test_every_error_of_the_tree_has_its_answer(
+    error: type[PostureError], failing: Any, photo: bytes
+) -> None:
+    client = failing(error(Phrase("One sentence about this case.")))
+    response = client.post("/v1/analyses", files={"photo": photo})
     body = assert_problem(response, error.status, error.code)
     assert body["title"] == error.title
     assert body["hint"] == error.hint
@@ -167,9 +169,11 @@ def test_too_many_pixels(serve: Any) -> None:
         assert_problem(client.post("/v1/analyses", files={"photo": photo_bytes()}), 413, "too_many_pixels")
 
 
-def test_a_bug_is_a_500_without_its_text(serve: Any, photo: bytes, caplog: pytest.LogCaptureFixture) -> None:
-    with serve(after_warm_up(raising(ZeroDivisionError("secret detail")))) as client:
-        response = client.post("/v1/analyses", files={"photo": photo})
+def test_a_bug_is_a_500_without_its_text(
+    failing: Any, photo: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
+    client = failing(ZeroDivisionError("secret detail"))
+    response = client.post("/v1/analyses", files={"photo": photo})
     body = assert_problem(response, 500, "internal_error")
     assert "secret detail" not in response.text
     assert body["request_id"] in caplog.text

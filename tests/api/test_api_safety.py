@@ -19,8 +19,9 @@ from posture.errors import NoPerson, PostureError, all_errors
 from posture.protocol.intake import Intake
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.safety import withheld_for
-from tests.api.fakes import Gate, after_warm_up, photo_bytes, raising
+from tests.api.fakes import Gate, after_warm_up, photo_bytes
 from tests.api.helpers import Page, assert_problem
+from tests.conftest import every
 from tests.persons import SAFETY
 
 FLAGS = {"red_flags": ["bladder_bowel", "weight_loss"], "contraindications": ["fever"]}
@@ -74,12 +75,11 @@ def test_every_failure_carries_it(client: Any, failure: str, spelling: str) -> N
     assert "withheld" not in client.post(path, files=files, data={"pain_side": "left"} | data).json()
 
 
-@pytest.mark.parametrize("error", list(all_errors()), ids=lambda error: error.code)
+@pytest.mark.parametrize("error", every(all_errors()), ids=lambda error: error.code)
 @pytest.mark.parametrize("path", ["/v1/analyses", "/v1/sessions", "/"])
-def test_every_error_while_measuring_carries_it(serve: Any, error: type[PostureError], path: str) -> None:
-    with serve(after_warm_up(raising(error()))) as client:
-        files = {"front" if path == "/v1/sessions" else "photo": PHOTO}
-        response = client.post(path, files=files, data=SINGLE)
+def test_every_error_while_measuring_carries_it(failing: Any, error: type[PostureError], path: str) -> None:
+    files = {"front" if path == "/v1/sessions" else "photo": PHOTO}
+    response = failing(error()).post(path, files=files, data=SINGLE)
     assert response.status_code == error.status
     if path == "/":
         assert_stop_above_the_failure(response.text)
@@ -87,11 +87,11 @@ def test_every_error_while_measuring_carries_it(serve: Any, error: type[PostureE
         assert assert_problem(response, error.status, error.code)["withheld"] == as_json(STOP)
 
 
-def test_a_bug_carries_it(serve: Any) -> None:
-    with serve(after_warm_up(raising(ZeroDivisionError()))) as client:
-        response = client.post("/v1/analyses", files={"photo": PHOTO}, data=SINGLE)
-        assert assert_problem(response, 500, "internal_error")["withheld"] == as_json(STOP)
-        page = client.post("/", files={"photo": PHOTO}, data=SINGLE)
+def test_a_bug_carries_it(failing: Any) -> None:
+    client = failing(ZeroDivisionError())
+    response = client.post("/v1/analyses", files={"photo": PHOTO}, data=SINGLE)
+    assert assert_problem(response, 500, "internal_error")["withheld"] == as_json(STOP)
+    page = client.post("/", files={"photo": PHOTO}, data=SINGLE)
     assert_stop_above_the_failure(page.text)
 
 

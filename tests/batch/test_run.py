@@ -137,6 +137,7 @@ def test_when_nothing_can_be_measured_at_all_it_ends() -> None:
         measure("x", SAMPLES / "level_front.jpg", FakeDetector(fail), Asked())
 
 
+@pytest.mark.slow
 def test_the_workers_give_what_the_library_gives(detector: MediaPipeDetector) -> None:
     files = [str(SAMPLES / name) for name in ("level_front.jpg", "level_left.jpg", "missing.jpg")]
     found = {one.file: one for one in locally(files, len(files), Asked(), 2)}
@@ -262,6 +263,7 @@ def many(where: Path, count: int) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_a_process_that_is_killed_loses_nothing(tmp_path: Path) -> None:
     folder = many(tmp_path, 60)
     command = [
@@ -304,6 +306,7 @@ def _wait_for_some(journal: Path, process: subprocess.Popen[Any]) -> None:
 # The command
 
 
+@pytest.mark.slow
 def test_the_command_measures_a_folder_into_parquet(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
@@ -331,6 +334,7 @@ def test_the_command_measures_a_folder_into_parquet(tmp_path: Path) -> None:
     assert pq.read_table(out).to_pylist()[0]["camera_roll_source"] != "given"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("arguments", "code", "says"),
     [

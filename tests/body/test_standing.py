@@ -173,6 +173,7 @@ def half(name: str) -> NDArray[np.uint8]:
         return np.asarray(picture.convert("RGB").resize((picture.width // 2, picture.height // 2)))
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize("name", FRONTAL)
 def test_crossed_ankles_are_not_standing(name: str, detector: MediaPipeDetector) -> None:
@@ -217,6 +218,7 @@ def dressed(rgb: NDArray[np.uint8], xy_px: Array, colour: tuple[int, int, int], 
     return encoded(Image.fromarray(made.astype(np.uint8)), "PNG")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hem", [0.7, 1.0])
 @pytest.mark.parametrize("colour", [(35, 40, 75), (150, 40, 45), (210, 200, 180)])
 @pytest.mark.parametrize("name", ["level_front", "right_hip_high_back"])

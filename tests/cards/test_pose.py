@@ -112,6 +112,7 @@ def test_a_mirrored_picture_gives_mirrored_angles(a: float, b: float, c: float, 
     assert mirrored.place_mm == pytest.approx(pose.place_mm * [-1, 1, 1], abs=1e-3)
 
 
+@pytest.mark.slow
 def test_the_covariance_is_the_scatter() -> None:
     rng, rotation = np.random.default_rng(3), turned(8, 3, -4)
     lens = replace(LENS, focal_sem_share=0.0)

@@ -45,6 +45,7 @@ def test_uneven_light_moves_no_corner() -> None:
     assert np.abs(found - projected(CORNERS, shot, PHONE)).max() < 0.15
 
 
+@pytest.mark.slow
 def test_a_whole_large_picture_is_searched_reduced_and_measured_in_full() -> None:
     shot = scene(-10, 4, -6)
     grey, _ = photograph(shot, PHONE, CORNERS, CARD.tags, DICTIONARY)

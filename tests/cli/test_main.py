@@ -45,6 +45,7 @@ def posture(*arguments: str | Path, width: int = 200) -> subprocess.CompletedPro
     )
 
 
+@pytest.mark.slow
 def test_analyze_tells_a_person_everything() -> None:
     done = posture("analyze", FRONT)
     assert (done.returncode, done.stderr) == (0, "")
@@ -63,6 +64,7 @@ def test_analyze_tells_a_person_everything() -> None:
     assert all(line == line.rstrip() for line in done.stdout.splitlines())
 
 
+@pytest.mark.slow
 def test_the_readme_shows_a_real_answer() -> None:
     quoted = (SAMPLES.parent / "README.md").read_text("utf-8").split("## What you get")[1].split("```")[1]
     # Digits may differ in the last place from one kind of processor to another.
@@ -71,6 +73,7 @@ def test_the_readme_shows_a_real_answer() -> None:
         assert line == "…" or line in real
 
 
+@pytest.mark.slow
 def test_analyze_as_json_with_overlay_and_intake(tmp_path: Path) -> None:
     intake = tmp_path / "intake.toml"
     intake.write_text('pain_place = "lower_back"\npain_side = "right"\nred_flags_answered = true\n', "utf-8")
@@ -85,6 +88,7 @@ def test_analyze_as_json_with_overlay_and_intake(tmp_path: Path) -> None:
     assert overlay.read_bytes().startswith(b"\x89PNG")
 
 
+@pytest.mark.slow
 def test_several_photos_one_of_them_bad(tmp_path: Path) -> None:
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(b"no photo")
@@ -99,6 +103,7 @@ def test_several_photos_one_of_them_bad(tmp_path: Path) -> None:
     assert entries[1]["problem"]["code"] == "not_an_image"
 
 
+@pytest.mark.slow
 def test_a_red_flag_comes_first_even_when_the_photo_fails(tmp_path: Path) -> None:
     intake = tmp_path / "intake.json"
     intake.write_text('{"red_flags": ["bladder_bowel"]}', "utf-8")
@@ -114,6 +119,7 @@ def test_a_red_flag_comes_first_even_when_the_photo_fails(tmp_path: Path) -> Non
     assert done.stdout.lstrip().startswith("This comes first: emergency now.")
 
 
+@pytest.mark.slow
 def test_a_terminal_without_the_degree_sign_gets_no_traceback() -> None:
     environment = {**os.environ, "PYTHONIOENCODING": "ascii"}
     for option in ([], ["--json"]):
@@ -122,6 +128,7 @@ def test_a_terminal_without_the_degree_sign_gets_no_traceback() -> None:
         assert (done.returncode, done.stderr) == (0, b"")
 
 
+@pytest.mark.slow
 def test_the_photo_is_never_overwritten(tmp_path: Path) -> None:
     photo = tmp_path / "photo.png"
     photo.write_bytes(FRONT.read_bytes())
@@ -132,6 +139,7 @@ def test_the_photo_is_never_overwritten(tmp_path: Path) -> None:
     assert photo.read_bytes() == FRONT.read_bytes()
 
 
+@pytest.mark.slow
 def test_nobody_in_the_picture_ends_with_3(tmp_path: Path) -> None:
     empty = tmp_path / "empty.png"
     empty.write_bytes(encoded(quadrants(640, 480), "PNG"))
@@ -141,6 +149,7 @@ def test_nobody_in_the_picture_ends_with_3(tmp_path: Path) -> None:
     assert "No person was found" in done.stderr
 
 
+@pytest.mark.slow
 def test_session(tmp_path: Path) -> None:
     done = posture(
         "session", "--front", SAMPLES / "level_front.jpg", "--back", SAMPLES / "level_back.jpg",
@@ -215,6 +224,7 @@ def test_the_plot_of_a_turn(known_turn: list[tuple[str, int]], tmp_path: Path) -
     assert len(known_turn) == 2
 
 
+@pytest.mark.slow
 def test_turns_that_cannot_be_used(tmp_path: Path) -> None:
     bad = tmp_path / "bad.mp4"
     bad.write_bytes(b"no video")
@@ -232,6 +242,7 @@ def test_turns_that_cannot_be_used(tmp_path: Path) -> None:
         assert says in last
 
 
+@pytest.mark.slow
 def test_a_turn_without_a_person_ends_with_3(tmp_path: Path) -> None:
     """With the real network: nobody stands in these pictures."""
     (tmp_path / "turn.avi").write_bytes(still())
@@ -250,6 +261,7 @@ def test_the_bar_is_gone_at_the_end(
     assert shown.endswith("\x1b[2K")  # the line is erased
 
 
+@pytest.mark.slow
 def test_cards(tmp_path: Path) -> None:
     for paper in ("a4", "letter"):
         done = posture("cards", "-o", tmp_path / "cards.pdf", "--paper", paper)
@@ -264,12 +276,14 @@ def test_the_version() -> None:
     assert posture("--version").stdout == f"posture {version()}\n"
 
 
+@pytest.mark.slow
 def test_the_tables_can_be_listed() -> None:
     rows = json.loads(posture("indicators", "--json").stdout)
     assert [row["id"] for row in rows] == [spec.id for spec in INDICATORS]
     assert "hip_obliquity" in posture("indicators").stdout
 
 
+@pytest.mark.slow
 def test_a_protocol_for_a_stated_pattern_is_mirrored_with_its_side() -> None:
     right = json.loads(posture("protocol", "--pattern", "hip_hike", "--side", "right", "--json").stdout)
     left = json.loads(posture("protocol", "--pattern", "hip_hike", "--side", "left", "--json").stdout)
@@ -297,18 +311,21 @@ def test_wrong_arguments(arguments: list[str], error: type[Exception], says: str
     assert says in str(result.exception)
 
 
+@pytest.mark.slow
 def test_a_missing_file_is_named_once(tmp_path: Path) -> None:
     done = posture("analyze", tmp_path / "missing.jpg")
     assert done.returncode == 2
     assert done.stderr.count("missing.jpg") == 1
 
 
+@pytest.mark.slow
 def test_an_overlay_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     done = posture("analyze", FRONT, "--overlay", tmp_path / "no" / "such.png")
     assert done.returncode == 2
     assert "cannot be written" in done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["/dev/zero", "", "https://example.org/a.jpg"])
 def test_what_is_no_ordinary_file_is_one_line(name: str) -> None:
     done = posture("analyze", name)
@@ -316,6 +333,7 @@ def test_what_is_no_ordinary_file_is_one_line(name: str) -> None:
     assert len(done.stderr.splitlines()) == 1
 
 
+@pytest.mark.slow
 def test_a_video_given_as_a_photo_is_named() -> None:
     done = posture("analyze", SAMPLES / "turn.mp4")
     assert done.returncode == 2
@@ -323,6 +341,7 @@ def test_a_video_given_as_a_photo_is_named() -> None:
     assert "posture turn" in done.stderr
 
 
+@pytest.mark.slow
 def test_files_of_one_name_are_told_apart(tmp_path: Path) -> None:
     paths = [tmp_path / folder / "x.jpg" for folder in "ab"]
     for path in paths:

@@ -13,6 +13,9 @@ import pytest
 from posture.protocol.knowledge.load import knowledge
 from tests.cli.test_main import posture
 
+# Each starts the command in a process of its own.
+pytestmark = pytest.mark.slow
+
 DIARY = """
 [[days]]
 date = 2026-11-01

@@ -278,7 +278,7 @@ def test_nothing_is_written_and_nothing_reaches_stderr(tmp_path: Path) -> None:
     (tmp_path / "film").write_bytes(spoilt)
     log = tmp_path / "calls"
     script = (
-        "import sys; from posture import footage; from posture.errors import PostureError\n"
+        "import sys; from posture.image import footage; from posture.errors import PostureError\n"
         "data = sys.stdin.buffer.read()\n"
         "try: footage.video(data)\n"
         "except PostureError: pass\n"

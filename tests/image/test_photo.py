@@ -174,6 +174,7 @@ PHONES = [(8160, 6144), (8192, 6144), (12000, 9000), (16320, 12288)]
 """What phones of 50, 108 and 200 megapixels write."""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("size", PHONES, ids=str)
 def test_a_phone_with_many_megapixels_is_unpacked_small(size: tuple[int, int]) -> None:
     quarters = quadrants(size[0] // 2, size[1] // 2).convert("L")
@@ -264,6 +265,7 @@ def test_large_photos_of_other_modes_are_made_smaller_too(mode: str) -> None:
     assert rgb[-1, -1].tolist() == [255, 255, 255]
 
 
+@pytest.mark.slow
 def test_pillows_own_limit_for_the_whole_process_is_not_touched() -> None:
     before = Image.MAX_IMAGE_PIXELS
     decode(flat_jpeg(16320, 12288))

@@ -208,6 +208,7 @@ def test_what_matters_is_waited_for_without_end() -> None:
     assert {one.phase for one in states} == {"waiting"}
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(["good", "gone", "back", "far"]), max_size=60))
 def test_a_shot_is_due_only_after_a_whole_second_in_which_all_was_well(pictures: list[str]) -> None:
     seen = {

@@ -322,6 +322,7 @@ def test_the_public_names_are_the_public_names() -> None:
         _ = posture.nonsense
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["left_hip_high_front", "shoulders_turned_left_side"])
 def test_a_mirror_image_says_the_same_once_it_is_turned_back(name: str, detector: MediaPipeDetector) -> None:
     photo = Image.open(SAMPLES / f"{name}.jpg")

@@ -114,6 +114,7 @@ TURN_TRUTH = {
 """sample_images/SOURCES.md; nothing was learnt from this person (turn B9051 of the phantoms)."""
 
 
+@pytest.mark.slow
 def test_the_sample_turn_is_measured() -> None:
     seen = footage.video(SAMPLES / "turn.mp4")
     with MediaPipeDetector.for_turns() as opened:

@@ -18,6 +18,7 @@ from posture.errors import NothingMeasurable, ViewMismatch, ViewUnclear
 from posture.pipeline.assess import analyse_photo, analyse_photos
 from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
+from tests.conftest import every
 from tests.places import SAMPLES
 
 
@@ -93,7 +94,7 @@ def covered(path: Path, cover: Cover) -> bytes:
 
 
 @pytest.mark.parametrize("cover", COVERS, ids=lambda cover: cover.__name__)
-@pytest.mark.parametrize("path", [*FRONTS_AND_BACKS, *SIDES], ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", every([*FRONTS_AND_BACKS, *SIDES]), ids=lambda path: path.stem)
 def test_a_hidden_face_is_never_guessed_around(path: Path, cover: Cover, detector: MediaPipeDetector) -> None:
     try:
         answer = analyse_photo(covered(path, cover), detector)
@@ -111,7 +112,9 @@ HIDDEN = [
 ]
 
 
-@pytest.mark.parametrize(("path", "cover"), HIDDEN, ids=lambda one: getattr(one, "stem", "") or one.__name__)
+@pytest.mark.parametrize(
+    ("path", "cover"), every(HIDDEN), ids=lambda one: getattr(one, "stem", "") or one.__name__
+)
 def test_the_view_is_asked_for_and_what_is_stated_names_the_sides(
     path: Path, cover: Cover, detector: MediaPipeDetector
 ) -> None:
@@ -144,6 +147,7 @@ def test_a_face_in_the_slot_of_the_back_is_a_mistake(detector: MediaPipeDetector
         analyse_photo((SAMPLES / "level_front.jpg").read_bytes(), detector, Options(view="back"))
 
 
+@pytest.mark.slow
 def test_the_command_and_the_batch_ask_too(tmp_path: Path) -> None:
     path = tmp_path / "covered.jpg"
     path.write_bytes(covered(SAMPLES / "level_front.jpg", black_box))
@@ -162,6 +166,7 @@ def test_the_command_and_the_batch_ask_too(tmp_path: Path) -> None:
     assert "view_unclear" in (tmp_path / "table.errors.csv").read_text("utf-8")
 
 
+@pytest.mark.slow
 def test_a_stated_mirror_image_exchanges_the_sides_on_the_command_line() -> None:
     path = SAMPLES / "left_hip_high_front.jpg"
     plain, over = (

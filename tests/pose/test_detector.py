@@ -23,6 +23,7 @@ from tests.sample_people import sample_photos
 FRONT = SAMPLES / "level_front.jpg"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", sample_photos(), ids=lambda path: path.stem)
 def test_a_mirrored_photo_has_exactly_the_mirrored_landmarks(path: Path, detector: MediaPipeDetector) -> None:
     photo = decode(path.read_bytes())
@@ -59,6 +60,7 @@ def test_two_people_are_refused_and_a_small_bystander_is_not(detector: MediaPipe
     detector.detect(_photo(small))
 
 
+@pytest.mark.slow
 def test_a_small_person_is_looked_at_twice_and_found_in_the_same_place(detector: MediaPipeDetector) -> None:
     picture = Image.open(FRONT)
     wide = Image.new("RGB", (2000, 2000), (150, 150, 150))
@@ -106,6 +108,7 @@ def test_photos_put_together_in_one_picture_are_refused(
         detector.detect(_photo(collage))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [0.0, 0.3, 1.0])
 @pytest.mark.parametrize("size", [(4, 1), (6, 1), (1, 6)], ids=str)
 def test_one_person_in_an_elongated_picture_is_found_where_they_stand(

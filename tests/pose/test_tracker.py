@@ -33,6 +33,7 @@ def live() -> Iterator[LiveDetector]:
         yield opened
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("view", ["front", "right", "back", "left"])
 def test_a_rendered_person_who_stands_still_is_shot_as_soon_as_the_network_has_settled(
     view: ViewName,
@@ -55,6 +56,7 @@ def test_landmarks_are_where_the_photo_has_them(live: LiveDetector) -> None:
     assert np.ptp(found.xy_px[:, 1]) > 0.6 * photo.height_px
 
 
+@pytest.mark.slow
 def test_a_second_person_is_noticed_and_their_leaving_too() -> None:
     one = sample("level_front")
     two = beside(one, sample("left_hip_high_front"))

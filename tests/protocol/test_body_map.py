@@ -16,6 +16,7 @@ from posture.package_data import read_toml
 from posture.protocol.knowledge.body_map import BodyMap, Figure, Point, Side, Spot, View, body_map
 from posture.protocol.knowledge.load import knowledge
 from posture.render.muscle_map import muscle_svg
+from tests.conftest import every
 
 MAP = body_map()
 VIEWS: tuple[View, ...] = ("front", "back")
@@ -172,6 +173,7 @@ def test_every_area_lies_on_the_right_side_of_the_body() -> None:
             assert holds(body(row.view), point) or distance(body(row.view), point) < 0.5, row.muscle
 
 
+@pytest.mark.slow
 def test_zones_are_symmetric_and_lie_on_the_body() -> None:
     for view in VIEWS:
         for name, polygon in zone_polygons(view):
@@ -238,7 +240,7 @@ def test_the_picture_shows_the_muscle_and_the_body_around_it(muscle: str) -> Non
 
 
 @pytest.mark.parametrize(("view", "muscle"), [("front", "rectus_femoris"), ("back", "hamstrings")])
-@pytest.mark.parametrize("zone", EVERY_ZONE)
+@pytest.mark.parametrize("zone", every(EVERY_ZONE))
 def test_a_zone_is_hatched_inside_its_edge(zone: str, view: View, muscle: str) -> None:
     polygons = [polygon for name, polygon in zone_polygons(view) if name == zone]
     shapes = list(picture(muscle, "right", [zone]))

@@ -17,6 +17,7 @@ from posture.protocol.knowledge.joining import read_texts
 from posture.protocol.knowledge.load import FILES, KnowledgeError, build, knowledge
 from posture.protocol.knowledge.model import Knowledge
 from posture.words.language import LANGUAGES, Language
+from tests.conftest import every
 
 TABLES = {name: read_toml("posture.protocol.knowledge", name) for name in (*FILES, "sources")}
 TEXTS = read_texts("en")
@@ -112,7 +113,7 @@ def with_words(*path: str, value: Any = None) -> dict[str, Any]:
     return words
 
 
-@pytest.mark.parametrize(("file", "table", "index"), EVERY_ROW)
+@pytest.mark.parametrize(("file", "table", "index"), every(EVERY_ROW))
 @pytest.mark.parametrize("sources", [None, [], [""]])
 def test_an_entry_without_a_source_is_refused(file: str, table: str, index: int, sources: Any) -> None:
     tables = changed(file)
@@ -124,7 +125,7 @@ def test_an_entry_without_a_source_is_refused(file: str, table: str, index: int,
         made(tables)
 
 
-@pytest.mark.parametrize("index", TECHNIQUES)
+@pytest.mark.parametrize("index", every(TECHNIQUES))
 @pytest.mark.parametrize("field", TECHNIQUE_RULES)
 def test_a_technique_without_this_field_is_refused(index: int, field: str) -> None:
     tables = changed("techniques")
@@ -134,7 +135,7 @@ def test_a_technique_without_this_field_is_refused(index: int, field: str) -> No
         made(tables)
 
 
-@pytest.mark.parametrize("name", TEXTS["technique"])
+@pytest.mark.parametrize("name", every(TEXTS["technique"]))
 @pytest.mark.parametrize("field", TECHNIQUE_WORDS)
 def test_a_technique_without_these_words_is_refused(name: str, field: str) -> None:
     with pytest.raises(KnowledgeError, match=f"techniques.toml: technique {name} {field}"):

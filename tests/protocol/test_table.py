@@ -22,6 +22,9 @@ from posture.protocol.pattern import on_side, recognise, stated
 from posture.words.language import LANGUAGES, Language
 from tests.persons import KNOWN, MILD, SIDES
 
+# Thousands of protocols in each language are made before the first one is looked at.
+pytestmark = pytest.mark.slow
+
 PAINS: list[dict[str, Any]] = [
     {},
     *(

@@ -23,6 +23,7 @@ from posture.protocol.match import match
 from posture.protocol.pattern import recognise, stated
 from posture.render.protocol_sheet import PAGE_SIZES, place_svg, position_svg, sheet_html, sheet_pdf
 from posture.words.language import LANGUAGES, Language
+from tests.conftest import every
 from tests.persons import KNOWN
 from tests.places import ROOT
 
@@ -87,7 +88,7 @@ CASES = list(
 )
 
 
-@pytest.mark.parametrize(("language", "name", "answers"), CASES)
+@pytest.mark.parametrize(("language", "name", "answers"), every(CASES))
 def test_ordinary_print_has_one_or_two_pages(
     language: Language, name: str | None, answers: dict[str, Any]
 ) -> None:
@@ -201,6 +202,7 @@ def test_steps_alike_are_told_once_in_full() -> None:
     assert "Then go on as in step 4." in html
 
 
+@pytest.mark.slow
 def test_no_step_of_the_program_ends_in_a_crash() -> None:
     """Fonts that outlived the interpreter once brought it down at its end."""
     code = (

@@ -79,6 +79,7 @@ def test_a_live_camera_gives_newer_and_newer_pictures() -> None:
     assert pictures[0].rgb[..., 2].mean() == pytest.approx(200, abs=8)
 
 
+@pytest.mark.slow
 def test_who_looks_slowly_gets_the_newest_picture_and_no_backlog() -> None:
     with server(400, pause_s=0.02) as address, closing(LiveCamera(address)) as camera:
         stream = camera.pictures()
@@ -89,6 +90,7 @@ def test_who_looks_slowly_gets_the_newest_picture_and_no_backlog() -> None:
     assert later[1].seconds - first.seconds > 0.5
 
 
+@pytest.mark.slow
 def test_a_camera_that_stops_is_lost_after_its_patience() -> None:
     with server(30) as address:
         camera = LiveCamera(address, patience_s=1.0)
@@ -98,6 +100,7 @@ def test_a_camera_that_stops_is_lost_after_its_patience() -> None:
         list(stream)
 
 
+@pytest.mark.slow
 def test_a_camera_that_hangs_up_for_a_moment_goes_on() -> None:
     with server(25) as address, closing(LiveCamera(address, patience_s=5.0)) as camera:
         numbers = [picture.number for picture, _ in zip(camera.pictures(), range(40), strict=False)]

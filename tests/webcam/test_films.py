@@ -23,6 +23,9 @@ from posture.webcam.shots import Measuring
 from tests.phantom_films import Segment, frames, seconds_of, still
 from tests.webcam.films import RATE_HZ, Watched, watched
 
+# Each watches a film as long as the session it shows.
+pytestmark = pytest.mark.slow
+
 STEP_S = 1 / RATE_HZ
 VIEWS: tuple[ViewName, ...] = ("front", "right", "back", "left")
 ROUND = [Segment(1.5, None), *(Segment(3.6, f"right_hip_high_{view}", sway_deg=0.5) for view in VIEWS)]

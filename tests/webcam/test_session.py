@@ -24,6 +24,9 @@ from tests.phantom_films import Segment, frames
 from tests.webcam.films import written
 from tests.webcam.windows import MISSING, has_window, press, screen, screenshot, wait_until
 
+# Each starts the command, which opens cameras, networks and windows.
+pytestmark = pytest.mark.slow
+
 POSTURE = [sys.executable, "-m", "posture.cli.main", "webcam"]
 FRONT_AND_BACK = [Segment(3.2, "right_hip_high_front", sway_deg=0.3), Segment(3.6, "right_hip_high_back")]
 

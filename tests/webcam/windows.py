@@ -15,16 +15,19 @@ MISSING = [name for name in NEEDED if shutil.which(name) is None]
 
 
 @contextmanager
-def screen(number: int = 87) -> Iterator[dict[str, str]]:
-    """The environment of programs that shall use this screen."""
+def screen() -> Iterator[dict[str, str]]:
+    """The environment of programs that shall use a screen of their own; the server takes a free number."""
+    told, tells = os.pipe()
+    command = ["Xvfb", "-displayfd", str(tells), "-screen", "0", "1400x900x24", "-nolisten", "tcp"]
     server = subprocess.Popen(
-        ["Xvfb", f":{number}", "-screen", "0", "1400x900x24", "-nolisten", "tcp"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
+        command, pass_fds=(tells,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
+    os.close(tells)
     try:
-        socket = Path("/", "tmp", ".X11-unix", f"X{number}")
-        wait_until(socket.exists, 10.0)
+        # The number comes when the screen is ready; nothing comes from a server that ended.
+        with os.fdopen(told, encoding="ascii") as answer:
+            number = answer.readline().strip()
+        assert number, "Xvfb did not start"
         yield {**os.environ, "DISPLAY": f":{number}", "QT_QPA_PLATFORM": "xcb"}
     finally:
         server.terminate()
