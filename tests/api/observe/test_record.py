@@ -146,7 +146,8 @@ def test_the_dashboard_asks_for_metrics_and_labels_that_exist() -> None:
 def test_processes_of_one_service_are_counted_together(tmp_path: Path) -> None:
     """In processes of their own: the client library reads the folder's name when it is imported."""
     work = (
-        "import sys; from api.observe.metrics import Metrics; from tests.api.test_api_records import RECORD\n"
+        "import sys; from api.observe.metrics import Metrics\n"
+        "from tests.api.observe.test_record import RECORD\n"
         "made = Metrics(); made.observe(RECORD); made.ready(yes=True)\n"
         "print(made.exposition().decode()) if len(sys.argv) > 1 else None"
     )

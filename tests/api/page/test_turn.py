@@ -18,7 +18,7 @@ from posture.render import turn_plot
 from posture.turn import analysis
 from tests.api.fakes import FakeDetector, Gate, photo_bytes
 from tests.api.helpers import Page, assert_edge_headers
-from tests.api.test_api_turns import VIDEO, quick_analysis, serving
+from tests.api.v1.test_turns import VIDEO, quick_analysis, serving
 from tests.films import still
 from tests.image.test_footage import shots
 from tests.turn.answers import turn_answer
