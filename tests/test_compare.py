@@ -233,7 +233,7 @@ def test_a_file_that_is_not_there_is_one_line(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", ["analysis", "session", "turn"])
 def test_real_answers_of_every_kind_are_read_from_disk(tmp_path: Path, name: str) -> None:
-    recorded = (ROOT / "api" / "examples" / f"{name}.json").read_text("utf-8")
+    recorded = (ROOT / "api" / "v1" / "examples" / f"{name}.json").read_text("utf-8")
     before = SavedAnswer.from_json("before", recorded.encode())
     measured = [row for row in json.loads(recorded)["indicators"] if row["value"] is not None]
     moved = copy.deepcopy(json.loads(recorded))

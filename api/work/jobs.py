@@ -20,7 +20,7 @@ from posture.image.footage import Footage
 from posture.pipeline.options import Options
 from posture.pose.detector import Detector
 from posture.protocol.safety import red_flags_first
-from posture.turn.analysis import analyse_turn
+from posture.turn import analysis
 from posture.words.phrases import say
 
 T = TypeVar("T")
@@ -65,7 +65,7 @@ async def measured(
     def job(detector: Detector) -> TurnAssessment:
         with red_flags_first(options.intake, options.language):
             seen = load(check)
-        return analyse_turn(seen, detector, options, check)
+        return analysis.analyse_turn(seen, detector, options, check)
 
     try:
         return await unless_gone(request, turns, job)

@@ -11,8 +11,7 @@ from PIL import Image
 
 from posture.cards.pose import CardPose, Unclear
 from posture.cards.search import lens_of, look_for_cards
-from posture.image import photo as image
-from posture.image.photo import Photo, decode
+from posture.image.photo import Limits, Photo, decode, decode_grey
 from tests.cards.scene import FOCAL_PX, Shot, body
 from tests.photos import encoded
 from tests.sample_people import sample_photos
@@ -53,15 +52,14 @@ def test_a_photo_that_is_not_a_jpeg_is_searched_as_it_is() -> None:
 
 def test_a_large_photo_without_cards_is_not_unpacked_in_full(monkeypatch: pytest.MonkeyPatch) -> None:
     asked: list[int | None] = []
-    unpack = image.decode_grey
 
     def listening(
-        data: bytes, limits: image.Limits, long_side_px: int | None = None, mirrored: bool | None = None
+        data: bytes, limits: Limits, long_side_px: int | None = None, mirrored: bool | None = None
     ) -> object:
         asked.append(long_side_px)
-        return unpack(data, limits, long_side_px, mirrored)
+        return decode_grey(data, limits, long_side_px, mirrored)
 
-    monkeypatch.setattr(image, "decode_grey", listening)
+    monkeypatch.setattr("posture.cards.search.decode_grey", listening)
     data = encoded(Image.new("RGB", (3000, 4000), "grey"), "JPEG")
     assert look_for_cards(data, decode(data)).tags == ()
     assert asked == [1440]

@@ -21,8 +21,7 @@ from posture.errors import (
     UnusableView,
 )
 from posture.measure import camera_roll
-from posture.measure import gates as quality
-from posture.measure.gates import GATES, Seen
+from posture.measure.gates import GATES, Gate, Seen, _standing, blocking, check, gate_results
 from posture.measure.indicators import shown_in
 from tests.figure import Figure
 
@@ -35,7 +34,7 @@ def seen(landmarks: Landmarks, view: ViewName = "front", roll: CameraRoll = LEVE
 
 
 def gates(scene: Seen) -> dict[str, GateResult]:
-    return {result.gate: result for result in quality.check(scene)}
+    return {result.gate: result for result in check(scene)}
 
 
 def moved(landmarks: Landmarks, *changes: tuple[Joint, float, float]) -> Landmarks:
@@ -58,7 +57,7 @@ def test_size_is_judged_at_the_limit() -> None:
     height = np.ptp(figure.landmarks(px_per_m=1.0).xy_px[:, 1])
     assert gates(seen(figure.landmarks(px_per_m=250.1 / height)))["body_size"].passed
     with pytest.raises(BodyTooSmall, match="250 are needed"):
-        quality.check(seen(figure.landmarks(px_per_m=249.5 / height)))
+        check(seen(figure.landmarks(px_per_m=249.5 / height)))
 
 
 def test_a_cut_head_withholds_the_head_only() -> None:
@@ -89,9 +88,9 @@ def test_cut_feet_or_a_cut_trunk_refuse() -> None:
     gates(seen(replace(landmarks, height_px=int(np.ceil(lowest + 0.02 * tall)))))
     for room in (0.019, -0.1):
         with pytest.raises(BodyCut):
-            quality.check(seen(replace(landmarks, height_px=int(lowest + room * tall))))
+            check(seen(replace(landmarks, height_px=int(lowest + room * tall))))
     with pytest.raises(BodyCut):
-        quality.check(seen(replace(landmarks, width_px=20)))
+        check(seen(replace(landmarks, width_px=20)))
 
 
 def test_hidden_joints() -> None:
@@ -103,7 +102,7 @@ def test_hidden_joints() -> None:
     withheld = set(gate.withholds)
     assert withheld == {"knee_line_obliquity", "knee_angle_left", "knee_asymmetry"}
     with pytest.raises(UnclearBody):
-        quality.check(seen(replace(landmarks, visibility=np.zeros(33))))
+        check(seen(replace(landmarks, visibility=np.zeros(33))))
 
 
 def test_far_joints_of_a_side_photo_may_be_hidden() -> None:
@@ -118,10 +117,10 @@ def test_sitting_lunging_and_walking_are_not_standing() -> None:
     thigh = front.xy_px[Joint.LEFT_KNEE, 1] - front.xy_px[Joint.LEFT_HIP, 1]
     lowered = [(j, 0.0, 0.7 * thigh) for j in Joint if j < Joint.LEFT_KNEE]
     with pytest.raises(NotStanding, match="as in sitting"):
-        quality.check(seen(moved(front, *lowered)))
+        check(seen(moved(front, *lowered)))
     lunge = moved(front, (Joint.LEFT_KNEE, 120, 0), (Joint.LEFT_ANKLE, 120, 0))
     with pytest.raises(NotStanding, match="a knee is bent"):
-        quality.check(seen(lunge))
+        check(seen(lunge))
     side = Figure().landmarks("left")
     stride = moved(
         side,
@@ -131,13 +130,13 @@ def test_sitting_lunging_and_walking_are_not_standing() -> None:
         (Joint.RIGHT_KNEE, -55, 0),
     )
     with pytest.raises(NotStanding, match="the legs are spread"):
-        quality.check(seen(stride, "left"))
+        check(seen(stride, "left"))
     with pytest.raises(NotStanding, match="trunk and legs are not in line"):
-        quality.check(seen(Figure(trunk_lean=30).landmarks()))
+        check(seen(Figure(trunk_lean=30).landmarks()))
 
 
 def test_standing_does_not_depend_on_camera_roll() -> None:
-    assert quality._standing(seen(Figure().landmarks(roll_deg=26)), 25).passed
+    assert _standing(seen(Figure().landmarks(roll_deg=26)), 25).passed
 
 
 @pytest.mark.parametrize(("turn", "fine"), [(14, True), (-14, True), (16, False), (-16, False)])
@@ -147,23 +146,23 @@ def test_facing(turn: float, fine: bool) -> None:
         assert gates(scene)["facing"].passed
     else:
         with pytest.raises(UnusableView, match="16 degrees"):
-            quality.check(scene)
+            check(scene)
 
 
 def test_a_strongly_rolled_picture_needs_a_stated_roll() -> None:
     rolled = Figure().landmarks(roll_deg=26)
     with pytest.raises(TiltedPicture, match="26 degrees"):
-        quality.check(seen(rolled, roll=NO_ROLL))
+        check(seen(rolled, roll=NO_ROLL))
     with pytest.raises(TiltedPicture):
-        quality.check(seen(rolled, roll=CameraRoll(26.0, 0.3, "room_edges", "")))
+        check(seen(rolled, roll=CameraRoll(26.0, 0.3, "room_edges", "")))
     with pytest.raises(TiltedPicture, match="26 degrees"):
-        quality.check(seen(Figure().landmarks(), roll=camera_roll.given(26.0)))
+        check(seen(Figure().landmarks(), roll=camera_roll.given(26.0)))
     assert gates(seen(rolled, roll=camera_roll.given(26.0)))["picture_level"].passed
 
 
 def test_a_picture_on_its_side_is_to_be_rotated() -> None:
     with pytest.raises(TiltedPicture, match="rotate it first"):
-        quality.check(seen(Figure().landmarks(roll_deg=90), roll=NO_ROLL))
+        check(seen(Figure().landmarks(roll_deg=90), roll=NO_ROLL))
 
 
 def test_staggered_feet_spoil_the_hip_line_only() -> None:
@@ -197,13 +196,13 @@ def test_a_foot_placed_forward_is_not_a_turn_of_the_shoulders(
 def test_size_counts_the_pixels_that_were_unpacked() -> None:
     scene = seen(Figure().landmarks())
     with pytest.raises(BodyTooSmall):
-        quality.check(replace(scene, scale=0.25))
+        check(replace(scene, scale=0.25))
 
 
 def test_blur_and_disagreement() -> None:
     landmarks = Figure().landmarks()
     with pytest.raises(TooBlurred):
-        quality.check(seen(landmarks, blur=0.95))
+        check(seen(landmarks, blur=0.95))
     apart = landmarks.disagreement_px.copy()
     apart[Joint.LEFT_EAR] = 0.2 * np.ptp(landmarks.xy_px[:, 1])
     assert gates(seen(replace(landmarks, disagreement_px=apart)))["passes_agree"].withholds == ("head_tilt",)
@@ -218,7 +217,7 @@ def test_gates_name_only_indicators_of_the_view() -> None:
 
 
 @pytest.mark.parametrize("gate", GATES.values(), ids=lambda gate: gate.id)
-def test_every_gate_has_a_source_and_a_way_out(gate: quality.Gate) -> None:
+def test_every_gate_has_a_source_and_a_way_out(gate: Gate) -> None:
     assert len(gate.source) > 15
     assert gate.retake.endswith(".")
     assert gate.meaning.endswith(".")
@@ -233,14 +232,14 @@ def test_crossed_legs_refuse(view: ViewName) -> None:
     xy = landmarks.xy_px.copy()
     xy[[Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE]] = xy[[Joint.RIGHT_ANKLE, Joint.LEFT_ANKLE]]
     with pytest.raises(NotStanding, match="The legs are crossed"):
-        quality.check(seen(replace(landmarks, xy_px=xy), view))
+        check(seen(replace(landmarks, xy_px=xy), view))
 
 
 def test_a_step_seen_from_the_side_refuses() -> None:
     landmarks = Figure().landmarks("right")
     step = moved(landmarks, (Joint.RIGHT_ANKLE, 50, 0), (Joint.LEFT_ANKLE, -50, 0))
     with pytest.raises(NotStanding, match="One foot stands ahead"):
-        quality.check(seen(step, "right"))
+        check(seen(step, "right"))
 
 
 def lifted(landmarks: Landmarks, side: str, deg: float) -> Landmarks:
@@ -266,12 +265,12 @@ def test_a_raised_arm_spoils_what_is_made_of_the_shoulders(side: str, deg: float
 def test_who_bends_to_the_side_is_not_told_to_face_the_camera() -> None:
     bent = Figure(shoulder_obliquity=-22, trunk_lean=8, turn_deg=20).landmarks()
     with pytest.raises(NotStanding) as caught:
-        quality.check(seen(bent))
+        check(seen(bent))
     assert "Bend of the trunk to the side" in caught.value.detail
     assert "turned" not in caught.value.detail
     # The same turn without the bend is one.
     with pytest.raises(UnusableView, match="turned about 20 degrees"):
-        quality.check(seen(Figure(turn_deg=20).landmarks()))
+        check(seen(Figure(turn_deg=20).landmarks()))
 
 
 def test_knees_that_are_not_told_apart_are_not_measured() -> None:
@@ -324,13 +323,13 @@ GATE_OF = {name: "joints_visible" if name == "hidden_hips" else name for name in
 @settings(deadline=None)
 @given(st.frozensets(st.sampled_from(CURABLE)))
 def test_curing_what_a_refusal_names_is_enough_and_curing_less_is_not(faults: frozenset[str]) -> None:
-    blockers = quality.blocking(quality.gate_results(scene_with(faults)), "front")
+    blockers = blocking(gate_results(scene_with(faults)), "front")
     named = {name for name in faults if GATE_OF[name] in {result.gate for result in blockers}}
     assert len(named) == len(blockers)
-    assert quality.blocking(quality.gate_results(scene_with(faults - named)), "front") == ()
+    assert blocking(gate_results(scene_with(faults - named)), "front") == ()
     for one in named:
         rest = scene_with(faults - named | {one})
-        assert quality.blocking(quality.gate_results(rest), "front") != (), f"{one} need not be cured"
+        assert blocking(gate_results(rest), "front") != (), f"{one} need not be cured"
     ranks = [GATES[result.gate].remedy_rank for result in blockers]
     assert ranks == sorted(ranks), "the easiest remedy first"
 
@@ -338,21 +337,21 @@ def test_curing_what_a_refusal_names_is_enough_and_curing_less_is_not(faults: fr
 def test_a_refusal_says_all_that_blocks_and_nothing_else() -> None:
     scene = scene_with(frozenset({"body_size", "facing", "arms_hanging"}))
     with pytest.raises(UnusableView) as caught:
-        quality.check(scene)
-    results = {result.gate: result for result in quality.gate_results(scene)}
+        check(scene)
+    results = {result.gate: result for result in gate_results(scene)}
     facing, size = results["facing"], results["body_size"]
     assert caught.value.detail == f"{facing.detail} {size.detail}"
     assert caught.value.hint == f"{facing.retake} {size.retake}"
     assert UnusableView.hint != caught.value.hint
     with pytest.raises(UnusableView) as alone:
-        quality.check(scene_with(frozenset({"facing", "arms_hanging"})))
+        check(scene_with(frozenset({"facing", "arms_hanging"})))
     assert alone.value.hint == UnusableView.hint
 
 
 def test_cards_are_only_spoilt_by_how_the_person_stands() -> None:
     scene = scene_with(frozenset({"body_size", "sharp"}))
-    assert not {result.gate: result.passed for result in quality.check(scene, with_cards=True)}["sharp"]
+    assert not {result.gate: result.passed for result in check(scene, with_cards=True)}["sharp"]
     crossed = scene_with(frozenset({"body_size", "legs_side_by_side"}))
     with pytest.raises(NotStanding) as caught:
-        quality.check(crossed, with_cards=True)
+        check(crossed, with_cards=True)
     assert caught.value.detail == "The legs are crossed, or one hides the other."

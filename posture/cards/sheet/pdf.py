@@ -1,6 +1,6 @@
 """The sheet to print: instructions and all pieces as one PDF, exact in size and made of lines only.
 
-The same call writes the same bytes. ``card_layout`` says where everything lies; the words come from
+The same call writes the same bytes. ``layout`` says where everything lies; the words come from
 ``cards.toml``, the drawings from ``posture/drawings``.
 """
 

@@ -77,7 +77,7 @@ def test_a_page_and_all_it_loads_stay_light(client: Any, path: str) -> None:
 
 
 def test_scripts_are_small_files_that_load_their_own_kind_only() -> None:
-    static = ROOT / "api" / "static"
+    static = ROOT / "api" / "page" / "static"
     for script in static.glob("*.js"):
         text = script.read_text("utf-8")
         assert text.startswith("// "), f"{script.name} does not say what it knows"

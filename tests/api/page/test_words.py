@@ -15,12 +15,12 @@ from api.page.words import page_words, script_words
 from posture.words.language import LANGUAGES, Language
 from tests.conftest import every
 
-API = Path(str(resources.files("api")))
+PAGE = Path(str(resources.files("api.page")))
 KEYS = [(table, key) for table, texts in page_words("en").items() for key in texts]
 SOURCES = "\n".join(
     path.read_text("utf-8")
     for pattern in ("templates/*.html", "static/*.js", "*.py")
-    for path in sorted(API.glob(pattern))
+    for path in sorted(PAGE.glob(pattern))
 )
 BY_NAME = {
     "cards": (
@@ -77,7 +77,7 @@ def test_every_word_is_used(table: str, key: str) -> None:
 
 
 def test_what_the_script_says_is_there() -> None:
-    scripts = "\n".join(path.read_text("utf-8") for path in (API / "static").glob("*.js"))
+    scripts = "\n".join(path.read_text("utf-8") for path in (PAGE / "static").glob("*.js"))
     named = set(re.findall(r"\bwords\.(\w+)\.(\w+)", scripts))
     assert len(named) > 40
     for table, key in named:
