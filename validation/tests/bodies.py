@@ -19,7 +19,7 @@ def committed() -> tuple[Observation, ...]:
 @cache
 def committed_samples() -> tuple[Sample, ...]:
     """All usable ones among them."""
-    return tuple(samples(list(committed())))
+    return tuple(samples(committed()))
 
 
 def unseen(view: ViewName, room_m: Array, turn_deg: float = 0.0) -> Observation:
