@@ -21,6 +21,7 @@ def real(serve: Any) -> Iterator[Any]:
         yield client
 
 
+@pytest.mark.slow
 def test_the_same_answer_as_in_process(real: Any, person_photo: bytes) -> None:
     response = real.post("/v1/analyses", files={"photo": person_photo})
     assert response.status_code == 200, response.text
@@ -33,6 +34,7 @@ def test_the_same_answer_as_in_process(real: Any, person_photo: bytes) -> None:
         assert mine["value"] == pytest.approx(theirs["value"], abs=1e-6)
 
 
+@pytest.mark.slow
 def test_page_and_picture(real: Any, person_photo: bytes) -> None:
     page = real.post("/", files={"photo": person_photo})
     assert page.status_code == 200
@@ -45,6 +47,7 @@ def test_nobody_there(real: Any, photo: bytes) -> None:
     assert_problem(real.post("/v1/analyses", files={"photo": photo}), 422, "no_person")
 
 
+@pytest.mark.slow
 def test_a_phones_fifty_megapixels_are_served_with_the_settings_as_they_come(
     real: Any, person_photo: bytes
 ) -> None:

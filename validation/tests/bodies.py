@@ -11,9 +11,15 @@ from validation.usable import Sample, samples
 
 
 @cache
+def committed() -> tuple[Observation, ...]:
+    """All photos of the committed tables."""
+    return tuple(load_all())
+
+
+@cache
 def committed_samples() -> tuple[Sample, ...]:
-    """All usable photos of the committed tables."""
-    return tuple(samples(load_all()))
+    """All usable ones among them."""
+    return tuple(samples(committed()))
 
 
 def unseen(view: ViewName, room_m: Array, turn_deg: float = 0.0) -> Observation:

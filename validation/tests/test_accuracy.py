@@ -24,6 +24,9 @@ from validation.evaluation import Figures, Reading
 from validation.evidence import Evidence, by_method, coverage, grouped
 from validation.observations import TABLES
 
+# All is computed again from the committed tables before the first figure is looked at.
+pytestmark = pytest.mark.slow
+
 KEYS = [
     (spec.id, kind)
     for spec in INDICATORS

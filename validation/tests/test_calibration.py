@@ -20,6 +20,9 @@ from validation.observations import RESULTS, TABLES
 from validation.tests.bodies import committed_samples
 from validation.usable import HELD_OUT_EVERY, NETWORK, Sample
 
+# The committed tables are read before the first photo is looked at.
+pytestmark = pytest.mark.slow
+
 
 def sha256(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()

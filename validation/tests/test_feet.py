@@ -10,13 +10,16 @@ import pytest
 from posture.answer.assessment import ViewName
 from posture.body.feet import FEET_SEM_DEG, UNSEEN, feet_of
 from posture.body.landmarks import MIRROR, Array, Joint
-from validation.observations import load_all
+from validation.tests.bodies import committed
+
+# The committed tables are read before the first photo is looked at.
+pytestmark = pytest.mark.slow
 
 
 def known_feet(view: ViewName, looks: str) -> tuple[Array, Array, Array]:
     """Turns found, their standard errors and the truth of all phantoms whose feet are believed, degrees."""
     rows = []
-    for photo in load_all():
+    for photo in committed():
         seen = photo.landmarks.get("full")
         if photo.view != view or photo.look not in looks or seen is None:
             continue

@@ -12,6 +12,9 @@ from api.settings import Settings
 from tests.api.fakes import FakeDetector
 from validation.fuzz.requests import operations, running, send_all
 
+# Dozens of requests to every operation.
+pytestmark = pytest.mark.slow
+
 APP = create_app(Settings(workers=1, queue=2, rate=""), FakeDetector, FakeDetector)
 CASES = 40
 

@@ -141,6 +141,7 @@ def test_coefficients_carry_the_names_of_their_features() -> None:
     assert line.coefficients("front") == {ODD[0]: 1.2346, EVEN[0]: -2.0}
 
 
+@pytest.mark.slow
 def test_all_photos_of_a_scene_are_in_one_fold() -> None:
     rows = [row for row in committed_samples() if not row.held_out]
     by_scene: dict[str, set[int]] = {}
@@ -274,6 +275,7 @@ def again(kind: str) -> tuple[KindOfView, KindOfView]:
     return calibration().views[kind], learnt_again().views[kind]
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", KINDS)
 def test_learning_again_gives_the_shipped_formulas(kind: str) -> None:
@@ -289,6 +291,7 @@ def test_learning_again_gives_the_shipped_formulas(kind: str) -> None:
         assert other.mirrored == formula.mirrored
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 @pytest.mark.parametrize("kind", KINDS)
 def test_learning_again_gives_the_shipped_errors(kind: str) -> None:
@@ -302,11 +305,13 @@ def test_learning_again_gives_the_shipped_errors(kind: str) -> None:
     assert found.cloud.least == pytest.approx(dict(shipped.cloud.least), rel=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_learning_again_gives_the_shipped_correlations() -> None:
     assert learnt_again().shared == pytest.approx(dict(calibration().shared), abs=1e-3)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(900)
 def test_the_held_out_figures_are_those_of_the_shipped_formulas() -> None:
     rows = [row for row in committed_samples() if row.held_out]

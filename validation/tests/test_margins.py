@@ -20,6 +20,9 @@ from tests.sample_people import sample_photos
 from validation.margins import PICTURES, TABLE, Verdicts, margins, noisy, photo_verdicts
 from validation.processors import OLDER, can_be_older, environment
 
+# Networks look at every sample again and again.
+pytestmark = pytest.mark.slow
+
 samples = pytest.mark.parametrize("path", sample_photos(), ids=lambda path: path.stem)
 older = pytest.mark.skipif(not can_be_older(), reason="needs a processor that can play an older one")
 

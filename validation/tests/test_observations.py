@@ -33,6 +33,7 @@ FULL = shaken(Figure(hip_obliquity=4).landmarks("front"), 5)
 ONCE = shaken(Figure(hip_obliquity=4).landmarks("front"), 6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", STEP)
 @given(values=st.lists(st.floats(-1, 1), min_size=1, max_size=20))
 def test_numbers_come_back_to_half_a_step(kind: str, values: list[float]) -> None:

@@ -62,6 +62,7 @@ def test_every_frame_that_a_row_lacks_makes_it_less_sure() -> None:
     assert found[-1] > 100 * found[1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", RAISED)
 @pytest.mark.parametrize("row", [PELVIS_ROWS[-1], PELVIS_ROWS[3]])
 def test_one_row_that_fades_away_widens_the_interval_and_never_refuses(name: str, row: int) -> None:
@@ -88,6 +89,7 @@ def test_one_row_that_fades_away_widens_the_interval_and_never_refuses(name: str
 HOW = ("a third at random", "front and back", "both sides", "a quarter of the way round")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("how", HOW)
 @pytest.mark.parametrize("rows", [1, 2, 6])
 def test_what_hidden_frames_change_is_in_the_interval(how: str, rows: int) -> None:

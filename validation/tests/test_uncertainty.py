@@ -6,14 +6,16 @@ import pytest
 
 from posture.measure.indicators import INDICATORS
 from posture.measure.readings import UNCERTAINTY
-from validation.observations import load_all
+from validation.tests.bodies import committed_samples
 from validation.uncertainty import model_sems
-from validation.usable import samples
+
+# The committed tables are read before the first photo is looked at.
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")
 def measured() -> dict[str, dict[str, float]]:
-    return model_sems(samples(load_all()))
+    return model_sems(committed_samples())
 
 
 @pytest.mark.parametrize(("name", "view"), [(spec.id, view) for spec in INDICATORS for view in spec.views])

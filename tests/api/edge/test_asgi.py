@@ -256,6 +256,7 @@ def test_hsts_only_when_asked_for(serve: Any, client: Any) -> None:
         assert "max-age" in tls.get("/healthz").headers["strict-transport-security"]
 
 
+@pytest.mark.slow
 def test_neither_file_name_nor_exif_in_any_answer_or_log(
     serve: Any, caplog: pytest.LogCaptureFixture
 ) -> None:

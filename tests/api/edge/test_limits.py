@@ -186,6 +186,7 @@ def test_work_that_nobody_waits_for_ends_before_its_next_picture() -> None:
     assert detector.closed
 
 
+@pytest.mark.slow
 def test_work_that_hangs_ends_the_process_once_and_closing_does_not_wait_for_it() -> None:
     gate = Gate()
     ended: list[float] = []

@@ -59,6 +59,7 @@ def values(client: TestClient) -> dict[tuple[str, tuple[str, ...]], float]:
     }
 
 
+@pytest.mark.slow
 def test_known_traffic_is_counted_by_template_status_and_code(serve: Any, photo: bytes) -> None:
     with serve() as client:
         before = values(client)
@@ -94,6 +95,7 @@ def test_what_measures_is_told_and_whether_it_is_ready(serve: Any) -> None:
     assert told["posture_ready", ()] == 1
 
 
+@pytest.mark.slow
 def test_the_depth_of_the_queue(serve: Any, photo: bytes) -> None:
     gate = Gate()
     with serve(after_warm_up(gate), workers=1, queue=2) as client:
@@ -120,6 +122,7 @@ def test_the_depth_of_the_queue(serve: Any, photo: bytes) -> None:
     ]
 
 
+@pytest.mark.slow
 def test_metrics_can_be_switched_off_and_two_apps_share_none(serve: Any) -> None:
     with serve(metrics=False) as client:
         assert client.get("/metrics").status_code == 404
@@ -143,6 +146,7 @@ def test_the_dashboard_asks_for_metrics_and_labels_that_exist() -> None:
     assert used == set(known)
 
 
+@pytest.mark.slow
 def test_processes_of_one_service_are_counted_together(tmp_path: Path) -> None:
     """In processes of their own: the client library reads the folder's name when it is imported."""
     work = (
@@ -176,6 +180,7 @@ def lines() -> Iterator[io.StringIO]:
     logger.setLevel(before)
 
 
+@pytest.mark.slow
 def test_a_line_of_the_log_says_what_happened_and_nothing_personal(
     serve: Any, photo: bytes, lines: io.StringIO
 ) -> None:
@@ -205,6 +210,7 @@ def test_a_line_of_the_log_says_what_happened_and_nothing_personal(
         assert secret not in lines.getvalue()
 
 
+@pytest.mark.slow
 def test_addresses_only_when_wanted_and_tracebacks_as_one_line(serve: Any, lines: io.StringIO) -> None:
     with serve(log_addresses=True) as client:
         client.get("/v1/stages")
@@ -258,6 +264,7 @@ def test_a_trace_has_the_request_and_its_parts_at_their_times() -> None:
     assert not whole.status.is_ok
 
 
+@pytest.mark.slow
 def test_traces_are_sent_to_the_collector_that_was_named(monkeypatch: pytest.MonkeyPatch) -> None:
     received: list[bytes] = []
 

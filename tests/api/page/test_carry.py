@@ -83,6 +83,7 @@ def test_every_page_takes_the_answers_further(client: Any, path: str) -> None:
     assert page.all("form", id="form", method="post")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("data", [{}, {"red_flags": "bladder_bowel"}])
 def test_a_result_takes_them_further_too(client: Any, data: dict[str, str]) -> None:
     page = Page(client.post("/", files={"photo": PHOTO}, data=data).text)
@@ -116,6 +117,7 @@ def test_odd_fields_are_no_reason_to_lose_the_others(client: Any) -> None:
     assert checked(Page(response.text)) == {"bladder_bowel", "chest_pain"}
 
 
+@pytest.mark.slow
 def test_a_busy_service_still_shows_the_form(serve: Any) -> None:
     gate = Gate()
     with serve(after_warm_up(gate), queue=0) as client, ThreadPoolExecutor(1) as pool:
@@ -128,6 +130,7 @@ def test_a_busy_service_still_shows_the_form(serve: Any) -> None:
     assert "bladder_bowel" in checked(Page(response.text))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FORMS)
 def test_the_browser_may_find_it_again_but_nobody_else(client: Any, path: str) -> None:
     response = client.post(path, data=ANSWERS)
@@ -157,6 +160,7 @@ def test_an_unclear_view_is_asked_for_at_its_field(serve: Any, monkeypatch: pyte
     assert "autofocus" not in calm
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("path", "field"), [("/v1/analyses", "photo"), ("/v1/sessions", "front"), ("/", "photo")]
 )

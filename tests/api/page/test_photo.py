@@ -39,6 +39,7 @@ def pages(client: Any) -> dict[str, Any]:
     }
 
 
+@pytest.mark.slow
 def test_no_inline_script_or_style_and_nothing_from_elsewhere(client: Any) -> None:
     for name, response in pages(client).items():
         page = Page(response.text)
@@ -184,6 +185,7 @@ def test_a_red_flag_shows_where_to_go_and_no_step(client: Any) -> None:
     assert not page.all("li", **{"class": "card step"})
 
 
+@pytest.mark.slow
 def test_both_ways_to_see_the_turn_are_offered_before_and_after_a_result(client: Any) -> None:
     for response in (client.get("/"), client.post("/", files={"photo": photo_bytes()})):
         page = Page(response.text)
@@ -192,12 +194,14 @@ def test_both_ways_to_see_the_turn_are_offered_before_and_after_a_result(client:
             assert page.all("a", href=target) or page.all("button", **{"data-href": target}), target
 
 
+@pytest.mark.slow
 def test_nothing_is_offered_to_somebody_who_should_see_a_clinician(client: Any) -> None:
     response = client.post("/", files={"photo": photo_bytes()}, data={"red_flags": "bladder_bowel"})
     assert response.status_code == 200
     assert "See the turn of pelvis and trunk" not in response.text
 
 
+@pytest.mark.slow
 def test_headings_come_in_order(client: Any) -> None:
     for name, response in pages(client).items():
         levels = [int(tag[1]) for tag, _ in Page(response.text).tags if re.fullmatch("h[1-6]", tag)]
@@ -247,6 +251,7 @@ def test_cards_that_were_seen() -> None:
     assert show.seen_cards(nothing) == []
 
 
+@pytest.mark.slow
 def test_a_session_shows_each_picture(client: Any) -> None:
     photo = photo_bytes()
     response = client.post("/", files=[("front", photo), ("front", photo_bytes("PNG"))])

@@ -30,6 +30,7 @@ def test_the_answer_is_the_api_s_and_no_photo_comes_back(client: Any) -> None:
         assert page.all("button", **{"data-keep": kind})
 
 
+@pytest.mark.slow
 def test_every_photo_of_a_session_is_named_by_view_and_number(client: Any) -> None:
     photos = [photo_bytes(), photo_bytes("PNG"), photo_bytes("WEBP")]
     body = client.post("/result", files=[("front", photo) for photo in photos]).json()

@@ -96,6 +96,7 @@ def test_photos_and_the_button_that_records(turning: TestClient) -> None:
     assert {item["accept"] for item in inputs} == {"video/*"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("files", "status", "says"),
     [
@@ -143,6 +144,7 @@ def test_what_comes_first_stands_above_result_and_failure(turning: TestClient) -
         assert "Print this" not in text
 
 
+@pytest.mark.slow
 def test_the_limits_are_the_api_s() -> None:
     with serving(max_turn_seconds=5, max_turn_frames=100) as client:
         response = client.post(ADDRESS, files={"video": still(76)})
@@ -159,6 +161,7 @@ def test_the_limits_are_the_api_s() -> None:
         assert limits.timeout_for(ADDRESS) == limits.timeout_for("/v1/turns") == 1234.0
 
 
+@pytest.mark.slow
 def test_a_full_service_says_so_on_a_page() -> None:
     gate = Gate()
     with (
@@ -175,6 +178,7 @@ def test_a_full_service_says_so_on_a_page() -> None:
     assert "All places are taken" in response.text
 
 
+@pytest.mark.slow
 def test_a_service_without_turns_offers_none() -> None:
     with serving(turn_workers=0) as client:
         for response in (client.get(ADDRESS), client.post(ADDRESS, files={"video": VIDEO})):

@@ -46,6 +46,7 @@ def fields_of(client: Any) -> Iterator[tuple[str, str, str]]:
                         yield method, path, field
 
 
+@pytest.mark.slow
 def test_every_field_of_every_form_and_query_is_refused_in_german(client: Any) -> None:
     fields = [*fields_of(client)]
     assert {name for _, _, name in fields} > {*Intake.model_fields, "roll_deg", "view", "photo", "paper"}

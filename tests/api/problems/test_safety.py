@@ -95,6 +95,7 @@ def test_a_bug_carries_it(failing: Any) -> None:
     assert_stop_above_the_failure(page.text)
 
 
+@pytest.mark.slow
 def test_a_missed_deadline_carries_it(serve: Any) -> None:
     gate = Gate()
     with serve(after_warm_up(gate), deadline_s=0.5, queue=0) as client:
@@ -134,6 +135,7 @@ def test_what_the_error_itself_carries_is_answered() -> None:
     assert from_posture_error({"state": {}}, NoPerson()).withheld is None
 
 
+@pytest.mark.slow
 @given(SAFETY)
 def test_both_spellings_say_what_the_protocol_says(answers: dict[str, Any]) -> None:
     expected = withheld_for(Intake.from_mapping(answers))
@@ -145,12 +147,14 @@ def test_both_spellings_say_what_the_protocol_says(answers: dict[str, Any]) -> N
 TEXT = st.sampled_from([*knowledge().red_flags, "{}", '{"red_flags": 3}', "[" * 9999]) | st.text(max_size=6)
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from(["intake", "red_flags", "contraindications"]), st.lists(TEXT)))
 def test_rubbish_never_fails(fields: dict[str, list[str]]) -> None:
     found = withheld_in(fields)
     assert found is None or found.urgency in knowledge().urgencies
 
 
+@pytest.mark.slow
 def test_a_full_service_does_not_read_the_page_s_form(serve: Any) -> None:
     gate = Gate()
     with serve(after_warm_up(gate), queue=0) as client, ThreadPoolExecutor(1) as pool:

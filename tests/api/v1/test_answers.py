@@ -151,6 +151,7 @@ def test_negotiation(accept: str, png: bool) -> None:
     assert (Shape(accept, "a4").media_type("image/png") == "image/png") is png
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_negotiation_never_fails(accept: str) -> None:
     kinds = {"application/json", "image/png", "text/html", "application/pdf"}

@@ -24,6 +24,7 @@ def test_what_the_client_would_rather_have(accept: str, wanted: str) -> None:
     assert Shape(accept, "a4").media_type("image/png") == wanted
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("accept", "begins"), [("application/pdf", b"%PDF"), ("text/html", b"<!doctype")])
 @pytest.mark.parametrize("path", ["/v1/analyses", "/v1/sessions"])
 def test_a_report(client: TestClient, photo: bytes, path: str, accept: str, begins: bytes) -> None:

@@ -63,6 +63,7 @@ def code_after(socket: Any, send: Callable[[], None]) -> int:
     return ended.value.code
 
 
+@pytest.mark.slow
 def test_a_picture_is_answered_with_the_most_important_hint() -> None:
     with camera() as client, client.websocket_connect("/live") as socket:
         socket.send_json(ORDER)
@@ -75,12 +76,14 @@ def test_a_picture_is_answered_with_the_most_important_hint() -> None:
         }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "says"), [("en", "Nobody"), ("de", "Niemand")])
 def test_hints_speak_the_language_of_the_page(language: str, says: str) -> None:
     with camera() as client, client.websocket_connect(f"/live?lang={language}") as socket:
         assert says in hint(socket)["text"]
 
 
+@pytest.mark.slow
 def test_who_stands_still_is_counted_down_and_shot_after_three_seconds() -> None:
     with camera(standing()) as client, client.websocket_connect("/live") as socket:
         socket.send_json(ORDER)
@@ -95,6 +98,7 @@ def test_who_stands_still_is_counted_down_and_shot_after_three_seconds() -> None
         assert {answer["phase"] for answer in answers[:-1]} == {"counting"}
 
 
+@pytest.mark.slow
 def test_another_view_is_asked_for_and_a_repeat_needs_a_step() -> None:
     with camera(standing()) as client, client.websocket_connect("/live") as socket:
         socket.send_json({"view": "back"})
@@ -104,6 +108,7 @@ def test_another_view_is_asked_for_and_a_repeat_needs_a_step() -> None:
         assert (answer["view"], answer["hints"]) == ("front", ["step_off"])
 
 
+@pytest.mark.slow
 def test_orders_come_no_faster_than_four_a_second() -> None:
     with camera(live_rate=30) as client, client.websocket_connect("/live") as socket:
         began = time.monotonic()
@@ -113,6 +118,7 @@ def test_orders_come_no_faster_than_four_a_second() -> None:
         assert time.monotonic() - began > 4 * ORDER_EVERY_S - 0.05
 
 
+@pytest.mark.slow
 def test_pictures_come_no_faster_than_the_rate() -> None:
     with camera(live_rate=5) as client, client.websocket_connect("/live") as socket:
         hint(socket)
@@ -122,6 +128,7 @@ def test_pictures_come_no_faster_than_the_rate() -> None:
         assert time.monotonic() - began > 0.75
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("settings", "picture", "code"),
     [
@@ -135,12 +142,14 @@ def test_what_is_no_live_picture_ends_it(settings: dict[str, Any], picture: byte
         assert code_after(socket, lambda: socket.send_bytes(picture)) == code
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("text", ["{}", "no json", '{"view": "above"}', '{"view": "front", "more": 1}'])
 def test_an_order_that_makes_no_sense_ends_it(text: str) -> None:
     with camera() as client, client.websocket_connect("/live") as socket:
         assert code_after(socket, lambda: socket.send_text(text)) == 1008
 
 
+@pytest.mark.slow
 def test_silence_and_time_end_it() -> None:
     with camera(live_idle_s=0.2) as client, client.websocket_connect("/live") as socket:
         assert code_after(socket, lambda: None) == 1000
@@ -149,6 +158,7 @@ def test_silence_and_time_end_it() -> None:
         assert code_after(socket, lambda: None) == 1000
 
 
+@pytest.mark.slow
 def test_one_camera_too_many_does_without_and_gets_the_place_when_it_is_free() -> None:
     with camera(live_sockets=2) as client:
         with client.websocket_connect("/live") as one, client.websocket_connect("/live") as two:

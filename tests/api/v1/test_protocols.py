@@ -226,6 +226,7 @@ def test_an_analysis_speaks_the_client_s_language(client: Any, photo: bytes) -> 
     assert failed.json()["withheld"]["reason"] == knowledge("de").red_flags["fall"].reason
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", ["/", "/result"])
 def test_the_page_speaks_the_client_s_language_or_the_chosen_one(
     client: Any, photo: bytes, path: str
@@ -238,6 +239,7 @@ def test_the_page_speaks_the_client_s_language_or_the_chosen_one(
         assert other not in shown.text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("fields", "headers", "kind", "start"),
     [
@@ -310,6 +312,7 @@ def test_a_check_in_that_cannot_be_used(client: Any, body: Any, status: int, cod
     assert_problem(client.post("/v1/check-ins", json=body), status, code)
 
 
+@pytest.mark.slow
 def test_the_result_offers_the_sheet_for_the_same_answers(client: Any, photo: bytes) -> None:
     data = {"tender_points": ["piriformis:left"], "red_flags_answered": "true", "pain_nrs": "3"}
     page = Page(client.post("/", files={"photo": photo}, data=data).text)

@@ -124,6 +124,7 @@ def test_a_wrong_model_refuses_to_start() -> None:
     assert made[0].closed
 
 
+@pytest.mark.slow
 def test_start_and_stop_leave_nothing_behind() -> None:
     def cycle() -> None:
         with TestClient(create_app(Settings(workers=2), FakeDetector)) as client:
