@@ -27,7 +27,7 @@ from posture.cli.protocol import check_in, protocol
 from posture.cli.terminal import complain
 from posture.cli.webcam import webcam
 from posture.distribution import version
-from posture.errors import BadOption, PostureError
+from posture.errors import BadOption, MissingExtra, PostureError
 from posture.files import print_json, reason, write_file
 from posture.machine import prepare_streams
 from posture.words.phrases import Phrase, say, together
@@ -78,8 +78,12 @@ def serve(
     """Start the web page and the API; docs/operations.md has the settings."""
     from pydantic import ValidationError
 
-    from api import server
-
+    try:
+        from api import server
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] in ("api", "posture"):
+            raise
+        raise MissingExtra(say("failure.needs_service", package=error.name)) from error
     try:
         if engine is EngineChoice.RAY:
             server.share_cores(processes)
@@ -163,9 +167,12 @@ def validate(
                 step=lambda what: progress.update(task, description=what, advance=1),
             )
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("validation", "matplotlib"):
-            raise
-        raise BadOption(say("failure.needs_checkout", module=error.name)) from error
+        missing = (error.name or "").partition(".")[0]
+        if missing == "matplotlib":
+            raise MissingExtra(say("failure.needs_matplotlib")) from error
+        if missing == "validation":
+            raise BadOption(say("failure.needs_checkout", module=error.name)) from error
+        raise
     except OSError as error:
         raise BadOption(say("failure.not_all_files", why=reason(error))) from error
     for path in written:

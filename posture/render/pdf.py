@@ -6,7 +6,7 @@ import io
 from threading import Lock
 from typing import Any
 
-from posture.errors import MissingLibrary
+from posture.errors import MissingExtra, MissingLibrary
 from posture.words.phrases import say
 
 _NO_DATE = "2000-01-01T00:00:00Z"
@@ -23,11 +23,13 @@ def pdf_of(html: str) -> tuple[bytes, int]:
 
     Raises
     ------
-    MissingLibrary
-        When the renderer cannot be loaded.
+    MissingExtra, MissingLibrary
+        When the renderer is not installed, or cannot be loaded.
     """
     try:
         import plutoprint
+    except ModuleNotFoundError as error:
+        raise MissingExtra(say("failure.needs_package", package="plutoprint")) from error
     except ImportError as error:
         raise MissingLibrary(say("failure.no_renderer", why=str(error))) from error
 

@@ -90,8 +90,8 @@ def sheet_pdf(pattern: Pattern, protocol: Protocol, *, large: bool = False, pape
 
     Raises
     ------
-    MissingLibrary
-        When the renderer cannot be loaded.
+    MissingExtra, MissingLibrary
+        When the renderer is not installed, or cannot be loaded.
     """
     for size_pt, diary, sources in [(_LARGE_PT, True, True)] if large else _FITS:
         html = _page(pattern, protocol, paper, size_pt, diary=diary, sources=sources, fonts=font_addresses())

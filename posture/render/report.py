@@ -96,8 +96,8 @@ def report_pdf(
 
     Raises
     ------
-    MissingLibrary
-        When the renderer cannot be loaded.
+    MissingExtra, MissingLibrary
+        When the renderer is not installed, or cannot be loaded.
     """
     return pdf_of(_page(answer, photos, paper, limits, font_addresses()))[0]
 

@@ -257,4 +257,4 @@ def test_the_documentation_quotes_the_error_of_placing() -> None:
         assert f"{card.span_mm:g} mm between" in PAGE
     assert f"`{DICTIONARY}`" in PAGE
     for drawing in names():
-        assert f"](../posture/drawings/{drawing}.svg)" in PAGE
+        assert f"](../posture/cards/sheet/drawings/{drawing}.svg)" in PAGE

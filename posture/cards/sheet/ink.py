@@ -13,7 +13,7 @@ from posture.cards.sheet.drawing import Window, draw
 from posture.cards.sheet.layout import Placed
 from posture.cards.sheet.pieces import Box, Fold, Label, Mark, PrintedTag
 from posture.cards.table import DICTIONARY
-from posture.errors import MissingLibrary
+from posture.errors import MissingExtra, MissingLibrary
 from posture.words.phrases import say
 
 MM = 72 / 25.4
@@ -36,7 +36,7 @@ def open_canvas(file: Any) -> Any:
         from reportlab.pdfbase.ttfonts import TTFont
         from reportlab.pdfgen.canvas import Canvas
     except ImportError as error:
-        raise MissingLibrary(say("failure.no_reportlab")) from error
+        raise MissingExtra(say("failure.needs_package", package="reportlab")) from error
     for font in (_PLAIN, _BOLD):
         registerFont(TTFont(font, f"{font}.ttf"))
     return Canvas(file, invariant=1, pageCompression=1, initialFontName=_PLAIN)

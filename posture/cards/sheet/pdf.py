@@ -48,8 +48,8 @@ def write(target: str | PathLike[str] | BinaryIO, paper: Paper = "a4") -> None:
     ------
     BadOption
         For another paper.
-    MissingLibrary
-        When reportlab or OpenCV cannot be loaded.
+    MissingExtra, MissingLibrary
+        When reportlab is not installed, or OpenCV cannot be loaded.
     """
     if paper not in PAPERS_MM:
         raise BadOption(say("failure.paper", known=list(PAPERS_MM), paper=paper))
