@@ -1,4 +1,4 @@
-"""The library measures where nothing of service, terminal and paper is installed, and says what is missing."""
+"""The library measures where nothing of service, terminal and paper is installed; it says what is missing."""
 
 from __future__ import annotations
 
@@ -86,10 +86,10 @@ def test_the_service_says_how_it_is_installed() -> None:
         ABSENT - {"typer", "rich"},
     )
     assert done.returncode == 2
-    assert done.stderr.splitlines() == [
-        f"posture: The service needs {package_of(done.stderr)}, which is not installed: run pip install . in the "
-        "checkout of posture, which brings everything that it needs. Install it with pip, and try again."
-    ]
+    assert done.stderr == (
+        f"posture: The service needs {package_of(done.stderr)}, which is not installed: run pip install . in "
+        "the checkout of posture, which brings everything that it needs. Install it with pip, and try again.\n"
+    )
 
 
 def package_of(said: str) -> str:
