@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from posture.protocol.knowledge.body_map import body_map
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.knowledge.safety_entries import Adjustment
+from scripts.templates import environment
 
 
 def protocol_page() -> str:
@@ -28,16 +26,9 @@ def intake_tables() -> str:
 
 
 def _filled(template: str, **values: object) -> str:
-    environment = Environment(
-        loader=FileSystemLoader(Path(__file__).parent / "templates"),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        autoescape=False,  # noqa: S701 - Markdown from our own data
-    )
-    environment.filters.update(cite=_cite, code=_code, effect=_effect, right=_right)
-    return environment.get_template(template).render(k=knowledge(), **values)
+    templates = environment()
+    templates.filters.update(cite=_cite, code=_code, effect=_effect, right=_right)
+    return templates.get_template(template).render(k=knowledge(), **values)
 
 
 def _cite(sources: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""Write the parts of ``docs/`` that are tables of the program: errors, indicators, gates.
+"""Write the parts of ``docs/`` that are read off the program: rooms, errors, indicators, gates.
 
     python scripts/write_docs.py
 
@@ -16,6 +16,7 @@ from posture.measure.gates import GATES
 from posture.measure.indicators import INDICATORS
 from posture.protocol.knowledge.load import knowledge
 from posture.turn.calibration import turn_calibration
+from scripts.architecture_docs import architecture_page
 from scripts.dashboard import dashboard
 from scripts.operations_docs import metrics_table, settings_table
 from scripts.protocol_docs import check_in_tables, intake_tables, protocol_page
@@ -183,6 +184,7 @@ def operations_page() -> str:
 
 
 PAGES = {
+    "architecture.md": architecture_page,
     "operations.md": operations_page,
     "operations/grafana.json": dashboard,
     "check-in.md": check_in_page,

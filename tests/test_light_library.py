@@ -87,8 +87,9 @@ def test_the_service_says_how_it_is_installed() -> None:
     )
     assert done.returncode == 2
     assert done.stderr == (
-        f"posture: The service needs {package_of(done.stderr)}, which is not installed: run pip install . in "
-        "the checkout of posture, which brings everything that it needs. Install it with pip, and try again.\n"
+        f"posture: The service needs {package_of(done.stderr)}, which is not installed: "
+        "run pip install . in the checkout of posture, which brings everything that it needs. "
+        "Install it with pip, and try again.\n"
     )
 
 
