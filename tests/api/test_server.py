@@ -301,8 +301,8 @@ def test_processes_started_from_the_command_line_write_their_log_and_no_native_n
         assert ask(port, get("/v1/stages")).startswith(b"HTTP/1.1 200")
         ask(port, get("/v1/protocols/stage-one?red_flags=bladder_bowel&age_years=61"))
         ask(port, get("/live?secret=word", *UPGRADE))
-        # The second process may still be loading.
-        end = time.monotonic() + 60
+        # The second process may still be loading, on a busy machine for most of a minute.
+        end = time.monotonic() + 150
         figures = ""
         while 'posture_places{pool="turns",state="free"} 4.0' not in figures:
             assert time.monotonic() < end, figures
