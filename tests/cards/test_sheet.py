@@ -20,7 +20,7 @@ from posture.cards.sheet.layout import MARGIN_MM, PAPERS_MM, Paper, Placed, page
 from posture.cards.sheet.pdf import BANK_CARD_AT_MM, BANK_CARD_MM, RULER_AT_MM
 from posture.cards.sheet.pieces import strip
 from posture.cards.table import CARDS, DICTIONARY, Card, card_of
-from posture.errors import BadOption, MissingLibrary
+from posture.errors import BadOption, MissingExtra, MissingLibrary
 from tests.cards import printed
 from tests.places import DOCS
 
@@ -240,10 +240,10 @@ def test_what_the_sheet_cannot_draw_is_said(monkeypatch: pytest.MonkeyPatch, tmp
         strip(CARDS["asis_left"])
     with pytest.raises(ValueError, match="words do not fit"):
         Ink(open_canvas(str(tmp_path / "small.pdf"))).notes([("", "word " * 200)], (0, 0, 30, 10))
-    for library in ("cv2", "reportlab.pdfgen.canvas"):
+    for library, error in (("cv2", MissingLibrary), ("reportlab.pdfgen.canvas", MissingExtra)):
         with monkeypatch.context() as context:
             context.setitem(sys.modules, library, None)
-            with pytest.raises(MissingLibrary):
+            with pytest.raises(error):
                 pdf.write(tmp_path / "no.pdf")
 
 

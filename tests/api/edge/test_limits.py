@@ -211,11 +211,14 @@ def test_work_that_hangs_ends_the_process_once_and_closing_does_not_wait_for_it(
     assert ended == [30.0]
 
 
+@pytest.mark.slow
 def test_quick_work_never_hangs() -> None:
+    deadline_s = 1.0  # a busy machine may stop a single job for some tenths
+
     async def scenario() -> None:
-        workers = Workers(lambda: FakeDetector(standing), 1, 1, 0.2)
+        workers = Workers(lambda: FakeDetector(standing), 1, 1, deadline_s)
         workers.load_on_demand()
-        end = time.monotonic() + HANGS_AFTER * 0.2 + 0.2
+        end = time.monotonic() + HANGS_AFTER * deadline_s + 0.2
         while time.monotonic() < end:
             await workers.run(lambda detector: detector.detect(photo_of_nobody()))
         assert not workers.hangs()
