@@ -11,8 +11,8 @@ Importing this package loads neither MediaPipe nor OpenCV; they are loaded with 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
@@ -90,17 +90,17 @@ def analyse(
     from posture.pipeline.assess import analyse_photo
     from posture.pipeline.options import Options
 
-    _check(language, intake, [] if view is None else [view])
-    options = Options(
-        view=view,
-        roll_deg=roll_deg,
-        intake=intake or _no_intake(),
-        language=language,
-        mirrored=mirrored,
-    )
-    data = _read(photo)
-    with _opened(detector) as engine:
-        return analyse_photo(data, engine, options)
+    with _answering(intake, language, [] if view is None else [view]):
+        options = Options(
+            view=view,
+            roll_deg=roll_deg,
+            intake=intake or _no_intake(),
+            language=language,
+            mirrored=mirrored,
+        )
+        data = _read(photo)
+        with _opened(detector) as engine:
+            return analyse_photo(data, engine, options)
 
 
 def analyse_session(
@@ -134,17 +134,17 @@ def analyse_session(
     from posture.pipeline.assess import analyse_photos
     from posture.pipeline.options import Options
 
-    _check(language, intake, photos)
-    options = Options(
-        roll_deg=roll_deg,
-        intake=intake or _no_intake(),
-        fixed_camera=fixed_camera,
-        language=language,
-        mirrored=mirrored,
-    )
-    files = {view: [_read(photo) for photo in repeats] for view, repeats in photos.items()}
-    with _opened(detector) as engine:
-        return analyse_photos(files, engine, options)
+    with _answering(intake, language, photos):
+        options = Options(
+            roll_deg=roll_deg,
+            intake=intake or _no_intake(),
+            fixed_camera=fixed_camera,
+            language=language,
+            mirrored=mirrored,
+        )
+        files = {view: [_read(photo) for photo in repeats] for view, repeats in photos.items()}
+        with _opened(detector) as engine:
+            return analyse_photos(files, engine, options)
 
 
 def analyse_turn(
@@ -177,16 +177,31 @@ def analyse_turn(
     from posture.image import footage
     from posture.pipeline.options import Options
     from posture.pose.detector import MediaPipeDetector
-    from posture.protocol.safety import red_flags_first
     from posture.turn import analysis
 
-    _check(language, intake)
-    options = Options(intake=intake or _no_intake(), language=language, mirrored=mirrored)
-    given = [source] if isinstance(source, bytes | str | PathLike) else source
-    with red_flags_first(options.intake, language):
+    with _answering(intake, language):
+        options = Options(intake=intake or _no_intake(), language=language, mirrored=mirrored)
+        given = [source] if isinstance(source, bytes | str | PathLike) else source
         seen = footage.read([file if isinstance(file, bytes) else Path(file) for file in given])
-    with nullcontext(detector) if detector is not None else MediaPipeDetector.for_turns() as engine:
-        return analysis.analyse_turn(seen, engine, options, progress)
+        with nullcontext(detector) if detector is not None else MediaPipeDetector.for_turns() as engine:
+            return analysis.analyse_turn(seen, engine, options, progress)
+
+
+@contextmanager
+def _answering(intake: Intake | None, language: Language, views: Iterable[object] = ()) -> Iterator[None]:
+    """Check what was handed in; an error carries along what the intake says about going to a clinician."""
+    from posture.errors import PostureError
+    from posture.protocol.intake import Intake
+    from posture.protocol.safety import comes_first
+    from posture.words.language import DEFAULT, LANGUAGES
+
+    try:
+        _check(language, intake, views)
+        yield
+    except PostureError as error:
+        if isinstance(intake, Intake):
+            error.withheld = comes_first(error, intake, language if language in LANGUAGES else DEFAULT)
+        raise
 
 
 def _opened(detector: Detector | None) -> Any:

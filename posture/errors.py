@@ -50,7 +50,8 @@ class PostureError(Exception):
     hint : str
         What to do; an error of several causes has one of its own instead of its class's.
     withheld : Withheld or None
-        Why no protocol may be handed out, when the intake says so: it matters more than the photo.
+        Why no protocol may be handed out, when the intake that `posture.analyse` was given says so: it
+        matters more than the photo.
     """
 
     code: ClassVar[str] = "posture_error"

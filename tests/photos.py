@@ -38,6 +38,11 @@ def corners(rgb: NDArray[np.uint8]) -> str:
     return names
 
 
+def encoded_blank(shade: int = 0) -> bytes:
+    """A small grey picture as PNG; every shade is another file."""
+    return encoded(Image.new("L", (64, 96), shade), "PNG")
+
+
 def encoded(image: Image.Image, form: str, **options: Any) -> bytes:
     """The image as the bytes of a file."""
     out = io.BytesIO()

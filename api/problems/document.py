@@ -124,7 +124,6 @@ def make(
     kind: Kind,
     detail: str = "",
     errors: tuple[FieldProblem, ...] = (),
-    withheld: Withheld | None = None,
 ) -> Problem:
     """Make one occurrence of `kind`; what the request's own answers say about safety comes along."""
     identity, language = request_id(scope), language_in(scope)
@@ -139,7 +138,7 @@ def make(
         hint=kind.hint,
         request_id=identity,
         errors=errors,
-        withheld=withheld or withheld_in(scope["state"].get("fields", {}), language),
+        withheld=withheld_in(scope["state"].get("fields", {}), language),
     )
     return in_language(problem, language)
 
@@ -148,7 +147,7 @@ def from_posture_error(scope: Scope, error: PostureError) -> Problem:
     """Make the problem for an error of the tree; our own faults do not show their detail."""
     kind = kind_of(type(error))
     detail = "" if kind.status == 500 else error.detail
-    return make(scope, kind, detail, withheld=error.withheld)
+    return make(scope, kind, detail)
 
 
 def from_http_exception(scope: Scope, error: HTTPException) -> Problem:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -13,10 +14,7 @@ from pydantic import TypeAdapter
 
 from api.problems import document
 from api.problems.document import MEDIA_TYPE, FieldProblem, Kind, Problem, all_kinds, kind_of
-from posture.answer.protocol import Withheld
 from posture.errors import NoPerson
-from posture.protocol.intake import Intake
-from posture.protocol.safety import withheld_for
 from posture.words.phrases import say
 
 DESCRIPTION = """\
@@ -75,7 +73,7 @@ def _problem_response(status: int) -> dict[str, Any]:
         no_person = kind_of(NoPerson)
         examples["withheld"] = {
             "summary": "Any failure, when the answers say that a clinician comes first",
-            "value": _occurrence(no_person, withheld_for(Intake(red_flags=("bladder_bowel",)))),
+            "value": _occurrence(no_person, {"red_flags": ["bladder_bowel"]}),
         }
     response: dict[str, Any] = {
         "description": "; ".join(kind.title for kind in kinds),
@@ -92,10 +90,10 @@ def _problem_response(status: int) -> dict[str, Any]:
     return response
 
 
-def _occurrence(kind: Kind, withheld: Withheld | None = None) -> dict[str, object]:
+def _occurrence(kind: Kind, said: Mapping[str, Sequence[str]] | None = None) -> dict[str, object]:
     fields = (FieldProblem("photo", say("field.missing")),) if kind.code == "invalid_request" else ()
-    scope = {"state": {"request_id": _EXAMPLE_ID}}
-    return document.to_dict(document.make(scope, kind, errors=fields, withheld=withheld))
+    scope = {"state": {"request_id": _EXAMPLE_ID, "fields": said or {}}}
+    return document.to_dict(document.make(scope, kind, errors=fields))
 
 
 def describe(app: FastAPI) -> None:

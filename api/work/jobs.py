@@ -19,7 +19,6 @@ from posture.image import footage
 from posture.image.footage import Footage
 from posture.pipeline.options import Options
 from posture.pose.detector import Detector
-from posture.protocol.safety import red_flags_first
 from posture.turn import analysis
 from posture.words.phrases import say
 
@@ -63,8 +62,7 @@ async def measured(
             raise Abandoned
 
     def job(detector: Detector) -> TurnAssessment:
-        with red_flags_first(options.intake, options.language):
-            seen = load(check)
+        seen = load(check)
         return analysis.analyse_turn(seen, detector, options, check)
 
     try:

@@ -197,10 +197,6 @@ def main(run: Callable[[], None] = app) -> None:
             complain(BadOption(say("failure.unwritable_answer", why=reason(error))), None, chosen_language())
         )
     except PostureError as error:
-        if error.withheld is None and error.said is not None:
-            from posture.protocol.safety import withheld_for
-
-            error.withheld = withheld_for(error.said, chosen_language())
         sys.exit(complain(error, language=chosen_language()))
 
 

@@ -23,8 +23,8 @@ from posture.cli.options import (
     ViewChoice,
     as_problem,
     check_target,
+    intake_of,
     read_file,
-    read_intake,
     shown_names,
 )
 from posture.cli.terminal import complain, tell
@@ -60,7 +60,6 @@ def analyze(
     from posture.pipeline.assess import analyse_photo
     from posture.pipeline.options import Options
     from posture.pose.detector import MediaPipeDetector
-    from posture.protocol.safety import red_flags_first
     from posture.render.overlay import overlay_png
 
     if overlay is not None:
@@ -73,7 +72,7 @@ def analyze(
     options = Options(
         view=view.value if view else None,
         roll_deg=roll,
-        intake=read_intake(intake),
+        intake=intake_of(intake),
         language=lang.value,
         mirrored=mirrored,
     )
@@ -83,8 +82,7 @@ def analyze(
     with MediaPipeDetector() as detector:
         for path in photos:
             try:
-                with red_flags_first(options.intake, options.language):
-                    data = read_file(path)
+                data = read_file(path)
                 answer = analyse_photo(data, detector, options)
             except PostureError as error:
                 complain(error, names[path], lang.value)
@@ -125,21 +123,19 @@ def session(
     from posture.pipeline.assess import analyse_photos
     from posture.pipeline.options import Options
     from posture.pose.detector import MediaPipeDetector
-    from posture.protocol.safety import red_flags_first
 
     given = {"front": front, "back": back, "left": left, "right": right}
     _check_report(report, [path for paths in given.values() for path in paths or ()])
     options = Options(
         roll_deg=roll,
-        intake=read_intake(intake),
+        intake=intake_of(intake),
         language=lang.value,
         fixed_camera=not moved_camera,
         mirrored=mirrored,
     )
-    with red_flags_first(options.intake, options.language):
-        photos: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}
-        if not photos:
-            raise BadOption(say("failure.no_view"))
+    photos: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}
+    if not photos:
+        raise BadOption(say("failure.no_view"))
     with MediaPipeDetector() as detector:
         answer = analyse_photos(photos, detector, options)
     _show(answer, as_json=as_json)
@@ -166,18 +162,17 @@ def turn(
     from posture.image import footage
     from posture.pipeline.options import Options
     from posture.pose.detector import MediaPipeDetector
-    from posture.protocol.safety import red_flags_first
     from posture.render import turn_plot
     from posture.turn.analysis import analyse_turn
 
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
     _check_report(report, files)
-    options = Options(intake=read_intake(intake), language=lang.value, mirrored=mirrored)
+    options = Options(intake=intake_of(intake), language=lang.value, mirrored=mirrored)
     reading, looking = (
         in_language(say(f"headings.{what}"), lang.value) for what in ("reading_video", "reading_frames")
     )
-    with red_flags_first(options.intake, options.language), _progress() as tell_progress:
+    with _progress() as tell_progress:
         seen = footage.read(files, progress=lambda seconds: tell_progress(reading, seconds, None))
         with MediaPipeDetector.for_turns() as detector:
             answer = analyse_turn(seen, detector, options, lambda done, of: tell_progress(looking, done, of))

@@ -14,13 +14,27 @@ from posture.errors import BadOption, PostureError
 from posture.words.phrases import in_language, say, together
 
 if TYPE_CHECKING:
+    from posture.answer.protocol import Withheld
     from posture.protocol.intake import Intake
     from posture.words.language import Language
+
+_said: ContextVar[Intake | None] = ContextVar("said", default=None)
+
+
+def _remember_said(path: Path | None) -> Path | None:
+    """Read what the person said before anything else can fail: every error is shown below it."""
+    from posture.protocol.intake import Intake
+
+    _said.set(Intake.from_file(path) if path is not None else None)
+    return path
+
 
 IntakeOption = Annotated[
     Path | None,
     typer.Option(
-        "--intake", help="Pain, tender points, contraindications, red flags: .toml or .json (docs/intake.md)."
+        "--intake",
+        callback=_remember_said,
+        help="Pain, tender points, contraindications, red flags: .toml or .json (docs/intake.md).",
     ),
 ]
 
@@ -93,11 +107,18 @@ ReportPaperOption = Annotated[PaperChoice, typer.Option("--paper", help="What th
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 
-def read_intake(path: Path | None) -> Intake:
-    """The intake of a file; an empty one without a file."""
+def intake_of(path: Path | None) -> Intake:
+    """What the file of `--intake` says, which was read with the command line; empty without a file."""
     from posture.protocol.intake import Intake
 
-    return Intake.from_file(path) if path is not None else Intake()
+    return (_said.get() if path is not None else None) or Intake()
+
+
+def shown_first(error: PostureError, language: Language) -> Withheld | None:
+    """What must be shown above an error: why a clinician comes first, when the person's answers say so."""
+    from posture.protocol.safety import comes_first
+
+    return comes_first(error, _said.get(), language)
 
 
 def read_file(path: Path) -> bytes:
@@ -124,10 +145,11 @@ def check_target(option: str, path: Path, suffixes: tuple[str, ...], inputs: lis
         raise BadOption(say("failure.overwrite", option=option))
 
 
-def as_problem(error: PostureError, language: str) -> dict[str, Any]:
+def as_problem(error: PostureError, language: Language) -> dict[str, Any]:
     """An error as the JSON of one of several photos shows it."""
     from posture.answer.assessment import plain
 
     words = {"title": error.title, "detail": error.detail, "hint": error.hint}
     problem = {"code": error.code, **in_language(words, language)}
-    return problem | ({"withheld": plain(error.withheld)} if error.withheld else {})
+    withheld = shown_first(error, language)
+    return problem | ({"withheld": plain(withheld)} if withheld else {})

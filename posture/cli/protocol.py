@@ -15,7 +15,7 @@ from posture.cli.options import (
     LanguageOption,
     PaperChoice,
     check_target,
-    read_intake,
+    intake_of,
 )
 from posture.cli.terminal import tell_check_in, tell_protocol
 from posture.files import print_json, write_file
@@ -66,14 +66,12 @@ def protocol(
     """Print the stage-one protocol without a photo, for a pattern that was found by other means."""
     from posture.answer.assessment import plain
     from posture.protocol.match import match, refuse_later
-    from posture.protocol.safety import red_flags_first
 
     if sheet is not None:
         check_target("--sheet", sheet, (".pdf", ".html"), [])
-    person = read_intake(intake)
-    with red_flags_first(person, lang.value):
-        refuse_later(ask if ask is not None else stage, lang.value)
-        found = _stated(pattern, side, lang)
+    person = intake_of(intake)
+    refuse_later(ask if ask is not None else stage, lang.value)
+    found = _stated(pattern, side, lang)
     matched = match(found, person, lang.value)
     if as_json:
         print_json({"pattern": plain(found), "protocol": plain(matched)})
@@ -97,14 +95,12 @@ def check_in(
     """Answer a pain diary: stay, step down, stop and see someone, or ready for stage two."""
     from posture.protocol.check_in import check_in as answer_diary
     from posture.protocol.diary import Diary
-    from posture.protocol.safety import red_flags_first
 
     if sheet is not None:
         check_target("--sheet", sheet, (".pdf", ".html"), [diary])
-    person = read_intake(intake)
-    with red_flags_first(person, lang.value):
-        found = _stated(pattern, side, lang)
-        days = Diary.from_file(diary)
+    person = intake_of(intake)
+    found = _stated(pattern, side, lang)
+    days = Diary.from_file(diary)
     answer = answer_diary(days, found, person, lang.value)
     if as_json:
         print_json(answer.to_dict())

@@ -11,12 +11,14 @@ from rich.text import Text
 
 from posture.answer.assessment import Pattern
 from posture.answer.protocol import Protocol
+from posture.cli.options import shown_first
 from posture.compare import Comparison
 from posture.errors import PostureError
 from posture.protocol.check_in import CheckIn
 from posture.render.protocol_text import Line, narrate_check_in, narrate_protocol, withheld_lines
 from posture.render.text import AnyAnswer, narrate, narrate_comparison
-from posture.words.phrases import ENGLISH, in_language
+from posture.words.language import DEFAULT, Language
+from posture.words.phrases import in_language
 
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
 
@@ -59,9 +61,10 @@ def _print_lines(lines: Iterable[Line]) -> None:
         console.print(Text(wrapped, style=_STYLES[style]), soft_wrap=True)
 
 
-def complain(error: PostureError, name: str | None = None, language: str = ENGLISH) -> int:
+def complain(error: PostureError, name: str | None = None, language: Language = DEFAULT) -> int:
     """One line on standard error, after what the intake makes more important; the exit code."""
-    for _, text in withheld_lines(error.withheld) if error.withheld else ():
+    withheld = shown_first(error, language)
+    for _, text in withheld_lines(withheld) if withheld else ():
         sys.stderr.write(f"posture: {text}\n")
     where = f"{name}: " if name and name not in error.detail else ""
     detail, hint = in_language((error.detail, error.hint), language)

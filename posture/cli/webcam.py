@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posture.cli.options import IntakeOption, JsonOption, LanguageChoice, LanguageOption, read_intake
+from posture.cli.options import IntakeOption, JsonOption, LanguageChoice, LanguageOption, intake_of
 from posture.cli.terminal import complain, note, tell
 from posture.errors import BadOption, CameraLost
 from posture.files import print_json
@@ -79,7 +79,7 @@ def webcam(
     if list_cameras:
         _list()
         return
-    options = Options(roll_deg=roll, intake=read_intake(intake), language=lang.value)
+    options = Options(roll_deg=roll, intake=intake_of(intake), language=lang.value)
     steps = steps_of(_views(views), repeats, turn=turn)
     if not steps:
         raise BadOption(say("failure.nothing_to_take"))

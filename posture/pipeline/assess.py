@@ -43,7 +43,6 @@ from posture.pipeline.observation import (
 from posture.pipeline.options import Options, entered_by_therapist
 from posture.protocol import pattern
 from posture.protocol.match import match
-from posture.protocol.safety import red_flags_first
 from posture.timing import timed
 from posture.words.phrases import Phrase, in_language, say, together
 
@@ -73,12 +72,9 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         See `posture.errors`.
     """
     options = options or Options()
-    with red_flags_first(options.intake, options.language):
-        observation = observe(
-            data, detector, options.view, options.roll_deg, options.limits, options.mirrored
-        )
-        with timed("measure"):
-            gates = gates_of(observation, observation.roll)
+    observation = observe(data, detector, options.view, options.roll_deg, options.limits, options.mirrored)
+    with timed("measure"):
+        gates = gates_of(observation, observation.roll)
     with timed("measure"):
         outcomes = _measured([[(observation, gates)]], None, options)
         indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
@@ -119,8 +115,7 @@ def analyse_photos(
         of the photos can be measured.
     """
     options = options or Options()
-    with red_flags_first(options.intake, options.language):
-        observations, refused = _looks(photos, detector, options)
+    observations, refused = _looks(photos, detector, options)
     return session_of([[observation] for observation in observations], refused, options)
 
 
@@ -144,7 +139,7 @@ def session_of(
         The first photo's error when none of the photos can be measured.
     """
     options, refused = options or Options(), list(refused)
-    with red_flags_first(options.intake, options.language), timed("measure"):
+    with timed("measure"):
         roll, fixed = _session_roll(shots, options)
         good = _passed(shots, roll, refused)
     with timed("measure"):

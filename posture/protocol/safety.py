@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import asdict
 
 from posture.answer.protocol import SafetyAnswers, Withheld
@@ -13,6 +12,29 @@ from posture.protocol.knowledge.load import knowledge
 from posture.protocol.knowledge.model import Knowledge
 from posture.protocol.knowledge.safety_entries import Adjustment
 from posture.words.language import DEFAULT, Language
+
+
+def comes_first(
+    error: PostureError, person: Intake | None = None, language: Language = DEFAULT
+) -> Withheld | None:
+    """Return what must be shown above an error: whoever shows one asks this, with the answers it has.
+
+    Parameters
+    ----------
+    error : PostureError
+        It may hold answers that could not be read as a whole.
+    person : Intake, optional
+        What was read.
+    """
+    said = error.said
+    if person is None or said is None:
+        return withheld_for(person or said, language)
+    both = {
+        "red_flags": (*person.red_flags, *said.red_flags),
+        "contraindications": (*person.contraindications, *said.contraindications),
+        "age_years": said.age_years if person.age_years is None else person.age_years,
+    }
+    return withheld_for(person.model_copy(update=both), language)
 
 
 def withheld_for(said: Intake | SafetyAnswers | None, language: Language = DEFAULT) -> Withheld | None:
@@ -29,22 +51,6 @@ def withheld_for(said: Intake | SafetyAnswers | None, language: Language = DEFAU
         return None
     reasons = dict.fromkeys(reason for _, reason in stops)
     return withheld(" ".join(reasons), stops[0][0], known)
-
-
-@contextmanager
-def red_flags_first(intake: Intake, language: Language = DEFAULT) -> Iterator[None]:
-    """An error must not swallow what the intake says about going to a clinician: it carries it along."""
-    try:
-        yield
-    except PostureError as error:
-        error.withheld = withheld_for(_together(intake, error.said), language)
-        raise
-
-
-def _together(intake: Intake, said: SafetyAnswers | None) -> Intake:
-    if said is None:
-        return intake
-    return intake.model_copy(update={"red_flags": (*intake.red_flags, *said.red_flags)})
 
 
 def withheld(reason: str, urgency: str, known: Knowledge) -> Withheld:

@@ -20,7 +20,6 @@ from posture.pose.detector import Detector
 from posture.pose.models import HEAVY
 from posture.protocol import pattern
 from posture.protocol.match import match
-from posture.protocol.safety import red_flags_first
 from posture.timing import timed
 from posture.turn.calibration import readings, turn_calibration
 from posture.turn.curves import harmonics, pair, robust_fit
@@ -61,15 +60,14 @@ def analyse_turn(
     """
     options = options or Options()
     footage = footage.as_told(options.mirrored)
-    with red_flags_first(options.intake, options.language):
-        with timed("detect"):
-            seen, missing = look(footage, detector, progress)
-        with timed("measure"):
-            fit = fit_turn(seen, ordered=footage.source == "video")
-            outcomes = readings(fit)
-        failed = [one.reason for one in outcomes if isinstance(one, NotMeasured)]
-        if len(failed) == len(outcomes):
-            raise TurnUnclear(together(*dict.fromkeys(failed)))
+    with timed("detect"):
+        seen, missing = look(footage, detector, progress)
+    with timed("measure"):
+        fit = fit_turn(seen, ordered=footage.source == "video")
+        outcomes = readings(fit)
+    failed = [one.reason for one in outcomes if isinstance(one, NotMeasured)]
+    if len(failed) == len(outcomes):
+        raise TurnUnclear(together(*dict.fromkeys(failed)))
     indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
     with timed("match"):
         found = pattern.recognise(indicators, options.language)

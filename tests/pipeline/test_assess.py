@@ -205,9 +205,9 @@ def test_a_red_flag_is_not_swallowed_by_a_photo_that_cannot_be_used() -> None:
     intake = Intake.from_mapping({"red_flags": ["bladder_bowel"]})
     detector = KnowingDetector(Figure(trunk_lean=40).landmarks())
     jobs: list[Callable[[], object]] = [
-        lambda: analyse_photo(PAPER, detector, Options(intake=intake)),
-        lambda: analyse_photo(b"no photo", detector, Options(intake=intake)),
-        lambda: analyse_photos({"front": [PAPER]}, detector, Options(intake=intake)),
+        lambda: posture.analyse(PAPER, detector=detector, intake=intake),
+        lambda: posture.analyse(b"no photo", detector=detector, intake=intake),
+        lambda: posture.analyse_session({"front": [PAPER]}, detector=detector, intake=intake),
     ]
     for job in jobs:
         with pytest.raises(PostureError) as caught:

@@ -14,9 +14,7 @@ from posture.errors import NoPerson, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.image.footage import Footage, Frame
 from posture.image.photo import Photo
 from posture.measure.readings import NotMeasured, Reading
-from posture.pipeline.options import Options
 from posture.pose.models import HEAVY
-from posture.protocol.intake import Intake
 from posture.turn import calibration
 from posture.turn.analysis import analyse_turn
 from posture.turn.calibration import (
@@ -151,13 +149,6 @@ def test_progress_counts_every_frame_and_may_stop_the_work() -> None:
     with pytest.raises(InterruptedError):
         analyse_turn(footage(30), watching, progress=stop)
     assert len(list(watching.seen)) == 25
-
-
-def test_red_flags_come_first_even_when_the_turn_fails() -> None:
-    options = Options(intake=Intake.from_mapping({"red_flags": ["saddle_numbness"]}))
-    with pytest.raises(NoPerson) as caught:
-        analyse_turn(footage(4), Watching([None] * 4), options)
-    assert caught.value.withheld is not None
 
 
 def test_what_is_far_from_all_that_was_learnt_is_not_measured() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -128,11 +129,35 @@ def test_the_page_without_a_failure_has_no_notice(client: Any) -> None:
     assert "This comes first" not in client.get("/").text
 
 
-def test_what_the_error_itself_carries_is_answered() -> None:
-    error = NoPerson()
-    error.withheld = STOP
-    assert from_posture_error({"state": {}}, error).withheld == STOP
+def test_what_the_request_says_stands_in_the_document() -> None:
+    assert from_posture_error({"state": {"fields": SINGLE}}, NoPerson()).withheld == STOP
     assert from_posture_error({"state": {}}, NoPerson()).withheld is None
+
+
+def test_every_operation_that_asks_about_the_person_says_it_above_a_failure(client: Any) -> None:
+    described = client.get("/openapi.json").json()
+    asking = {
+        path for path, made in described["paths"].items() if "red_flags" in str(resolved(made, described))
+    }
+    asking |= {
+        path for path, made in described["paths"].items() if "intake" in str(resolved(made, described))
+    }
+    assert asking == {"/v1/analyses", "/v1/sessions", "/v1/turns", "/v1/protocols/stage-one", "/v1/check-ins"}
+    for path in sorted(asking):
+        wrong = {"nobody_reads_this": "x"}
+        if path == "/v1/check-ins":
+            response = client.post(path, json={"intake": FLAGS, "diary": {}} | wrong)
+        else:
+            response = client.post(path, files={"none": ("", b"")}, data=SINGLE | wrong)
+        assert response.status_code >= 400, path
+        assert response.json()["withheld"] == as_json(STOP), path
+
+
+def resolved(made: dict[str, Any], described: dict[str, Any]) -> list[Any]:
+    """The schemas of what an operation is sent."""
+    sent = [method.get("requestBody", {}) for method in made.values()]
+    names = re.findall(r"#/components/schemas/(\w+)", str(sent))
+    return [*sent, *(described["components"]["schemas"][name].get("properties", {}) for name in names)]
 
 
 @pytest.mark.slow
