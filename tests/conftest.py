@@ -34,15 +34,15 @@ SAMPLED = 8
 """Rows of an exhaustive table that ``pytest -m "not slow"`` tries, besides the edges."""
 
 
-def every(rows: Iterable[Any], always: Collection[Any] = ()) -> list[Any]:
+def every(rows: Iterable[Any], sampled: int = SAMPLED, always: Collection[Any] = ()) -> list[Any]:
     """All rows of an exhaustive table for `parametrize`, all but a sample of them marked `slow`.
 
-    The sample is the same every time: the first row, the last one, those in `always`, and `SAMPLED` others.
-    A tuple is one row of several arguments.
+    The sample is the same every time: the first row, the last one, those in `always`, and `sampled` others
+    (fewer where networks look at pictures). A tuple is one row of several arguments.
     """
     listed = list(rows)
     known = range(len(listed))
-    kept = {0, len(listed) - 1, *random.Random(len(listed)).sample(known, min(SAMPLED, len(listed)))}  # noqa: S311
+    kept = {0, len(listed) - 1, *random.Random(len(listed)).sample(known, min(sampled, len(listed)))}  # noqa: S311
     kept |= {k for k in known if listed[k] in always}
     return [
         pytest.param(

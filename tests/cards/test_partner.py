@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
@@ -10,6 +12,7 @@ from posture.cards.search import completed
 from posture.cards.table import CARDS, DICTIONARY, roof_corners_mm
 from posture.cards.tags import find_tags
 from tests.cards.camera import WEBCAM, Scene, photograph, projected, turned
+from tests.conftest import every
 
 CARD = CARDS["pelvis_front"]
 LENS = Lens(WEBCAM.focal_px * 1.1, 0.1, (WEBCAM.width_px / 2, WEBCAM.height_px / 2))
@@ -22,9 +25,9 @@ def shot(rotation: float, fold_off: float = 0.0) -> tuple[Scene, np.ndarray]:
     return scene, roof_corners_mm(CARD, CARD.fold_deg + fold_off)
 
 
-@pytest.mark.parametrize("seen", [0, 1])
-@pytest.mark.parametrize("rotation", [-15.0, 0.0, 15.0])
-@pytest.mark.parametrize("fold_off", [-4.0, 4.0])
+@pytest.mark.parametrize(
+    ("seen", "rotation", "fold_off"), every(itertools.product([0, 1], [-15.0, 0.0, 15.0], [-4.0, 4.0]), 2)
+)
 def test_the_other_half_is_found(seen: int, rotation: float, fold_off: float) -> None:
     scene, corners = shot(rotation, fold_off)
     grey, _ = photograph(scene, WEBCAM, corners, CARD.tags, DICTIONARY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from typing import get_args
 
@@ -18,6 +19,7 @@ from posture.live.hints import LIMITS, Glimpse, HintId, Limit, hints_of
 from posture.package_data import read_table
 from posture.words.camera import camera_words
 from posture.words.language import LANGUAGES, Language
+from tests.conftest import every
 from tests.figure import Figure
 
 RATE_HZ = 25.0
@@ -127,8 +129,7 @@ def test_following_the_direction_leads_to_the_view(view: ViewName, off: float, m
     assert abs(off + 15.0 * step) < abs(off)
 
 
-@pytest.mark.parametrize("first", VIEWS)
-@pytest.mark.parametrize("wanted", VIEWS)
+@pytest.mark.parametrize(("first", "wanted"), every(itertools.product(VIEWS, VIEWS), 2))
 def test_it_recognises_that_the_person_has_turned_to_the_wanted_view(
     first: ViewName, wanted: ViewName
 ) -> None:

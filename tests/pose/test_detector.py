@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from posture.errors import DetectorClosed, ModelCorrupted, NoPerson, SeveralPeop
 from posture.image.photo import Photo, decode
 from posture.pose.detector import Body, MediaPipeDetector, _rest
 from posture.pose.models import FULL, Bundle, model_bytes
+from tests.conftest import every
 from tests.photos import encoded, quadrants
 from tests.places import SAMPLES
 from tests.sample_people import sample_photos
@@ -84,8 +86,7 @@ def beside(first: Image.Image, second: Image.Image, tall: float, left: bool) -> 
     return wide
 
 
-@pytest.mark.parametrize("left", [True, False])
-@pytest.mark.parametrize("tall", [0.45, 0.55, 0.7, 1.0])
+@pytest.mark.parametrize(("tall", "left"), every(itertools.product([0.45, 0.55, 0.7, 1.0], [True, False]), 1))
 def test_somebody_beside_the_person_is_seen_from_less_than_half_their_height(
     detector: MediaPipeDetector, tall: float, left: bool
 ) -> None:
@@ -94,7 +95,7 @@ def test_somebody_beside_the_person_is_seen_from_less_than_half_their_height(
         detector.detect(_photo(picture.resize((1440, 720))))
 
 
-@pytest.mark.parametrize(("across", "down"), [(2, 1), (3, 1), (4, 1), (2, 2), (1, 2), (1, 3)])
+@pytest.mark.parametrize(("across", "down"), every([(2, 1), (3, 1), (4, 1), (2, 2), (1, 2), (1, 3)], 0))
 @pytest.mark.parametrize("same", [True, False], ids=["one person", "different people"])
 def test_photos_put_together_in_one_picture_are_refused(
     detector: MediaPipeDetector, across: int, down: int, same: bool

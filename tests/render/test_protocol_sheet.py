@@ -88,7 +88,7 @@ CASES = list(
 )
 
 
-@pytest.mark.parametrize(("language", "name", "answers"), every(CASES))
+@pytest.mark.parametrize(("language", "name", "answers"), every(CASES, 2))
 def test_ordinary_print_has_one_or_two_pages(
     language: Language, name: str | None, answers: dict[str, Any]
 ) -> None:
