@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import get_args
 
@@ -26,16 +26,7 @@ from posture.body.standing import (
     thigh_to_shank,
 )
 from posture.body.view import bare
-from posture.errors import (
-    BodyCut,
-    BodyTooSmall,
-    NothingMeasurable,
-    NotStanding,
-    TiltedPicture,
-    TooBlurred,
-    UnclearBody,
-    UnusableView,
-)
+from posture.errors import NothingMeasurable, all_errors
 from posture.measure.formulas import pair_turn_deg
 from posture.measure.indicators import IndicatorSpec, joints_of, shown_in
 from posture.package_data import read_table
@@ -44,10 +35,7 @@ from posture.words.phrases import Phrase, say, together
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A row of ``data/gates.toml``; `remedy_rank` 1 is what a person mends most easily.
-
-    In other `views` than its own a gate is passed unseen.
-    """
+    """A row of ``gates.toml``, which explains its columns."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
@@ -57,6 +45,9 @@ class Gate:
     remedy_rank: int
     meaning: str
     source: str
+    error: str | None = None
+    spoils_cards: bool = False
+    further: Mapping[str, float] = field(default_factory=dict)
     views: tuple[ViewName, ...] = get_args(ViewName)
 
     @property
@@ -103,8 +94,20 @@ class _Finding:
     spoils: Callable[[IndicatorSpec], bool] = lambda _: True
 
 
-SPOILS_CARDS = frozenset({"standing", "trunk_straight", "legs_side_by_side", "no_step", "no_foot_ahead"})
-"""Gates that spoil what printed cards say as well; the others are about the landmarks."""
+_Check = Callable[[Seen, float], _Finding]
+
+_CHECKS: dict[str, _Check] = {}
+"""What looks whether a photo fulfils a gate, by the gate's id."""
+
+
+def _checks(gate: str) -> Callable[[_Check], _Check]:
+    """Register the check of a row of the table; it is handed what was seen, and the row's limit."""
+
+    def register(check: _Check) -> _Check:
+        _CHECKS[gate] = check
+        return check
+
+    return register
 
 
 def check(seen: Seen, with_cards: bool = False) -> tuple[GateResult, ...]:
@@ -125,7 +128,7 @@ def check(seen: Seen, with_cards: bool = False) -> tuple[GateResult, ...]:
     results = gate_results(seen)
     blockers = blocking(results, seen.view.name)
     if with_cards:
-        blockers = tuple(result for result in blockers if result.gate in SPOILS_CARDS)
+        blockers = tuple(result for result in blockers if GATES[result.gate].spoils_cards)
     if blockers:
         raise _refusal(blockers)
     return results
@@ -152,7 +155,8 @@ def blocking(results: Sequence[GateResult], view: ViewName) -> tuple[GateResult,
 def _refusal(blockers: Sequence[GateResult]) -> NothingMeasurable:
     """The error that names all of them; its class is that of the one that withholds most."""
     most = max(blockers, key=lambda result: len(result.withholds))
-    error = _ERRORS[most.gate](together(*(result.detail for result in blockers)))
+    refusals = {kind.code: kind for kind in all_errors() if issubclass(kind, NothingMeasurable)}
+    error = refusals[GATES[most.gate].error or ""](together(*(result.detail for result in blockers)))
     if len(blockers) > 1:
         error.hint = together(*dict.fromkeys(result.retake for result in blockers if result.retake))
     return error
@@ -181,11 +185,13 @@ def _elsewhere(gate: Gate) -> _Finding:
     return _Finding(passed=True, detail=say(f"gate_detail.{words[gate.views]}"))
 
 
+@_checks("body_size")
 def _body_size(seen: Seen, limit: float) -> _Finding:
     height = float(np.ptp(seen.landmarks.xy_px, axis=0).max()) * seen.scale
     return _Finding(height >= limit, say("gate_detail.body_size", height=height, limit=limit))
 
 
+@_checks("whole_body")
 def _whole_body(seen: Seen, limit: float) -> _Finding:
     landmarks = seen.landmarks
     size = np.array([landmarks.width_px, landmarks.height_px])
@@ -207,6 +213,7 @@ def _whole_body(seen: Seen, limit: float) -> _Finding:
 _FEET = [Joint[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in ("HEEL", "FOOT_INDEX")]
 
 
+@_checks("feet_shown")
 def _feet_shown(seen: Seen, limit: float) -> _Finding:
     landmarks = seen.landmarks
     lowest = landmarks.xy_px[_FEET, 1].max()
@@ -216,6 +223,7 @@ def _feet_shown(seen: Seen, limit: float) -> _Finding:
     )
 
 
+@_checks("joints_visible")
 def _joints_visible(seen: Seen, limit: float) -> _Finding:
     needed = _needed(seen)
     # In a side photo the far joints are always hidden behind the near ones; only the near count.
@@ -230,6 +238,7 @@ def _joints_visible(seen: Seen, limit: float) -> _Finding:
     )
 
 
+@_checks("head_shown")
 def _head_shown(seen: Seen, limit: float) -> _Finding:
     """Under a cover the network places ears where it supposes them."""
     shown = seen.landmarks.head is None or bare(seen.landmarks) >= limit
@@ -240,6 +249,7 @@ def _head_shown(seen: Seen, limit: float) -> _Finding:
     )
 
 
+@_checks("view_as_stated")
 def _view_as_stated(seen: Seen, limit: float) -> _Finding:
     """A slip of the hand exchanges the sides; but the network may be the one that is wrong."""
     plausible = seen.view.source != "stated" or seen.view.confidence >= limit
@@ -248,6 +258,7 @@ def _view_as_stated(seen: Seen, limit: float) -> _Finding:
     return _Finding(plausible, say(f"gate_detail.{words}", view=view), lambda _: False)
 
 
+@_checks("knees_shown")
 def _knees_shown(seen: Seen, limit: float) -> _Finding:
     """Under a skirt the network places knees where it supposes them, sure of itself."""
     shown = seen.knee_edge >= limit
@@ -258,6 +269,7 @@ def _knees_shown(seen: Seen, limit: float) -> _Finding:
     )
 
 
+@_checks("standing")
 def _standing(seen: Seen, limit: float) -> _Finding:
     """Upright on both legs; independent of camera roll, because only body parts are compared."""
     stance, problems = seen.stance, list[Phrase]()
@@ -268,12 +280,13 @@ def _standing(seen: Seen, limit: float) -> _Finding:
         problems.append(say("gate_detail.not_in_line"))
     if abs(left - right) > limit:
         problems.append(say("gate_detail.legs_spread"))
-    if thigh_to_shank(stance) < 0.7:
+    if thigh_to_shank(stance) < GATES["standing"].further["thigh_to_shank"]:
         problems.append(say("gate_detail.sitting"))
     words = say("gate_detail.not_upright", problems=problems) if problems else say("gate_detail.upright")
     return _Finding(not problems, words)
 
 
+@_checks("trunk_straight")
 def _trunk_straight(seen: Seen, limit: float) -> _Finding:
     bend = side_bend_deg(seen.stance)
     mixed_up = say("gate_detail.mixed_up")
@@ -281,16 +294,19 @@ def _trunk_straight(seen: Seen, limit: float) -> _Finding:
     return _Finding(bend < limit, mixed_up if bend > MIX_UP_DEG else words)
 
 
+@_checks("legs_side_by_side")
 def _legs_side_by_side(seen: Seen, limit: float) -> _Finding:
     apart = side_by_side_legs(seen.stance) >= limit
     return _Finding(apart, say("gate_detail.legs_apart" if apart else "gate_detail.legs_crossed"))
 
 
+@_checks("no_step")
 def _no_step(seen: Seen, limit: float) -> _Finding:
     step = step_legs(seen.stance)
     return _Finding(step < limit, say("gate_detail.no_step", step=step, limit=limit))
 
 
+@_checks("arms_hanging")
 def _arms_hanging(seen: Seen, limit: float) -> _Finding:
     """Raised arms lift the shoulder girdle: they spoil what is made of the shoulders."""
     raised = arm_raise_deg(seen.stance)
@@ -301,6 +317,7 @@ def _arms_hanging(seen: Seen, limit: float) -> _Finding:
     )
 
 
+@_checks("facing")
 def _facing(seen: Seen, limit: float) -> _Finding:
     # The depth of a trunk that is bent to the side says nothing about a turn; the bend is named instead.
     bent = max(map(abs, legs_against_trunk_deg(seen.stance))) > GATES["standing"].limit
@@ -313,6 +330,10 @@ def _facing(seen: Seen, limit: float) -> _Finding:
     )
 
 
+_NEARER_TO_LYING_DEG = 45.0
+
+
+@_checks("picture_level")
 def _picture_level(seen: Seen, limit: float) -> _Finding:
     stated = seen.roll.source == "given"
     stance = seen.stance if stated else level(seen.landmarks, seen.view.name, 0.0)
@@ -323,9 +344,10 @@ def _picture_level(seen: Seen, limit: float) -> _Finding:
     tilt = lean if stated else max(lean, abs(seen.roll.deg or 0.0))
     words = say(f"gate_detail.{'level_stated' if stated else 'level'}", tilt=tilt, limit=limit)
     lying = say("gate_detail.lying")
-    return _Finding(tilt < limit, lying if tilt > 45.0 else words)
+    return _Finding(tilt < limit, lying if tilt > _NEARER_TO_LYING_DEG else words)
 
 
+@_checks("feet_level")
 def _feet_level(seen: Seen, limit: float) -> _Finding:
     drop = higher_ankle(seen.stance)
     spoiled = {"hip_obliquity", "shoulder_hip_difference", "weight_shift"}
@@ -337,6 +359,7 @@ def _feet_level(seen: Seen, limit: float) -> _Finding:
     )
 
 
+@_checks("no_foot_ahead")
 def _no_foot_ahead(seen: Seen, limit: float) -> _Finding:
     """A step takes pelvis and trunk along; shoulder line and head do not stand on one foot or the other."""
     ahead = nearer_foot(seen.stance)
@@ -347,6 +370,7 @@ def _no_foot_ahead(seen: Seen, limit: float) -> _Finding:
     )
 
 
+@_checks("feet_together")
 def _feet_together(seen: Seen, limit: float) -> _Finding:
     """In side photos the feet are the reference: one placed forward would read as turned shoulders."""
     turn = abs(pair_turn_deg(Joint.RIGHT_ANKLE, Joint.LEFT_ANKLE, seen.stance))
@@ -358,10 +382,12 @@ def _feet_together(seen: Seen, limit: float) -> _Finding:
     )
 
 
+@_checks("sharp")
 def _sharp(seen: Seen, limit: float) -> _Finding:
     return _Finding(seen.blur < limit, say("gate_detail.sharp", blur=float(seen.blur), limit=limit))
 
 
+@_checks("passes_agree")
 def _passes_agree(seen: Seen, limit: float) -> _Finding:
     tall = np.ptp(seen.landmarks.xy_px[:, 1])
     apart = {joint for joint in Joint if seen.landmarks.disagreement_px[joint] > limit * tall}
@@ -382,47 +408,3 @@ def _needed(seen: Seen) -> set[Joint]:
 
 def _plain(joint: Joint) -> Phrase:
     return say(f"joint.{joint.name.lower()}")
-
-
-_CHECKS: dict[str, Callable[[Seen, float], _Finding]] = {
-    "body_size": _body_size,
-    "whole_body": _whole_body,
-    "feet_shown": _feet_shown,
-    "joints_visible": _joints_visible,
-    "head_shown": _head_shown,
-    "view_as_stated": _view_as_stated,
-    "knees_shown": _knees_shown,
-    "standing": _standing,
-    "trunk_straight": _trunk_straight,
-    "legs_side_by_side": _legs_side_by_side,
-    "no_step": _no_step,
-    "arms_hanging": _arms_hanging,
-    "facing": _facing,
-    "picture_level": _picture_level,
-    "feet_level": _feet_level,
-    "no_foot_ahead": _no_foot_ahead,
-    "feet_together": _feet_together,
-    "sharp": _sharp,
-    "passes_agree": _passes_agree,
-}
-
-_ERRORS: dict[str, type[NothingMeasurable]] = {
-    "body_size": BodyTooSmall,
-    "whole_body": BodyCut,
-    "feet_shown": BodyCut,
-    "joints_visible": UnclearBody,
-    "head_shown": UnclearBody,
-    "knees_shown": UnclearBody,
-    "standing": NotStanding,
-    "trunk_straight": NotStanding,
-    "legs_side_by_side": NotStanding,
-    "no_step": NotStanding,
-    "arms_hanging": NotStanding,
-    "feet_level": NotStanding,
-    "no_foot_ahead": NotStanding,
-    "feet_together": NotStanding,
-    "facing": UnusableView,
-    "picture_level": TiltedPicture,
-    "sharp": TooBlurred,
-    "passes_agree": UnclearBody,
-}

@@ -20,7 +20,7 @@ from posture.answer.protocol import Protocol
 from posture.cards.readings import seen_list
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
 from posture.measure.budget import indicators_of
-from posture.measure.gates import SPOILS_CARDS
+from posture.measure.gates import GATES
 from posture.measure.readings import NotMeasured, Outcome, measure
 from posture.measure.repeats import (
     each_photo_its_own,
@@ -267,7 +267,7 @@ def _worn(observation: Observation, gates: tuple[GateResult, ...], roll: CameraR
     """What cards and stickers say; nothing about somebody who does not stand quietly."""
     found = card_outcomes_of(observation, roll)
     for gate in gates:
-        if gate.gate in SPOILS_CARDS and not gate.passed:
+        if GATES[gate.gate].spoils_cards and not gate.passed:
             why = together(gate.detail, gate.retake or "")
             return [NotMeasured(one.indicator, why, observation.view.name) for one in found]
     return list(found)

@@ -14,14 +14,16 @@ from posture.body.landmarks import Joint, Landmarks
 from posture.errors import (
     BodyCut,
     BodyTooSmall,
+    NothingMeasurable,
     NotStanding,
     TiltedPicture,
     TooBlurred,
     UnclearBody,
     UnusableView,
+    all_errors,
 )
 from posture.measure import camera_roll
-from posture.measure.gates import GATES, Gate, Seen, _standing, blocking, check, gate_results
+from posture.measure.gates import _CHECKS, GATES, Gate, Seen, _standing, blocking, check, gate_results
 from posture.measure.indicators import shown_in
 from tests.figure import Figure
 
@@ -221,6 +223,14 @@ def test_every_gate_has_a_source_and_a_way_out(gate: Gate) -> None:
     assert len(gate.source) > 15
     assert gate.retake.endswith(".")
     assert gate.meaning.endswith(".")
+    assert all(name in gate.source for name in gate.further)
+
+
+def test_every_row_has_its_check_and_refuses_with_an_error_of_photos() -> None:
+    assert set(_CHECKS) == set(GATES)
+    codes = {error.code for error in all_errors() if issubclass(error, NothingMeasurable)}
+    assert {gate.id for gate in GATES.values() if gate.error is None} == {"view_as_stated"}
+    assert {gate.error for gate in GATES.values() if gate.error} <= codes
 
 
 # Gates of how somebody stands; the numbers themselves are tested in tests/body/test_standing.py.
