@@ -280,12 +280,11 @@ def _caption(found: Assessment, language: Language) -> str:
 
 
 def _result(request: Request, answer: Answer, pictures: Sequence[show.Picture]) -> dict[str, Any]:
-    parts = answer.photos if isinstance(answer, SessionAssessment) else (answer,)
-    gates: list[GateResult] = show.unique_gates(gate for part in parts for gate in part.quality)
+    gates: list[GateResult] = show.unique_gates(gate for one in answer.singles() for gate in one.quality)
     return answer_values(answer, given_in(request)) | {
         "pictures": pictures,
-        "refused": answer.refused if isinstance(answer, SessionAssessment) else (),
-        "cards": show.seen_cards(answer),
+        "refused": answer.refused,
+        "cards": show.seen_cards(card for one in answer.singles() for card in one.cards),
         "gates": gates,
         "retakes": [gate for gate in gates if not gate.passed],
         "camera_roll": answer.camera_roll,

@@ -10,17 +10,7 @@ from typing import get_args
 
 from markupsafe import Markup
 
-from posture.answer.assessment import (
-    COVERAGE_95,
-    UNIT_SIGNS,
-    WORN,
-    Assessment,
-    GateResult,
-    Indicator,
-    SessionAssessment,
-    Verdict,
-    ViewName,
-)
+from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, WORN, GateResult, Indicator, Verdict, ViewName
 from posture.answer.cards import CardSeen
 from posture.answer.protocol import Grade, Step
 from posture.protocol.knowledge.load import knowledge
@@ -167,10 +157,8 @@ def origin(item: Indicator, texts: Mapping[str, Mapping[str, str]], language: La
     return " ".join(lines)
 
 
-def seen_cards(answer: Assessment | SessionAssessment) -> list[str]:
+def seen_cards(seen: Iterable[CardSeen]) -> list[str]:
     """Say which printed cards and stickers were seen, once each, and what was wrong with them."""
-    parts = answer.photos if isinstance(answer, SessionAssessment) else (answer,)
-    seen = [card for part in parts for card in getattr(part, "cards", ())]
     return list(dict.fromkeys(_card_line(card) for card in seen))
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from posture.answer.cards import CardSeen
 from posture.answer.protocol import Protocol, Side
@@ -171,10 +171,29 @@ class Provenance:
 
 
 class Answer:
-    """What every kind of answer can do."""
+    """What every kind of answer has and can do."""
 
     __slots__ = ()
+    kind: ClassVar[Literal["photo", "session", "turn"]]
     indicators: tuple[Indicator, ...]
+    pattern: Pattern
+    protocol: Protocol
+    limits: tuple[str, ...]
+    provenance: Provenance
+
+    if TYPE_CHECKING:  # at run time a dataclass would take them for the defaults of its fields
+
+        @property
+        def photos(self) -> tuple[PhotoPart, ...]:
+            """The photos that were measured."""
+
+        @property
+        def refused(self) -> tuple[RefusedPhoto, ...]:
+            """Photos in which nothing could be measured."""
+
+    def singles(self) -> tuple[Assessment, ...]:
+        """Each photo with all findings, for drawing them on it."""
+        return ()
 
     def indicator(self, indicator_id: str) -> Indicator:
         """The indicator with this id; KeyError when there is none."""
@@ -190,6 +209,7 @@ class Answer:
 class Assessment(Answer):
     """The answer for one photo."""
 
+    kind = "photo"
     schema_version: str
     view: View
     quality: tuple[GateResult, ...]
@@ -201,6 +221,32 @@ class Assessment(Answer):
     limits: tuple[str, ...]
     provenance: Provenance
     cards: tuple[CardSeen, ...] = ()
+
+    @property
+    def photos(self) -> tuple[PhotoPart, ...]:
+        """The one photo; none for an answer that was put together without a file."""
+        if self.provenance.image is None:
+            return ()
+        return (
+            PhotoPart(
+                view=self.view,
+                quality=self.quality,
+                camera_roll=self.camera_roll,
+                landmarks=self.landmarks,
+                passes=self.provenance.passes,
+                image=self.provenance.image,
+                cards=self.cards,
+            ),
+        )
+
+    @property
+    def refused(self) -> tuple[RefusedPhoto, ...]:
+        """None: a single photo that is refused is an error."""
+        return ()
+
+    def singles(self) -> tuple[Assessment, ...]:
+        """Itself."""
+        return (self,)
 
     @property
     def turned_over(self) -> bool:
@@ -236,6 +282,7 @@ class RefusedPhoto:
 class SessionAssessment(Answer):
     """The one answer for several photos of one person: indicators merged over all of them."""
 
+    kind = "session"
     schema_version: str
     photos: tuple[PhotoPart, ...]
     refused: tuple[RefusedPhoto, ...]
@@ -245,6 +292,10 @@ class SessionAssessment(Answer):
     protocol: Protocol
     limits: tuple[str, ...]
     provenance: Provenance
+
+    def singles(self) -> tuple[Assessment, ...]:
+        """Each photo with the session's findings, for drawing them on it."""
+        return tuple(self.of_photo(part) for part in self.photos)
 
     def of_photo(self, part: PhotoPart) -> Assessment:
         """Return one photo of the session with the session's findings, for drawing on it."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from posture.answer.assessment import Answer, Indicator, Pattern, Provenance
+from posture.answer.assessment import Answer, Indicator, Pattern, PhotoPart, Provenance, RefusedPhoto
 from posture.answer.protocol import Protocol
 
 Way = Literal["left", "right"]
@@ -84,6 +84,7 @@ class TurnPart:
 class TurnAssessment(Answer):
     """The answer for one full turn before a fixed camera."""
 
+    kind = "turn"
     schema_version: str
     turn: TurnPart
     indicators: tuple[Indicator, ...]
@@ -91,3 +92,13 @@ class TurnAssessment(Answer):
     protocol: Protocol
     limits: tuple[str, ...]
     provenance: Provenance
+
+    @property
+    def photos(self) -> tuple[PhotoPart, ...]:
+        """None: single frames of a turn are not measured."""
+        return ()
+
+    @property
+    def refused(self) -> tuple[RefusedPhoto, ...]:
+        """None: frames that were of no use stand in `turn`."""
+        return ()

@@ -115,7 +115,7 @@ def _page(
         sheet_parts(answer.pattern, answer.protocol, _TYPE_PT, diary=True, sources=True),
         heads=_Heads(language),
         withheld_said=True,
-        title=in_language(say(f"report.title.{_kind(answer)}"), language),
+        title=in_language(say(f"report.title.{answer.kind}"), language),
         figures=_figures(answer, photos, limits),
         refused=_refused(answer),
         plot=_plot(answer),
@@ -152,23 +152,14 @@ class _Heads:
         return in_language(say(f"report.{key}"), self._language)
 
 
-def _kind(answer: AnyAnswer) -> str:
-    if isinstance(answer, Assessment):
-        return "photo"
-    return "turn" if isinstance(answer, TurnAssessment) else "session"
-
-
 def _plot(answer: AnyAnswer) -> Markup | None:
     """The curves of a turn; drawn by this program, with nothing of the user's in them but numbers."""
     return Markup(turn_plot.plot_svg(answer)) if isinstance(answer, TurnAssessment) else None  # noqa: S704
 
 
 def _figures(answer: AnyAnswer, photos: Iterable[bytes], limits: Limits) -> list[Figure]:
-    if isinstance(answer, TurnAssessment):
-        return []
     files = {sha256(data).hexdigest(): data for data in photos}
-    singles = [answer] if isinstance(answer, Assessment) else [answer.of_photo(one) for one in answer.photos]
-    shown = [one for one in singles if one.provenance.image and one.provenance.image.sha256 in files]
+    shown = [one for one in answer.singles() if one.provenance.image and one.provenance.image.sha256 in files]
     size = _ALONE_PX if len(shown) == 1 else _AMONG_OTHERS_PX
     return [
         _figure(one, files[one.provenance.image.sha256], limits, size)
@@ -179,8 +170,6 @@ def _figures(answer: AnyAnswer, photos: Iterable[bytes], limits: Limits) -> list
 
 def _refused(answer: AnyAnswer) -> list[str]:
     """The photos of a session in which nothing could be measured, and why."""
-    if not isinstance(answer, SessionAssessment):
-        return []
     lines = (
         say("headings.refused", view=say(f"view.{one.view}"), detail=one.detail, hint=one.hint)
         for one in answer.refused
@@ -259,9 +248,7 @@ def _cues(answer: AnyAnswer) -> list[str]:
 
 def _provenance(answer: AnyAnswer) -> list[str]:
     made = answer.provenance
-    files = [made.image] if made.image else []
-    if isinstance(answer, SessionAssessment):
-        files = [part.image for part in answer.photos]
+    files = [part.image for part in answer.photos] or ([made.image] if made.image else [])
     words: list[Any] = [
         say(
             "report.made_by",

@@ -11,12 +11,10 @@ from posture.answer.assessment import (
     UNIT_SIGNS,
     Assessment,
     CameraRoll,
-    GateResult,
     Indicator,
     SessionAssessment,
     View,
 )
-from posture.answer.cards import CardSeen
 from posture.answer.turn import TurnAssessment, TurnPart
 from posture.compare import Comparison
 from posture.render.protocol_text import Line, pattern_lines, protocol_lines, withheld_lines
@@ -35,12 +33,12 @@ def narrate(answer: AnyAnswer) -> Iterator[Line]:
 def _lines(answer: AnyAnswer) -> Iterator[Line]:
     if answer.protocol.withheld is not None:
         yield from withheld_lines(answer.protocol.withheld)
-    if isinstance(answer, Assessment):
-        yield from _photo(answer.view, answer.quality, answer.camera_roll, answer.cards)
-    elif isinstance(answer, TurnAssessment):
+    for one in answer.singles():
+        yield from _photo(one)
+    if isinstance(answer, SessionAssessment):
+        yield from _session(answer)
+    if isinstance(answer, TurnAssessment):
         yield from _turn(answer.turn)
-    else:
-        yield from _session_photos(answer)
     yield from _indicators(answer.indicators)
     yield from pattern_lines(answer.pattern, answer.protocol.language)
     yield from protocol_lines(answer.protocol)
@@ -66,27 +64,24 @@ def _warning(text: str) -> Line:
     return "mark", say("headings.warning", text=text)
 
 
-def _photo(
-    view: View, quality: Sequence[GateResult], roll: CameraRoll, cards: Sequence[CardSeen]
-) -> Iterator[Line]:
-    yield "title", say("headings.photo", view=say(f"view.{view.name}"), source=view_source(view))
+def _photo(answer: Assessment) -> Iterator[Line]:
+    view, quality = say(f"view.{answer.view.name}"), answer.quality
+    yield "title", say("headings.photo", view=view, source=view_source(answer.view))
     passed = sum(gate.passed for gate in quality)
     yield "plain", _indented("quality", passed=passed, of=len(quality))
     for gate in quality:
         if not gate.passed:
             yield _warning(f"{gate.detail} {gate.retake}")
-    yield "plain", _indented("roll", roll=roll_text(roll))
-    clear = [card.label for card in cards if card.seen == "clear"]
+    yield "plain", _indented("roll", roll=roll_text(answer.camera_roll))
+    clear = [card.label for card in answer.cards if card.seen == "clear"]
     if clear:
         yield "plain", _indented("cards", cards="; ".join(clear))
-    for card in cards:
+    for card in answer.cards:
         if card.detail is not None:
             yield _warning(card.detail)
 
 
-def _session_photos(answer: SessionAssessment) -> Iterator[Line]:
-    for part in answer.photos:
-        yield from _photo(part.view, part.quality, part.camera_roll, part.cards)
+def _session(answer: SessionAssessment) -> Iterator[Line]:
     for photo in answer.refused:
         view = say(f"view.{photo.view}")
         yield _warning(say("headings.refused", view=view, detail=photo.detail, hint=photo.hint))

@@ -241,14 +241,13 @@ def test_cards_that_were_seen() -> None:
     clear = SimpleNamespace(label="chest card", seen="clear", detail=None)
     bent = SimpleNamespace(label="pelvis card, front", seen="clear", detail="Its fold is flat.")
     unclear = SimpleNamespace(label="wall card", seen="unclear", detail="The wall card is too small.")
-    answer: Any = SimpleNamespace(cards=(clear, bent, clear, unclear))
-    assert show.seen_cards(answer) == [
+    seen: list[Any] = [clear, bent, clear, unclear]
+    assert show.seen_cards(seen) == [
         "Chest card.",
         "Pelvis card, front. Its fold is flat.",
         "The wall card is too small.",
     ]
-    nothing: Any = SimpleNamespace()
-    assert show.seen_cards(nothing) == []
+    assert show.seen_cards([]) == []
 
 
 @pytest.mark.slow
