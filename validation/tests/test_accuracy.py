@@ -25,7 +25,7 @@ from validation.evidence import Evidence, by_method, coverage, grouped
 from validation.observations import TABLES
 
 # All is computed again from the committed tables before the first figure is looked at.
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(900)]
 
 KEYS = [
     (spec.id, kind)
