@@ -17,7 +17,8 @@ from posture.body.landmarks import MIRROR, Joint, Landmarks
 from posture.cards.readings import CARD_CONFIDENCE, PLACEMENT
 from posture.cards.table import CARDS
 from posture.errors import NotStanding, UnusableView, ViewMismatch
-from posture.measure.budget import TOUCHED_SEM_DEG
+from posture.measure.budget import indicators_of
+from posture.measure.covariance import SHARED, TOUCHED_SEM_DEG
 from posture.measure.readings import Outcome, Reading
 from posture.measure.repeats import with_own_placement
 from posture.pipeline.assess import analyse_photo, analyse_photos
@@ -292,8 +293,8 @@ def card_reading(value: float, **changes: Any) -> Reading:
 
 
 def mean_part(outcomes: list[Outcome], cause: str) -> float:
-    readings = [item for item in outcomes if isinstance(item, Reading)]
-    return float(np.hypot.reduce([reading.parts[cause] / len(readings) for reading in readings]))
+    found = {item.id: item for item in indicators_of(outcomes, fixed_camera=True)}
+    return found["pelvis_rotation"].budget[cause]
 
 
 def test_repeats_share_what_they_have_in_common() -> None:
@@ -302,6 +303,27 @@ def test_repeats_share_what_they_have_in_common() -> None:
     assert mean_part(found, "facing") == pytest.approx(4.0)
     alike = with_own_placement([card_reading(x) for x in (3.0, 3.2, 2.8)])
     assert mean_part(alike, "placement") == pytest.approx(2.0)
+
+
+def test_repeats_that_are_not_equally_sure_count_with_their_root_mean_square() -> None:
+    parts = [{"placement": 2.0, "facing": facing} for facing in (1.0, 7.0)]
+    found = with_own_placement([card_reading(3.0, parts=part) for part in parts])
+    assert mean_part(found, "facing") == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize("view", ["front", "right"])
+def test_every_cause_that_worn_pieces_have_is_in_the_table_of_what_repeats_share(view: ViewName) -> None:
+    if view == "front":
+        shots = [pair("front", "asis", 240, 3.0), pair("front", "acromion", 340, 3.0, height=-450.0)]
+        shots.append(Shot("front").roof("pelvis_front", body(2, 2, 0), AT_BELLY))
+    else:
+        shots = [hip_bone("right", 10.0)]
+    answers = [told(shot, calibrated=False) for shot in shots]
+    worn = [one for answer in answers for one in answer.indicators if one.source in ("card", "sticker")]
+    assert {one.source for one in worn} == ({"card", "sticker"} if view == "front" else {"sticker"})
+    causes = {cause for one in worn for cause in one.budget}
+    assert causes - {"model", "camera_roll", "pose_repeat"} <= set(SHARED["one_view"].causes)
+    assert "pelvis_line" in causes or {"facing", "shoulder_line"} <= causes
 
 
 def test_scattered_repeats_show_the_persons_own_placement_error() -> None:
