@@ -44,9 +44,10 @@ from posture.words.phrases import Phrase, say, together
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A row of ``data/gates.toml``; `remedy_rank` 1 is what a person mends most easily.
+    """A row of ``gates.toml``; `remedy_rank` 1 is what a person mends most easily.
 
-    In other `views` than its own a gate is passed unseen.
+    In other `views` than its own a gate is passed unseen. `spoils_cards`: a failure spoils what printed cards
+    say as well, not only what is made of landmarks.
     """
 
     __pydantic_config__ = ConfigDict(extra="forbid")
@@ -58,6 +59,7 @@ class Gate:
     meaning: str
     source: str
     views: tuple[ViewName, ...] = get_args(ViewName)
+    spoils_cards: bool = False
 
     @property
     def retake(self) -> Phrase:
@@ -103,10 +105,6 @@ class _Finding:
     spoils: Callable[[IndicatorSpec], bool] = lambda _: True
 
 
-SPOILS_CARDS = frozenset({"standing", "trunk_straight", "legs_side_by_side", "no_step", "no_foot_ahead"})
-"""Gates that spoil what printed cards say as well; the others are about the landmarks."""
-
-
 def check(seen: Seen, with_cards: bool = False) -> tuple[GateResult, ...]:
     """Run every gate over one photo.
 
@@ -125,7 +123,7 @@ def check(seen: Seen, with_cards: bool = False) -> tuple[GateResult, ...]:
     results = gate_results(seen)
     blockers = blocking(results, seen.view.name)
     if with_cards:
-        blockers = tuple(result for result in blockers if result.gate in SPOILS_CARDS)
+        blockers = spoiling_cards(blockers)
     if blockers:
         raise _refusal(blockers)
     return results
@@ -147,6 +145,11 @@ def blocking(results: Sequence[GateResult], view: ViewName) -> tuple[GateResult,
     return min(
         in_the_way, key=lambda found: (len(found), [GATES[result.gate].remedy_rank for result in found])
     )
+
+
+def spoiling_cards(results: Sequence[GateResult]) -> tuple[GateResult, ...]:
+    """The failed gates that spoil what printed cards say as well."""
+    return tuple(result for result in results if not result.passed and GATES[result.gate].spoils_cards)
 
 
 def _refusal(blockers: Sequence[GateResult]) -> NothingMeasurable:

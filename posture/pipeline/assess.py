@@ -20,7 +20,7 @@ from posture.answer.protocol import Protocol
 from posture.cards.readings import seen_list
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
 from posture.measure.budget import indicators_of
-from posture.measure.gates import SPOILS_CARDS
+from posture.measure.gates import spoiling_cards
 from posture.measure.readings import NotMeasured, Outcome, measure
 from posture.measure.repeats import (
     each_photo_its_own,
@@ -271,8 +271,8 @@ def _of_one(
 def _worn(observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll) -> list[Outcome]:
     """What cards and stickers say; nothing about somebody who does not stand quietly."""
     found = card_outcomes_of(observation, roll)
-    for gate in gates:
-        if gate.gate in SPOILS_CARDS and not gate.passed:
-            why = together(gate.detail, gate.retake or "")
-            return [NotMeasured(one.indicator, why, observation.view.name) for one in found]
-    return list(found)
+    spoiled = spoiling_cards(gates)
+    if not spoiled:
+        return list(found)
+    why = together(spoiled[0].detail, spoiled[0].retake or "")
+    return [NotMeasured(one.indicator, why, observation.view.name) for one in found]
