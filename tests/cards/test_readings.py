@@ -11,10 +11,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from posture.answer.assessment import Assessment, View, ViewName
-from posture.body.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN_SEM_DEG
+from posture.answer.assessment import Assessment, CameraRoll, View, ViewName
+from posture.body.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN_SEM_DEG, Feet
 from posture.body.landmarks import MIRROR, Joint, Landmarks
-from posture.cards.readings import CARD_CONFIDENCE, PLACEMENT
+from posture.cards.readings import CARD_CONFIDENCE, PLACEMENT, card_outcomes
+from posture.cards.search import SeenCards
 from posture.cards.table import CARDS
 from posture.errors import NotStanding, UnusableView, ViewMismatch
 from posture.measure.budget import indicators_of
@@ -267,6 +268,53 @@ def test_somebody_who_sits_is_not_measured_by_a_card_either() -> None:
     xy[[Joint.LEFT_KNEE, Joint.RIGHT_KNEE], 1] = xy[[Joint.LEFT_HIP, Joint.RIGHT_HIP], 1] + 20
     with pytest.raises(NotStanding):
         told(Shot("front").roof("pelvis_front", body(), AT_BELLY), replace(sitting, xy_px=xy))
+
+
+def test_somebody_with_a_foot_ahead_is_measured_by_the_shoulders_alone_and_told_why() -> None:
+    walking = Figure().landmarks("front")
+    xy = walking.xy_px.copy()
+    xy[[Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX, Joint.LEFT_ANKLE]] += (0.0, 60.0)
+    xy[Joint.LEFT_FOOT_INDEX] += (0.0, 60.0)
+    shot = Shot("front").roof("pelvis_front", body(), AT_BELLY)
+    answer = told(shot, replace(walking, xy_px=xy))
+    gate = next(one for one in answer.quality if one.gate == "no_foot_ahead")
+    assert not gate.passed
+    assert {one.id for one in answer.indicators if one.value is not None} == {
+        "shoulder_obliquity",
+        "head_tilt",
+    }
+    assert answer.indicator("pelvis_rotation").reason == f"{gate.detail} {gate.retake}"
+
+
+@pytest.fixture
+def rolls_read(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
+    """The degrees of roll with which the cards of any photo are read, in their order."""
+    seen: list[float | None] = []
+
+    def watched(cards: SeenCards, view: ViewName, roll: CameraRoll, feet: Feet) -> tuple[Outcome, ...]:
+        seen.append(roll.deg)
+        return card_outcomes(cards, view, roll, feet)
+
+    monkeypatch.setattr("posture.pipeline.observation.card_outcomes", watched)
+    return seen
+
+
+def test_the_cards_of_a_photo_are_read_once(rolls_read: list[float | None]) -> None:
+    assert told(Shot("front").roof("pelvis_front", body(), AT_BELLY)).indicator("pelvis_rotation").value
+    assert rolls_read == [0.0]
+
+
+def test_in_a_session_cards_are_read_once_for_each_photo_and_roll(rolls_read: list[float | None]) -> None:
+    views: tuple[ViewName, ...] = ("front", "back")
+    plain = np.full((1440, 1080, 3), 200, np.uint8)
+    shots = {
+        view: [Shot(view, 2.0, rgb=plain.copy()).roof(f"pelvis_{view}", body(), AT_BELLY).jpeg()]
+        for view in views
+    }
+    detector = KnowingDetector(*(Figure().landmarks(view, roll_deg=2.0) for view in views))
+    answer = analyse_photos(shots, detector, Options(calibrated=False))
+    assert answer.camera_roll.source == "reversal"
+    assert rolls_read == [None, None, answer.camera_roll.deg, answer.camera_roll.deg]
 
 
 def test_without_cards_the_answer_says_nothing_of_them() -> None:
