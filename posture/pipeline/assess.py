@@ -143,10 +143,13 @@ def session_of(
     NothingMeasurable
         The first photo's error when none of the photos can be measured.
     """
-    options, refused = options or Options(), list(refused)
+    options = options or Options()
     with red_flags_first(options.intake, options.language), timed("measure"):
         roll, fixed = _session_roll(shots, options)
-        good = _passed(shots, roll, refused)
+        good, failed = _passed(shots, roll)
+        refused = (*refused, *failed)
+        if not good:
+            raise _all_refused(refused)
     with timed("measure"):
         roll, found_by = without_roll(lambda one: _measured(good, one, options), roll, fixed)
         if fixed and roll is not None and roll.source == "unknown" and options.kept_roll is not None:
@@ -220,10 +223,11 @@ def _of_photo(name: ViewName, error: PostureError) -> Phrase:
 
 
 def _passed(
-    shots: Sequence[Sequence[Observation]], roll: CameraRoll | None, refused: list[Refused]
-) -> list[list[_Passed]]:
-    """The photos that show something, with their gates; shots without any are added to `refused`."""
+    shots: Sequence[Sequence[Observation]], roll: CameraRoll | None
+) -> tuple[list[list[_Passed]], list[Refused]]:
+    """The photos that show something, with their gates, and one error for each shot without any."""
     good: list[list[_Passed]] = []
+    failed: list[Refused] = []
     for shot in shots:
         passed: list[_Passed] = []
         errors: list[Refused] = []
@@ -235,10 +239,8 @@ def _passed(
         if passed:
             good.append(passed)
         else:
-            refused.append(errors[0])
-    if not good:
-        raise _all_refused(refused)
-    return good
+            failed.append(errors[0])
+    return good, failed
 
 
 def _session_roll(shots: Sequence[Sequence[Observation]], options: Options) -> tuple[CameraRoll | None, bool]:
