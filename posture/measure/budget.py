@@ -1,25 +1,23 @@
 """From readings to indicators: repeats averaged, views combined, errors added up, words found.
 
-The budget follows the Guide to the Expression of Uncertainty in Measurement: parts that are common
-to all photos (the model's own error, the roll of a camera that stood still, the way the feet point) are
-added with their signs, parts that differ from photo to photo are added in quadrature.
+Which readings are merged and which source is believed is decided here; what the readings share, and what that
+makes of the error of their mean, in `posture.measure.covariance`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import hypot, sqrt
+from math import hypot
+
+import numpy as np
 
 from posture.answer.assessment import COVERAGE_95, WORN, Indicator, OtherSource, Status
-from posture.measure.calibration import calibration
+from posture.body.landmarks import Array
+from posture.measure.covariance import counting, covariances, standard_error
 from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.words.phrases import Phrase, say, together
-
-TOUCHED_SEM_DEG = 0.5
-"""What a camera that stands still is still turned by between two photos, by the finger that releases
-it [proposed]."""
 
 
 def indicators_of(outcomes: Sequence[Outcome], fixed_camera: bool) -> tuple[Indicator, ...]:
@@ -55,18 +53,17 @@ def _indicator(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera: b
     ]
     if not candidates:
         return _missing(spec, own)
-    found = [_measured(spec, weighted, fixed_camera) for weighted in candidates]
-    found = [one for one in found if one.value is not None and spec.possible(one.value)]
+    found = [(_measured(spec, weighted, fixed_camera), weighted) for weighted in candidates]
+    found = [(one, weighted) for one, weighted in found if one.value is not None and spec.possible(one.value)]
     if not found:
         return _missing(spec, [NotMeasured(spec.id, say("text.contradict"), None)])
-    best, *others = sorted(found, key=lambda indicator: indicator.sem or 0.0)
-    return _with_others(spec, best, others)
+    (best, counted), *others = sorted(found, key=lambda item: item[0].sem or 0.0)
+    compared = [_compared(best, other, _apart(counted, also, fixed_camera)) for other, also in others]
+    return _with_others(spec, best, [one for one in compared if one])
 
 
-def _with_others(spec: IndicatorSpec, best: Indicator, others: Sequence[Indicator]) -> Indicator:
+def _with_others(spec: IndicatorSpec, best: Indicator, others: Sequence[OtherSource]) -> Indicator:
     """The best source's value, beside it what the others say, and whether they contradict it."""
-    compared = [one for other in others if (one := _compared(best, other))]
-    against = [other for other in compared if not other.agrees]
     doubts = [
         say(
             "text.against",
@@ -75,21 +72,27 @@ def _with_others(spec: IndicatorSpec, best: Indicator, others: Sequence[Indicato
             unit=spec.unit_sign,
             half=COVERAGE_95 * other.sem,
         )
-        for other in against
+        for other in others
+        if not other.agrees
     ]
-    return replace(best, others=tuple(compared), text=together(best.text, *doubts))
+    return replace(best, others=tuple(others), text=together(best.text, *doubts))
 
 
-def _compared(best: Indicator, other: Indicator) -> OtherSource | None:
-    if best.value is None or best.sem is None or other.value is None or other.sem is None:
+def _apart(best: _Weighted, other: _Weighted, fixed_camera: bool) -> float:
+    """Standard error of the difference of two sources."""
+    return hypot(*_budget([*best, *((-weight, reading) for weight, reading in other)], fixed_camera).values())
+
+
+def _compared(best: Indicator, other: Indicator, sem: float) -> OtherSource | None:
+    """What another source says, and whether it lies within 1.96 standard errors of the difference."""
+    if best.value is None or other.value is None or other.sem is None:
         return None
-    apart = abs(best.value - other.value)
     return OtherSource(
         source=other.source or "",
         value=other.value,
         sem=other.sem,
         interval95=other.interval95 or (other.value, other.value),
-        agrees=apart <= COVERAGE_95 * hypot(best.sem, other.sem),
+        agrees=abs(best.value - other.value) <= COVERAGE_95 * sem,
     )
 
 
@@ -104,11 +107,16 @@ def _weights(spec: IndicatorSpec, readings: list[Reading], fixed_camera: bool) -
     if spec.difference_of is None or direct:
         views = dict.fromkeys(reading.view for reading in direct)
         groups = [[reading for reading in direct if reading.view == view] for view in views]
-        shares = [1 / len(groups)] * len(groups)
+        shares = np.full(len(groups), 1 / len(groups))
         # Worn on the back, points lie closer together than in front, and say less.
-        if len(groups) == 2 and direct[0].source in WORN:
-            shares = _surest_shares(groups, fixed_camera)
-        return _shared_out(groups, shares)
+        if direct[0].source in WORN:
+            shares = counting(_between(groups, fixed_camera))
+        return [
+            (float(share) / len(group), reading)
+            for group, share in zip(groups, shares, strict=True)
+            for reading in group
+            if share > 0
+        ]
     by_side = {side: [r for r in readings if r.view == side] for side in ("right", "left")}
     if not all(by_side.values()):
         return []
@@ -119,91 +127,19 @@ def _weights(spec: IndicatorSpec, readings: list[Reading], fixed_camera: bool) -
     ]
 
 
-def _shared_out(groups: Sequence[Sequence[Reading]], shares: Sequence[float]) -> _Weighted:
-    """Each group's share, evenly over its readings; without groups that do not count."""
-    return [
-        (share / len(group), reading)
-        for group, share in zip(groups, shares, strict=True)
-        for reading in group
-        if share > 0
-    ]
-
-
-def _surest_shares(groups: Sequence[Sequence[Reading]], fixed_camera: bool) -> list[float]:
-    """Shares of two views that leave the smallest error: without common parts by inverse variance.
-
-    The variance is a square of the second view's share, which three of its values fix.
-    """
-    nearly = 1e-9  # a share of zero would leave out what both views have in common
-    start, middle, end = (
-        sum(sem**2 for sem in _budget(_shared_out(groups, (1 - share, share)), fixed_camera).values())
-        for share in (nearly, 0.5, 1 - nearly)
-    )
-    curve = 2 * (start + end - 2 * middle)
-    slope = end - start - curve
-    if curve > nearly:
-        second = min(max(-slope / (2 * curve), 0.0), 1.0)
-    else:
-        second = 0.5 if abs(slope) <= nearly else float(slope < 0)
-    return [1 - second, second]
+def _between(groups: Sequence[Sequence[Reading]], fixed_camera: bool) -> Array:
+    """Covariance of the means of these groups of readings, shape (G, G)."""
+    readings = [reading for group in groups for reading in group]
+    means = np.repeat(np.diag([1 / len(group) for group in groups]), [len(group) for group in groups], axis=1)
+    causes = covariances(readings, np.ones(len(readings)), fixed_camera)
+    return np.asarray(means @ sum(causes.values()) @ means.T)
 
 
 def _budget(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
     """Standard errors of the weighted sum, by cause."""
-    model = sqrt(
-        sum(
-            first * second * _shared_error(one, other, first * second) * one.model_sem * other.model_sem
-            for first, one in weighted
-            for second, other in weighted
-        )
-    )
-    slopes = [(weight * reading.roll_sensitivity, reading.roll_sem_deg) for weight, reading in weighted]
-    roll = sqrt(sum((slope * sem) ** 2 for slope, sem in slopes))
-    if fixed_camera and len(weighted) > 1:
-        moved = TOUCHED_SEM_DEG * sqrt(sum(slope**2 for slope, _ in slopes))
-        roll = hypot(sum(slope * sem for slope, sem in slopes), moved)
-    repeat = sqrt(sum((weight * reading.repeat_sem) ** 2 for weight, reading in weighted))
-    return {"model": model, "camera_roll": roll, "pose_repeat": repeat, **_parts(weighted, fixed_camera)}
-
-
-def _parts(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
-    """Further causes: independent from reading to reading, or common to the views of one person.
-
-    What is common has no sign, so it is taken as full in an average and as none in a difference, which gives
-    the larger error in both. Repeats of one view come with what they share counted already (`session`).
-    """
-    causes = dict.fromkeys(cause for _, reading in weighted for cause in reading.parts)
-    common = {"facing", "camera_pitch"} if fixed_camera else {"facing"}
-    average = all(weight > 0 for weight, _ in weighted)
-    return {
-        cause: sum(by_view) if average and cause in common else hypot(*by_view)
-        for cause in causes
-        for by_view in [_part_by_view(weighted, cause)]
-    }
-
-
-def _part_by_view(weighted: _Weighted, cause: str) -> list[float]:
-    views = dict.fromkeys(reading.view for _, reading in weighted)
-    return [
-        hypot(*(weight * one.parts.get(cause, 0.0) for weight, one in weighted if one.view == view))
-        for view in views
-    ]
-
-
-def _shared_error(one: Reading, other: Reading, product: float) -> float:
-    """Correlation of the model's errors in two readings of one person.
-
-    Two photos of one view are wrong in the same way. Between opposite views it was measured for
-    calibrated readings; otherwise it is taken as full in an average and as none in a difference,
-    which gives the larger error in both.
-    """
-    if one.view == other.view:
-        return 1.0
-    known = one.calibrated and other.calibrated
-    measured = calibration().shared.get(one.indicator) if known else None
-    if product < 0:
-        return min(0.0, measured or 0.0)
-    return 1.0 if measured is None else max(0.0, measured)
+    weights = np.array([weight for weight, _ in weighted])
+    causes = covariances([reading for _, reading in weighted], weights, fixed_camera)
+    return {cause: standard_error(weights, covariance) for cause, covariance in causes.items()}
 
 
 def _measured(spec: IndicatorSpec, weighted: _Weighted, fixed_camera: bool) -> Indicator:

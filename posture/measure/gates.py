@@ -128,7 +128,7 @@ def check(seen: Seen, with_cards: bool = False) -> tuple[GateResult, ...]:
     results = gate_results(seen)
     blockers = blocking(results, seen.view.name)
     if with_cards:
-        blockers = tuple(result for result in blockers if GATES[result.gate].spoils_cards)
+        blockers = spoiling_cards(blockers)
     if blockers:
         raise _refusal(blockers)
     return results
@@ -150,6 +150,11 @@ def blocking(results: Sequence[GateResult], view: ViewName) -> tuple[GateResult,
     return min(
         in_the_way, key=lambda found: (len(found), [GATES[result.gate].remedy_rank for result in found])
     )
+
+
+def spoiling_cards(results: Sequence[GateResult]) -> tuple[GateResult, ...]:
+    """The failed gates that spoil what printed cards say as well."""
+    return tuple(result for result in results if not result.passed and GATES[result.gate].spoils_cards)
 
 
 def _refusal(blockers: Sequence[GateResult]) -> NothingMeasurable:

@@ -48,8 +48,10 @@ class Reading:
         ``inside``, ``edge`` or ``outside`` of what the calibration was learnt on, ``off`` when it
         was not wanted; outside and off the reading is not calibrated.
     parts : mapping of str to float
-        Further standard errors that are independent of those above, by cause; `posture.measure.budget` knows
-        which of them photos of one person share.
+        Further standard errors that are independent of those above, by cause; `posture/measure/shared.toml`
+        says which of them photos of one person share.
+    retaped : bool
+        Whether the card was taped on anew for each repeat, so that `placement` is this reading's own error.
     """
 
     indicator: str
@@ -62,6 +64,7 @@ class Reading:
     view: ViewName | None
     domain: Domain = "off"
     parts: Mapping[str, float] = field(default_factory=dict)
+    retaped: bool = False
 
     @property
     def calibrated(self) -> bool:

@@ -140,11 +140,11 @@ MIN_RETAPED = 3
 
 
 def with_own_placement(outcomes: Sequence[Outcome]) -> list[Outcome]:
-    """The readings, with the placement error of cards as their repeats show it.
+    """The readings, with the errors of worn cards as their repeats show them.
 
-    Repeats of one view may show a card that was never taken off: everything that they have in common
-    (placement, feet, pitch) then counts once, however many there are. From three on, a scatter beyond
-    optics and stance that exceeds the table's placement error is the person's own; such cards were
+    Repeats of one view may show a card that was never taken off: what they have in common (placement, feet,
+    pitch) is one error, as large as the root mean square of what each of them tells. From three on, a scatter
+    beyond optics and stance that exceeds the table's placement error is the person's own; such cards were
     taped on anew each time, so that this error does average out.
     """
     groups: dict[tuple[str, str, str | None], list[Reading]] = {}
@@ -152,26 +152,28 @@ def with_own_placement(outcomes: Sequence[Outcome]) -> list[Outcome]:
         if isinstance(item, Reading) and item.source in WORN:
             groups.setdefault((item.indicator, item.source, item.view), []).append(item)
     changed = {
-        id(reading): replace(reading, parts=parts)
+        id(reading): repeat
         for group in groups.values()
         if len(group) > 1
-        for reading, parts in zip(group, _parts_of_repeats(group), strict=True)
+        for reading, repeat in zip(group, _repeats(group), strict=True)
     }
     return [changed.get(id(item), item) for item in outcomes]
 
 
-def _parts_of_repeats(group: Sequence[Reading]) -> list[dict[str, float]]:
-    """Parts of each repeat so that their mean, taken as of independent errors, comes out right."""
+def _repeats(group: Sequence[Reading]) -> list[Reading]:
+    """Repeats of one view, each with the errors of all."""
     scatter = float(np.std([reading.value for reading in group], ddof=1))
     expected = float(np.mean([reading.model_sem**2 + reading.repeat_sem**2 for reading in group]))
     own = sqrt(max(scatter**2 - expected, 0.0))
     table = float(np.mean([reading.parts.get("placement", 0.0) for reading in group]))
-    once = sqrt(len(group))
-    return [
-        {cause: sem * once for cause, sem in reading.parts.items()}
-        | ({"placement": own} if len(group) >= MIN_RETAPED and own > table else {})
-        for reading in group
-    ]
+    causes = dict.fromkeys(cause for reading in group for cause in reading.parts)
+    parts = {
+        cause: sqrt(float(np.mean([one.parts.get(cause, 0.0) ** 2 for one in group]))) for cause in causes
+    }
+    retaped = len(group) >= MIN_RETAPED and own > table
+    if retaped:
+        parts["placement"] = own
+    return [replace(reading, parts=parts, retaped=retaped) for reading in group]
 
 
 MAD_TO_SD = 1.4826

@@ -20,7 +20,7 @@ from posture.answer.protocol import Protocol
 from posture.cards.readings import seen_list
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
 from posture.measure.budget import indicators_of
-from posture.measure.gates import GATES
+from posture.measure.gates import spoiling_cards
 from posture.measure.readings import NotMeasured, Outcome, measure
 from posture.measure.repeats import (
     each_photo_its_own,
@@ -138,10 +138,13 @@ def session_of(
     NothingMeasurable
         The first photo's error when none of the photos can be measured.
     """
-    options, refused = options or Options(), list(refused)
+    options = options or Options()
     with timed("measure"):
         roll, fixed = _session_roll(shots, options)
-        good = _passed(shots, roll, refused)
+        good, failed = _passed(shots, roll)
+        refused = (*refused, *failed)
+        if not good:
+            raise _all_refused(refused)
     with timed("measure"):
         roll, found_by = without_roll(lambda one: _measured(good, one, options), roll, fixed)
         if fixed and roll is not None and roll.source == "unknown" and options.kept_roll is not None:
@@ -215,10 +218,11 @@ def _of_photo(name: ViewName, error: PostureError) -> Phrase:
 
 
 def _passed(
-    shots: Sequence[Sequence[Observation]], roll: CameraRoll | None, refused: list[Refused]
-) -> list[list[_Passed]]:
-    """The photos that show something, with their gates; shots without any are added to `refused`."""
+    shots: Sequence[Sequence[Observation]], roll: CameraRoll | None
+) -> tuple[list[list[_Passed]], list[Refused]]:
+    """The photos that show something, with their gates, and one error for each shot without any."""
     good: list[list[_Passed]] = []
+    failed: list[Refused] = []
     for shot in shots:
         passed: list[_Passed] = []
         errors: list[Refused] = []
@@ -230,10 +234,8 @@ def _passed(
         if passed:
             good.append(passed)
         else:
-            refused.append(errors[0])
-    if not good:
-        raise _all_refused(refused)
-    return good
+            failed.append(errors[0])
+    return good, failed
 
 
 def _session_roll(shots: Sequence[Sequence[Observation]], options: Options) -> tuple[CameraRoll | None, bool]:
@@ -266,8 +268,8 @@ def _of_one(
 def _worn(observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll) -> list[Outcome]:
     """What cards and stickers say; nothing about somebody who does not stand quietly."""
     found = card_outcomes_of(observation, roll)
-    for gate in gates:
-        if GATES[gate.gate].spoils_cards and not gate.passed:
-            why = together(gate.detail, gate.retake or "")
-            return [NotMeasured(one.indicator, why, observation.view.name) for one in found]
-    return list(found)
+    spoiled = spoiling_cards(gates)
+    if not spoiled:
+        return list(found)
+    why = together(spoiled[0].detail, spoiled[0].retake or "")
+    return [NotMeasured(one.indicator, why, observation.view.name) for one in found]

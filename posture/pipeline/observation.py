@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -47,7 +47,8 @@ class Observation:
 
     `blur` is what `posture.image.sharpness` tells, `knee_edge` what `posture.image.knee_edge` does.
 
-    What is read off the pixels is read once: whoever keeps many photos may let go of theirs.
+    What is read off the pixels is read once: whoever keeps many photos may let go of theirs. So are the
+    cards, once for each roll: `worn` has what `card_outcomes_of` read, by the roll's degrees and their error.
     """
 
     photo: Photo
@@ -57,6 +58,9 @@ class Observation:
     blur: float
     knee_edge: float
     cards: SeenCards
+    worn: dict[tuple[float | None, float], tuple[Outcome, ...]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
 
 def observe(
@@ -120,11 +124,12 @@ def observe(
 
 
 def card_outcomes_of(observation: Observation, roll: CameraRoll) -> tuple[Outcome, ...]:
-    """What the cards of a photo say with this roll taken out."""
-    feet = feet_of(
-        observation.landmarks, observation.view.name, roll.deg or 0.0, observation.cards.lens.focal_px
-    )
-    return card_outcomes(observation.cards, observation.view.name, roll, feet)
+    """What the cards of a photo say with this roll taken out; read once for each roll."""
+    seen, known = observation, (roll.deg, roll.sem_deg)
+    if known not in seen.worn:
+        feet = feet_of(seen.landmarks, seen.view.name, roll.deg or 0.0, seen.cards.lens.focal_px)
+        seen.worn[known] = card_outcomes(seen.cards, seen.view.name, roll, feet)
+    return seen.worn[known]
 
 
 def gates_of(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ...]:

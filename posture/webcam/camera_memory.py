@@ -12,7 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from posture.answer.assessment import CameraRoll
 from posture.files import as_json, replace_file
-from posture.measure.budget import TOUCHED_SEM_DEG
+from posture.measure.covariance import TOUCHED_SEM_DEG
 
 FILE = "cameras.json"
 

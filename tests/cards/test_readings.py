@@ -11,13 +11,15 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from posture.answer.assessment import Assessment, View, ViewName
-from posture.body.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN_SEM_DEG
+from posture.answer.assessment import Assessment, CameraRoll, View, ViewName
+from posture.body.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN_SEM_DEG, Feet
 from posture.body.landmarks import MIRROR, Joint, Landmarks
-from posture.cards.readings import CARD_CONFIDENCE, PLACEMENT
+from posture.cards.readings import CARD_CONFIDENCE, PLACEMENT, card_outcomes
+from posture.cards.search import SeenCards
 from posture.cards.table import CARDS
 from posture.errors import NotStanding, UnusableView, ViewMismatch
-from posture.measure.budget import TOUCHED_SEM_DEG
+from posture.measure.budget import indicators_of
+from posture.measure.covariance import SHARED, TOUCHED_SEM_DEG
 from posture.measure.readings import Outcome, Reading
 from posture.measure.repeats import with_own_placement
 from posture.pipeline.assess import analyse_photo, analyse_photos
@@ -268,6 +270,53 @@ def test_somebody_who_sits_is_not_measured_by_a_card_either() -> None:
         told(Shot("front").roof("pelvis_front", body(), AT_BELLY), replace(sitting, xy_px=xy))
 
 
+def test_somebody_with_a_foot_ahead_is_measured_by_the_shoulders_alone_and_told_why() -> None:
+    walking = Figure().landmarks("front")
+    xy = walking.xy_px.copy()
+    xy[[Joint.LEFT_HEEL, Joint.LEFT_FOOT_INDEX, Joint.LEFT_ANKLE]] += (0.0, 60.0)
+    xy[Joint.LEFT_FOOT_INDEX] += (0.0, 60.0)
+    shot = Shot("front").roof("pelvis_front", body(), AT_BELLY)
+    answer = told(shot, replace(walking, xy_px=xy))
+    gate = next(one for one in answer.quality if one.gate == "no_foot_ahead")
+    assert not gate.passed
+    assert {one.id for one in answer.indicators if one.value is not None} == {
+        "shoulder_obliquity",
+        "head_tilt",
+    }
+    assert answer.indicator("pelvis_rotation").reason == f"{gate.detail} {gate.retake}"
+
+
+@pytest.fixture
+def rolls_read(monkeypatch: pytest.MonkeyPatch) -> list[float | None]:
+    """The degrees of roll with which the cards of any photo are read, in their order."""
+    seen: list[float | None] = []
+
+    def watched(cards: SeenCards, view: ViewName, roll: CameraRoll, feet: Feet) -> tuple[Outcome, ...]:
+        seen.append(roll.deg)
+        return card_outcomes(cards, view, roll, feet)
+
+    monkeypatch.setattr("posture.pipeline.observation.card_outcomes", watched)
+    return seen
+
+
+def test_the_cards_of_a_photo_are_read_once(rolls_read: list[float | None]) -> None:
+    assert told(Shot("front").roof("pelvis_front", body(), AT_BELLY)).indicator("pelvis_rotation").value
+    assert rolls_read == [0.0]
+
+
+def test_in_a_session_cards_are_read_once_for_each_photo_and_roll(rolls_read: list[float | None]) -> None:
+    views: tuple[ViewName, ...] = ("front", "back")
+    plain = np.full((1440, 1080, 3), 200, np.uint8)
+    shots = {
+        view: [Shot(view, 2.0, rgb=plain.copy()).roof(f"pelvis_{view}", body(), AT_BELLY).jpeg()]
+        for view in views
+    }
+    detector = KnowingDetector(*(Figure().landmarks(view, roll_deg=2.0) for view in views))
+    answer = analyse_photos(shots, detector, Options(calibrated=False))
+    assert answer.camera_roll.source == "reversal"
+    assert rolls_read == [None, None, answer.camera_roll.deg, answer.camera_roll.deg]
+
+
 def test_without_cards_the_answer_says_nothing_of_them() -> None:
     answer = told(Shot("front"))
     assert answer.cards == ()
@@ -292,8 +341,8 @@ def card_reading(value: float, **changes: Any) -> Reading:
 
 
 def mean_part(outcomes: list[Outcome], cause: str) -> float:
-    readings = [item for item in outcomes if isinstance(item, Reading)]
-    return float(np.hypot.reduce([reading.parts[cause] / len(readings) for reading in readings]))
+    found = {item.id: item for item in indicators_of(outcomes, fixed_camera=True)}
+    return found["pelvis_rotation"].budget[cause]
 
 
 def test_repeats_share_what_they_have_in_common() -> None:
@@ -302,6 +351,27 @@ def test_repeats_share_what_they_have_in_common() -> None:
     assert mean_part(found, "facing") == pytest.approx(4.0)
     alike = with_own_placement([card_reading(x) for x in (3.0, 3.2, 2.8)])
     assert mean_part(alike, "placement") == pytest.approx(2.0)
+
+
+def test_repeats_that_are_not_equally_sure_count_with_their_root_mean_square() -> None:
+    parts = [{"placement": 2.0, "facing": facing} for facing in (1.0, 7.0)]
+    found = with_own_placement([card_reading(3.0, parts=part) for part in parts])
+    assert mean_part(found, "facing") == pytest.approx(5.0)
+
+
+@pytest.mark.parametrize("view", ["front", "right"])
+def test_every_cause_that_worn_pieces_have_is_in_the_table_of_what_repeats_share(view: ViewName) -> None:
+    if view == "front":
+        shots = [pair("front", "asis", 240, 3.0), pair("front", "acromion", 340, 3.0, height=-450.0)]
+        shots.append(Shot("front").roof("pelvis_front", body(2, 2, 0), AT_BELLY))
+    else:
+        shots = [hip_bone("right", 10.0)]
+    answers = [told(shot, calibrated=False) for shot in shots]
+    worn = [one for answer in answers for one in answer.indicators if one.source in ("card", "sticker")]
+    assert {one.source for one in worn} == ({"card", "sticker"} if view == "front" else {"sticker"})
+    causes = {cause for one in worn for cause in one.budget}
+    assert causes - {"model", "camera_roll", "pose_repeat"} <= set(SHARED["one_view"].causes)
+    assert "pelvis_line" in causes or {"facing", "shoulder_line"} <= causes
 
 
 def test_scattered_repeats_show_the_persons_own_placement_error() -> None:

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.answer.assessment import Indicator, ViewName
-from posture.measure.budget import TOUCHED_SEM_DEG, indicators_of
+from posture.measure.budget import indicators_of
 from posture.measure.calibration import Domain, calibration
+from posture.measure.covariance import TOUCHED_SEM_DEG
 from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.measure.readings import UNCERTAINTY, NotMeasured, Outcome, Reading
 from tests.conftest import spec_of
@@ -118,7 +119,7 @@ def known_correlations(monkeypatch: pytest.MonkeyPatch) -> None:
         calibration(),
         shared={"hip_obliquity": 0.25, "knee_line_obliquity": -0.4, "trunk_thigh_angle": 0.25},
     )
-    monkeypatch.setattr("posture.measure.budget.calibration", lambda: made)
+    monkeypatch.setattr("posture.measure.covariance.calibration", lambda: made)
 
 
 @pytest.mark.usefixtures("known_correlations")
@@ -170,7 +171,7 @@ def test_errors_against_each_other_make_a_difference_worse(
     monkeypatch: pytest.MonkeyPatch, correlation: float, counted: float
 ) -> None:
     made = replace(calibration(), shared={"trunk_thigh_angle": correlation})
-    monkeypatch.setattr("posture.measure.budget.calibration", lambda: made)
+    monkeypatch.setattr("posture.measure.covariance.calibration", lambda: made)
     sides = [of_domain("inside", view, "trunk_thigh_angle") for view in BOTH_SIDES]
     result = merged(*sides, name="trunk_thigh_asymmetry")
     # The variance of e1 - e2.

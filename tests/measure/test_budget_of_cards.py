@@ -8,7 +8,7 @@ from math import hypot, sqrt
 import pytest
 
 from posture.answer.assessment import Indicator, ViewName
-from posture.measure.budget import TOUCHED_SEM_DEG
+from posture.measure.covariance import TOUCHED_SEM_DEG
 from posture.measure.readings import Reading
 from posture.measure.repeats import with_own_placement
 from tests.measure.test_budget import BOTH_SIDES, merged, reading

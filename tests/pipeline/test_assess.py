@@ -18,11 +18,20 @@ from PIL import Image, ImageOps
 import posture
 from posture.answer.assessment import Assessment, ViewName
 from posture.body.landmarks import Landmarks
-from posture.errors import BadOption, FileNotReadable, NotAnImage, NotStanding, PostureError, ViewMismatch
-from posture.image.photo import Photo, decode
+from posture.errors import (
+    BadOption,
+    FileNotReadable,
+    NoPerson,
+    NotAnImage,
+    NotStanding,
+    PostureError,
+    ViewMismatch,
+)
+from posture.image.photo import DEFAULT_LIMITS, Photo, decode
 from posture.measure.calibration import Domain, Trust, calibration
 from posture.measure.indicators import INDICATORS, shown_in
-from posture.pipeline.assess import analyse_photo, analyse_photos
+from posture.pipeline.assess import Refused, analyse_photo, analyse_photos, session_of
+from posture.pipeline.observation import observe
 from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from posture.protocol.intake import Intake
@@ -251,6 +260,24 @@ def test_a_bad_photo_of_a_session_is_named_and_the_others_count() -> None:
     assert [part.view.name for part in answer.photos] == ["front"]
     assert [(item.view, item.code) for item in answer.refused] == [("back", "unusable_view")]
     assert value(answer, "hip_obliquity") == pytest.approx(8, abs=1e-6)
+
+
+def test_a_session_leaves_what_it_was_handed_as_it_is() -> None:
+    figures: dict[ViewName, Figure] = {"front": Figure(hip_obliquity=8), "back": Figure(turn_deg=30)}
+    shots = [
+        [observe(PAPER, KnowingDetector(figure.landmarks(view)), view, 0.0, DEFAULT_LIMITS)]
+        for view, figure in figures.items()
+    ]
+    refused: list[Refused] = [("left", NoPerson())]
+    first, again = (session_of(shots, refused, STRAIGHT) for _ in range(2))
+    assert [(item.view, item.code) for item in first.refused] == [
+        ("left", "no_person"), ("back", "unusable_view"),
+    ]  # fmt: skip
+    assert again == first
+    assert [name for name, _ in refused] == ["left"]
+    with pytest.raises(NoPerson, match=r"left photo: .*back photo: "):
+        session_of(shots[1:], refused, STRAIGHT)
+    assert (len(refused), len(shots)) == (1, 2)
 
 
 def test_a_session_in_which_nothing_can_be_measured_is_an_error() -> None:
