@@ -34,9 +34,9 @@ from posture.errors import BadOption
 from posture.pipeline.assess import analyse_photo, analyse_photos
 from posture.pipeline.options import Options
 from posture.pose.detector import Detector
+from posture.render.html import templates
 from posture.render.overlay import overlay_png
 from posture.render.overlay_svg import overlay_svg
-from posture.render.protocol_sheet import templates
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say
 
