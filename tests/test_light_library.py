@@ -17,9 +17,9 @@ ABSENT = {
     "plutoprint",
     "prometheus_client",
     "pydantic_settings",
+    "pypdf",
     "python_multipart",
     "pythonjsonlogger",
-    "reportlab",
     "rich",
     "starlette",
     "typer",
@@ -70,7 +70,7 @@ def test_a_photo_is_measured() -> None:
     ("script", "package"),
     [
         ("from posture.render.pdf import pdf_of; pdf_of('<p>x</p>')", "plutoprint"),
-        ("import io; from posture.cards.sheet import pdf; pdf.write(io.BytesIO())", "reportlab"),
+        ("import io; from posture.render.card_sheet import write; write(io.BytesIO())", "jinja2"),
     ],
 )
 def test_paper_says_which_package_it_needs(script: str, package: str) -> None:

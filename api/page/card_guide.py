@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
-from posture.cards.sheet.drawing import names
-from posture.cards.sheet.pdf import place, unsided
-from posture.cards.table import CARDS, Card, Worn
+from posture.cards.sheet.drawing import names, svg
+from posture.cards.table import CARDS, Card, Worn, place, unsided
 from posture.package_data import read_toml
 
 
@@ -72,7 +70,7 @@ def _piece(card: Card) -> Piece:
 
 
 def _drawing(name: str) -> Drawing:
-    text = (resources.files("posture.cards.sheet") / "drawings" / f"{name}.svg").read_text("utf-8")
+    text = svg(name)
     title = re.search(r"<title>(.*?)</title>", text)
     box = re.search(r'viewBox="0 0 (\d+) (\d+)"', text)
     if title is None or box is None:

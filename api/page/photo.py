@@ -34,9 +34,9 @@ from posture.errors import BadOption
 from posture.pipeline.assess import analyse_photo, analyse_photos
 from posture.pipeline.options import Options
 from posture.pose.detector import Detector
+from posture.render.html import templates
 from posture.render.overlay import overlay_png
 from posture.render.overlay_svg import overlay_svg
-from posture.render.protocol_sheet import templates
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say
 
@@ -214,11 +214,18 @@ class Sent:
             assert self.photo is not None  # noqa: S101 - one photo makes an assessment, several a session
             yield self.photo, answer, 0
             return
+        numbers = {view: _numbers(files) for view, files in self.photos.items()}
         for part in answer.photos:
-            files = self.photos[part.view.name]
-            digests = [hashlib.sha256(data).hexdigest() for data in files]
-            number = digests.index(part.image.sha256)
-            yield files[number], answer.of_photo(part), number
+            number = numbers[part.view.name][part.image.sha256]
+            yield self.photos[part.view.name][number], answer.of_photo(part), number
+
+
+def _numbers(files: Sequence[bytes]) -> dict[str, int]:
+    """Return the number of each file by its SHA-256; of two equal ones, the first."""
+    numbers: dict[str, int] = {}
+    for number, data in enumerate(files):
+        numbers.setdefault(hashlib.sha256(data).hexdigest(), number)
+    return numbers
 
 
 async def sent(

@@ -16,7 +16,6 @@ from urllib.parse import parse_qsl, urlencode
 
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
-from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.formparsers import MultiPartException, MultiPartParser
@@ -36,18 +35,12 @@ class MemoryParser(MultiPartParser):
     """Keeps files in memory whatever their size (0 means no limit to `SpooledTemporaryFile`)."""
 
     spool_max_size = 0
-    max_name_bytes = 255
-
-    def on_headers_finished(self) -> None:
-        """Refuse long names before anything is made of them."""
-        _, options = parse_options_header(self._current_part.content_disposition)
-        if any(len(options.get(name, b"")) > self.max_name_bytes for name in (b"name", b"filename")):
-            raise MultiPartException("A name is too long.")
-        super().on_headers_finished()
 
 
 class MemoryRequest(Request):
     """A request whose form is read into memory, once; its texts are remembered for failing answers."""
+
+    _kept: FormData | None = None
 
     @property
     def _settings(self) -> Settings:
@@ -56,9 +49,14 @@ class MemoryRequest(Request):
 
     async def form(self, **_: Any) -> FormData:  # type: ignore[override]  # FastAPI only awaits it
         """Return the form's fields and files."""
-        if self._form is None:
-            self._form = await self._read_form()
-        return self._form
+        if self._kept is None:
+            self._kept = await self._read_form()
+        return self._kept
+
+    async def close(self) -> None:
+        """Close the form's files."""
+        if self._kept is not None:
+            await self._kept.close()
 
     async def _read_form(self) -> FormData:
         kind = self.headers.get("content-type", "").partition(";")[0].strip().lower()
@@ -85,11 +83,22 @@ class MemoryRequest(Request):
             max_fields=self._settings.max_fields,
             max_part_size=self._settings.max_field_bytes,
         )
-        parser.max_name_bytes = self._settings.max_name_bytes
         try:
-            return await parser.parse()
+            form = await parser.parse()
         except (MultiPartException, UnicodeError) as error:  # a charset that is none, too
             raise HTTPException(400) from error
+        if any(len(name.encode(errors="replace")) > self._settings.max_name_bytes for name in _named(form)):
+            await form.close()
+            raise HTTPException(400)
+        return form
+
+
+def _named(form: FormData) -> Iterator[str]:
+    """Yield the names of a form's fields and files."""
+    for name, value in form.multi_items():
+        yield name
+        if isinstance(value, UploadFile):
+            yield value.filename or ""
 
 
 def _pairs(encoded: bytes, settings: Settings) -> list[tuple[str, str]]:

@@ -11,8 +11,8 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.v1 import openapi
-from posture.cards.sheet import pdf
 from posture.cards.sheet.layout import Paper
+from posture.render import card_sheet
 
 PATH = "/v1/cards"
 PDF = "application/pdf"
@@ -52,5 +52,5 @@ def print_cards(
 @cache
 def _sheet(paper: Paper) -> bytes:
     out = io.BytesIO()
-    pdf.write(out, paper)
+    card_sheet.write(out, paper)
     return out.getvalue()

@@ -254,6 +254,16 @@ def is_doubled(card: Card) -> bool:
     return card.kind == "corner" and card.foot == "middle"
 
 
+def unsided(card: Card) -> str:
+    """The label without its side: what is said of both partners."""
+    return card.label.removesuffix(f", {card.side}")
+
+
+def place(card: Card) -> str:
+    """Where the piece goes; of two partners, both."""
+    return card.where if card.side is None else card.where.replace(f"your {card.side} ", "each ")
+
+
 def card_of(tag_id: int) -> Card | None:
     """The card that carries this tag; None when no card does."""
     return _BY_TAG.get(tag_id)

@@ -135,7 +135,7 @@ def cards(
     paper: Annotated[PaperChoice, typer.Option(help="What the printer holds.")] = PaperChoice.A4,
 ) -> None:
     """Write the sheet with the cards and stickers to print, in exact size."""
-    from posture.cards.sheet.pdf import write
+    from posture.render.card_sheet import write
 
     check_target("--out", out, (".pdf",), [])
     sheet = io.BytesIO()

@@ -13,7 +13,7 @@ from functools import cache
 from importlib import resources
 from typing import Any, Literal, cast
 
-from jinja2 import Environment, PackageLoader, StrictUndefined, Template, select_autoescape
+from jinja2 import Template
 from markupsafe import Markup
 
 from posture.answer.assessment import Pattern
@@ -22,6 +22,7 @@ from posture.protocol.knowledge.body_map import area_of, body_map
 from posture.protocol.knowledge.entries import Kind
 from posture.protocol.knowledge.load import knowledge
 from posture.render.fonts import font_addresses
+from posture.render.html import templates
 from posture.render.muscle_map import muscle_svg
 from posture.render.pdf import pdf_of
 from posture.render.protocol_text import dose_words, side_words, stage_line
@@ -143,17 +144,6 @@ def sheet_parts(
 @cache
 def _template() -> Template:
     return templates("posture.render").get_template("sheet.html")
-
-
-def templates(package: str) -> Environment:
-    """Return a package's HTML templates: everything is escaped, and a misspelled name is an error."""
-    return Environment(
-        loader=PackageLoader(package),
-        autoescape=select_autoescape(default=True),
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
 
 
 def _blocks(protocol: Protocol) -> list[Block]:

@@ -23,9 +23,10 @@ from posture.measure.indicators import INDICATORS
 from posture.protocol.knowledge.load import knowledge
 from posture.render import turn_plot
 from posture.render.fonts import font_addresses
+from posture.render.html import templates
 from posture.render.overlay import lines_jpeg
 from posture.render.pdf import pdf_of
-from posture.render.protocol_sheet import PAGE_SIZES, Paper, sheet_parts, templates
+from posture.render.protocol_sheet import PAGE_SIZES, Paper, sheet_parts
 from posture.render.scale import amount, reaches, scale_svg
 from posture.render.text import roll_text, view_source
 from posture.timing import timed

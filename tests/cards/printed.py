@@ -11,9 +11,9 @@ import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 
-from posture.cards.sheet import pdf
 from posture.cards.sheet.layout import Page, Paper, Placed, pages
 from posture.cards.table import CARDS
+from posture.render import card_sheet
 
 DPI = 300
 FIRST = 2
@@ -40,7 +40,7 @@ class Facet:
 @cache
 def sheet(paper: Paper = "a4") -> bytes:
     file = io.BytesIO()
-    pdf.write(file, paper)
+    card_sheet.write(file, paper)
     return file.getvalue()
 
 

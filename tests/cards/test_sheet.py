@@ -13,14 +13,14 @@ import numpy as np
 import pypdfium2.raw as pdfium
 import pytest
 
-from posture.cards.sheet import pdf
-from posture.cards.sheet.drawing import names, parse, path_steps, read
-from posture.cards.sheet.ink import Ink, open_canvas, outlines, tag_bits
+from posture.cards.sheet.drawing import names, svg
 from posture.cards.sheet.layout import MARGIN_MM, PAPERS_MM, Paper, Placed, pages
-from posture.cards.sheet.pdf import BANK_CARD_AT_MM, BANK_CARD_MM, RULER_AT_MM
+from posture.cards.sheet.outline import outlines, tag_bits
 from posture.cards.sheet.pieces import strip
 from posture.cards.table import CARDS, DICTIONARY, Card, card_of
 from posture.errors import BadOption, MissingExtra, MissingLibrary
+from posture.render import card_sheet
+from posture.render.card_sheet import BANK_CARD_AT_MM, BANK_CARD_MM, RULER_AT_MM
 from tests.cards import printed
 from tests.places import DOCS
 
@@ -153,13 +153,13 @@ def test_the_printed_glue_lines_give_the_fold_of_the_table(paper: Paper) -> None
 def test_the_sheet_is_the_same_each_time_and_embeds_its_letters(tmp_path: Path) -> None:
     for paper in PAPERS:
         path = tmp_path / f"{paper}.pdf"
-        pdf.write(path, paper)
+        card_sheet.write(path, paper)
         assert path.read_bytes() == printed.sheet(paper)
         fonts = set(re.findall(rb"/BaseFont\s*/([\w+-]+)", path.read_bytes()))
         assert fonts
-        assert all(re.fullmatch(rb"[A-Z]{6}\+BitstreamVeraSans-\w+", font) for font in fonts), fonts
+        assert all(re.fullmatch(rb"[A-Z]{6}\+SourceSansPro-(Regular|Bold)", font) for font in fonts), fonts
     with pytest.raises(BadOption, match="a4, letter"):
-        pdf.write(tmp_path / "no.pdf", "a5")  # type: ignore[arg-type]
+        card_sheet.write(tmp_path / "no.pdf", "a5")  # type: ignore[arg-type]
 
 
 @both_papers
@@ -225,31 +225,80 @@ def test_a_tag_is_outlined_without_seams() -> None:
         assert (painted.astype(bool) == bits).all()
 
 
-def test_the_drawings_hold_only_what_the_sheet_can_draw() -> None:
-    assert set(names()) == {"back", "front", "roof", "side", "stickers", "thread"}
-    for name in names():
-        window, shapes = read(name)
-        assert window[2] > 50
-        assert len(shapes) > 10
-    with pytest.raises(ValueError, match="M, L, C and Z"):
-        list(path_steps("M 0 0 Q 1 1 2 2"))
-
-
-def test_what_the_sheet_cannot_draw_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_what_cannot_be_drawn_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="has no strip"):
         strip(CARDS["asis_left"])
-    with pytest.raises(ValueError, match="words do not fit"):
-        Ink(open_canvas(str(tmp_path / "small.pdf"))).notes([("", "word " * 200)], (0, 0, 30, 10))
-    for library, error in (("cv2", MissingLibrary), ("reportlab.pdfgen.canvas", MissingExtra)):
+    missing = {"cv2": MissingLibrary, "plutoprint": MissingExtra, "pypdf": MissingExtra}
+    for library, error in missing.items():
         with monkeypatch.context() as context:
             context.setitem(sys.modules, library, None)
-            with pytest.raises(error):
-                pdf.write(tmp_path / "no.pdf")
+            with pytest.raises(error, match=library if error is MissingExtra else "OpenCV"):
+                card_sheet.write(tmp_path / "no.pdf")
 
 
-def test_the_drawings_may_not_hold_other_shapes() -> None:
-    with pytest.raises(ValueError, match="may not hold <ellipse>"):
-        parse('<svg viewBox="0 0 9 9"><ellipse/></svg>')
+@both_papers
+def test_no_viewer_may_shrink_the_pages(paper: Paper) -> None:
+    with printed.document(paper) as pdf:
+        assert not pdfium.FPDF_VIEWERREF_GetPrintScaling(pdf)
+
+
+@both_papers
+def test_words_fit_in_their_boxes_and_boxes_lie_apart(paper: Paper) -> None:
+    long = max(PAPERS_MM[paper])
+    with printed.document(paper) as pdf:
+        for number, sheet in enumerate(card_sheet.sheets(paper)):
+            text = pdf[number].get_textpage()
+            for notes in sheet.notes:
+                left, low, right, high = edges(notes.box_mm)
+                up = long - sheet.height_mm
+                inside = text.get_text_bounded(*(mm * 72 / 25.4 for mm in (left, low + up, right, high + up)))
+                assert inside.split() == " ".join(" ".join(said) for said in notes.said).split()
+            boxes = [edges(notes.box_mm) for notes in sheet.notes]
+            boxes += [edges(picture.box_mm) for picture in sheet.pictures]
+            for a, b in itertools.combinations([*boxes, *map(box, sheet.placed)], 2):
+                assert apart(a, b), sheet.title
+
+
+@both_papers
+def test_a_drawing_fills_its_box_in_true_proportion(paper: Paper) -> None:
+    sheet = card_sheet.sheets(paper)[0]
+    left, low, width, height = sheet.pictures[0].box_mm
+    assert sheet.pictures[0].drawing == "roof"
+    mm = min(width / 210, height / 58)  # its view box
+    right, bottom = left + width / 2 - 105 * mm, low + height / 2 - 29 * mm
+    # <rect x="9.75" y="14.5" width="17" height="17"> stands alone on white.
+    row = printed.page_pixels(0, paper)[round((sheet.height_mm - bottom - (58 - 23) * mm) / MM_PER_PX)]
+    around = row[round((right + 8 * mm) / MM_PER_PX) : round((right + 28.5 * mm) / MM_PER_PX)]
+    dark = np.flatnonzero(around < 128) * MM_PER_PX + right + 8 * mm
+    assert [dark.min(), dark.max()] == pytest.approx([right + 9.75 * mm, right + 26.75 * mm], abs=0.1)
+
+
+@both_papers
+def test_a_window_shows_only_its_part_of_a_drawing(paper: Paper) -> None:
+    for number, page in enumerate(pages(paper), printed.FIRST):
+        if page.picture is None or page.picture.window is None:
+            continue
+        left, low, width, height = page.picture.box_mm
+        pixels = printed.page_pixels(number, paper)
+        scale = printed.px_per_mm(number, paper)[1]
+        rows = [round((page.height_mm - y) * scale) for y in (low + height, low - 0.2, low - 3)]
+        columns = slice(*(round(x * scale) for x in (left, left + width)))
+        assert (pixels[rows[0] : rows[1], columns] < 100).mean() > 0.05
+        assert (pixels[rows[1] : rows[2], columns] > 250).all(), "cut off at the lower edge"
+
+
+def edges(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """Left, low, right, high of x, y, width, height."""
+    x, y, width, height = box
+    return x, y, x + width, y + height
+
+
+def test_the_sheet_shows_every_drawing() -> None:
+    assert set(names()) == {"back", "front", "roof", "side", "stickers", "thread"}
+    assert {picture.drawing for sheet in card_sheet.sheets("a4") for picture in sheet.pictures} == set(
+        names()
+    )
+    assert all(svg(name).startswith("<svg ") for name in names())
 
 
 def test_the_documentation_counts_the_pages() -> None:

@@ -11,8 +11,7 @@ import pytest
 from pydantic import ValidationError
 
 from posture.cards.sheet.drawing import names
-from posture.cards.sheet.ink import tag_bits
-from posture.cards.sheet.pdf import place, unsided
+from posture.cards.sheet.outline import tag_bits
 from posture.cards.sheet.pieces import Piece, roof, sticker, strip
 from posture.cards.table import (
     CARDS,
@@ -21,9 +20,11 @@ from posture.cards.table import (
     card_of,
     fold_edge_mm,
     glue_line_mm,
+    place,
     read_cards,
     ridge_height_mm,
     roof_corners_mm,
+    unsided,
 )
 from posture.package_data import read_toml
 from tests.places import DOCS

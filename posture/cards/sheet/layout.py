@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from posture.cards.sheet.pieces import Box, Piece, roof, sticker, strip
-from posture.cards.table import CARDS, Card
+from posture.cards.table import CARDS, Card, Segment
 
 Paper = Literal["a4", "letter"]
 
@@ -19,6 +19,9 @@ PAPERS_MM: dict[Paper, tuple[float, float]] = {"a4": (210.0, 297.0), "letter": (
 
 MARGIN_MM = 5.0
 """Most printers leave 3 to 5 mm of a page white [proposed]."""
+
+_ZOOM: dict[Segment, Box] = {"pelvis": (46.0, 82.0, 58.0, 29.0), "trunk": (46.0, 32.0, 58.0, 29.0)}
+"""The part of the body's drawing around a piece: left, top, width and height in the drawing's units."""
 
 _EDGE = 6.0
 _GAP = 4.0
@@ -35,19 +38,25 @@ class Placed:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """One page with its pieces; `notes_mm` is room for words, `picture_mm` for a drawing.
+class Picture:
+    """A drawing in a box, as large as it fits; of it only a window, in the drawing's own units, y down."""
 
-    A picture without room of its own goes below the words and shows only the place.
-    """
+    drawing: str
+    box_mm: Box
+    window: Box | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page with its pieces; `notes_mm` is room for words of the size `notes_pt`."""
 
     title: str
     width_mm: float
     height_mm: float
     placed: tuple[Placed, ...]
     notes_mm: Box | None = None
-    picture: str | None = None
-    picture_mm: Box | None = None
+    notes_pt: float = 10.0
+    picture: Picture | None = None
 
 
 def pages(paper: Paper) -> tuple[Page, ...]:
@@ -65,10 +74,12 @@ def _lying(paper: Paper) -> tuple[float, float]:
 
 
 def _roof_page(card: Card, paper: Paper) -> Page:
-    """Roof below, its strip above, words beside the roof."""
+    """Roof below, its strip above, words beside the roof over the place where it is worn."""
     width, height = _lying(paper)
     below, above = roof(card), strip(card)
     right = _EDGE + below.width_mm + _GAP
+    wide = width - _EDGE - right
+    high = wide / 2
     return Page(
         f"{card.label}: cut out 2 pieces, the strip and the roof",
         width,
@@ -77,8 +88,9 @@ def _roof_page(card: Card, paper: Paper) -> Page:
             Placed(below, _EDGE, _ABOVE_RULER),
             Placed(above, _EDGE, _ABOVE_RULER + below.height_mm + _GAP),
         ),
-        notes_mm=(right, _ABOVE_RULER, width - _EDGE - right, below.height_mm),
-        picture=card.worn,
+        notes_mm=(right, _ABOVE_RULER + high, wide, below.height_mm - high),
+        notes_pt=9.5 if wide > 70 else 9.0,
+        picture=Picture(card.worn, (right, _ABOVE_RULER, wide, high), _ZOOM[card.segment]),
     )
 
 
@@ -103,8 +115,7 @@ def _hanging_roof(card: Card, paper: Paper) -> Page:
         height,
         (Placed(piece, _EDGE, _ABOVE_RULER),),
         notes_mm=(_EDGE, low, 120.0, 70.0),
-        picture="thread",
-        picture_mm=(150.0, low, 110.0, 68.0),
+        picture=Picture("thread", (150.0, low, 110.0, 68.0)),
     )
 
 
@@ -130,6 +141,7 @@ def _sticker_pages(paper: Paper) -> tuple[Page, ...]:
                 ),
             ),
             notes_mm=(_EDGE, 18.0, beside - _EDGE - _GAP, rows[-1] - 22.0),
+            notes_pt=7.5,
         ),
         Page(
             "rear hip stickers: cut out 2 pieces",
@@ -137,7 +149,8 @@ def _sticker_pages(paper: Paper) -> tuple[Page, ...]:
             height,
             tuple(Placed(piece, _EDGE, y) for piece, y in zip(rear, rows, strict=True)),
             notes_mm=(_EDGE, 18.0, 198.0, rows[-1] - 22.0),
-            picture="stickers",
-            picture_mm=(_EDGE + rear[0].width_mm + 8.0, rows[-1], 112.0, 2 * rear[0].height_mm + 6.0),
+            picture=Picture(
+                "stickers", (_EDGE + rear[0].width_mm + 8.0, rows[-1], 112.0, 2 * rear[0].height_mm + 6.0)
+            ),
         ),
     )

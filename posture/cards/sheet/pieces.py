@@ -50,7 +50,7 @@ class Label:
     text: str
     x_mm: float
     y_mm: float
-    size_pt: float = 8.0
+    size_pt: float = 9.0
     bold: bool = False
     turned: bool = False
 
@@ -97,8 +97,8 @@ def roof(card: Card) -> Piece:
         folds=folds,
         marks=tuple(Mark((x, panel / 2), (x + 2.5, panel / 2)) for x in (0.0, width - 2.5)),
         labels=(
-            *(Label(card.label, x, panel * 0.23, 6.5, bold=True, turned=True) for x in middles),
-            *(Label(text, x, panel * 0.64, 6.5, turned=True) for x, text in zip(middles, says, strict=True)),
+            *(Label(card.label, x, panel * 0.23, 7.5, bold=True, turned=True) for x in middles),
+            *(Label(text, x, panel * 0.64, 7.5, turned=True) for x, text in zip(middles, says, strict=True)),
         ),
         ups_mm=tuple((x, panel - 5.0) for x in middles),
     )
@@ -114,8 +114,8 @@ def strip(card: Card) -> Piece:
     wing = (middle - reach - card.tab_mm) / 2
     words = middle - reach / 2
     labels = [
-        Label(f"{card.label}: strip", words, height / 2 + 14, 12, bold=True),
-        Label("Glue the roof here, tabs on the hatched bands.", words, height / 2 + 7, 7.5),
+        Label(f"{card.label}: strip", words, height / 2 + 14, 14, bold=True),
+        Label("Glue the roof here, tabs on the hatched bands.", words, height / 2 + 7, 8.5),
     ]
     marks = [Mark((middle, 0.0), (middle, height)), Mark((0.0, height / 2), (width, height / 2))]
     if card.worn == "wall":
@@ -123,9 +123,9 @@ def strip(card: Card) -> Piece:
             labels.append(Label("thread on the upright line, tape here", words, y - 1.0))
             marks.append(Mark((middle - 8.0, y), (middle + 8.0, y)))
     for hand, x in zip(_hands(card.worn), (wing, width - wing), strict=True):
-        labels.append(Label(hand, x, height / 2 + 6, 11, bold=True))
+        labels.append(Label(hand, x, height / 2 + 6, 13, bold=True))
         if hand:
-            labels.append(Label("tape", x, height / 2 - 9, 8))
+            labels.append(Label("tape", x, height / 2 - 9, 9))
     return Piece(
         card,
         "strip",
@@ -159,8 +159,8 @@ def _corner(card: Card) -> Piece:
     middle, tab = panel / 2, panel + card.tab_mm / 2
     folds = [Fold((x(0), 0.0), (x(0), panel), "valley", "bony point: fold towards you (valley)")]
     labels = [
-        Label(card.label, x(tab) - 2.5, middle - 7, 7, bold=True, turned=True),
-        Label(f"{_hand(card)} · tape here", x(tab) + 2.5, middle - 7, 7, turned=True),
+        Label(card.label, x(tab) - 2.5, middle - 7, 8, bold=True, turned=True),
+        Label(f"{_hand(card)} · tape here", x(tab) + 2.5, middle - 7, 8, turned=True),
     ]
     if doubled:
         says = "fold right over, away from you (mountain)"
@@ -174,7 +174,7 @@ def _corner(card: Card) -> Piece:
             "together, back to back.",
         )
         labels += [
-            Label(text, x(-middle), middle + 14 - 6 * row, 8, bold=row < 2)
+            Label(text, x(-middle), middle + 14 - 6 * row, 9, bold=row < 2)
             for row, text in enumerate(lines)
             if text
         ]
@@ -202,9 +202,9 @@ def _flag(card: Card) -> Piece:
         tags=(PrintedTag(card.tags[0], 0, panel / 2, foot + panel / 2),),
         folds=(Fold((0.0, foot), (panel, foot), "mountain", ""),),
         labels=(
-            Label("bony point: fold away from you (mountain)", panel / 2, foot - 4, 6),
-            Label(card.label, panel / 2, foot - 10, 8, bold=True),
-            Label(f"{_hand(card)} · foot, lies behind the flag", panel / 2, foot - 15, 7),
+            Label("bony point: fold away from you (mountain)", panel / 2, foot - 4, 7),
+            Label(card.label, panel / 2, foot - 10, 9, bold=True),
+            Label(f"{_hand(card)} · foot, lies behind the flag", panel / 2, foot - 15, 8),
         ),
         ups_mm=((panel / 2, 7.5),),
     )

@@ -10,17 +10,17 @@ import pytest
 
 from api.page import card_guide
 from api.v1 import cards
-from posture.cards.sheet import pdf
 from posture.cards.sheet.drawing import names
 from posture.cards.sheet.layout import PAPERS_MM, Paper
-from posture.cards.table import CARDS
+from posture.cards.table import CARDS, place
 from posture.package_data import read_toml
+from posture.render import card_sheet
 from tests.api.helpers import Page, assert_edge_headers, assert_problem
 
 
 def written(paper: Paper) -> bytes:
     out = io.BytesIO()
-    pdf.write(out, paper)
+    card_sheet.write(out, paper)
     return out.getvalue()
 
 
@@ -61,7 +61,7 @@ def test_each_sheet_is_made_once(client: Any, monkeypatch: pytest.MonkeyPatch) -
         out.write(b"%PDF")
 
     cards._sheet.cache_clear()
-    monkeypatch.setattr(pdf, "write", write)
+    monkeypatch.setattr(card_sheet, "write", write)
     try:
         with ThreadPoolExecutor(4) as pool:
             answers = list(pool.map(client.get, ["/v1/cards"] * 4 + ["/v1/cards?paper=letter"] * 4))
@@ -83,7 +83,7 @@ def test_the_page_says_what_the_table_says(client: Any) -> None:
     sheet = read_toml("posture.cards", "cards")["sheet"]
     said = [sheet["title"], sheet["intro"], *sheet["steps"]]
     for card in CARDS.values():
-        said += [pdf.place(card), card.find, card.tape]
+        said += [place(card), card.find, card.tape]
     for text in said:
         assert text in page.text
     for paper in PAPERS_MM:
@@ -104,19 +104,6 @@ def test_every_drawing_is_shown_and_served(client: Any) -> None:
 
 
 def test_a_drawing_without_a_title_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(card_guide, "resources", _Nothing())
+    monkeypatch.setattr(card_guide, "svg", lambda _: "<svg/>")
     with pytest.raises(ValueError, match="no title"):
         card_guide._drawing("front")
-
-
-class _Nothing:
-    """A package whose files are empty drawings."""
-
-    def files(self, _: str) -> _Nothing:
-        return self
-
-    def __truediv__(self, _: str) -> _Nothing:
-        return self
-
-    def read_text(self, _: str) -> str:
-        return "<svg/>"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
+from api.page import photo
 from tests.api.fakes import photo_bytes
 from tests.api.helpers import Page, assert_edge_headers, assert_problem
 from tests.places import ROOT
@@ -15,11 +18,11 @@ MAX_WEIGHT_BYTES = 150_000
 
 
 def test_the_answer_is_the_api_s_and_no_photo_comes_back(client: Any) -> None:
-    photo, data = photo_bytes(), {"pain_side": "left", "tender_points": "iliopsoas:right"}
-    shown = client.post("/result", files={"photo": photo}, data=data)
+    picture, data = photo_bytes(), {"pain_side": "left", "tender_points": "iliopsoas:right"}
+    shown = client.post("/result", files={"photo": picture}, data=data)
     assert_edge_headers(shown)
     body = shown.json()
-    assert body["answer"] == client.post("/v1/analyses", files={"photo": photo}, data=data).json()
+    assert body["answer"] == client.post("/v1/analyses", files={"photo": picture}, data=data).json()
     page = Page(body["html"])
     assert not [image for image in page.all("img") if "png" in str(image["src"])]
     assert not page.all("html")
@@ -39,6 +42,21 @@ def test_every_photo_of_a_session_is_named_by_view_and_number(client: Any) -> No
     assert [(place["data-view"], place["data-number"]) for place in places] == [
         ("front", "0"), ("front", "1"), ("front", "2"),
     ]  # fmt: skip
+
+
+@pytest.mark.slow
+def test_each_photo_of_a_session_is_hashed_once(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    hashed: list[bytes] = []
+
+    def counting(data: bytes) -> Any:
+        hashed.append(data)
+        return hashlib.sha256(data)
+
+    monkeypatch.setattr(photo, "hashlib", SimpleNamespace(sha256=counting))
+    photos = [photo_bytes(), photo_bytes("PNG"), photo_bytes("WEBP")]
+    response = client.post("/result", files=[("front", data) for data in photos])
+    assert response.status_code == 200
+    assert sorted(hashed) == sorted(photos)
 
 
 @pytest.mark.parametrize(

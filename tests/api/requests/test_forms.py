@@ -73,6 +73,7 @@ def test_another_body_is_refused_and_none_is_none() -> None:
         ("max_fields", 50, lambda count: b"".join(part("tender_points", b"x") for _ in range(count))),
         ("max_field_bytes", 1024, lambda size: part("intake", b"x" * size)),
         ("max_name_bytes", 64, lambda size: part("photo", b"p", "n" * size)),
+        ("max_name_bytes", 64, lambda size: part("photo", b"p", "ä" + "n" * (size - 2))),
         ("max_name_bytes", 64, lambda size: part("n" * size, b"p")),
     ],
 )
