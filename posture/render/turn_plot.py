@@ -16,6 +16,7 @@ from xml.etree import ElementTree as ET
 from PIL import Image, ImageDraw
 
 from posture.answer.assessment import COVERAGE_95, Indicator
+from posture.body.geometry import wrapped_deg
 from posture.render.fonts import picture_font
 from posture.timing import timed
 from posture.words.phrases import Phrase, in_language, say
@@ -172,7 +173,7 @@ def _curve(curve: SegmentCurve, headings: Sequence[float], largest: float) -> It
     swing = [(h, curve.width_pct * cos(radians(h + curve.seen_deg))) for h in range(-180, 181, 5)]
     yield Stroke(tuple(at(heading, pct) for heading, pct in swing), style)
     for crossing in (-90.0, 90.0):  # where the curve changes sign, differences show best
-        x = _across(crossing - curve.seen_deg)
+        x = _across(wrapped_deg(crossing - curve.seen_deg))
         yield Stroke(((x, middle - 9), (x, middle + 9)), Style(style.colour, 1.4))
 
 
@@ -215,8 +216,7 @@ def _bars(rows: Sequence[Indicator]) -> Iterator[Piece]:
 
 
 def _across(heading: float) -> float:
-    wrapped = (heading + 180) % 360 if abs(heading) > 180 else heading + 180
-    return _LEFT + (_RIGHT - _LEFT) * wrapped / 360
+    return _LEFT + (_RIGHT - _LEFT) * (heading + 180) / 360
 
 
 def _size(row: Indicator) -> Phrase:

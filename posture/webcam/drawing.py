@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Array, Joint, Landmarks
-from posture.body.stance import FACING_DEG, off_axis_deg
+from posture.body.view import nearest
 from posture.image.video import opencv
 from posture.live.turn_pace import Pace
 from posture.webcam.session import Scene
@@ -112,7 +112,7 @@ def _body(canvas: Pixels, landmarks: Landmarks, unit: float) -> None:
 
 
 def _sides(canvas: Pixels, landmarks: Landmarks, language: Language, unit: float) -> None:
-    seen = min(FACING_DEG, key=lambda name: abs(off_axis_deg(landmarks, name)))
+    seen = nearest(landmarks)
     words = camera_words(language)["session"]
     height, width = canvas.shape[:2]
     left, right = (_words(words[key], round(15 * unit), width // 3, _INK) for key in _BORDERS[seen])
