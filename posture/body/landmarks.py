@@ -75,7 +75,9 @@ def mirrored_points(points: Array, width: float = 0.0) -> Array:
     Parameters
     ----------
     points : ndarray of shape (33, 2) or (33, 3)
-        x comes first: of a picture of this `width`, or counted from the body's middle (0).
+        x comes first, in any unit.
+    width : float
+        Of the picture, in the same unit; 0 where x is counted from the body's middle.
 
     Returns
     -------

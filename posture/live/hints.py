@@ -90,7 +90,7 @@ _SIMPLE: dict[str, HintId] = {
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A row of ``data/guidance.toml``."""
+    """A row of ``guidance.toml``."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 

@@ -44,7 +44,7 @@ from posture.words.phrases import Phrase, say, together
 
 @dataclass(frozen=True, slots=True)
 class Gate:
-    """A row of ``data/gates.toml``; `remedy_rank` 1 is what a person mends most easily.
+    """A row of ``gates.toml``; `remedy_rank` 1 is what a person mends most easily.
 
     In other `views` than its own a gate is passed unseen.
     """
