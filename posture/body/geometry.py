@@ -56,7 +56,9 @@ def inclination_deg(along: float, across: float) -> float:
 
 def wrapped_deg(angle_deg: Angle) -> Angle:
     """The same angle, or array of them, in (-180, 180]: straight backwards is 180, as in `direction_deg`."""
-    return 180.0 - (180.0 - angle_deg) % 360.0
+    turned = (angle_deg + 180.0) % 360.0 - 180.0
+    over: Angle = 360.0 * (turned == -180.0)
+    return turned + over
 
 
 def bend_deg(first: Array, middle: Array, last: Array) -> float:

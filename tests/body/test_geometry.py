@@ -18,7 +18,8 @@ def test_wrapped_angles_lie_in_the_half_open_range(angle: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("angle", "expected"), [(180, 180), (-180, 180), (181, -179), (-181, 179), (540, 180)]
+    ("angle", "expected"),
+    [(180, 180), (-180, 180), (181, -179), (-181, 179), (540, 180), (math.nextafter(180, 200), 180)],
 )
 def test_wrapping_at_the_seam(angle: float, expected: float) -> None:
     assert wrapped_deg(angle) == expected
