@@ -172,7 +172,7 @@ def analyse_turn(
     Raises
     ------
     PostureError
-        BadInput, NothingMeasurable (TurnTooShort, TooFewFrames, FeetHidden) or EngineFailure.
+        BadInput, NothingMeasurable (as `posture.turn.analysis.analyse_turn` lists them) or EngineFailure.
     """
     from posture.image import footage
     from posture.pipeline.options import Options

@@ -19,7 +19,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from posture.answer.assessment import COVERAGE_95, SCHEMA_VERSION, ViewName, plain
-from posture.errors import BadAnswer, NotComparable
+from posture.errors import BadAnswer, FileNotReadable, NotComparable, TooManyBytes
+from posture.files import read_file
 from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import Phrase, in_language, say, together
@@ -317,7 +318,7 @@ class SavedAnswer(BaseModel):
             It is too large, no JSON, or no answer.
         """
         if len(data) > MAX_ANSWER_BYTES:
-            raise BadAnswer(say("compare.too_large", which=_named(which), most=MAX_ANSWER_BYTES))
+            raise _too_large(which)
         try:
             answer = json.loads(data)  # UTF-8 or, as PowerShell writes files, UTF-16; with or without a mark
         except (ValueError, RecursionError):
@@ -328,11 +329,15 @@ class SavedAnswer(BaseModel):
     def from_file(cls, which: Literal["before", "after"], path: Path) -> Self:
         """Read and check a file; `BadAnswer` as in `from_json`, or when it cannot be read."""
         try:
-            with path.open("rb") as file:
-                data = file.read(MAX_ANSWER_BYTES + 1)
-        except OSError:
+            return cls.from_json(which, read_file(path, MAX_ANSWER_BYTES))
+        except FileNotReadable:
             raise BadAnswer(say("compare.no_file", which=_named(which))) from None
-        return cls.from_json(which, data)
+        except TooManyBytes:
+            raise _too_large(which) from None
+
+
+def _too_large(which: str) -> BadAnswer:
+    return BadAnswer(say("compare.too_large", which=_named(which), most=MAX_ANSWER_BYTES))
 
 
 def _named(which: str) -> Phrase:

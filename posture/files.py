@@ -1,4 +1,4 @@
-"""Files of the user, in and out: only ordinary ones are opened, and never more is read than may be."""
+"""Files of the user: only ordinary ones, never more read than may be, and written whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ import io
 import json
 import os
 import re
+import secrets
 import stat
 import sys
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Literal
 
@@ -44,16 +46,19 @@ def open_file(path: Path) -> io.BufferedReader:
 
 
 def read_file(path: Path, max_bytes: int) -> bytes:
-    """All bytes of a photo's file.
+    """All bytes of a file.
 
     Raises
     ------
     BadInput
-        FileNotReadable as `open_file`, or TooManyBytes.
+        FileNotReadable as `open_file` or in the middle of the file, or TooManyBytes.
     """
-    with open_file(path) as stream:
-        size = os.fstat(stream.fileno()).st_size
-        data = stream.read(max_bytes + 1) if size <= max_bytes else b""
+    try:
+        with open_file(path) as stream:
+            size = os.fstat(stream.fileno()).st_size
+            data = stream.read(max_bytes + 1) if size <= max_bytes else b""
+    except OSError as error:
+        raise FileNotReadable(_why(path, error)) from error
     if max(size, len(data)) > max_bytes:
         raise TooManyBytes(say("failure.too_many_bytes", size=size / 1e6, most=max_bytes / 1e6))
     return data
@@ -98,12 +103,11 @@ def read_table_file(path: str | Path, what: What) -> dict[str, Any]:
     if parse is None:
         raise BadTable(say(f"table.{what}.ending"))
     try:
-        with Path(path).open("rb") as file:
-            data = file.read(MAX_TABLE_BYTES + 1)
-    except OSError:
+        data = read_file(Path(path), MAX_TABLE_BYTES)
+    except FileNotReadable:
         raise BadTable(say(f"table.{what}.unreadable")) from None
-    if len(data) > MAX_TABLE_BYTES:
-        raise BadTable(say(f"table.{what}.too_large", most=MAX_TABLE_BYTES))
+    except TooManyBytes:
+        raise BadTable(say(f"table.{what}.too_large", most=MAX_TABLE_BYTES)) from None
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -134,16 +138,62 @@ def _table(syntax: str, parse: Callable[[str], object], text: str, what: What) -
 _PARSERS: Mapping[str, Callable[[str, What], dict[str, Any]]] = {".json": json_table, ".toml": _toml_table}
 
 
-def replace_file(path: Path, data: bytes) -> None:
-    """Write a file whole or not at all, or BadOption."""
-    part = path.with_name(f".{path.name}.part")
-    try:
+def write_file(path: Path, data: bytes) -> None:
+    """Write a file as `replacing` does: whole or not at all, or BadOption."""
+    with replacing(path) as part:
         part.write_bytes(data)
-        part.replace(path)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[Path]:
+    """A place beside `path` to write to, which takes its place when the block ends without an error.
+
+    Whatever ends the program or fills the disk, there is the old file or the new one. Of a link the target is
+    replaced. A file that was there keeps its permissions, and its owner as far as the system allows.
+
+    Raises
+    ------
+    BadOption
+        It cannot be written, must not be, or is a device, a pipe or a socket.
+    """
+    target = Path(os.path.realpath(path))
+    part = target.with_name(f".posture-{secrets.token_hex(8)}{target.suffix}")
+    try:
+        before = _replaceable(target, path)
+        os.close(os.open(part, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600 if before else 0o666))
+        yield part
+        with part.open("rb+") as written:
+            os.fsync(written.fileno())  # a disk may say only now that it is full
+        if before:
+            _keep_rights(part, before)
+        part.replace(target)
     except OSError as error:
         raise BadOption(say("failure.unwritable", name=str(path), why=reason(error))) from error
     finally:
-        part.unlink(missing_ok=True)
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+
+
+def _replaceable(target: Path, path: Path) -> os.stat_result | None:
+    """What is there now, None when there is nothing; refuses what must stay as it is."""
+    try:
+        there = target.stat()
+    except FileNotFoundError:
+        return None
+    if stat.S_ISDIR(there.st_mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if not stat.S_ISREG(there.st_mode):
+        raise BadOption(say("failure.no_ordinary_file", name=path.name))
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    return there
+
+
+def _keep_rights(part: Path, before: os.stat_result) -> None:
+    if hasattr(os, "chown"):
+        with suppress(OSError):  # only an administrator gives files away
+            os.chown(part, before.st_uid, before.st_gid)
+    part.chmod(stat.S_IMODE(before.st_mode))
 
 
 def as_json(value: Any) -> bytes:
@@ -159,11 +209,3 @@ def print_json(value: Any) -> None:
     """
     in_utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
     sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=not in_utf8, allow_nan=False) + "\n")
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Write a file, or BadOption with its name."""
-    try:
-        path.write_bytes(data)
-    except OSError as error:
-        raise BadOption(say("failure.unwritable", name=str(path), why=reason(error))) from error

@@ -30,7 +30,6 @@ from posture.errors import PostureError
 from posture.image.photo import decode_grey
 from posture.pipeline.assess import analyse_photo
 from posture.pose.detector import Detector, MediaPipeDetector
-from posture.turn.curves import wrapped
 
 TABLE = Path(__file__).parent / "results" / "card_photos.csv"
 ANSWERS = TABLE.with_name("card_answers.csv")
@@ -137,7 +136,9 @@ def _row(name: str, truth: Row, card: Row, pose: CardPose | Unclear) -> Row:
     if not isinstance(pose, CardPose):
         return row
     worn = CARDS[card["card"]].worn
-    error = wrapped(attitude_deg(pose.rotation, worn) - attitude_deg(np.array(card["rotation_camera"]), worn))
+    error = wrapped_deg(
+        attitude_deg(pose.rotation, worn) - attitude_deg(np.array(card["rotation_camera"]), worn)
+    )
     sem = np.sqrt(np.diag(attitude_covariance(pose, worn)))
     for k, angle in enumerate(ANGLES):
         row |= {f"{angle}_error": round(float(error[k]), 3), f"{angle}_sem": round(float(sem[k]), 3)}
@@ -222,7 +223,7 @@ def answers_table(rows: list[Row]) -> str:
             some = [row for row in rows if (row["indicator"], row["view"]) == (name, view)]
             if not some:
                 continue
-            error = wrapped(np.array([row["value"] - row["bone"] for row in some]))
+            error = wrapped_deg(np.array([row["value"] - row["bone"] for row in some]))
             half = COVERAGE_95 * np.array([row["sem"] for row in some])
             lines.append(
                 f"| {words} | {view} | {len(some)} | {np.sqrt(np.mean(error**2)):.1f}° "

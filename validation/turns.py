@@ -21,13 +21,13 @@ import typer
 from rich.progress import track
 
 from posture.answer.turn import Arms
+from posture.body.geometry import wrapped_deg
 from posture.body.landmarks import Array, Landmarks
 from posture.body.outline import LEVELS
 from posture.errors import NothingMeasurable
 from posture.image.photo import decode
 from posture.pose.detector import MediaPipeDetector
 from posture.turn import calibration as applied
-from posture.turn.curves import wrapped
 from posture.turn.features import (
     FEATURES,
     INCLINED,
@@ -153,7 +153,7 @@ def true_values(folder: Path) -> dict[str, Array]:
 
     def turned(part: str) -> Array:
         line, feet = across(part), across("ankle")
-        return wrapped(
+        return wrapped_deg(
             np.degrees(np.arctan2(-line[:, 1], -line[:, 0]) - np.arctan2(-feet[:, 1], -feet[:, 0]))
         )
 

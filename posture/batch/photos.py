@@ -7,14 +7,16 @@ import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from posture.errors import BadOption
-from posture.files import reason
+from posture.errors import BadOption, FileNotReadable
+from posture.files import read_file, reason
 from posture.words.phrases import Phrase, say
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".mpo", ".png", ".webp", ".heic", ".heif"})
 """What is taken from a folder; files named one by one are taken whatever they are called."""
 
 LIST_SUFFIX = ".txt"
+MAX_LIST_BYTES = 64_000_000
+"""A list of some hundred thousand photos."""
 
 
 def photos_in(sources: Sequence[str]) -> list[Path]:
@@ -31,6 +33,8 @@ def photos_in(sources: Sequence[str]) -> list[Path]:
     ------
     BadOption
         A source that does not exist, matches nothing or cannot be read.
+    TooManyBytes
+        A list that is longer than any list of photos.
     """
     # Paths stay as they were given: they are what the tables call a photo.
     found: dict[str, Path] = {}
@@ -72,9 +76,9 @@ def _unreadable(error: OSError) -> None:
 
 def _listed(path: Path) -> Iterator[Path]:
     try:
-        lines = path.read_text("utf-8-sig").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
+        text = read_file(path, MAX_LIST_BYTES).decode("utf-8-sig")
+    except (FileNotReadable, UnicodeDecodeError) as error:
         raise BadOption(say("failure.list", path=str(path))) from error
-    for line in lines:
+    for line in text.replace("\r", "\n").split("\n"):
         if (name := line.strip()) and not name.startswith("#"):
             yield path.parent / name

@@ -20,7 +20,7 @@ from posture.batch.journal import Journal, Kind
 from posture.batch.table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, write_table
 from posture.distribution import version
 from posture.errors import EngineFailure, PostureError
-from posture.files import read_file
+from posture.files import read_file, replacing
 from posture.machine import share_heaps
 from posture.measure.calibration import calibration
 from posture.pipeline.assess import analyse_photo
@@ -107,11 +107,11 @@ def run(
     Raises
     ------
     BadOption
-        The journal cannot be used (`posture.batch.journal.Journal`).
+        The journal cannot be used (`posture.batch.journal.Journal`), or a table cannot be written.
     EngineFailure
         Nothing can be measured here at all.
     OSError, sqlite3.Error
-        The tables, or the journal, cannot be written.
+        The journal cannot be written or taken away.
     """
     with Journal(tables.journal, _made_with(asked)) as journal:
         left = journal.plan((str(photo), _stamp(photo)) for photo in photos)
@@ -122,8 +122,10 @@ def run(
                 journal.note(found.file, found.kind, found.row)
                 done += 1
                 step(done, len(photos))
-        _replace(tables.errors, lambda path: write_table(path, ERROR_COLUMNS, journal.rows("error")))
-        _replace(tables.measured, lambda path: write_table(path, COLUMNS, journal.rows("measured")))
+        with replacing(tables.errors) as part:
+            write_table(part, ERROR_COLUMNS, journal.rows("error"))
+        with replacing(tables.measured) as part:
+            write_table(part, COLUMNS, journal.rows("measured"))
         codes: dict[str, int] = {}
         for row in journal.rows("error"):
             codes[str(row["code"])] = codes.get(str(row["code"]), 0) + 1
@@ -194,13 +196,3 @@ def _made_with(asked: Asked) -> dict[str, str]:
         "model_sha256": FULL.sha256,
         "calibration": calibration().id,
     }
-
-
-def _replace(path: Path, write: Callable[[Path], None]) -> None:
-    """Write a file whole or not at all."""
-    half = path.with_name(f".{path.stem}.half{path.suffix}")
-    try:
-        write(half)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)

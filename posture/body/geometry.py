@@ -6,9 +6,13 @@ A degenerate input (two points in one place) gives NaN, never 0.
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import numpy as np
 
 from posture.body.landmarks import Array
+
+Angle = TypeVar("Angle", float, Array)
 
 MIX_UP_DEG = 90.0
 """A line from left to right, or from below to above, that is inclined by more than this runs the other way
@@ -50,9 +54,11 @@ def inclination_deg(along: float, across: float) -> float:
     return angle if abs(angle) <= MIX_UP_DEG else float("nan")
 
 
-def wrapped_deg(angle_deg: float) -> float:
-    """The same angle in (-180, 180]."""
-    return float(180.0 - (180.0 - angle_deg) % 360.0)
+def wrapped_deg(angle_deg: Angle) -> Angle:
+    """The same angle, or array of them, in (-180, 180]: straight backwards is 180, as in `direction_deg`."""
+    turned = (angle_deg + 180.0) % 360.0 - 180.0
+    over: Angle = 360.0 * (turned == -180.0)
+    return turned + over
 
 
 def bend_deg(first: Array, middle: Array, last: Array) -> float:

@@ -69,6 +69,30 @@ MIRROR = np.array([_mirror_partner(joint) for joint in Joint])
 """Row i of a mirrored photo's landmarks belongs in row ``MIRROR[i]``."""
 
 
+def mirrored_points(points: Array, width: float = 0.0) -> Array:
+    """Landmarks of the mirrored picture: x reversed, left and right names exchanged.
+
+    Parameters
+    ----------
+    points : ndarray of shape (33, 2) or (33, 3)
+        x comes first, in any unit.
+    width : float
+        Of the picture, in the same unit; 0 where x is counted from the body's middle.
+
+    Returns
+    -------
+    ndarray of the same shape
+    """
+    over: Array = points[MIRROR]
+    over[:, 0] = width - over[:, 0]
+    return over
+
+
+def mirrored_edges(edges: Array | None, width: float) -> Array | None:
+    """An outline's left and right edge (N, 2) in the mirrored picture: each becomes the other."""
+    return None if edges is None else width - edges[:, ::-1]
+
+
 @dataclass(frozen=True, slots=True)
 class Head:
     """What the pixels of the head show (`posture.pose.face`).
@@ -142,7 +166,10 @@ class Landmarks:
         return np.asarray(self.xy_px[joint])
 
     def exchanged(self) -> Landmarks:
-        """The same photo with the names of left and right exchanged, as the opposite view has them."""
+        """The same photo with the names of left and right exchanged, as the opposite view has them.
+
+        The outline stays: its edges are the picture's left and right, not the subject's.
+        """
         return replace(
             self,
             xy_px=self.xy_px[MIRROR],
@@ -153,12 +180,9 @@ class Landmarks:
 
     def mirrored(self) -> Landmarks:
         """The landmarks of the mirrored photo: x reversed, left and right names exchanged."""
-        named = self.exchanged()
-        xy = named.xy_px.copy()
-        xy[:, 0] = self.width_px - xy[:, 0]
         return replace(
-            named,
-            xy_px=xy,
-            world_m=named.world_m * np.array([-1.0, 1.0, 1.0]),
-            outline_px=None if self.outline_px is None else self.width_px - self.outline_px[:, ::-1],
+            self.exchanged(),
+            xy_px=mirrored_points(self.xy_px, self.width_px),
+            world_m=mirrored_points(self.world_m),
+            outline_px=mirrored_edges(self.outline_px, self.width_px),
         )

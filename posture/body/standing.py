@@ -2,7 +2,7 @@
 
 Every number is in the picture plane and free of camera roll where it says so; lengths are in legs (from the
 middle of the hips to the middle of the ankles, about 0.8 m) or in body heights. The limits, and what people
-who do stand quietly show, are in ``data/gates.toml``.
+who do stand quietly show, are in ``posture/measure/gates.toml``.
 """
 
 from __future__ import annotations

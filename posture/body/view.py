@@ -71,7 +71,7 @@ class Claim:
 
 @dataclass(frozen=True)
 class Recognition:
-    """The whole file ``data/view.json``.
+    """The whole file ``view.json``.
 
     Attributes
     ----------
@@ -97,6 +97,11 @@ def cues(landmarks: Landmarks) -> dict[str, float]:
 
     ``face`` and ``even`` as in `posture.body.landmarks.Head`; ``nose``, how far the network puts the nose
     behind the ears, centimetres; ``disagreement`` of the passes on the head, percent of the body's height.
+
+    Raises
+    ------
+    ValueError
+        Nobody looked at the head.
     """
     if landmarks.head is None:
         raise ValueError("nobody looked at the head")

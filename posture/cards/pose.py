@@ -117,6 +117,8 @@ def card_pose(card: Card, tags: Sequence[Tag], lens: Lens) -> CardPose | Unclear
         A roof.
     tags : sequence of Tag
         Everything `find_tags` saw.
+    lens : Lens
+        Of the camera that saw them.
     """
     by_id = {tag.id: tag.corners_px for tag in tags}
     if not all(number in by_id for number in card.tags):

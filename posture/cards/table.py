@@ -56,6 +56,9 @@ class Card:
 
     Attributes
     ----------
+    id, label : str
+    kind, segment, worn : str
+        What it is, on which part of the body, and on which side of it.
     tags : tuple of int
         Roof: ids on the left and on the right facet as one looks at it; corner: on the foot, on the flag;
         flag: the one id.
@@ -221,6 +224,11 @@ def fold_edge_mm(card: Card, index: int) -> Array:
     -------
     ndarray of shape (3,)
         Millimetres from the tag's middle: x right, y up on the upright print.
+
+    Raises
+    ------
+    ValueError
+        A roof, or a tag that the sticker does not have.
     """
     if not 0 <= index < len(card.tags) or card.kind == "roof":
         raise ValueError(f"{card.id} has no sticker tag {index}")

@@ -20,6 +20,7 @@ def blur(photo: Photo, left: float, top: float, right: float, bottom: float) -> 
 
     Parameters
     ----------
+    photo : Photo
     left, top, right, bottom : float
         The part, in pixels of the upright original; cut to the picture.
 

@@ -15,7 +15,8 @@ from pydantic import ConfigDict
 
 from posture.answer.assessment import GateResult, View, ViewName
 from posture.body.landmarks import Joint, Landmarks
-from posture.body.stance import FACING_DEG, off_axis_deg
+from posture.body.stance import off_axis_deg
+from posture.body.view import nearest
 from posture.measure.camera_roll import unknown
 from posture.measure.gates import GATES, Seen, gate_results
 from posture.package_data import read_table
@@ -89,7 +90,7 @@ _SIMPLE: dict[str, HintId] = {
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """A row of ``data/guidance.toml``."""
+    """A row of ``guidance.toml``."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
@@ -184,7 +185,7 @@ def _cut(landmarks: Landmarks, failed: Mapping[str, GateResult]) -> Iterator[Hin
         yield "feet_not_visible"
     elif head:
         yield "head_not_visible"
-    actual = min(FACING_DEG, key=lambda name: abs(off_axis_deg(landmarks, name)))
+    actual = nearest(landmarks)
     if xy[_TRUNK, 0].min() < 0:
         yield _TO_IMAGE_RIGHT[actual][0]
     elif xy[_TRUNK, 0].max() > landmarks.width_px:

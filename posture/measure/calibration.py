@@ -3,7 +3,7 @@
 A landmark network lets the hips follow the trunk and shows their tilt at a quarter of its size. The
 same landmarks, all of them, tell part of what it swallowed: one linear formula for each indicator
 and view, mirror-odd where the indicator changes its sign in the mirrored photo. The formulas, their
-error on held-out people and where they come from stand in ``data/calibration.json``.
+error on held-out people and where they come from stand in ``calibration.json``.
 
 Every photo gets its own standard error: it grows with small bodies, turned bodies, passes that
 disagree, and with the distance from the bodies that the formulas were learnt on.
@@ -119,7 +119,7 @@ class KindOfView:
 
 @dataclass(frozen=True)
 class Calibration:
-    """The whole file ``data/calibration.json``.
+    """The whole file ``calibration.json``.
 
     Attributes
     ----------
@@ -129,6 +129,7 @@ class Calibration:
         What was learnt from, with which command.
     network_sha256 : str
         The landmark network that it belongs to.
+    views : mapping of kind of view to KindOfView
     shared : mapping of indicator to float
         Correlation of the errors of two opposite photos of one person.
     """

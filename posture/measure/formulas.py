@@ -2,7 +2,7 @@
 
 Signs: positive is the subject's right (higher, further forward, shifted or leaning right); in the
 sagittal plane positive is forward. Angles in degrees, offsets in percent of the length named.
-What each indicator means, and how well it is known, stands in ``data/indicators.toml``.
+What each indicator means, and how well it is known, stands in ``indicators.toml``.
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ class Says:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorSpec:
-    """A row of ``data/indicators.toml`` with its words; the table's header explains the fields."""
+    """A row of ``indicators.toml`` with its words; the table's header explains the fields."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 

@@ -33,6 +33,8 @@ class Reading:
 
     Attributes
     ----------
+    indicator : str
+        Its id.
     value : float
         In the indicator's unit.
     model_sem, repeat_sem : float

@@ -23,7 +23,7 @@ def _seen(outcomes: Sequence[Outcome]) -> list[Reading]:
 def limits(
     views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome], images: Sequence[ImageInfo]
 ) -> tuple[str, ...]:
-    """The sentences of ``data/limits.toml`` that apply to these photos and readings."""
+    """The sentences of ``limits.toml`` that apply to these photos and readings."""
     names = {view.name for view in views}
     readings = _seen(outcomes)
     domains = {reading.domain for reading in readings}

@@ -22,7 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.body.geometry import wrapped_deg
-from posture.body.landmarks import MIRROR, Array, Head, Joint, Landmarks
+from posture.body.landmarks import MIRROR, Array, Head, Joint, Landmarks, mirrored_edges, mirrored_points
 from posture.body.outline import outline
 from posture.body.stance import facing_of
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
@@ -103,11 +103,12 @@ class Body:
 
     def unmirrored(self) -> Body:
         """The same person, found in the mirror image, in the picture itself."""
-        named = self.exchanged()
-        xy = named.xy.copy()
-        xy[:, 0] = 1.0 - xy[:, 0]
-        edges = None if self.outline is None else 1.0 - self.outline[:, ::-1]
-        return Body(xy, named.world_m * np.array([-1.0, 1.0, 1.0]), named.visibility, edges)
+        return Body(
+            mirrored_points(self.xy, 1.0),
+            mirrored_points(self.world_m),
+            self.visibility[MIRROR],
+            mirrored_edges(self.outline, 1.0),
+        )
 
     def exchanged(self) -> Body:
         """The same person with the names of left and right exchanged."""

@@ -106,6 +106,7 @@ def refuse_later(asked: int | str, language: Language = DEFAULT) -> None:
     ----------
     asked : int or str
         A stage from 1 to 5, or words such as ``stretching`` or ``plank``.
+    language : Language
 
     Raises
     ------

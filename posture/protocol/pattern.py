@@ -1,7 +1,7 @@
 """From indicators to a torsion pattern: a hypothesis from visible cues, or openly none.
 
 A pattern is named only when its primary cue is beyond the measurement noise and no other cue that
-is beyond the noise points against it. The rows are in ``data/patterns.toml``, the first that fits wins.
+is beyond the noise points against it. The rows are in ``knowledge/patterns.toml``, the first that fits wins.
 """
 
 from __future__ import annotations

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from posture.protocol.knowledge.body_map import Figure, Point, Polygon, Side, area_of, body_map
+from posture.render.colours import GREY, as_hex
 
-_LIGHT, _GREY = "#d8d8d8", "#777777"
+_LIGHT, _GREY = "#d8d8d8", as_hex(GREY)
 
 
 def muscle_svg(muscle_id: str, side: Side, zones: Sequence[str]) -> str:

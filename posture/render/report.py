@@ -22,6 +22,7 @@ from posture.image.photo import DEFAULT_LIMITS, Limits
 from posture.measure.indicators import INDICATORS
 from posture.protocol.knowledge.load import knowledge
 from posture.render import turn_plot
+from posture.render.colours import INK, as_hex
 from posture.render.fonts import font_addresses
 from posture.render.html import templates
 from posture.render.overlay import lines_jpeg
@@ -130,6 +131,7 @@ def _page(
         provenance=_provenance(answer),
         page_size=PAGE_SIZES[paper],
         fonts=fonts,
+        ink=as_hex(INK),
     )
     return html
 

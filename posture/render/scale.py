@@ -7,9 +7,11 @@ from math import ceil
 from xml.etree import ElementTree as ET
 
 from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, Indicator
+from posture.render.colours import GREY, INK, as_hex
 from posture.words.phrases import in_language, say
 
 WIDTH, HEIGHT = 250.0, 34.0
+_INK, _GREY = as_hex(INK), as_hex(GREY)
 _HALF, _MIDDLE, _LINE = 118.0, 125.0, 12.0
 _STEP = 5.0
 """Ends of a scale are multiples of this, in the unit."""
@@ -70,12 +72,12 @@ def scale_svg(item: Indicator, reach: float, language: str) -> str:
     if item.threshold.value is not None:
         half = _HALF * item.threshold.value / reach
         _rect(root, _MIDDLE - half, _LINE - 8, 2 * half, 16, "#e3e3e3")
-    _rect(root, _MIDDLE - _HALF, _LINE - 0.4, 2 * _HALF, 0.8, "#777777")
+    _rect(root, _MIDDLE - _HALF, _LINE - 0.4, 2 * _HALF, 0.8, _GREY)
     _rect(root, _MIDDLE - 0.5, _LINE - 10, 1.0, 20, "#000000")
     sure = item.status == "beyond_noise"
-    _rect(root, low, _LINE - 2.5, high - low, 5, "#105662" if sure else "#8aa9af")
-    dot = {"cx": f"{value:.2f}", "cy": f"{_LINE:g}", "r": "4.5", "stroke": "#105662", "stroke-width": "1.6"}
-    ET.SubElement(root, "circle", dot | {"fill": "#105662" if sure else "#ffffff"})
+    _rect(root, low, _LINE - 2.5, high - low, 5, _INK if sure else "#8aa9af")
+    dot = {"cx": f"{value:.2f}", "cy": f"{_LINE:g}", "r": "4.5", "stroke": _INK, "stroke-width": "1.6"}
+    ET.SubElement(root, "circle", dot | {"fill": _INK if sure else "#ffffff"})
     unit = UNIT_SIGNS[item.unit]
     end = in_language(say("report.end", value=float(reach), unit=unit), language)
     axis = _AXES.get(item.id, _AXIS_OF_PLANE[item.plane])

@@ -16,6 +16,8 @@ from xml.etree import ElementTree as ET
 from PIL import Image, ImageDraw
 
 from posture.answer.assessment import COVERAGE_95, Indicator
+from posture.body.geometry import wrapped_deg
+from posture.render.colours import INK, Colour, as_hex
 from posture.render.fonts import picture_font
 from posture.timing import timed
 from posture.words.phrases import Phrase, in_language, say
@@ -34,7 +36,7 @@ Anchor = Literal["start", "middle", "end"]
 class Style:
     """How a line looks; `dash` are lengths drawn and left out, `mark` the shape of its dots."""
 
-    colour: tuple[int, int, int]
+    colour: Colour
     width: float = 1.0
     dash: tuple[float, float] | None = None
     mark: Literal["dot", "ring", "square"] = "dot"
@@ -68,11 +70,10 @@ class Words:
 
 Piece = Stroke | Mark | Words
 
-_INK = (16, 86, 98)
 _GREY = (120, 120, 120)
 _AXIS, _FAINT = Style(_GREY), Style(_GREY, 0.6, (2, 3))
 _STYLES = {
-    "shoulders": Style(_INK, 2.2),
+    "shoulders": Style(INK, 2.2),
     "hips": Style((178, 70, 0), 2.2, (8, 3), "ring"),
     "ankles": Style((70, 60, 140), 1.6, (2, 2.5), "square"),
 }
@@ -172,7 +173,7 @@ def _curve(curve: SegmentCurve, headings: Sequence[float], largest: float) -> It
     swing = [(h, curve.width_pct * cos(radians(h + curve.seen_deg))) for h in range(-180, 181, 5)]
     yield Stroke(tuple(at(heading, pct) for heading, pct in swing), style)
     for crossing in (-90.0, 90.0):  # where the curve changes sign, differences show best
-        x = _across(crossing - curve.seen_deg)
+        x = _across(wrapped_deg(crossing - curve.seen_deg))
         yield Stroke(((x, middle - 9), (x, middle + 9)), Style(style.colour, 1.4))
 
 
@@ -205,7 +206,7 @@ def _bars(rows: Sequence[Indicator]) -> Iterator[Piece]:
             yield Words((middle + half + 6, y + 4), say("plot.missing"), 10)
             continue
         low, high = (middle + half * end / reach for end in row.interval95)
-        style = Style(_INK if row.status == "beyond_noise" else _GREY, 3)
+        style = Style(INK if row.status == "beyond_noise" else _GREY, 3)
         yield Stroke(((low, y), (high, y)), style)
         yield Mark((middle + half * row.value / reach, y), Style(style.colour, 2))
         size = _size(row)
@@ -215,8 +216,7 @@ def _bars(rows: Sequence[Indicator]) -> Iterator[Piece]:
 
 
 def _across(heading: float) -> float:
-    wrapped = (heading + 180) % 360 if abs(heading) > 180 else heading + 180
-    return _LEFT + (_RIGHT - _LEFT) * wrapped / 360
+    return _LEFT + (_RIGHT - _LEFT) * (heading + 180) / 360
 
 
 def _size(row: Indicator) -> Phrase:
@@ -236,7 +236,7 @@ def _write(root: ET.Element, piece: Piece) -> None:
         place = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": piece.anchor}
         ET.SubElement(root, "text", {**place, "font-size": f"{piece.size:g}"}).text = piece.text
         return
-    colour = "#{:02x}{:02x}{:02x}".format(*piece.style.colour)
+    colour = as_hex(piece.style.colour)
     if isinstance(piece, Stroke):
         points = " ".join(f"{x:.1f},{y:.1f}" for x, y in piece.points)
         line = {"points": points, "fill": "none", "stroke": colour, "stroke-width": f"{piece.style.width:g}"}

@@ -88,7 +88,13 @@ def analyse_turn(
 def look(
     footage: Footage, detector: Detector, progress: Progress | None = None
 ) -> tuple[list[Landmarks | None], dict[int, str]]:
-    """Landmarks of every frame, None where there are none, and why by the frame's place."""
+    """Landmarks of every frame, None where there are none, and why by the frame's place.
+
+    Raises
+    ------
+    NothingMeasurable
+        SeveralPeople or NoPerson in most of the frames, or TiltedPicture where most show somebody lying.
+    """
     seen: list[Landmarks | None] = []
     missing: dict[int, str] = {}
     errors: list[NothingMeasurable] = []
@@ -173,7 +179,7 @@ def _curves(fit: TurnFit) -> tuple[SegmentCurve, ...]:
 
 
 def turn_limits(arms: str, outcomes: Sequence[Outcome], footage: ImageInfo) -> tuple[str, ...]:
-    """The sentences of ``data/limits.toml`` that apply to a full turn with the arms held like this."""
+    """The sentences of ``pipeline/limits.toml`` for a full turn with the arms held like this."""
     domains = {item.domain for item in outcomes if isinstance(item, Reading)}
     return _saying({"always", "turn", f"turn_{arms}"} | ({"edge"} & domains) | _over([footage]))
 

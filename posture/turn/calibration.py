@@ -3,7 +3,7 @@
 The network lets the hips follow the shoulders: they swing with about a third of the pelvis's turn and a
 third of the shoulders'. Everything else that swings tells how much of it is whose. One linear
 formula for each indicator, mirror-odd, and its error on people it was not learnt from stand in
-``data/turn_calibration.json``.
+``calibration.json``.
 """
 
 from __future__ import annotations
@@ -110,12 +110,14 @@ class ArmsFormulas:
 
 @dataclass(frozen=True)
 class TurnCalibration:
-    """The whole file ``data/turn_calibration.json``.
+    """The whole file ``calibration.json``.
 
     Attributes
     ----------
     id : str
         Goes into every answer; answers with different ids are not comparable.
+    provenance : mapping
+        What was learnt from, with which command.
     network_sha256 : str
         The network that it belongs to.
     arms : mapping of how the arms are held to ArmsFormulas

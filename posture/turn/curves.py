@@ -14,11 +14,6 @@ SIDE_DOUBT = 3.3
 cross-validation: 6.0, 4.8, 4.6 and 5.0 degrees."""
 
 
-def wrapped(deg: Array) -> Array:
-    """Angles brought into -180 to 180 degrees."""
-    return np.asarray((deg + 180.0) % 360.0 - 180.0)
-
-
 def pair(xy: Array, part: str) -> Array:
     """Left minus right of a pair of joints in all frames, (N, 2 or 3)."""
     return np.asarray(xy[:, Joint[f"LEFT_{part}"]] - xy[:, Joint[f"RIGHT_{part}"]])

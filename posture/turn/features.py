@@ -20,9 +20,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from posture.body.geometry import wrapped_deg
 from posture.body.landmarks import Array, Joint
 from posture.body.outline import LEVELS
-from posture.turn.curves import doubt, harmonics, middle, pair, robust_fit, wrapped
+from posture.turn.curves import doubt, harmonics, middle, pair, robust_fit
 from posture.turn.headings import TurnFit
 
 SWINGING = ("KNEE", "HIP", "SHOULDER", "ELBOW", "WRIST", "HEEL", "FOOT_INDEX")
@@ -132,7 +133,7 @@ def _space(fit: TurnFit) -> dict[str, float]:
     found: dict[str, float] = {}
     for part in SPATIAL:
         across = pair(fit.world_m, part)
-        off = wrapped(np.degrees(np.arctan2(across[:, 2], across[:, 0])) - fit.heading_deg)
+        off = wrapped_deg(np.degrees(np.arctan2(across[:, 2], across[:, 0])) - fit.heading_deg)
         found[f"space_{part.lower()}"] = float(np.average(np.clip(off, -_MOST_DEG, _MOST_DEG), weights=trust))
     return found
 

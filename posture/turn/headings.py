@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.answer.turn import Arms
+from posture.body.geometry import wrapped_deg
 from posture.body.landmarks import MIRROR, Array, Joint, Landmarks
 from posture.body.outline import LEVELS
 from posture.errors import FeetHidden, TooFewFrames, TurnTooShort
-from posture.turn.curves import harmonics, middle, pair, phase_deg, robust_fit, wrapped
+from posture.turn.curves import harmonics, middle, pair, phase_deg, robust_fit
 from posture.words.phrases import say
 
 MIN_FRAMES = 8
@@ -143,14 +144,14 @@ def fit_turn(seen: Sequence[Landmarks | None], *, ordered: bool) -> TurnFit:
     if not ordered and _one_after_another(heading):
         ordered = True
         heading, exchanged = _headings(xy / height, world, ordered=True)
-    sides = exchanged[:, None, None]
+    named = [frame.exchanged() if wrong else frame for frame, wrong in zip(frames, exchanged, strict=True)]
     no_outline = np.full((len(LEVELS), 2), np.nan)
     fit = TurnFit(
         used=tuple(used),
         heading_deg=heading,
-        xy_px=np.where(sides, xy[:, MIRROR], xy),
-        world_m=np.where(sides, world[:, MIRROR], world),
-        outline_px=np.stack([no_outline if f.outline_px is None else f.outline_px for f in frames]),
+        xy_px=np.stack([frame.xy_px for frame in named]),
+        world_m=np.stack([frame.world_m for frame in named]),
+        outline_px=np.stack([no_outline if f.outline_px is None else f.outline_px for f in named]),
         height_px=height,
         exchanged=exchanged,
         ordered=ordered,
@@ -162,7 +163,7 @@ def fit_turn(seen: Sequence[Landmarks | None], *, ordered: bool) -> TurnFit:
 
 def _one_after_another(heading: Array) -> bool:
     """Whether most steps from photo to photo go the same way round, and not far."""
-    steps = wrapped(np.diff(heading))
+    steps = wrapped_deg(np.diff(heading))
     shares = [float(np.mean((sign * steps > 0) & (sign * steps < 90))) for sign in (1, -1)]
     return max(shares) > 2 / 3
 
@@ -212,14 +213,14 @@ def _headings(xy: Array, world: Array, *, ordered: bool) -> tuple[Array, NDArray
     """Heading of each frame and whether its sides are exchanged."""
     signals = np.stack([_signals(xy), _signals(xy[:, MIRROR])])
     rough = world_heading_deg(world)
-    guesses = np.stack([rough, wrapped(rough + 180.0)])
-    start = 3.0 * np.log1p((wrapped(_HEADINGS - guesses[..., None]) / _WORLD_SPREAD_DEG) ** 2 / 2)
+    guesses = np.stack([rough, wrapped_deg(rough + 180.0)])
+    start = 3.0 * np.log1p((wrapped_deg(_HEADINGS - guesses[..., None]) / _WORLD_SPREAD_DEG) ** 2 / 2)
     start[1] += _EXCHANGE_COST
     heading, label = _path(start, ordered=ordered)
     for _ in range(_ROUNDS):
         cost = _cost(signals, heading, label, guesses)
         new, new_label = _path(cost, ordered=ordered)
-        settled = np.abs(wrapped(new - heading)).max() < 0.2 and (new_label == label).all()
+        settled = np.abs(wrapped_deg(new - heading)).max() < 0.2 and (new_label == label).all()
         heading, label = new, new_label
         if settled:
             break
@@ -235,7 +236,7 @@ def _cost(signals: Array, heading: Array, label: Array, guesses: Array) -> Array
     spread = np.maximum([left for _, left in fits], _SMALLEST_SPREAD)
     off = (signals[:, :, None, :] - curves) / spread
     cost = 1.5 * np.log1p(off**2 / 3).sum(axis=-1)
-    cost += 2.0 * np.log1p((wrapped(_HEADINGS - guesses[..., None]) / _WORLD_SPREAD_DEG) ** 2 / 2)
+    cost += 2.0 * np.log1p((wrapped_deg(_HEADINGS - guesses[..., None]) / _WORLD_SPREAD_DEG) ** 2 / 2)
     cost[1] += _EXCHANGE_COST
     return np.asarray(cost)
 
@@ -255,12 +256,12 @@ def _path(cost: Array, *, ordered: bool) -> tuple[Array, Array]:
     before, here, after = (at[np.arange(count), (place + k) % size] for k in (-1, 0, 1))
     bend = np.maximum(before - 2 * here + after, 1e-9)
     off = np.clip((before - after) / (2 * bend), -0.5, 0.5)
-    return wrapped(_HEADINGS[place] + _GRID_DEG * off), label
+    return wrapped_deg(_HEADINGS[place] + _GRID_DEG * off), label
 
 
 def _cheapest_way(cost: Array, step_deg: float, spread_deg: float) -> tuple[float, Array]:
     """Viterbi's way through all frames for a turn of about `step_deg` from frame to frame."""
-    off = wrapped(_HEADINGS[None, :] - _HEADINGS[:, None] - step_deg)
+    off = wrapped_deg(_HEADINGS[None, :] - _HEADINGS[:, None] - step_deg)
     move = np.minimum(off**2 / (2 * spread_deg**2), _FARTHEST_STEP_COST)
     moves = np.block([[move, move + 1.0], [move + 1.0, move]])
     total, back = cost[0], np.zeros(cost.shape, dtype=int)
@@ -277,4 +278,4 @@ def _cheapest_way(cost: Array, step_deg: float, spread_deg: float) -> tuple[floa
 def facing_ankles(fit: TurnFit) -> TurnFit:
     """Count headings from the ankle line."""
     ahead = phase_deg(fit.heading_deg, pair(fit.xy_px, "ANKLE")[:, 0] / fit.height_px)
-    return replace(fit, heading_deg=wrapped(fit.heading_deg + ahead))
+    return replace(fit, heading_deg=wrapped_deg(fit.heading_deg + ahead))

@@ -8,13 +8,15 @@ from math import hypot
 from pathlib import Path
 from typing import Literal
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter
 
 from posture.answer.assessment import CameraRoll
-from posture.files import as_json, replace_file
+from posture.errors import BadInput
+from posture.files import as_json, read_file, write_file
 from posture.measure.covariance import TOUCHED_SEM_DEG
 
 FILE = "cameras.json"
+_MAX_BYTES = 1_000_000
 
 TRUSTED = ("reversal", "room_edges", "wall_card")
 """Sources of a roll that is worth keeping: what the caller states is stated again."""
@@ -67,7 +69,7 @@ def remember(folder: Path, setting: str, roll: CameraRoll, day: str) -> Change:
     if before is None or change == "moved" or roll.sem_deg < before.sem_deg:
         known[setting] = Kept(round(roll.deg, 3), round(roll.sem_deg, 3), roll.source, day)
         folder.mkdir(parents=True, exist_ok=True)
-        replace_file(folder / FILE, as_json({key: asdict(kept) for key, kept in known.items()}))
+        write_file(folder / FILE, as_json({key: asdict(kept) for key, kept in known.items()}))
     return change
 
 
@@ -79,6 +81,6 @@ def _change(before: Kept | None, roll: CameraRoll) -> Change:
 
 def _all(folder: Path) -> dict[str, Kept]:
     try:
-        return _KEPT.validate_python(json.loads((folder / FILE).read_text("utf-8")))
-    except (OSError, ValueError, ValidationError):
+        return _KEPT.validate_python(json.loads(read_file(folder / FILE, _MAX_BYTES)))
+    except (BadInput, ValueError):
         return {}

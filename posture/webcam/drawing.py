@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import io
-from functools import cache, lru_cache
-from importlib import resources
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw, ImageFont
 
-from posture.answer.assessment import ViewName
-from posture.body.landmarks import Array, Joint, Landmarks
-from posture.body.stance import FACING_DEG, off_axis_deg
+from posture.body.landmarks import Landmarks
+from posture.body.view import nearest
 from posture.image.video import opencv
 from posture.live.turn_pace import Pace
+from posture.render.colours import COLOURS, Colour, Role
+from posture.render.fonts import font_file
+from posture.render.strokes import BORDERS, Line, Point, live_strokes
 from posture.webcam.session import Scene
 from posture.webcam.words import scene_text, step_text
 from posture.words.camera import camera_words
@@ -22,27 +23,18 @@ from posture.words.language import Language
 
 Pixels = NDArray[np.uint8]
 
-_INK, _PAPER, _GUIDE, _GOOD = (98, 86, 16), (255, 255, 255), (61, 196, 255), (96, 160, 40)
-"""Blue first, as the window wants it; the same colours as on the overlay."""
+
+def _blue_first(role: Role) -> Colour:
+    """A colour of the overlay as the window wants it."""
+    red, green, blue = COLOURS[role]
+    return blue, green, red
+
+
+_INK, _PAPER, _GUIDE = _blue_first("ink"), _blue_first("paper"), _blue_first("guide")
+_GOOD: Colour = (96, 160, 40)
 
 _BANNER = 88
 """Height of the strip above the picture, which holds two lines of hint; nothing covers the person's head."""
-
-_BORDERS: dict[ViewName, tuple[str, str]] = {
-    "front": ("your_left", "your_right"),
-    "back": ("your_right", "your_left"),
-    "left": ("your_back", "your_front"),
-    "right": ("your_front", "your_back"),
-}
-"""What lies at the left and right border of the mirrored picture."""
-
-_BONES = [
-    (Joint[f"{side}_{upper}"], Joint[f"{side}_{lower}"])
-    for side in ("LEFT", "RIGHT")
-    for upper, lower in (("SHOULDER", "HIP"), ("HIP", "KNEE"), ("KNEE", "ANKLE"), ("HEEL", "FOOT_INDEX"))
-]
-_LINES = [(Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER), (Joint.LEFT_HIP, Joint.RIGHT_HIP)]
-_DOTS = sorted({joint for line in (*_BONES, *_LINES) for joint in line} | {Joint.LEFT_EAR, Joint.RIGHT_EAR})
 
 
 def drawn(scene: Scene, language: Language, keys: str = "") -> Pixels:
@@ -88,34 +80,29 @@ def blue_first(png: bytes) -> Pixels:
 
 
 def _body(canvas: Pixels, landmarks: Landmarks, unit: float) -> None:
-    """Landmarks, hip and shoulder line, the plumb line over the ankles and the level through them."""
+    """The lines over the live picture, mirrored as it is."""
     cv2 = opencv()
-    xy = _mirrored(landmarks, canvas)
-    thin, thick = max(1, round(1.2 * unit)), max(2, round(2.5 * unit))
-    foot = (xy[Joint.LEFT_ANKLE] + xy[Joint.RIGHT_ANKLE]) / 2
-    tall = float(np.ptp(xy[:, 1]))
-    for start, end in (
-        ((foot[0], 0), (foot[0], canvas.shape[0])),
-        ((foot[0] - 0.2 * tall, foot[1]), (foot[0] + 0.2 * tall, foot[1])),
-    ):
-        cv2.line(canvas, _point(start), _point(end), _GUIDE, thin, cv2.LINE_AA)
-    for first, second in _BONES:
-        cv2.line(canvas, _point(xy[first]), _point(xy[second]), _PAPER, thin, cv2.LINE_AA)
-    for first, second in _LINES:
-        reach = (xy[second] - xy[first]) * 0.35
-        ends = _point(xy[first] - reach), _point(xy[second] + reach)
-        cv2.line(canvas, *ends, _PAPER, thick + 2, cv2.LINE_AA)
-        cv2.line(canvas, *ends, _INK, thick, cv2.LINE_AA)
-    for joint in _DOTS:
-        cv2.circle(canvas, _point(xy[joint]), round(3 * unit), _PAPER, -1, cv2.LINE_AA)
-        cv2.circle(canvas, _point(xy[joint]), round(3 * unit), _INK, thin, cv2.LINE_AA)
+    width = canvas.shape[1]
+    scale = width / landmarks.width_px
+
+    def at(xy: Point) -> tuple[int, int]:
+        return round(width - xy[0] * scale), round(xy[1] * scale)
+
+    for piece in live_strokes(landmarks):
+        pen = max(1, round(piece.width * unit))
+        if isinstance(piece, Line):
+            cv2.line(canvas, at(piece.start), at(piece.end), _blue_first(piece.colour), pen, cv2.LINE_AA)
+            continue
+        for colour, how in ((_PAPER, -1), (_INK, pen)):
+            cv2.circle(canvas, at(piece.at), round(piece.radius * unit), colour, how, cv2.LINE_AA)
 
 
 def _sides(canvas: Pixels, landmarks: Landmarks, language: Language, unit: float) -> None:
-    seen = min(FACING_DEG, key=lambda name: abs(off_axis_deg(landmarks, name)))
     words = camera_words(language)["session"]
+    # In the mirrored picture the borders change places.
+    keys = [f"your_{side}" for side in reversed(BORDERS[nearest(landmarks)])]
     height, width = canvas.shape[:2]
-    left, right = (_words(words[key], round(15 * unit), width // 3, _INK) for key in _BORDERS[seen])
+    left, right = (_words(words[key], round(15 * unit), width // 3, _INK) for key in keys)
     _put(canvas, left, 0, height // 2)
     _put(canvas, right, width - right.shape[1], height // 2)
 
@@ -136,19 +123,10 @@ def _banner(strip: Pixels, scene: Scene, language: Language, unit: float) -> Non
 def _ring(canvas: Pixels, pace: Pace, unit: float) -> None:
     """How far round the person is; it fills the way that the mirror image turns."""
     cv2 = opencv()
-    centre, radius, pen = _point((canvas.shape[1] - 56 * unit, 56 * unit)), round(40 * unit), round(9 * unit)
+    radius, pen = round(40 * unit), round(9 * unit)
+    centre = round(canvas.shape[1] - 56 * unit), round(56 * unit)
     cv2.circle(canvas, centre, radius, _PAPER, pen, cv2.LINE_AA)
     cv2.ellipse(canvas, centre, (radius, radius), -90, 0, -pace.turned_deg, _GOOD, pen, cv2.LINE_AA)
-
-
-def _mirrored(landmarks: Landmarks, canvas: Pixels) -> Array:
-    xy = landmarks.xy_px * (canvas.shape[1] / landmarks.width_px)
-    xy[:, 0] = canvas.shape[1] - xy[:, 0]
-    return np.asarray(xy)
-
-
-def _point(xy: Array | tuple[float, float]) -> tuple[int, int]:
-    return round(float(xy[0])), round(float(xy[1]))
 
 
 def _put(canvas: Pixels, patch: Pixels, left: int, top: int) -> None:
@@ -157,15 +135,10 @@ def _put(canvas: Pixels, patch: Pixels, left: int, top: int) -> None:
     target[:] = patch[: target.shape[0], : target.shape[1]]
 
 
-@cache
-def _font() -> bytes:
-    return (resources.files("posture.render") / "fonts" / "SourceSansPro-Bold.ttf").read_bytes()
-
-
 @lru_cache(maxsize=128)
 def _words(text: str, size: int, width: int, colour: tuple[int, int, int]) -> Pixels:
     """Text in a box, in lines no wider than `width` pixels."""
-    font = ImageFont.truetype(io.BytesIO(_font()), size)
+    font = ImageFont.truetype(io.BytesIO(font_file(700)), size)
     pad = max(2, size // 3)
     pen = ImageDraw.Draw(Image.new("RGB", (1, 1)))
     lines: list[str] = []

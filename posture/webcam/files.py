@@ -28,6 +28,11 @@ def save(out: Path, files: Mapping[str, bytes], now: datetime) -> Path:
     """Write the files into a new folder named by time under `out`, and say where.
 
     They are written beside it and moved there together: whatever ends the program, no half session stays.
+
+    Raises
+    ------
+    BadOption
+        They cannot be written.
     """
     part = Path(tempfile.mkdtemp(prefix=".posture-", dir=out))
     try:

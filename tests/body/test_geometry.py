@@ -18,10 +18,12 @@ def test_wrapped_angles_lie_in_the_half_open_range(angle: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("angle", "expected"), [(180, 180), (-180, 180), (181, -179), (-181, 179), (540, 180)]
+    ("angle", "expected"),
+    [(180, 180), (-180, 180), (181, -179), (-181, 179), (540, 180), (math.nextafter(180, 200), 180)],
 )
 def test_wrapping_at_the_seam(angle: float, expected: float) -> None:
     assert wrapped_deg(angle) == expected
+    assert wrapped_deg(np.array([angle, 0.0])).tolist() == [expected, 0.0]
 
 
 def test_rotation_is_clockwise_on_the_screen() -> None:

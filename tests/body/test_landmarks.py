@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from posture.body.landmarks import MIRROR, Joint, Landmarks
+from posture.body.outline import LEVELS
 from tests.figure import Figure
 
 
@@ -23,6 +26,21 @@ def test_mirroring_twice_restores() -> None:
     twice = landmarks.mirrored().mirrored()
     np.testing.assert_allclose(twice.xy_px, landmarks.xy_px)
     np.testing.assert_allclose(twice.world_m, landmarks.world_m)
+
+
+def test_the_outline_is_the_picture_s_and_not_the_subject_s() -> None:
+    edges = np.tile([300.0, 700.0], (len(LEVELS), 1))
+    edges[3] = [np.nan, 650.0]
+    landmarks = replace(Figure(hip_obliquity=4).landmarks(), outline_px=edges)
+    named = landmarks.exchanged()
+    np.testing.assert_array_equal(named.outline_px, edges)
+    np.testing.assert_array_equal(named.point(Joint.LEFT_HIP), landmarks.point(Joint.RIGHT_HIP))
+    # 1080 wide: what ended 300 from the left border ends 300 from the right one.
+    over = landmarks.mirrored()
+    expected = np.tile([380.0, 780.0], (len(LEVELS), 1))
+    expected[3] = [430.0, np.nan]
+    np.testing.assert_array_equal(over.outline_px, expected)
+    np.testing.assert_array_equal(over.mirrored().outline_px, edges)
 
 
 def test_wrong_shapes_are_named_with_what_was_found() -> None:

@@ -7,7 +7,7 @@ import pytest
 from posture.answer.assessment import ViewName
 from posture.body.landmarks import Joint
 from posture.body.stance import level
-from posture.render.overlay import measured_line
+from posture.render.strokes import measured_line
 from tests.figure import Figure
 
 

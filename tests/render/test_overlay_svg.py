@@ -14,6 +14,9 @@ from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from posture.render.overlay_svg import overlay_svg
 from posture.words.language import Language
+from tests.cards.scene import Shot, body
+from tests.conftest import KnowingDetector
+from tests.figure import Figure
 from tests.places import SAMPLES
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -32,8 +35,8 @@ def answers(detector: MediaPipeDetector) -> dict[str, Assessment]:
     [
         ("front", ["your RIGHT", "your LEFT"]),
         ("back", ["your LEFT", "your RIGHT"]),
-        ("left", ["your FRONT", "your BACK"]),
-        ("right", ["your BACK", "your FRONT"]),
+        ("left", ["your LEFT side", "your FRONT", "your BACK"]),
+        ("right", ["your RIGHT side", "your BACK", "your FRONT"]),
     ],
 )
 def test_both_borders_say_whose_side_they_are(
@@ -41,7 +44,8 @@ def test_both_borders_say_whose_side_they_are(
 ) -> None:
     drawn = ET.fromstring(overlay_svg(answers[view]))  # noqa: S314 - our own
     assert [text.text for text in drawn.iter(f"{SVG}text")] == words
-    assert [text.get("text-anchor") for text in drawn.iter(f"{SVG}text")] == ["start", "end"]
+    anchors = [text.get("text-anchor") for text in drawn.iter(f"{SVG}text")]
+    assert anchors == [*["start"] * (len(words) - 1), "end"]
 
 
 def test_the_size_is_the_photo_s_and_the_shoulders_line_has_the_measured_tilt(
@@ -64,6 +68,19 @@ def test_the_size_is_the_photo_s_and_the_shoulders_line_has_the_measured_tilt(
             found.append((y2 - y1) / (x2 - x1))
     assert found
     assert all(slope == pytest.approx(math.tan(math.radians(value)), abs=0.002) for slope in found)
+
+
+def test_a_card_s_axes_lie_where_the_answer_says() -> None:
+    shot = Shot("front").roof("pelvis_front", body(10, 0, 0), (20.0, 30.0, 3000.0))
+    answer = analyse_photo(shot.jpeg(), KnowingDetector(Figure().landmarks("front")), Options(roll_deg=0.0))
+    start, *ends = answer.cards[0].axes_px
+    lines = list(ET.fromstring(overlay_svg(answer)).iter(f"{SVG}line"))  # noqa: S314 - our own
+    for end, colour in zip(ends, ("#d63a30", "#2e9448", "#2668d6"), strict=True):
+        (line,) = (line for line in lines if line.get("stroke") == colour)
+        places = [float(line.get(name, "")) for name in ("x1", "y1", "x2", "y2")]
+        assert places == pytest.approx([*start, *end], abs=0.051)
+    assert lines[1].get("stroke") == "#ffffff"
+    assert lines[2].get("stroke") == "#105662"
 
 
 def test_there_is_nothing_in_it_that_a_strict_policy_forbids(answers: dict[str, Assessment]) -> None:

@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from posture.body.geometry import wrapped_deg
 from posture.body.landmarks import Joint, Landmarks
 from posture.errors import FeetHidden, TooFewFrames, TurnTooShort
-from posture.turn.curves import robust_fit, wrapped
+from posture.turn.curves import robust_fit
 from posture.turn.features import FEATURES, features
 from posture.turn.headings import fit_turn
 from tests.figure import HIP_WIDTH_M, LEG_M, TRUNK_M, Figure
@@ -36,7 +37,7 @@ def test_phases_are_the_rotations(pelvis: float, shoulders: float, start: float)
 def test_headings_are_counted_from_the_ankle_line_whatever_the_hips_do() -> None:
     headings = even_headings()
     fit = fit_turn(turning(TWISTED, headings), ordered=True)
-    assert np.abs(wrapped(fit.heading_deg - headings)).max() < 1.0
+    assert np.abs(wrapped_deg(fit.heading_deg - headings)).max() < 1.0
     assert fit.turned_deg == pytest.approx(350, abs=2)
 
 
@@ -68,19 +69,19 @@ def test_photos_in_the_order_in_which_they_were_taken_are_read_as_such() -> None
     fit = fit_turn(seen, ordered=False)
     assert fit.ordered
     assert list(np.flatnonzero(fit.exchanged)) == [6]
-    assert np.abs(wrapped(fit.heading_deg - headings)).max() < 3.0
+    assert np.abs(wrapped_deg(fit.heading_deg - headings)).max() < 3.0
 
 
 def test_frames_in_which_front_and_back_were_exchanged_are_put_right() -> None:
     headings = even_headings(36)
     seen = turning(TWISTED, headings)
-    wrong = [k for k, heading in enumerate(headings) if abs(wrapped(heading - 180)) < 18]
+    wrong = [k for k, heading in enumerate(headings) if abs(wrapped_deg(heading - 180)) < 18]
     for k in wrong:
         one = seen[k]
         assert one is not None
         seen[k] = taken_for_the_back(one)
     fit = fit_turn(seen, ordered=True)
-    assert np.abs(wrapped(fit.heading_deg - headings)).max() < 3.0
+    assert np.abs(wrapped_deg(fit.heading_deg - headings)).max() < 3.0
     assert list(np.flatnonzero(fit.exchanged)) == wrong
     assert features(fit)["phase_hip"] == pytest.approx(8, abs=0.5)
 

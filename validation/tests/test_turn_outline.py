@@ -8,11 +8,11 @@ from functools import cache
 import numpy as np
 import pytest
 
+from posture.body.geometry import wrapped_deg
 from posture.body.landmarks import Array
 from posture.body.outline import LEVELS
 from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.turn.calibration import completed, described, readings, turn_calibration
-from posture.turn.curves import wrapped
 from posture.turn.features import FEATURES, PELVIS_ROWS, PELVIS_WIDTHS, WIDTHS, outline_turns
 from posture.turn.headings import TurnFit, fit_turn
 from tests.turn.people import Marked, hiding
@@ -39,12 +39,12 @@ def hidden_frames(how: str, heading_deg: Array, rng: np.random.Generator) -> Mar
     if how == "a third at random":
         return np.asarray(rng.random(len(heading_deg)) < 1 / 3)
     if how == "a quarter of the way round":
-        return np.asarray(np.abs(wrapped(heading_deg - rng.uniform(-180, 180))) < 45)
+        return np.asarray(np.abs(wrapped_deg(heading_deg - rng.uniform(-180, 180))) < 45)
     middles = {"front and back": (0, 180), "both sides": (-90, 90)}[how]
     reach = rng.uniform(15, 50)
     hidden = np.zeros(len(heading_deg), dtype=np.bool_)
     for middle in middles:
-        hidden |= np.abs(wrapped(heading_deg - middle)) < reach
+        hidden |= np.abs(wrapped_deg(heading_deg - middle)) < reach
     return hidden
 
 
