@@ -23,7 +23,7 @@ def _seen(outcomes: Sequence[Outcome]) -> list[Reading]:
 def limits(
     views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome], images: Sequence[ImageInfo]
 ) -> tuple[str, ...]:
-    """The sentences of ``limits.toml`` that apply to these photos and readings."""
+    """The sentences of ``caveats.toml`` that apply to these photos and readings."""
     names = {view.name for view in views}
     readings = _seen(outcomes)
     domains = {reading.domain for reading in readings}
@@ -50,7 +50,7 @@ def _over(images: Sequence[ImageInfo]) -> set[str]:
 def _saying(applies: set[str]) -> tuple[str, ...]:
     return tuple(
         say(f"limit.{name}")
-        for name, row in read_toml("posture.pipeline", "limits").items()
+        for name, row in read_toml("posture.pipeline", "caveats").items()
         if row["when"] in applies
     )
 

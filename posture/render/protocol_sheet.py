@@ -120,7 +120,7 @@ def _page(
 def sheet_parts(
     pattern: Pattern, protocol: Protocol, size_pt: float, *, diary: bool, sources: bool
 ) -> dict[str, Any]:
-    """Return what ``sheet_body.html`` and ``sheet_style.css`` are filled with, here and in the report."""
+    """Return what the sheet's body and style are filled with, here and in the report."""
     known = knowledge(cast("Language", protocol.language))
     labels = known.words.labels
     return {
@@ -143,7 +143,7 @@ def sheet_parts(
 
 @cache
 def _template() -> Template:
-    return templates("posture.render").get_template("sheet.html")
+    return templates("posture.render").get_template("protocol_sheet.html")
 
 
 def _blocks(protocol: Protocol) -> list[Block]:

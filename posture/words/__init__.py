@@ -1,1 +1,1 @@
-"""What a translator needs: every sentence, one folder a language."""
+"""What a translator needs: the sentences of answers, protocol and camera, one folder a language."""

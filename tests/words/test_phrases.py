@@ -61,7 +61,7 @@ def test_sentences_are_translated(language: str) -> None:
 
 def test_every_row_of_every_table_has_its_words() -> None:
     assert all(f"gate.{name}.retake" in ENGLISH and f"gate.{name}.label" in ENGLISH for name in GATES)
-    assert all(f"limit.{name}" in ENGLISH for name in read_toml("posture.pipeline", "limits"))
+    assert all(f"limit.{name}" in ENGLISH for name in read_toml("posture.pipeline", "caveats"))
     assert all(f"joint.{joint.name.lower()}" in ENGLISH for joint in Joint)
     assert all(f"error.{error.code}.hint" in ENGLISH for error in all_errors())
 
