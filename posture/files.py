@@ -16,7 +16,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from posture.errors import BadOption, FileNotReadable, TooManyBytes
-from posture.words.phrases import Phrase, answer_words, say
+from posture.words.catalogue import sentences
+from posture.words.phrases import Phrase, say
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 """How an address begins once `Path` has made one slash of two; a drive has one letter."""
@@ -75,7 +76,7 @@ def _why(path: Path, error: OSError | ValueError | None) -> Phrase:
 def reason(error: OSError) -> Phrase:
     """Return what the system reports; a general sentence where its own words would be English only."""
     key = f"system.{errno.errorcode.get(error.errno or 0, 'other')}"
-    return say(key if key in answer_words("en") else "system.other")
+    return say(key if key in sentences("answer", "en") else "system.other")
 
 
 class BadTable(ValueError):

@@ -26,8 +26,9 @@ from posture.answer.protocol import Grade, Step
 from posture.protocol.knowledge.load import knowledge
 from posture.render.protocol_sheet import place_svg
 from posture.render.protocol_text import dose_words
+from posture.words.catalogue import sentences
 from posture.words.language import DEFAULT, Language
-from posture.words.phrases import answer_words
+from posture.words.numbers import number as in_form
 
 _WORDS = {"beyond_noise": "status_beyond", "within_noise": "status_within", "not_measured": "status_missing"}
 _WORDS |= {verdict: verdict for verdict in get_args(Verdict)}
@@ -100,9 +101,7 @@ def bar(item: Indicator) -> Bar:
 def number(value: float, unit: str, language: Language = DEFAULT, *, signed: bool = True) -> str:
     """Write a value with its unit, one decimal, a real minus sign; never a negative zero."""
     rounded = round(value, 1) + 0.0
-    text = f"{rounded:+.1f}" if signed and rounded else f"{rounded:.1f}"
-    if language == "de":
-        text = text.replace(".", ",")
+    text = in_form(rounded, "+.1f" if signed and rounded else ".1f", language)
     return text.replace("-", "\N{MINUS SIGN}") + UNIT_SIGNS[unit]
 
 
@@ -114,7 +113,7 @@ def words(identifier: str, texts: Mapping[str, Mapping[str, str]]) -> str:
 
 def gate(identifier: str, language: Language) -> str:
     """Write the name of a quality gate."""
-    return answer_words(language)[f"gate.{identifier}.label"]
+    return sentences("answer", language)[f"gate.{identifier}.label"]
 
 
 def grade(identifier: Grade, language: Language) -> str:
@@ -130,7 +129,7 @@ def place(step: Step) -> str:
 
 def dose(step: Step, language: Language = DEFAULT) -> str:
     """Write a step's dose in words."""
-    return ", ".join(dose_words(step, knowledge(language).words.labels))
+    return ", ".join(dose_words(step, language))
 
 
 def sentence(text: str) -> str:
@@ -156,7 +155,7 @@ def origin(item: Indicator, texts: Mapping[str, Mapping[str, str]], language: La
         return ""
 
     def name(source: str) -> str:
-        return answer_words(language).get(f"source.{source}", source)
+        return sentences("answer", language).get(f"source.{source}", source)
 
     lines = [texts["result"]["source"].format(name=name(item.source or ""))]
     for other in item.others:

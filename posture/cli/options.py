@@ -11,11 +11,11 @@ import typer
 
 from posture import files
 from posture.errors import BadOption, PostureError
+from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say, together
 
 if TYPE_CHECKING:
     from posture.protocol.intake import Intake
-    from posture.words.language import Language
 
 IntakeOption = Annotated[
     Path | None,
@@ -23,13 +23,6 @@ IntakeOption = Annotated[
         "--intake", help="Pain, tender points, contraindications, red flags: .toml or .json (docs/intake.md)."
     ),
 ]
-
-
-class LanguageChoice(StrEnum):
-    """A language with a complete catalogue (`posture.words.language.LANGUAGES`)."""
-
-    EN = "en"
-    DE = "de"
 
 
 class ViewChoice(StrEnum):
@@ -55,11 +48,11 @@ class PaperChoice(StrEnum):
     LETTER = "letter"
 
 
-_chosen: ContextVar[Language] = ContextVar("language", default="en")
+_chosen: ContextVar[Language] = ContextVar("language", default=DEFAULT)
 
 
-def _remember(language: LanguageChoice) -> LanguageChoice:
-    _chosen.set(language.value)
+def _remember(language: Language) -> Language:
+    _chosen.set(language)
     return language
 
 
@@ -69,7 +62,7 @@ def chosen_language() -> Language:
 
 
 LanguageOption = Annotated[
-    LanguageChoice,
+    Language,
     typer.Option("--lang", is_eager=True, callback=_remember, help="Language of the answer."),
 ]
 RollOption = Annotated[

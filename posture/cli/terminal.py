@@ -16,7 +16,8 @@ from posture.errors import PostureError
 from posture.protocol.check_in import CheckIn
 from posture.render.protocol_text import Line, narrate_check_in, narrate_protocol, withheld_lines
 from posture.render.text import AnyAnswer, narrate, narrate_comparison
-from posture.words.phrases import ENGLISH, in_language
+from posture.words.catalogue import ENGLISH
+from posture.words.phrases import in_language
 
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
 

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posture.cli.options import IntakeOption, JsonOption, LanguageChoice, LanguageOption, read_intake
+from posture.cli.options import IntakeOption, JsonOption, LanguageOption, read_intake
 from posture.cli.terminal import complain, note, tell
 from posture.errors import BadOption, CameraLost
 from posture.files import print_json
+from posture.words.language import DEFAULT
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def webcam(
     ] = False,
     silent: Annotated[bool, typer.Option("--silent", help="No beeps.")] = False,
     intake: IntakeOption = None,
-    lang: LanguageOption = LanguageChoice.EN,
+    lang: LanguageOption = DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
     """Measure a person who stands before a camera, hands-free: views in turn, then one full turn."""
@@ -79,7 +80,7 @@ def webcam(
     if list_cameras:
         _list()
         return
-    options = Options(roll_deg=roll, intake=read_intake(intake), language=lang.value)
+    options = Options(roll_deg=roll, intake=read_intake(intake), language=lang)
     steps = steps_of(_views(views), repeats, turn=turn)
     if not steps:
         raise BadOption(say("failure.nothing_to_take"))

@@ -13,7 +13,8 @@ from posture.answer.protocol import Side
 from posture.body.geometry import MIX_UP_DEG
 from posture.body.landmarks import Joint
 from posture.package_data import read_toml
-from posture.words.phrases import answer_words, in_language, say
+from posture.words.catalogue import sentences
+from posture.words.phrases import in_language, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class IndicatorSpec:
 
     def in_language(self, language: str) -> IndicatorSpec:
         """The same row with its words in this language."""
-        texts = answer_words(language)
+        texts = sentences("answer", language)
         says = Says(*(texts[f"indicator.{self.id}.{sign}"] for sign in ("positive", "negative")))
         return replace(in_language(self, language), says=says)
 
@@ -81,7 +82,7 @@ class IndicatorSpec:
 
 def _specs() -> tuple[IndicatorSpec, ...]:
     """Every row with its words; those that stand in an answer can be said in another language."""
-    adapter, texts = TypeAdapter(IndicatorSpec), answer_words("en")
+    adapter, texts = TypeAdapter(IndicatorSpec), sentences("answer", "en")
     specs = []
     for name, row in read_toml("posture.measure", "indicators").items():
         words: dict[str, Any] = {field: say(f"indicator.{name}.{field}") for field in _WORDS}

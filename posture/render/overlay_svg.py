@@ -15,7 +15,7 @@ from markupsafe import Markup, escape
 from posture.answer.assessment import Assessment
 from posture.body.geometry import rotated
 from posture.render.overlay import BORDERS, CHAIN, LINES, UNUSED, Point, measured_line
-from posture.words.phrases import answer_words
+from posture.words.catalogue import sentences
 
 _INK, _PAPER, _GUIDE = "#0f5f5b", "#ffffff", "#ffc43d"
 _LIMBS = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
@@ -90,7 +90,7 @@ def _joints(points: dict[str, Point], unit: float) -> Iterator[str]:
 
 
 def _borders(assessment: Assessment, width: int, unit: float) -> Iterator[str]:
-    known = answer_words(assessment.protocol.language)
+    known = sentences("answer", assessment.protocol.language)
     words = [known[f"overlay.{side}"] for side in BORDERS[assessment.view.name]]
     for word, x, anchor in ((words[0], 10 * unit, "start"), (words[1], width - 10 * unit, "end")):
         place = f'x="{x:.1f}" y="{26 * unit:.1f}" text-anchor="{anchor}"'

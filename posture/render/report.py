@@ -139,7 +139,7 @@ def _template() -> Template:
 
 
 def _language(answer: AnyAnswer) -> Language:
-    return "de" if answer.protocol.language == "de" else "en"
+    return answer.protocol.language
 
 
 class _Heads:

@@ -17,7 +17,7 @@ from posture.image.video import opencv
 from posture.live.turn_pace import Pace
 from posture.webcam.session import Scene
 from posture.webcam.words import scene_text, step_text
-from posture.words.camera import camera_words
+from posture.words.catalogue import sentences
 from posture.words.language import Language
 
 Pixels = NDArray[np.uint8]
@@ -113,9 +113,11 @@ def _body(canvas: Pixels, landmarks: Landmarks, unit: float) -> None:
 
 def _sides(canvas: Pixels, landmarks: Landmarks, language: Language, unit: float) -> None:
     seen = min(FACING_DEG, key=lambda name: abs(off_axis_deg(landmarks, name)))
-    words = camera_words(language)["session"]
+    words = sentences("camera", language)
     height, width = canvas.shape[:2]
-    left, right = (_words(words[key], round(15 * unit), width // 3, _INK) for key in _BORDERS[seen])
+    left, right = (
+        _words(words[f"session.{key}"], round(15 * unit), width // 3, _INK) for key in _BORDERS[seen]
+    )
     _put(canvas, left, 0, height // 2)
     _put(canvas, right, width - right.shape[1], height // 2)
 

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import dataclasses
 import string
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Any, TypeVar
 
-ENGLISH = "en"
+from posture.words.catalogue import ENGLISH, sentences
+from posture.words.numbers import number
 
 T = TypeVar("T")
 
@@ -45,24 +44,9 @@ class Phrase(str):
         return Phrase, (str(self), self.key, dict(self.values))
 
 
-@cache
-def answer_words(language: str) -> dict[str, str]:
-    """Every text of ``answer_<language>.toml`` by its dotted key."""
-    file = resources.files("posture.words") / language / "answer.toml"
-    return dict(_flat("", tomllib.loads(file.read_text("utf-8"))))
-
-
-def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _flat(f"{prefix}{name}.", value)
-        else:
-            yield prefix + name, value
-
-
 def say(key: str, **values: object) -> Phrase:
     """Return the English text of this key, its placeholders filled in; KeyError without such a key."""
-    return Phrase(_ENGLISH.vformat(answer_words(ENGLISH)[key], (), values), key, values)
+    return Phrase(filled(sentences("answer", ENGLISH)[key], ENGLISH, **values), key, values)
 
 
 def together(*parts: str, between: str = " ") -> Phrase:
@@ -93,15 +77,23 @@ def _said(value: Any, language: str) -> Any:
 def _translated(phrase: Phrase, language: str) -> str:
     if phrase.key:
         values = {name: _said(value, language) for name, value in phrase.values.items()}
-        return _FORMATTERS[language].vformat(answer_words(language)[phrase.key], (), values)
+        return filled(sentences("answer", language)[phrase.key], language, **values)
     if not phrase.values:
         return str(phrase)
     parts = (_said(part, language) for part in phrase.values["parts"])
     return str(_said(phrase.values["between"], language)).join(parts)
 
 
-class _English(string.Formatter):
-    """Numbers as Python writes them; texts are listed with commas; !c makes a sentence's beginning."""
+def filled(text: str, language: str, /, **values: object) -> str:
+    """Return a text of the words with its placeholders filled in."""
+    return _filler(language).vformat(text, (), values)
+
+
+class _Filler(string.Formatter):
+    """Numbers in the language's own form; texts are listed with commas; !c makes a sentence's beginning."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
 
     def convert_field(self, value: Any, conversion: str | None) -> Any:
         if conversion == "c":
@@ -111,16 +103,11 @@ class _English(string.Formatter):
     def format_field(self, value: Any, spec: str) -> str:
         if isinstance(value, tuple | list):
             return ", ".join(value)
+        if isinstance(value, int | float):
+            return number(value, spec, self._language)
         return str(super().format_field(value, spec))
 
 
-class _German(_English):
-    """Numbers with a decimal comma, and a space before the percent sign."""
-
-    def format_field(self, value: Any, spec: str) -> str:
-        text = super().format_field(value, spec)
-        return text.replace(".", ",").replace("%", " %") if isinstance(value, int | float) else text
-
-
-_ENGLISH = _English()
-_FORMATTERS: Mapping[str, string.Formatter] = {ENGLISH: _ENGLISH, "de": _German()}
+@cache
+def _filler(language: str) -> string.Formatter:
+    return _Filler(language)

@@ -27,7 +27,7 @@ from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from posture.protocol.intake import Intake
 from posture.render.overlay import overlay_png
-from posture.words.phrases import answer_words
+from posture.words.catalogue import sentences
 from tests.conftest import KnowingDetector
 from tests.figure import Figure
 from tests.photos import encoded
@@ -117,7 +117,7 @@ def test_the_golden_answer() -> None:
 
 
 def limit(name: str) -> str:
-    return answer_words("en")[f"limit.{name}"]
+    return sentences("answer", "en")[f"limit.{name}"]
 
 
 def test_an_answer_straight_from_the_landmarks_says_so() -> None:

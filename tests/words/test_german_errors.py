@@ -31,15 +31,16 @@ from posture.protocol.intake import Intake, measurable
 from posture.protocol.knowledge.entries import Irritability, SideWord
 from posture.protocol.knowledge.load import knowledge
 from posture.render.text import narrate
-from posture.words.phrases import Phrase, answer_words, in_language, say, together
+from posture.words.catalogue import sentences
+from posture.words.phrases import Phrase, in_language, say, together
 from tests.conftest import KnowingDetector, every
 from tests.figure import Figure
 from tests.pipeline.test_assess import PAPER
 from tests.places import ROOT
 from tests.words.plain_german import english_in
 
-GERMAN = answer_words("de")
-ENGLISH = answer_words("en")
+GERMAN = sentences("answer", "de")
+ENGLISH = sentences("answer", "en")
 ERRORS = {error.__name__ for error in all_errors()} | {"BadTable"}
 SECTIONS = ("error.", "failure.", "field.", "intake.", "diary.", "table.", "system.")
 NO_WORDS = {"error.not_yet.hint", "failure.only_title", "failure.setting"}

@@ -19,12 +19,13 @@ from posture.measure.gates import GATES
 from posture.measure.indicators import INDICATORS
 from posture.measure.readings import measure
 from posture.package_data import read_toml
+from posture.words.catalogue import sentences
 from posture.words.language import LANGUAGES
-from posture.words.phrases import Phrase, answer_words, in_language, say, together
+from posture.words.phrases import Phrase, in_language, say, together
 from tests.conftest import every
 from tests.figure import Figure
 
-ENGLISH = answer_words("en")
+ENGLISH = sentences("answer", "en")
 OTHERS = LANGUAGES[1:]
 
 
@@ -34,19 +35,19 @@ def placeholders(text: str) -> set[str]:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_the_same_keys_in_the_same_order(language: str) -> None:
-    assert list(answer_words(language)) == list(ENGLISH)
+    assert list(sentences("answer", language)) == list(ENGLISH)
 
 
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("key", every(ENGLISH))
 def test_the_same_placeholders(language: str, key: str) -> None:
-    assert placeholders(answer_words(language)[key]) == placeholders(ENGLISH[key])
+    assert placeholders(sentences("answer", language)[key]) == placeholders(ENGLISH[key])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("key", every(ENGLISH))
 def test_no_text_is_empty_or_ends_in_a_wrong_place(language: str, key: str) -> None:
-    text = answer_words(language)[key]
+    text = sentences("answer", language)[key]
     assert text.strip()
     assert "  " not in text.strip()
     assert ENGLISH[key].strip().endswith((".", ":")) == text.strip().endswith((".", ":"))
@@ -54,7 +55,7 @@ def test_no_text_is_empty_or_ends_in_a_wrong_place(language: str, key: str) -> N
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_sentences_are_translated(language: str) -> None:
-    words = answer_words(language)
+    words = sentences("answer", language)
     same = [key for key, text in ENGLISH.items() if text.count(" ") > 2 and words[key] == text]
     assert [key for key in same if "{" not in ENGLISH[key]] == ["error.not_yet.hint"]
 
