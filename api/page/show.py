@@ -175,7 +175,7 @@ def seen_cards(answer: Assessment | SessionAssessment) -> list[str]:
 
 def _card_line(card: CardSeen) -> str:
     """Say what is wrong in the card's own words; they name it when it is unclear."""
-    label = f"{sentence(card.label)}." if card.seen == "clear" or not card.detail else ""
+    label = f"{sentence(str(card.label))}." if card.seen == "clear" or not card.detail else ""
     return f"{label} {card.detail or ''}".strip()
 
 
@@ -183,7 +183,7 @@ def by_reason(items: Iterable[Indicator]) -> list[tuple[str, list[Indicator]]]:
     """Group unmeasured indicators by why they were not measured."""
     groups: dict[str, list[Indicator]] = {}
     for item in items:
-        groups.setdefault(item.reason or "", []).append(item)
+        groups.setdefault(str(item.reason or ""), []).append(item)
     return list(groups.items())
 
 

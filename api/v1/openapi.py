@@ -17,7 +17,8 @@ from posture.answer.protocol import Withheld
 from posture.errors import NoPerson
 from posture.protocol.intake import Intake
 from posture.protocol.safety import withheld_for
-from posture.words.phrases import say
+from posture.words.catalogue import ENGLISH
+from posture.words.phrases import in_language, say
 
 DESCRIPTION = """\
 One photo, or one session of several views, in; typed findings with their uncertainty and the matching
@@ -70,7 +71,7 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def _problem_response(status: int) -> dict[str, Any]:
     kinds = [kind for kind in all_kinds() if kind.status == status]
-    examples = {k.code: {"summary": k.title, "value": _occurrence(k)} for k in kinds}
+    examples = {k.code: {"summary": in_language(k.title, ENGLISH), "value": _occurrence(k)} for k in kinds}
     if status == 422:
         no_person = kind_of(NoPerson)
         examples["withheld"] = {
@@ -78,7 +79,7 @@ def _problem_response(status: int) -> dict[str, Any]:
             "value": _occurrence(no_person, withheld_for(Intake(red_flags=("bladder_bowel",)))),
         }
     response: dict[str, Any] = {
-        "description": "; ".join(kind.title for kind in kinds),
+        "description": "; ".join(in_language(kind.title, ENGLISH) for kind in kinds),
         "content": {
             MEDIA_TYPE: {
                 "schema": {"$ref": "#/components/schemas/Problem"},

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from posture.answer.cards import CardSeen
 from posture.answer.protocol import Protocol, Side
+from posture.words.phrases import Message, Text
 
 SCHEMA_VERSION = "1.0"
 
@@ -42,8 +43,8 @@ class GateResult:
 
     gate: str
     passed: bool
-    detail: str
-    retake: str | None
+    detail: Text
+    retake: Text | None
     withholds: tuple[str, ...]
 
 
@@ -57,7 +58,7 @@ class CameraRoll:
     deg: float | None
     sem_deg: float
     source: str
-    detail: str
+    detail: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Threshold:
 
     value: float | None
     neutral: float
-    source: str
+    source: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Indicator:
     """
 
     id: str
-    label: str
+    label: Text
     plane: str
     unit: str
     value: float | None
@@ -98,8 +99,8 @@ class Indicator:
     interval95: tuple[float, float] | None
     side: Side | None
     status: Status
-    reason: str | None
-    text: str
+    reason: Text | None
+    text: Text
     source: str | None
     views: tuple[ViewName, ...]
     threshold: Threshold
@@ -198,7 +199,7 @@ class Assessment(Answer):
     pattern: Pattern
     protocol: Protocol
     landmarks: tuple[LandmarkPoint, ...]
-    limits: tuple[str, ...]
+    limits: tuple[Text, ...]
     provenance: Provenance
     cards: tuple[CardSeen, ...] = ()
 
@@ -228,8 +229,8 @@ class RefusedPhoto:
 
     view: ViewName
     code: str
-    detail: str
-    hint: str
+    detail: Text
+    hint: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +244,7 @@ class SessionAssessment(Answer):
     indicators: tuple[Indicator, ...]
     pattern: Pattern
     protocol: Protocol
-    limits: tuple[str, ...]
+    limits: tuple[Text, ...]
     provenance: Provenance
 
     def of_photo(self, part: PhotoPart) -> Assessment:
@@ -267,6 +268,8 @@ def plain(value: Any) -> Any:
     """Plain JSON types of any class of this module."""
     if value is None or isinstance(value, str | float | int):
         return value
+    if isinstance(value, Message):
+        return str(value)  # which says that it should have been said in a language before
     if dataclasses.is_dataclass(value):
         return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, Mapping):

@@ -121,6 +121,5 @@ def as_problem(error: PostureError, language: str) -> dict[str, Any]:
     """An error as the JSON of one of several photos shows it."""
     from posture.answer.assessment import plain
 
-    words = {"title": error.title, "detail": error.detail, "hint": error.hint}
-    problem = {"code": error.code, **in_language(words, language)}
+    problem = {"code": error.code, **plain(in_language(error.words, language))}
     return problem | ({"withheld": plain(error.withheld)} if error.withheld else {})

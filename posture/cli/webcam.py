@@ -15,6 +15,7 @@ from posture.cli.options import IntakeOption, JsonOption, LanguageOption, read_i
 from posture.cli.terminal import complain, note, tell
 from posture.errors import BadOption, CameraLost
 from posture.files import print_json
+from posture.words.catalogue import ENGLISH
 from posture.words.language import DEFAULT
 from posture.words.phrases import in_language, say
 
@@ -151,7 +152,7 @@ def _results(
     from posture.webcam.results import keep, keep_roll, kept_roll, results_of, setting
     from posture.webcam.words import said
 
-    key = setting(camera.name, looked)
+    key = setting(in_language(camera.name, ENGLISH), looked)
     results = results_of(looked, session.turn, kept_roll(options, given.out, key, note))
     if given.as_json:
         both = {"session": results.session, "turn": results.turn}

@@ -17,7 +17,7 @@ from posture.cards.table import CARDS
 from posture.image.photo import DEFAULT_LIMITS, Limits, decode
 from posture.render.fonts import picture_font
 from posture.timing import timed
-from posture.words.phrases import Phrase, in_language, say, together
+from posture.words.phrases import Message, in_language, say, together
 
 if TYPE_CHECKING:
     from posture.answer.assessment import Assessment, Indicator, ViewName
@@ -283,7 +283,7 @@ class _Overlay:
         self.pen.text((x + pad - left, y + pad - top), text, font=self.font, fill=(*_INK, 255))
 
 
-def _amount(indicator: Indicator) -> Phrase:
+def _amount(indicator: Indicator) -> Message:
     """The value beside its line; a side is named only when it is beyond noise."""
     if indicator.value is None or indicator.sem is None:
         return say("overlay.not_measured")
