@@ -23,7 +23,7 @@ from posture.errors import BadAnswer, FileNotReadable, NotComparable, TooManyByt
 from posture.files import read_file
 from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.words.language import DEFAULT, Language
-from posture.words.phrases import Phrase, in_language, say, together
+from posture.words.phrases import Message, Text, in_language, say, together
 
 ChangeVerdict = Literal["changed", "within_noise", "not_comparable"]
 
@@ -41,7 +41,7 @@ class Change:
     """
 
     id: str
-    label: str
+    label: Text
     plane: str
     unit: str
     before: float | None
@@ -52,8 +52,8 @@ class Change:
     sem: float | None
     mdc95: float | None
     verdict: ChangeVerdict
-    reason: str | None
-    text: str
+    reason: Text | None
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class Comparison:
     schema_version: str
     language: str
     changes: tuple[Change, ...]
-    limits: tuple[str, ...]
+    limits: tuple[Text, ...]
 
     def change(self, indicator_id: str) -> Change:
         """Return the change of this indicator; KeyError when there is none."""
@@ -145,7 +145,7 @@ def _rounded(value: float) -> float:
 
 
 def _not_comparable(
-    spec: IndicatorSpec, was: SavedIndicator | None, now: SavedIndicator | None, reason: Phrase
+    spec: IndicatorSpec, was: SavedIndicator | None, now: SavedIndicator | None, reason: Message
 ) -> Change:
     return Change(
         id=spec.id,
@@ -167,7 +167,7 @@ def _not_comparable(
 
 def _why_not(
     was: SavedIndicator | None, now: SavedIndicator | None, before: SavedAnswer, after: SavedAnswer
-) -> Phrase | None:
+) -> Message | None:
     """What makes the two values different measurements, the plainest reason first."""
     if was is None or now is None:
         return say("compare.only_after" if was is None else "compare.only_before")
@@ -183,18 +183,18 @@ def _why_not(
     return _other_calibration(before.provenance.calibration, after.provenance.calibration)
 
 
-def _other_calibration(before: str, after: str) -> Phrase | None:
+def _other_calibration(before: str, after: str) -> Message | None:
     if before != after:
         return say("compare.calibration", before=before, after=after)
     # A session of which some photos were read without it does not say which.
     return say("compare.part_calibrated") if "," in before else None
 
 
-def _view_names(indicator: SavedIndicator) -> tuple[Phrase, ...]:
+def _view_names(indicator: SavedIndicator) -> tuple[Message, ...]:
     return tuple(say(f"view.{name}") for name in sorted(indicator.views)) or (say("view.none"),)
 
 
-def _limits(before: SavedAnswer, after: SavedAnswer) -> tuple[Phrase, ...]:
+def _limits(before: SavedAnswer, after: SavedAnswer) -> tuple[Message, ...]:
     names = ["meaning", "same_person", "independent", "by_chance", "too_small"]
     if before.photos & after.photos:
         names.insert(0, "same_photo")
@@ -207,7 +207,7 @@ MAX_ANSWER_BYTES = 1_048_576
 _UNITS = {spec.id: spec.unit for spec in INDICATORS}
 _LARGEST = 1e4
 
-Text = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Number = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
 _STRICT = ConfigDict(frozen=True, strict=True, extra="ignore")
 
@@ -246,7 +246,7 @@ class SavedIndicator(BaseModel):
 
 class _Image(BaseModel):
     model_config = _STRICT
-    sha256: Text
+    sha256: Name
 
 
 class SavedProvenance(BaseModel):
@@ -254,9 +254,9 @@ class SavedProvenance(BaseModel):
 
     model_config = _STRICT
 
-    model: Text
-    model_sha256: Text
-    calibration: Text
+    model: Name
+    model_sha256: Name
+    calibration: Name
     image: _Image | None = None
 
 
@@ -270,7 +270,7 @@ class SavedAnswer(BaseModel):
 
     model_config = _STRICT
 
-    schema_version: Text
+    schema_version: Name
     provenance: SavedProvenance
     indicators: Annotated[tuple[SavedIndicator, ...], Field(min_length=1, max_length=100, strict=False)]
     photos_of_session: Annotated[
@@ -340,7 +340,7 @@ def _too_large(which: str) -> BadAnswer:
     return BadAnswer(say("compare.too_large", which=_named(which), most=MAX_ANSWER_BYTES))
 
 
-def _named(which: str) -> Phrase:
+def _named(which: str) -> Message:
     return say(f"compare.which.{which}")
 
 

@@ -26,12 +26,23 @@ PostureError
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
-from posture.words.phrases import Phrase, say
+from posture.words.catalogue import ENGLISH
+from posture.words.phrases import Message, Text, in_language, say
 
 if TYPE_CHECKING:
     from posture.answer.protocol import SafetyAnswers, Withheld
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorWords:
+    """What is said about an error: what happened, one sentence about this very case, and what to do."""
+
+    title: Text
+    detail: Text
+    hint: Text
 
 
 class PostureError(Exception):
@@ -39,36 +50,58 @@ class PostureError(Exception):
 
     Parameters
     ----------
+    detail : Message, optional
+        One sentence about this very case; never a file name, never pixels. Without it, the title.
     said : SafetyAnswers, optional
         What was said about safety in answers that could not be read as a whole.
-    detail : Phrase, optional
-        One sentence about this very case, from the words (a plain text would stay English); never a file
-        name, never pixels. Without it, the title.
+    hint : Message, optional
+        What to do, for an error of several causes; without it, what its class says.
 
     Attributes
     ----------
-    hint : str
-        What to do; an error of several causes has one of its own instead of its class's.
+    words : ErrorWords
+        Title, detail and hint as messages, for `posture.words.phrases.in_language`.
     withheld : Withheld or None
         Why no protocol may be handed out, when the intake that `posture.analyse` was given says so: it
         matters more than the photo.
     """
 
     code: ClassVar[str] = "posture_error"
-    title: ClassVar[Phrase] = say("error.posture_error.title")
-    hint: Phrase = say("error.posture_error.hint")
     status: ClassVar[int] = 500
     exit_code: ClassVar[int] = 1
     withheld: Withheld | None = None
 
-    def __init_subclass__(cls) -> None:
-        """Give the class the words of its code."""
-        cls.title, cls.hint = (say(f"error.{cls.code}.{part}") for part in ("title", "hint"))
-
-    def __init__(self, detail: Phrase | None = None, said: SafetyAnswers | None = None) -> None:
-        self.detail = detail or say("failure.only_title", title=self.title)
+    def __init__(
+        self, detail: Message | None = None, said: SafetyAnswers | None = None, hint: Message | None = None
+    ) -> None:
+        usual = self.usual_words()
+        self.words = ErrorWords(usual.title, detail or usual.detail, hint or usual.hint)
         self.said = said
-        super().__init__(self.detail)
+        super().__init__(detail)
+
+    @classmethod
+    def usual_words(cls) -> ErrorWords:
+        """What is said about every error of this class."""
+        title, hint = (say(f"error.{cls.code}.{part}") for part in ("title", "hint"))
+        return ErrorWords(title, say("failure.only_title", title=title), hint)
+
+    @property
+    def title(self) -> str:
+        """What happened, in English."""
+        return in_language(self.words.title, ENGLISH)
+
+    @property
+    def detail(self) -> str:
+        """What happened in this very case, in English."""
+        return in_language(self.words.detail, ENGLISH)
+
+    @property
+    def hint(self) -> str:
+        """What to do, in English."""
+        return in_language(self.words.hint, ENGLISH)
+
+    def __str__(self) -> str:
+        return self.detail
 
 
 class BadInput(PostureError):

@@ -18,7 +18,8 @@ from pathlib import Path
 from typing import Any, Literal
 
 from posture.errors import BadOption, FileNotReadable, TooManyBytes
-from posture.words.phrases import Phrase, answer_words, say
+from posture.words.catalogue import sentences
+from posture.words.phrases import Message, say
 
 _ADDRESS = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
 """How an address begins once `Path` has made one slash of two; a drive has one letter."""
@@ -64,7 +65,7 @@ def read_file(path: Path, max_bytes: int) -> bytes:
     return data
 
 
-def _why(path: Path, error: OSError | ValueError | None) -> Phrase:
+def _why(path: Path, error: OSError | ValueError | None) -> Message:
     name = path.name or str(path)
     if error is None:
         if str(path) in ("", "."):
@@ -77,16 +78,16 @@ def _why(path: Path, error: OSError | ValueError | None) -> Phrase:
     return say("failure.no_such_name")
 
 
-def reason(error: OSError) -> Phrase:
+def reason(error: OSError) -> Message:
     """Return what the system reports; a general sentence where its own words would be English only."""
     key = f"system.{errno.errorcode.get(error.errno or 0, 'other')}"
-    return say(key if key in answer_words("en") else "system.other")
+    return say(key if key in sentences("answer", "en") else "system.other")
 
 
 class BadTable(ValueError):
     """A file or text that holds no table; `detail` says what to do."""
 
-    def __init__(self, detail: Phrase) -> None:
+    def __init__(self, detail: Message) -> None:
         super().__init__(detail)
         self.detail = detail
 

@@ -16,6 +16,8 @@ from posture.measure.gates import GATES
 from posture.measure.indicators import INDICATORS
 from posture.protocol.knowledge.load import knowledge
 from posture.turn.calibration import turn_calibration
+from posture.words.catalogue import ENGLISH
+from posture.words.phrases import in_language
 from scripts.architecture_docs import architecture_page
 from scripts.dashboard import dashboard
 from scripts.operations_docs import metrics_table, settings_table
@@ -28,8 +30,9 @@ DOCS = Path(__file__).parent.parent / "docs"
 def errors_page() -> str:
     """Every error class: code, HTTP status, exit code, meaning, way out."""
     rows = [
-        f"| `{error.code}` | {error.status} | {error.exit_code} | {error.title} | {error.hint} |"
+        f"| `{error.code}` | {error.status} | {error.exit_code} | {words.title} | {words.hint} |"
         for error in all_errors()
+        for words in [in_language(error.usual_words(), ENGLISH)]
     ]
     return "\n".join(
         [
@@ -55,7 +58,7 @@ def indicators_page() -> str:
         "sagittal plane forward. Written from `posture/measure/indicators.toml`.",
         "",
     ]
-    for spec in INDICATORS:
+    for spec in (row.in_language(ENGLISH) for row in INDICATORS):
         threshold = "none" if spec.threshold is None else f"{spec.threshold:g} {spec.unit}"
         lines += [
             f"## `{spec.id}`: {spec.label}",
@@ -74,8 +77,9 @@ def indicators_page() -> str:
         "|---|---|---|---|---|",
     ]
     lines += [
-        f"| `{gate.id}` | {gate.limit:g} {gate.unit} | {gate.meaning} | {gate.source} | {gate.retake} |"
+        f"| `{gate.id}` | {gate.limit:g} {gate.unit} | {gate.meaning} | {gate.source} | {retake} |"
         for gate in GATES.values()
+        for retake in [in_language(gate.retake, ENGLISH)]
     ]
     return "\n".join([*lines, ""])
 

@@ -20,6 +20,8 @@ from posture.body.landmarks import Landmarks
 from posture.image.photo import Photo
 from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.pose.detector import MediaPipeDetector
+from posture.words.catalogue import ENGLISH
+from posture.words.phrases import Text, in_language
 
 # A shell that starts the tests in the background has them ignore Ctrl-C, and what they start inherits that.
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -73,3 +75,8 @@ def detector() -> Iterator[MediaPipeDetector]:
 
 def spec_of(indicator_id: str) -> IndicatorSpec:
     return {spec.id: spec for spec in INDICATORS}[indicator_id]
+
+
+def english(text: Text) -> str:
+    """Return a text, or a message that no answer has said in a language yet, in English."""
+    return in_language(text, ENGLISH)

@@ -22,9 +22,9 @@ def test_codes_are_unique_and_follow_the_class_name() -> None:
 
 @pytest.mark.parametrize("error", list(all_errors()), ids=lambda error: error.__name__)
 def test_every_error_says_what_to_do_and_how_it_ends(error: type[PostureError]) -> None:
-    assert error.hint.endswith(".")
-    assert not error.title.endswith(".")
-    assert error().detail == f"{error.title}."
+    assert error().hint.endswith(".")
+    assert not error().title.endswith(".")
+    assert error().detail == str(error()) == f"{error().title}."
     if issubclass(error, BadInput):
         assert error.exit_code == 2
         assert 400 <= error.status < 500
@@ -47,8 +47,8 @@ def test_the_documentation_lists_every_error() -> None:
         assert row is not None, f"{error.code} is missing in docs/errors.md"
         assert f"| {error.status} |" in row
         assert f"| {error.exit_code} |" in row
-        assert error.title in row
-        assert error.hint in row
+        assert error().title in row
+        assert error().hint in row
 
 
 def test_families() -> None:

@@ -80,7 +80,7 @@ def test_the_library_says_what_it_cannot_use() -> None:
     with pytest.raises(BadOption, match="no view 'top'"):
         posture.analyse_session({"top": [photo]})  # type: ignore[dict-item]
     with pytest.raises(BadOption, match="There is no language 'fr'; choose one of: en, de"):
-        posture.analyse_turn(photo, language="fr")  # type: ignore[arg-type]
+        posture.analyse_turn(photo, language="fr")
     with pytest.raises(BadIntake, match=r"not a dict: posture\.Intake\.from_mapping"):
         posture.analyse(photo, intake={"pain_nrs": 3})  # type: ignore[arg-type]
 

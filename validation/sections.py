@@ -10,6 +10,7 @@ import numpy as np
 from posture.answer.assessment import UNIT_SIGNS
 from posture.measure.camera_roll import UNKNOWN_SEM_DEG
 from posture.measure.indicators import INDICATORS
+from posture.words.catalogue import ENGLISH
 from validation.evaluation import COMBINATIONS, FROM_EDGES, NO_ROLL, Reading
 from validation.evidence import (
     KINDS,
@@ -28,7 +29,7 @@ from validation.observations import RESULTS
 
 PLOTTED = ("hip_obliquity", "shoulder_obliquity", "shoulder_rotation")
 NOMINAL = (0.5, 0.8, 0.95)
-SPECS = {spec.id: spec for spec in INDICATORS}
+SPECS = {spec.id: spec.in_language(ENGLISH) for spec in INDICATORS}
 
 
 def single_photos(rows: Sequence[Reading]) -> str:

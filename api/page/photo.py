@@ -185,7 +185,9 @@ async def read_answers(request: Request) -> None:
 @router.post(DOCS_PATH, dependencies=[Depends(read_answers)])
 async def problem_kinds(request: Request) -> Response:
     """List every kind of failure; the `type` of a problem points here."""
-    return page(request, "problems.html", kinds=in_language(all_kinds(), language_of(request)))
+    return page(
+        request, "problems.html", kinds=[in_language(kind, language_of(request)) for kind in all_kinds()]
+    )
 
 
 @router.get(CARDS_PATH)

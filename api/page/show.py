@@ -16,8 +16,9 @@ from posture.answer.protocol import Grade, Step
 from posture.protocol.knowledge.load import knowledge
 from posture.render.protocol_sheet import place_svg
 from posture.render.protocol_text import dose_words
+from posture.words.catalogue import sentences
 from posture.words.language import DEFAULT, Language
-from posture.words.phrases import answer_words
+from posture.words.numbers import number as in_form
 
 _WORDS = {"beyond_noise": "status_beyond", "within_noise": "status_within", "not_measured": "status_missing"}
 _WORDS |= {verdict: verdict for verdict in get_args(Verdict)}
@@ -90,9 +91,7 @@ def bar(item: Indicator) -> Bar:
 def number(value: float, unit: str, language: Language = DEFAULT, *, signed: bool = True) -> str:
     """Write a value with its unit, one decimal, a real minus sign; never a negative zero."""
     rounded = round(value, 1) + 0.0
-    text = f"{rounded:+.1f}" if signed and rounded else f"{rounded:.1f}"
-    if language == "de":
-        text = text.replace(".", ",")
+    text = in_form(rounded, "+.1f" if signed and rounded else ".1f", language)
     return text.replace("-", "\N{MINUS SIGN}") + UNIT_SIGNS[unit]
 
 
@@ -104,7 +103,7 @@ def words(identifier: str, texts: Mapping[str, Mapping[str, str]]) -> str:
 
 def gate(identifier: str, language: Language) -> str:
     """Write the name of a quality gate."""
-    return answer_words(language)[f"gate.{identifier}.label"]
+    return sentences("answer", language)[f"gate.{identifier}.label"]
 
 
 def grade(identifier: Grade, language: Language) -> str:
@@ -120,7 +119,7 @@ def place(step: Step) -> str:
 
 def dose(step: Step, language: Language = DEFAULT) -> str:
     """Write a step's dose in words."""
-    return ", ".join(dose_words(step, knowledge(language).words.labels))
+    return ", ".join(dose_words(step, language))
 
 
 def sentence(text: str) -> str:
@@ -146,7 +145,7 @@ def origin(item: Indicator, texts: Mapping[str, Mapping[str, str]], language: La
         return ""
 
     def name(source: str) -> str:
-        return answer_words(language).get(f"source.{source}", source)
+        return sentences("answer", language).get(f"source.{source}", source)
 
     lines = [texts["result"]["source"].format(name=name(item.source or ""))]
     for other in item.others:
@@ -164,7 +163,7 @@ def seen_cards(seen: Iterable[CardSeen]) -> list[str]:
 
 def _card_line(card: CardSeen) -> str:
     """Say what is wrong in the card's own words; they name it when it is unclear."""
-    label = f"{sentence(card.label)}." if card.seen == "clear" or not card.detail else ""
+    label = f"{sentence(str(card.label))}." if card.seen == "clear" or not card.detail else ""
     return f"{label} {card.detail or ''}".strip()
 
 
@@ -172,7 +171,7 @@ def by_reason(items: Iterable[Indicator]) -> list[tuple[str, list[Indicator]]]:
     """Group unmeasured indicators by why they were not measured."""
     groups: dict[str, list[Indicator]] = {}
     for item in items:
-        groups.setdefault(item.reason or "", []).append(item)
+        groups.setdefault(str(item.reason or ""), []).append(item)
     return list(groups.items())
 
 

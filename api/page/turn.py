@@ -36,6 +36,7 @@ from posture.answer.turn import TurnAssessment
 from posture.errors import BadOption
 from posture.image.footage import PHOTOS
 from posture.render import turn_plot
+from posture.words.numbers import number
 from posture.words.phrases import say
 
 PATH = "/turn"
@@ -56,7 +57,7 @@ def _form(
         headers,
         here=PATH,
         max_turn_mb=settings.max_turn_bytes // 1_000_000,
-        max_turn_seconds=f"{settings.max_turn_seconds:g}",
+        max_turn_seconds=number(settings.max_turn_seconds, "g", language_of(request)),
         least_photos=PHOTOS[0],
         most_photos=PHOTOS[-1],
         answer_s=settings.turn_deadline_s,

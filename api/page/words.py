@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
-from functools import cache
-from importlib import resources
 from typing import Any
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
 
 from api.problems.negotiate import language_of
-from posture.words.language import LANGUAGE_NAMES, LANGUAGES, Language
+from posture.words.catalogue import catalogue
+from posture.words.language import LANGUAGES, Language, own_name
 
 FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
     "start": ("step", "steps", "next", "back", "measuring"),
@@ -50,10 +48,9 @@ WAYS = {"/": "/form", "/turn": "/turn/form", "/cards": "/cards", "/problems": "/
 """Every page that can be gone to, and where it is asked for with the answers that were given so far."""
 
 
-@cache
 def page_words(language: Language) -> Mapping[str, Mapping[str, str]]:
-    """Return the words of ``api/page/words/<language>.toml``: tables of texts."""
-    return tomllib.loads((resources.files("api.page") / "words" / f"{language}.toml").read_text("utf-8"))
+    """Return the words of ``api/page/words/<language>/page.toml``: tables of texts."""
+    return catalogue("page", language, "api.page")
 
 
 def script_words(language: Language) -> dict[str, dict[str, str]]:
@@ -86,7 +83,7 @@ def frame(request: Request) -> dict[str, Any]:
         "link": link,
         "ways": WAYS,
         "here_in": path if path in WAYS else "/",
-        "languages": [(code, LANGUAGE_NAMES[code]) for code in LANGUAGES],
+        "languages": [(code, own_name(code)) for code in LANGUAGES],
         "script_words": script_words(language),
     }
 

@@ -25,7 +25,7 @@ from api.problems.negotiate import language_in, spoken
 from api.problems.safety import withheld_in
 from posture.answer.protocol import Withheld
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
-from posture.words.phrases import in_language, say
+from posture.words.phrases import Text, in_language, say
 
 MEDIA_TYPE = "application/problem+json"
 DOCS_PATH = "/problems"
@@ -39,8 +39,8 @@ class Kind:
 
     code: str
     status: int
-    title: str
-    hint: str
+    title: Text
+    hint: Text
 
     @property
     def type(self) -> str:
@@ -53,7 +53,7 @@ class FieldProblem:
     """What is wrong with one field of the request; the value sent is not repeated."""
 
     field: str
-    message: str
+    message: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,12 @@ class Problem:
     """The body of every answer that is not a success (RFC 9457)."""
 
     type: str
-    title: str
+    title: Text
     status: int
-    detail: str
+    detail: Text
     instance: str
     code: str
-    hint: str
+    hint: Text
     request_id: str
     errors: tuple[FieldProblem, ...] = ()
     withheld: Withheld | None = None
@@ -100,7 +100,8 @@ HTTP_KINDS = {
 
 def kind_of(error: type[PostureError]) -> Kind:
     """Return the kind of failure that a class of the error tree stands for."""
-    return Kind(error.code, error.status, error.title, error.hint)
+    words = error.usual_words()
+    return Kind(error.code, error.status, words.title, words.hint)
 
 
 def all_kinds() -> tuple[Kind, ...]:
@@ -122,7 +123,7 @@ def request_id(scope: Scope) -> str:
 def make(
     scope: Scope,
     kind: Kind,
-    detail: str = "",
+    detail: Text = "",
     errors: tuple[FieldProblem, ...] = (),
 ) -> Problem:
     """Make one occurrence of `kind`; what the request's own answers say about safety comes along."""
@@ -146,7 +147,7 @@ def make(
 def from_posture_error(scope: Scope, error: PostureError) -> Problem:
     """Make the problem for an error of the tree; our own faults do not show their detail."""
     kind = kind_of(type(error))
-    detail = "" if kind.status == 500 else error.detail
+    detail = "" if kind.status == 500 else error.words.detail
     return make(scope, kind, detail)
 
 

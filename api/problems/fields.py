@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from posture.words.phrases import Phrase, say
+from posture.words.phrases import Message, say
 
 _WORDS: Mapping[str, str] = {
     "missing": "missing",
@@ -32,7 +32,7 @@ _LIMITS: Mapping[str, tuple[str, str]] = {
 """Words by the type of pydantic's error, and what it calls the limit."""
 
 
-def problem_of(error: Mapping[str, Any]) -> Phrase:
+def problem_of(error: Mapping[str, Any]) -> Message:
     """Return one of pydantic's errors in our words; what was sent is not repeated.
 
     Parameters

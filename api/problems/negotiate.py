@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import cast
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -36,7 +35,7 @@ def language_in(scope: Scope) -> Language:
             return language
     sent = parse_accept_header(_header(scope, b"accept-language"), LanguageAccept)
     wanted = LanguageAccept([(tag.partition("-")[0], quality) for tag, quality in sent])
-    return cast("Language", wanted.best_match(LANGUAGES, DEFAULT))
+    return wanted.best_match(LANGUAGES, DEFAULT)
 
 
 def _header(scope: Scope, name: bytes) -> str:

@@ -15,7 +15,8 @@ from pydantic import TypeAdapter
 from api.problems import document
 from api.problems.document import MEDIA_TYPE, FieldProblem, Kind, Problem, all_kinds, kind_of
 from posture.errors import NoPerson
-from posture.words.phrases import say
+from posture.words.catalogue import ENGLISH
+from posture.words.phrases import in_language, say
 
 DESCRIPTION = """\
 One photo, or one session of several views, in; typed findings with their uncertainty and the matching
@@ -68,7 +69,7 @@ def problem_responses(*statuses: int) -> dict[int | str, dict[str, Any]]:
 
 def _problem_response(status: int) -> dict[str, Any]:
     kinds = [kind for kind in all_kinds() if kind.status == status]
-    examples = {k.code: {"summary": k.title, "value": _occurrence(k)} for k in kinds}
+    examples = {k.code: {"summary": in_language(k.title, ENGLISH), "value": _occurrence(k)} for k in kinds}
     if status == 422:
         no_person = kind_of(NoPerson)
         examples["withheld"] = {
@@ -76,7 +77,7 @@ def _problem_response(status: int) -> dict[str, Any]:
             "value": _occurrence(no_person, {"red_flags": ["bladder_bowel"]}),
         }
     response: dict[str, Any] = {
-        "description": "; ".join(kind.title for kind in kinds),
+        "description": "; ".join(in_language(kind.title, ENGLISH) for kind in kinds),
         "content": {
             MEDIA_TYPE: {
                 "schema": {"$ref": "#/components/schemas/Problem"},

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from posture.answer.cards import CardSeen
 from posture.answer.protocol import Protocol, Side
+from posture.words.phrases import Message, Text
 
 SCHEMA_VERSION = "1.0"
 
@@ -42,8 +43,8 @@ class GateResult:
 
     gate: str
     passed: bool
-    detail: str
-    retake: str | None
+    detail: Text
+    retake: Text | None
     withholds: tuple[str, ...]
 
 
@@ -57,7 +58,7 @@ class CameraRoll:
     deg: float | None
     sem_deg: float
     source: str
-    detail: str
+    detail: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Threshold:
 
     value: float | None
     neutral: float
-    source: str
+    source: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class Indicator:
     """
 
     id: str
-    label: str
+    label: Text
     plane: str
     unit: str
     value: float | None
@@ -98,8 +99,8 @@ class Indicator:
     interval95: tuple[float, float] | None
     side: Side | None
     status: Status
-    reason: str | None
-    text: str
+    reason: Text | None
+    text: Text
     source: str | None
     views: tuple[ViewName, ...]
     threshold: Threshold
@@ -178,7 +179,7 @@ class Answer:
     indicators: tuple[Indicator, ...]
     pattern: Pattern
     protocol: Protocol
-    limits: tuple[str, ...]
+    limits: tuple[Text, ...]
     provenance: Provenance
 
     if TYPE_CHECKING:  # at run time a dataclass would take them for the defaults of its fields
@@ -218,7 +219,7 @@ class Assessment(Answer):
     pattern: Pattern
     protocol: Protocol
     landmarks: tuple[LandmarkPoint, ...]
-    limits: tuple[str, ...]
+    limits: tuple[Text, ...]
     provenance: Provenance
     cards: tuple[CardSeen, ...] = ()
 
@@ -274,8 +275,8 @@ class RefusedPhoto:
 
     view: ViewName
     code: str
-    detail: str
-    hint: str
+    detail: Text
+    hint: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +291,7 @@ class SessionAssessment(Answer):
     indicators: tuple[Indicator, ...]
     pattern: Pattern
     protocol: Protocol
-    limits: tuple[str, ...]
+    limits: tuple[Text, ...]
     provenance: Provenance
 
     def singles(self) -> tuple[Assessment, ...]:
@@ -318,6 +319,8 @@ def plain(value: Any) -> Any:
     """Plain JSON types of any class of this module."""
     if value is None or isinstance(value, str | float | int):
         return value
+    if isinstance(value, Message):
+        return str(value)  # which says that it should have been said in a language before
     if dataclasses.is_dataclass(value):
         return {name: plain(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, Mapping):

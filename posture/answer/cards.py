@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from posture.words.phrases import Text
+
 
 @dataclass(frozen=True, slots=True)
 class TagSeen:
@@ -28,9 +30,9 @@ class CardSeen:
     """
 
     id: str
-    label: str
+    label: Text
     seen: Literal["clear", "unclear"]
-    detail: str | None
+    detail: Text | None
     tags: tuple[TagSeen, ...]
     rotation_deg: float | None = None
     obliquity_deg: float | None = None

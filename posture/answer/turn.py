@@ -7,6 +7,7 @@ from typing import Literal
 
 from posture.answer.assessment import Answer, Indicator, Pattern, PhotoPart, Provenance, RefusedPhoto
 from posture.answer.protocol import Protocol
+from posture.words.phrases import Text
 
 Way = Literal["left", "right"]
 Arms = Literal["hanging", "raised", "between"]
@@ -32,7 +33,7 @@ class TurnFrame:
     number: int
     seconds: float | None
     heading_deg: float | None
-    unused_because: str | None
+    unused_because: Text | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ class SegmentCurve:
     """
 
     segment: str
-    label: str
+    label: Text
     width_pct: float
     seen_deg: float
     seen_pct: tuple[float, ...]
@@ -77,7 +78,7 @@ class TurnPart:
     frames_used: int
     frames: tuple[TurnFrame, ...]
     curves: tuple[SegmentCurve, ...]
-    text: str
+    text: Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ class TurnAssessment(Answer):
     indicators: tuple[Indicator, ...]
     pattern: Pattern
     protocol: Protocol
-    limits: tuple[str, ...]
+    limits: tuple[Text, ...]
     provenance: Provenance
 
     @property

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from posture.errors import BadOption, FileNotReadable
 from posture.files import read_file, reason
-from posture.words.phrases import Phrase, say
+from posture.words.phrases import Message, say
 
 SUFFIXES = frozenset({".jpg", ".jpeg", ".jpe", ".mpo", ".png", ".webp", ".heic", ".heif"})
 """What is taken from a folder; files named one by one are taken whatever they are called."""
@@ -56,7 +56,7 @@ def _photos_of(source: str) -> list[Path]:
     return _some(sorted(photo for photo in found if photo.is_file()), say("failure.no_match", pattern=source))
 
 
-def _some(photos: list[Path], otherwise: Phrase) -> list[Path]:
+def _some(photos: list[Path], otherwise: Message) -> list[Path]:
     if not photos:
         raise BadOption(otherwise)
     return photos

@@ -15,7 +15,8 @@ from typing import Any
 from posture.answer.assessment import Assessment, Indicator
 from posture.errors import MissingExtra, PostureError
 from posture.measure.indicators import INDICATORS, IndicatorSpec
-from posture.words.phrases import say
+from posture.words.catalogue import ENGLISH
+from posture.words.phrases import in_language, say
 
 Value = str | float | int | None
 Row = Mapping[str, Value]
@@ -108,7 +109,8 @@ def row_of(file: str, answer: Assessment) -> Row:
 
 def _indicator_values(found: Indicator) -> list[Value]:
     low, high = found.interval95 or (None, None)
-    return [found.value, found.sem, low, high, found.side, found.status, found.reason, found.source]
+    reason = None if found.reason is None else in_language(found.reason, ENGLISH)
+    return [found.value, found.sem, low, high, found.side, found.status, reason, found.source]
 
 
 def error_row(file: str, error: PostureError) -> Row:

@@ -18,7 +18,7 @@ from posture.body.landmarks import Array
 from posture.cards.fit import Lens, Seen, State, angle_between, area, fitted, misfit, square_poses, starts
 from posture.cards.table import Card, fold_edge_mm, tag_corners_mm
 from posture.cards.tags import Tag
-from posture.words.phrases import say
+from posture.words.phrases import Text, say
 
 __all__ = ["CardPose", "Lens", "StickerPoint", "Unclear", "card_pose", "sticker_point"]
 
@@ -55,7 +55,7 @@ _SECOND_BEST_COST = 9.0
 class Unclear:
     """Why no pose is given, in plain words that say how to do better. False in a condition."""
 
-    reason: str
+    reason: Text
 
     def __bool__(self) -> bool:
         return False
@@ -81,7 +81,7 @@ class CardPose:
         What one standard error of the focal length does to them; already part of `covariance`.
     rms_px : float
         Root mean square of the corners' residuals.
-    fold_warning : str or None
+    fold_warning : Text or None
         Set when the roof is folded otherwise than on the sheet.
     """
 
@@ -93,7 +93,7 @@ class CardPose:
     covariance: Array
     focal_shift: Array
     rms_px: float
-    fold_warning: str | None = None
+    fold_warning: Text | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -30,7 +30,7 @@ from posture.cards.table import CARDS, Card
 from posture.errors import ViewMismatch
 from posture.measure.readings import NotMeasured, Outcome
 from posture.package_data import read_toml
-from posture.words.phrases import say
+from posture.words.phrases import Message, say
 
 PLACEMENT: Mapping[str, Mapping[str, float]] = read_toml("posture.cards", "cards")["placement"]["cards"]
 """How far a worn card's angles are off the bone's, degrees, by card and angle."""
@@ -92,7 +92,7 @@ def on_the_body(seen: SeenCards, landmarks: Landmarks) -> SeenCards:
     )
 
 
-def _elsewhere(card: Card, middle_px: Array, landmarks: Landmarks) -> str | None:
+def _elsewhere(card: Card, middle_px: Array, landmarks: Landmarks) -> Message | None:
     """Why a piece whose tags have their middle there is not worn where it belongs."""
     joints = _NEAR.get(card.segment)
     if joints is None:

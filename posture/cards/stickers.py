@@ -19,7 +19,7 @@ from posture.cards.pose import PRINT_SCALE_SEM, StickerPoint, Unclear
 from posture.cards.search import SeenCards
 from posture.cards.table import CARDS
 from posture.measure.readings import NotMeasured, Outcome
-from posture.words.phrases import say
+from posture.words.phrases import Text, say
 
 PAIRS = (
     ("asis_right", "asis_left", "pelvis_obliquity"),
@@ -104,7 +104,7 @@ def _lacking(
     """Why a pair of which something was seen shows no line; nothing when there is nothing to explain."""
     unclear = {name: point.reason for (name, _), point in seen.points.items() if isinstance(point, Unclear)}
     lacking = [name for name in pair if name not in points]
-    reasons = [unclear[name] for name in lacking if name in unclear]
+    reasons: list[Text] = [unclear[name] for name in lacking if name in unclear]
     if not reasons and len(lacking) == 1:
         reasons = [say("card_text.lacking", card=say(f"card.{lacking[0]}"))]
     return [NotMeasured(indicator, reason, view) for reason in reasons]

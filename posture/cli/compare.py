@@ -7,15 +7,16 @@ from typing import Annotated
 
 import typer
 
-from posture.cli.options import JsonOption, LanguageChoice, LanguageOption
+from posture.cli.options import JsonOption, LanguageOption
 from posture.cli.terminal import tell_comparison
 from posture.files import print_json
+from posture.words.language import DEFAULT
 
 
 def compare(
     before: Annotated[Path, typer.Argument(metavar="BEFORE.json", help="An earlier answer, by --json.")],
     after: Annotated[Path, typer.Argument(metavar="AFTER.json", help="A later one of the same person.")],
-    lang: LanguageOption = LanguageChoice.EN,
+    lang: LanguageOption = DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
     """Compare two answers: which values have changed, and what is within measurement noise."""
@@ -23,7 +24,7 @@ def compare(
     from posture.compare import compare as compared
 
     answers = SavedAnswer.from_file("before", before), SavedAnswer.from_file("after", after)
-    answer = compared(*answers, lang.value)
+    answer = compared(*answers, lang)
     if as_json:
         print_json(answer.to_dict())
     else:

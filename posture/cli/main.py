@@ -30,7 +30,8 @@ from posture.distribution import version
 from posture.errors import BadOption, MissingExtra, PostureError
 from posture.files import print_json, reason, write_file
 from posture.machine import prepare_streams
-from posture.words.phrases import Phrase, say, together
+from posture.words.catalogue import ENGLISH
+from posture.words.phrases import Message, say, together
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -83,7 +84,7 @@ def serve(
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] in ("api", "posture"):
             raise
-        raise MissingExtra(say("failure.needs_service", package=error.name)) from error
+        raise MissingExtra(say("failure.needs_service", package=str(error.name))) from error
     try:
         if engine is EngineChoice.RAY:
             server.share_cores(processes)
@@ -94,10 +95,10 @@ def serve(
         raise BadOption(together(*map(_setting_problem, error.errors()), between="; ")) from error
 
 
-def _setting_problem(error: Mapping[str, Any]) -> Phrase:
+def _setting_problem(error: Mapping[str, Any]) -> Message:
     problem = error["msg"].removeprefix("Value error, ")
     name = "".join(f"POSTURE_{part}".upper() for part in error["loc"])
-    return say("failure.setting", name=name, problem=problem) if name else Phrase(problem)
+    return say("failure.setting", name=name, problem=problem) if name else together(problem)
 
 
 @app.command()
@@ -118,14 +119,14 @@ def indicators(as_json: JsonOption = False) -> None:
     from posture.measure.indicators import INDICATORS
 
     if as_json:
-        print_json([asdict(spec) for spec in INDICATORS])
+        print_json([asdict(spec.in_language(ENGLISH)) for spec in INDICATORS])
         return
     table = Table(box=None, pad_edge=False, header_style="bold")
     for heading in ("id", "views", "unit", "threshold", "what it is"):
         table.add_column(heading, no_wrap=heading != "what it is")
-    for spec in INDICATORS:
+    for spec in (row.in_language(ENGLISH) for row in INDICATORS):
         threshold = "-" if spec.threshold is None else f"{spec.threshold:g}"
-        table.add_row(spec.id, " ".join(spec.views) or "-", spec.unit, threshold, spec.definition)
+        table.add_row(spec.id, " ".join(spec.views) or "-", spec.unit, threshold, str(spec.definition))
     Console().print(table)
 
 
@@ -171,7 +172,7 @@ def validate(
         if missing == "matplotlib":
             raise MissingExtra(say("failure.needs_matplotlib")) from error
         if missing == "validation":
-            raise BadOption(say("failure.needs_checkout", module=error.name)) from error
+            raise BadOption(say("failure.needs_checkout", module=str(error.name))) from error
         raise
     except OSError as error:
         raise BadOption(say("failure.not_all_files", why=reason(error))) from error

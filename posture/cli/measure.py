@@ -13,7 +13,6 @@ from rich.console import Console
 from posture.cli.options import (
     IntakeOption,
     JsonOption,
-    LanguageChoice,
     LanguageOption,
     MirroredOption,
     PaperChoice,
@@ -30,6 +29,7 @@ from posture.cli.options import (
 from posture.cli.terminal import complain, tell
 from posture.errors import BadOption, PostureError
 from posture.files import print_json, write_file
+from posture.words.language import DEFAULT
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
@@ -48,7 +48,7 @@ def analyze(
     roll: RollOption = None,
     mirrored: MirroredOption = None,
     intake: IntakeOption = None,
-    lang: LanguageOption = LanguageChoice.EN,
+    lang: LanguageOption = DEFAULT,
     as_json: JsonOption = False,
     overlay: Annotated[
         Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")
@@ -73,7 +73,7 @@ def analyze(
         view=view.value if view else None,
         roll_deg=roll,
         intake=intake_of(intake),
-        language=lang.value,
+        language=lang,
         mirrored=mirrored,
     )
     names = shown_names(photos)
@@ -85,9 +85,9 @@ def analyze(
                 data = read_file(path)
                 answer = analyse_photo(data, detector, options)
             except PostureError as error:
-                complain(error, names[path], lang.value)
+                complain(error, names[path], lang)
                 failures.append(error)
-                entries.append({"photo": names[path], "problem": as_problem(error, lang.value)})
+                entries.append({"photo": names[path], "problem": as_problem(error, lang)})
                 continue
             entries.append({"photo": names[path], "answer": answer.to_dict()})
             if overlay is not None:
@@ -111,7 +111,7 @@ def session(
     roll: RollOption = None,
     mirrored: MirroredOption = None,
     intake: IntakeOption = None,
-    lang: LanguageOption = LanguageChoice.EN,
+    lang: LanguageOption = DEFAULT,
     moved_camera: Annotated[
         bool, typer.Option("--moved-camera", help="The camera was moved between the photos, or hand-held.")
     ] = False,
@@ -129,7 +129,7 @@ def session(
     options = Options(
         roll_deg=roll,
         intake=intake_of(intake),
-        language=lang.value,
+        language=lang,
         fixed_camera=not moved_camera,
         mirrored=mirrored,
     )
@@ -152,7 +152,7 @@ def turn(
     ],
     mirrored: MirroredOption = None,
     intake: IntakeOption = None,
-    lang: LanguageOption = LanguageChoice.EN,
+    lang: LanguageOption = DEFAULT,
     as_json: JsonOption = False,
     plot: Annotated[Path | None, typer.Option(help="Write the curves of the turn, as SVG or PNG.")] = None,
     report: ReportOption = None,
@@ -168,9 +168,9 @@ def turn(
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
     _check_report(report, files)
-    options = Options(intake=intake_of(intake), language=lang.value, mirrored=mirrored)
+    options = Options(intake=intake_of(intake), language=lang, mirrored=mirrored)
     reading, looking = (
-        in_language(say(f"headings.{what}"), lang.value) for what in ("reading_video", "reading_frames")
+        in_language(say(f"headings.{what}"), lang) for what in ("reading_video", "reading_frames")
     )
     with _progress() as tell_progress:
         seen = footage.read(files, progress=lambda seconds: tell_progress(reading, seconds, None))

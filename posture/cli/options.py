@@ -11,12 +11,12 @@ import typer
 
 from posture import files
 from posture.errors import BadOption, PostureError
+from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say, together
 
 if TYPE_CHECKING:
     from posture.answer.protocol import Withheld
     from posture.protocol.intake import Intake
-    from posture.words.language import Language
 
 _said: ContextVar[Intake | None] = ContextVar("said", default=None)
 
@@ -37,13 +37,6 @@ IntakeOption = Annotated[
         help="Pain, tender points, contraindications, red flags: .toml or .json (docs/intake.md).",
     ),
 ]
-
-
-class LanguageChoice(StrEnum):
-    """A language with a complete catalogue (`posture.words.language.LANGUAGES`)."""
-
-    EN = "en"
-    DE = "de"
 
 
 class ViewChoice(StrEnum):
@@ -69,11 +62,11 @@ class PaperChoice(StrEnum):
     LETTER = "letter"
 
 
-_chosen: ContextVar[Language] = ContextVar("language", default="en")
+_chosen: ContextVar[Language] = ContextVar("language", default=DEFAULT)
 
 
-def _remember(language: LanguageChoice) -> LanguageChoice:
-    _chosen.set(language.value)
+def _remember(language: Language) -> Language:
+    _chosen.set(language)
     return language
 
 
@@ -83,7 +76,7 @@ def chosen_language() -> Language:
 
 
 LanguageOption = Annotated[
-    LanguageChoice,
+    Language,
     typer.Option("--lang", is_eager=True, callback=_remember, help="Language of the answer."),
 ]
 RollOption = Annotated[
@@ -149,7 +142,6 @@ def as_problem(error: PostureError, language: Language) -> dict[str, Any]:
     """An error as the JSON of one of several photos shows it."""
     from posture.answer.assessment import plain
 
-    words = {"title": error.title, "detail": error.detail, "hint": error.hint}
-    problem = {"code": error.code, **in_language(words, language)}
+    problem = {"code": error.code, **plain(in_language(error.words, language))}
     withheld = shown_first(error, language)
     return problem | ({"withheld": plain(withheld)} if withheld else {})

@@ -8,17 +8,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posture.cli.options import (
-    IntakeOption,
-    JsonOption,
-    LanguageChoice,
-    LanguageOption,
-    PaperChoice,
-    check_target,
-    intake_of,
-)
+from posture.cli.options import IntakeOption, JsonOption, LanguageOption, PaperChoice, check_target, intake_of
 from posture.cli.terminal import tell_check_in, tell_protocol
 from posture.files import print_json, write_file
+from posture.words.language import DEFAULT, Language
 
 if TYPE_CHECKING:
     from posture.answer.assessment import Pattern
@@ -53,7 +46,7 @@ def protocol(
     pattern: PatternOption = None,
     side: SideOption = None,
     intake: IntakeOption = None,
-    lang: LanguageOption = LanguageChoice.EN,
+    lang: LanguageOption = DEFAULT,
     stage: Annotated[int, typer.Option(min=1, max=5, help="Later stages are answered with why not yet.")] = 1,
     ask: Annotated[
         str | None, typer.Option(help="Ask for something else, e.g. stretching: answered with why not yet.")
@@ -70,9 +63,9 @@ def protocol(
     if sheet is not None:
         check_target("--sheet", sheet, (".pdf", ".html"), [])
     person = intake_of(intake)
-    refuse_later(ask if ask is not None else stage, lang.value)
+    refuse_later(ask if ask is not None else stage, lang)
     found = _stated(pattern, side, lang)
-    matched = match(found, person, lang.value)
+    matched = match(found, person, lang)
     if as_json:
         print_json({"pattern": plain(found), "protocol": plain(matched)})
     elif sheet is None or matched.withheld:
@@ -86,7 +79,7 @@ def check_in(
     pattern: PatternOption = None,
     side: SideOption = None,
     intake: IntakeOption = None,
-    lang: LanguageOption = LanguageChoice.EN,
+    lang: LanguageOption = DEFAULT,
     sheet: SheetOption = None,
     large_print: LargeOption = False,
     paper: PaperOption = PaperChoice.A4,
@@ -101,7 +94,7 @@ def check_in(
     person = intake_of(intake)
     found = _stated(pattern, side, lang)
     days = Diary.from_file(diary)
-    answer = answer_diary(days, found, person, lang.value)
+    answer = answer_diary(days, found, person, lang)
     if as_json:
         print_json(answer.to_dict())
     else:
@@ -110,10 +103,10 @@ def check_in(
         _write_sheet(sheet, found, answer.protocol, large=large_print, paper=paper, quiet=as_json)
 
 
-def _stated(pattern: str | None, side: SideChoice | None, lang: LanguageChoice) -> Pattern:
+def _stated(pattern: str | None, side: SideChoice | None, lang: Language) -> Pattern:
     from posture.protocol.pattern import stated_or_none
 
-    return stated_or_none(pattern, side.value if side else None, lang.value)
+    return stated_or_none(pattern, side.value if side else None, lang)
 
 
 def _write_sheet(

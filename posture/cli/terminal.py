@@ -67,6 +67,6 @@ def complain(error: PostureError, name: str | None = None, language: Language = 
     for _, text in withheld_lines(withheld) if withheld else ():
         sys.stderr.write(f"posture: {text}\n")
     where = f"{name}: " if name and name not in error.detail else ""
-    detail, hint = in_language((error.detail, error.hint), language)
-    sys.stderr.write(f"posture: {where}{detail} {hint}\n")
+    words = in_language(error.words, language)
+    sys.stderr.write(f"posture: {where}{words.detail} {words.hint}\n")
     return error.exit_code

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posture.cli.options import IntakeOption, JsonOption, LanguageChoice, LanguageOption, intake_of
+from posture.cli.options import IntakeOption, JsonOption, LanguageOption, intake_of
 from posture.cli.terminal import complain, note, tell
 from posture.errors import BadOption, CameraLost
 from posture.files import print_json
+from posture.words.catalogue import ENGLISH
+from posture.words.language import DEFAULT
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ def webcam(
     ] = False,
     silent: Annotated[bool, typer.Option("--silent", help="No beeps.")] = False,
     intake: IntakeOption = None,
-    lang: LanguageOption = LanguageChoice.EN,
+    lang: LanguageOption = DEFAULT,
     as_json: JsonOption = False,
 ) -> None:
     """Measure a person who stands before a camera, hands-free: views in turn, then one full turn."""
@@ -79,7 +81,7 @@ def webcam(
     if list_cameras:
         _list()
         return
-    options = Options(roll_deg=roll, intake=intake_of(intake), language=lang.value)
+    options = Options(roll_deg=roll, intake=intake_of(intake), language=lang)
     steps = steps_of(_views(views), repeats, turn=turn)
     if not steps:
         raise BadOption(say("failure.nothing_to_take"))
@@ -150,7 +152,7 @@ def _results(
     from posture.webcam.results import keep, keep_roll, kept_roll, results_of, setting
     from posture.webcam.words import said
 
-    key = setting(camera.name, looked)
+    key = setting(in_language(camera.name, ENGLISH), looked)
     results = results_of(looked, session.turn, kept_roll(options, given.out, key, note))
     if given.as_json:
         both = {"session": results.session, "turn": results.turn}

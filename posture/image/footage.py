@@ -256,7 +256,9 @@ def _decoded(data: bytes, number: int, limits: Limits) -> Photo:
     try:
         photo = decode(data, limits)
     except BadInput as error:
-        raise type(error)(say("failure.photo_number", number=number + 1, detail=error.detail)) from error
+        raise type(error)(
+            say("failure.photo_number", number=number + 1, detail=error.words.detail)
+        ) from error
     rgb = reduced(photo.rgb, photo.width_px, photo.height_px, min(PHOTO_LONG_SIDE_PX, max(photo.rgb.shape)))
     return replace(photo, rgb=rgb)
 

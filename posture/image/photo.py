@@ -341,7 +341,7 @@ def _name_the_stranger(data: bytes) -> NotAnImage | UnsupportedFormat | Truncate
     except (*_DECODER_FAILURES, Image.DecompressionBombError):
         image = None
     if image is not None:
-        return UnsupportedFormat(say("failure.format", format=image.format))
+        return UnsupportedFormat(say("failure.format", format=str(image.format)))
     return NotAnImage(say("failure.is_video") if is_container(data[:HEAD_BYTES]) else None)
 
 

@@ -25,7 +25,7 @@ from posture.body.landmarks import Array, Joint, Landmarks
 from posture.body.stance import facing_deg, off_axis_deg
 from posture.live.hints import LIMITS, WORTH_A_SHOT, Glimpse, HintId, hints_of, in_order
 from posture.measure.gates import GATES
-from posture.words.camera import camera_words
+from posture.words.catalogue import sentences
 from posture.words.language import DEFAULT, Language
 
 Phase = Literal["waiting", "counting", "shoot"]
@@ -156,12 +156,12 @@ def guided(state: Guidance, glimpse: Glimpse) -> Guidance:
 
 def hint_text(hint: HintId, language: Language = DEFAULT) -> str:
     """What is said to the person."""
-    return camera_words(language)["hint"][hint]
+    return sentences("camera", language)[f"hint.{hint}"]
 
 
 def phase_text(phase: Phase, language: Language = DEFAULT) -> str:
     """What is said when no hint stands in the way."""
-    return camera_words(language)["phase"][phase]
+    return sentences("camera", language)[f"phase.{phase}"]
 
 
 def _phase(

@@ -17,7 +17,7 @@ from posture.body.landmarks import Array
 from posture.measure.covariance import counting, covariances, standard_error
 from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.measure.readings import NotMeasured, Outcome, Reading
-from posture.words.phrases import Phrase, say, together
+from posture.words.phrases import Message, say, together
 
 
 def indicators_of(outcomes: Sequence[Outcome], fixed_camera: bool) -> tuple[Indicator, ...]:
@@ -171,7 +171,7 @@ def _status(spec: IndicatorSpec, value: float, sem: float) -> Status:
     return "beyond_noise" if abs(value - spec.neutral) > bar else "within_noise"
 
 
-def _text(spec: IndicatorSpec, value: float, sem: float, status: Status) -> Phrase:
+def _text(spec: IndicatorSpec, value: float, sem: float, status: Status) -> Message:
     distance, half = abs(value - spec.neutral), COVERAGE_95 * sem
     if f"{distance:.1f}" == "0.0":
         return say("text.same", label=spec.label, half=half)
@@ -183,7 +183,7 @@ def _text(spec: IndicatorSpec, value: float, sem: float, status: Status) -> Phra
     return say(f"text.{kind}", says=say(f"indicator.{spec.id}.{sign}", size=size))
 
 
-def _with_source(text: Phrase, source: str) -> Phrase:
+def _with_source(text: Message, source: str) -> Message:
     return together(text, say("text.therapist")) if source == "therapist" else text
 
 

@@ -22,7 +22,7 @@ from posture.body.landmarks import HEAD, Array, Joint, Landmarks
 from posture.body.view import plainly_seen
 from posture.errors import BadOption, MissingLibrary
 from posture.image.edges import Edges
-from posture.words.phrases import say, together
+from posture.words.phrases import Text, say, together
 
 UNKNOWN_SEM_DEG = 1.5
 """Uncertainty of assuming a level camera (design; field.md 3.3 says 1-2 degrees), before a person who
@@ -108,7 +108,7 @@ def given(roll_deg: float) -> CameraRoll:
     return CameraRoll(roll_deg, GIVEN_SEM_DEG, "given", say("roll.given"))
 
 
-def unknown(why: str) -> CameraRoll:
+def unknown(why: Text) -> CameraRoll:
     """No roll; a level camera is assumed, with the uncertainty that this deserves."""
     return CameraRoll(None, UNKNOWN_SEM_DEG, "unknown", why)
 
@@ -133,7 +133,7 @@ def estimate(edges: Edges | MissingLibrary, landmarks: Landmarks) -> CameraRoll:
     """
     axis_deg = _body_axis_deg(landmarks)
     if isinstance(edges, MissingLibrary):
-        return _doubted(unknown(together(edges.detail, edges.hint)), axis_deg)
+        return _doubted(unknown(together(edges.words.detail, edges.words.hint)), axis_deg)
     uprights = _uprights(edges, landmarks)
     line = _line(uprights)
     roll = unknown(say("roll.few_edges")) if line is None else _judged(uprights, *line)

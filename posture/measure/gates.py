@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import get_args
@@ -30,7 +30,7 @@ from posture.errors import NothingMeasurable, all_errors
 from posture.measure.formulas import pair_turn_deg
 from posture.measure.indicators import IndicatorSpec, joints_of, shown_in
 from posture.package_data import read_table
-from posture.words.phrases import Phrase, say, together
+from posture.words.phrases import Message, Text, say, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ class Gate:
     views: tuple[ViewName, ...] = get_args(ViewName)
 
     @property
-    def retake(self) -> Phrase:
+    def retake(self) -> Message:
         """How to take a better photo."""
         return say(f"gate.{self.id}.retake")
 
@@ -90,7 +90,7 @@ class _Finding:
     """What a gate found; `spoils` says which indicators a failure withholds."""
 
     passed: bool
-    detail: str
+    detail: Text
     spoils: Callable[[IndicatorSpec], bool] = lambda _: True
 
 
@@ -161,10 +161,11 @@ def _refusal(blockers: Sequence[GateResult]) -> NothingMeasurable:
     """The error that names all of them; its class is that of the one that withholds most."""
     most = max(blockers, key=lambda result: len(result.withholds))
     refusals = {kind.code: kind for kind in all_errors() if issubclass(kind, NothingMeasurable)}
-    error = refusals[GATES[most.gate].error or ""](together(*(result.detail for result in blockers)))
-    if len(blockers) > 1:
-        error.hint = together(*dict.fromkeys(result.retake for result in blockers if result.retake))
-    return error
+    retakes = dict.fromkeys(result.retake for result in blockers if result.retake)
+    return refusals[GATES[most.gate].error or ""](
+        together(*(result.detail for result in blockers)),
+        hint=together(*retakes) if len(blockers) > 1 else None,
+    )
 
 
 def gate_results(seen: Seen) -> tuple[GateResult, ...]:
@@ -202,7 +203,7 @@ def _whole_body(seen: Seen, limit: float) -> _Finding:
     size = np.array([landmarks.width_px, landmarks.height_px])
     within = (landmarks.xy_px >= 0) & (landmarks.xy_px <= size)
     cut = {joint for joint in Joint if not within[joint].all()}
-    names = sorted(_plain(joint) for joint in cut & _needed(seen))
+    names = _names(cut & _needed(seen))
     says = [say("gate_detail.cut", names=names)] if names else []
     room = landmarks.xy_px[[Joint.LEFT_EYE, Joint.RIGHT_EYE], 1].min() / np.ptp(landmarks.xy_px[:, 1])
     if room < limit:
@@ -235,7 +236,7 @@ def _joints_visible(seen: Seen, limit: float) -> _Finding:
     if seen.sideways:
         needed = {joint for joint in needed if joint.name.startswith(seen.view.name.upper())}
     hidden = {joint for joint in needed if seen.landmarks.visibility[joint] < limit}
-    names = sorted(_plain(joint) for joint in hidden)
+    names = _names(hidden)
     return _Finding(
         not hidden,
         say("gate_detail.hidden", names=names) if hidden else say("gate_detail.visible"),
@@ -277,7 +278,7 @@ def _knees_shown(seen: Seen, limit: float) -> _Finding:
 @_checks("standing")
 def _standing(seen: Seen, limit: float) -> _Finding:
     """Upright on both legs; independent of camera roll, because only body parts are compared."""
-    stance, problems = seen.stance, list[Phrase]()
+    stance, problems = seen.stance, list[Message]()
     left, right = legs_against_trunk_deg(stance)
     if knee_bend_deg(stance) > limit:
         problems.append(say("gate_detail.knee_bent"))
@@ -397,7 +398,7 @@ def _passes_agree(seen: Seen, limit: float) -> _Finding:
     tall = np.ptp(seen.landmarks.xy_px[:, 1])
     apart = {joint for joint in Joint if seen.landmarks.disagreement_px[joint] > limit * tall}
     apart &= _needed(seen)
-    names = sorted(_plain(joint) for joint in apart)
+    names = _names(apart)
     return _Finding(
         not apart,
         say("gate_detail.apart", names=names) if apart else say("gate_detail.agree"),
@@ -411,5 +412,5 @@ def _needed(seen: Seen) -> set[Joint]:
     return {joint for spec in shown_in(view) for joint in joints_of(spec, view)}
 
 
-def _plain(joint: Joint) -> Phrase:
-    return say(f"joint.{joint.name.lower()}")
+def _names(joints: Set[Joint]) -> list[Message]:
+    return [say(f"joint.{joint.name.lower()}") for joint in sorted(joints, key=lambda joint: joint.name)]

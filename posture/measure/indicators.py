@@ -13,7 +13,8 @@ from posture.answer.protocol import Side
 from posture.body.geometry import MIX_UP_DEG
 from posture.body.landmarks import Joint
 from posture.package_data import read_toml
-from posture.words.phrases import answer_words, in_language, say
+from posture.words.catalogue import ENGLISH, sentences
+from posture.words.phrases import Text, in_language, say
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,16 +34,16 @@ class IndicatorSpec:
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     id: str
-    label: str
+    label: Text
     plane: Literal["frontal", "transverse", "sagittal"]
     unit: Literal["deg", "pct"]
     views: tuple[ViewName, ...]
     needs: tuple[str, ...]
     sides: Literal["both", "left", "right", "near"]
-    definition: str
-    threshold_source: str
+    definition: Text
+    threshold_source: Text
     says: Says
-    missing: str
+    missing: Text
     threshold: float | None = None
     neutral: float = 0.0
     difference_of: str | None = None
@@ -55,7 +56,7 @@ class IndicatorSpec:
 
     def in_language(self, language: str) -> IndicatorSpec:
         """The same row with its words in this language."""
-        texts = answer_words(language)
+        texts = sentences("answer", language)
         says = Says(*(texts[f"indicator.{self.id}.{sign}"] for sign in ("positive", "negative")))
         return replace(in_language(self, language), says=says)
 
@@ -80,14 +81,15 @@ class IndicatorSpec:
 
 
 def _specs() -> tuple[IndicatorSpec, ...]:
-    """Every row with its words; those that stand in an answer can be said in another language."""
-    adapter, texts = TypeAdapter(IndicatorSpec), answer_words("en")
+    """Every row with its words, as messages; what the adapter checks is their English."""
+    adapter, texts = TypeAdapter(IndicatorSpec), sentences("answer", ENGLISH)
     specs = []
     for name, row in read_toml("posture.measure", "indicators").items():
-        words: dict[str, Any] = {field: say(f"indicator.{name}.{field}") for field in _WORDS}
+        english = {field: texts[f"indicator.{name}.{field}"] for field in _WORDS}
         says = {sign: texts[f"indicator.{name}.{sign}"] for sign in ("positive", "negative")}
-        # Checked as plain text; the phrases are put back, because checking makes plain text of them.
-        specs.append(replace(adapter.validate_python({**row, **words, "id": name, "says": says}), **words))
+        spec = adapter.validate_python({**row, **english, "id": name, "says": says})
+        messages: dict[str, Any] = {field: say(f"indicator.{name}.{field}") for field in _WORDS}
+        specs.append(replace(spec, **messages))
     return tuple(specs)
 
 

@@ -19,7 +19,7 @@ from posture.measure.calibration import Domain
 from posture.measure.formulas import FORMULAS
 from posture.measure.indicators import IndicatorSpec, shown_in
 from posture.package_data import read_toml
-from posture.words.phrases import say, together
+from posture.words.phrases import Message, Text, say, together
 
 UNCERTAINTY = read_toml("posture.measure", "uncertainty")
 
@@ -79,7 +79,7 @@ class NotMeasured:
     """Why a photo gives no value for an indicator."""
 
     indicator: str
-    reason: str
+    reason: Text
     view: ViewName | None
 
 
@@ -142,8 +142,8 @@ def _looks(landmarks: Landmarks, stances: tuple[Stance, ...], calibrated: bool) 
     return _Looks(values, {name: UNCERTAINTY["model"][name][view] for name in names}, trust.domain, view)
 
 
-def _reasons(quality: Sequence[GateResult]) -> Mapping[str, str]:
-    reasons: dict[str, str] = {}
+def _reasons(quality: Sequence[GateResult]) -> Mapping[str, Message]:
+    reasons: dict[str, Message] = {}
     for gate in quality:
         for indicator in gate.withholds:
             reasons.setdefault(indicator, together(gate.detail, gate.retake or ""))

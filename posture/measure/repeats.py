@@ -17,7 +17,7 @@ import numpy as np
 from posture.answer.assessment import WORN, CameraRoll
 from posture.measure.camera_roll import unknown
 from posture.measure.readings import NotMeasured, Outcome, Reading
-from posture.words.phrases import Phrase, say
+from posture.words.phrases import say
 
 REVERSED = (("front", "back"), ("left", "right"))
 """Views in which a camera's roll enters with opposite sign, because the person turned around."""
@@ -127,8 +127,7 @@ def _half_difference(first: Sequence[Reading], second: Sequence[Reading]) -> Cam
         source="reversal",
         detail=say(
             "roll.reversal",
-            # English names the id, as it always has.
-            indicator=Phrase(first[0].indicator, f"indicator.{first[0].indicator}.label"),
+            indicator=first[0].indicator,
             first=say(f"view.{first[0].view}"),
             second=say(f"view.{second[0].view}"),
         ),

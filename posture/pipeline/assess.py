@@ -44,7 +44,7 @@ from posture.pipeline.options import Options, entered_by_therapist
 from posture.protocol import pattern
 from posture.protocol.match import match
 from posture.timing import timed
-from posture.words.phrases import Phrase, in_language, say, together
+from posture.words.phrases import Message, in_language, say, together
 
 if TYPE_CHECKING:
     from posture.pose.detector import Detector
@@ -159,7 +159,9 @@ def session_of(
     answer = SessionAssessment(
         schema_version=SCHEMA_VERSION,
         photos=parts,
-        refused=tuple(RefusedPhoto(name, error.code, error.detail, error.hint) for name, error in refused),
+        refused=tuple(
+            RefusedPhoto(name, error.code, error.words.detail, error.words.hint) for name, error in refused
+        ),
         camera_roll=reported,
         indicators=indicators,
         pattern=found,
@@ -208,13 +210,13 @@ def _looks(
 
 def _all_refused(refused: Sequence[Refused]) -> NothingMeasurable:
     """The first photo's error, saying for every photo what is wrong with it, and once each what to do."""
-    found = type(refused[0][1])(together(*(_of_photo(name, error) for name, error in refused)))
-    found.hint = together(*dict.fromkeys(error.hint for _, error in refused))
-    return found
+    hints = dict.fromkeys(error.words.hint for _, error in refused)
+    details = [_of_photo(name, error) for name, error in refused]
+    return type(refused[0][1])(together(*details), hint=together(*hints))
 
 
-def _of_photo(name: ViewName, error: PostureError) -> Phrase:
-    return say("failure.in_photo", view=say(f"view.{name}"), detail=error.detail)
+def _of_photo(name: ViewName, error: PostureError) -> Message:
+    return say("failure.in_photo", view=say(f"view.{name}"), detail=error.words.detail)
 
 
 def _passed(

@@ -10,7 +10,7 @@ from posture.measure.calibration import calibration
 from posture.measure.readings import Outcome, Reading
 from posture.package_data import read_toml
 from posture.pose.models import FULL
-from posture.words.phrases import say
+from posture.words.phrases import Text, say
 
 _FRONTAL = ("front", "back")
 
@@ -22,7 +22,7 @@ def _seen(outcomes: Sequence[Outcome]) -> list[Reading]:
 
 def limits(
     views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome], images: Sequence[ImageInfo]
-) -> tuple[str, ...]:
+) -> tuple[Text, ...]:
     """The sentences of ``caveats.toml`` that apply to these photos and readings."""
     names = {view.name for view in views}
     readings = _seen(outcomes)
@@ -47,7 +47,7 @@ def _over(images: Sequence[ImageInfo]) -> set[str]:
     return {f"turned_over_{image.turned_over}" if image.turned_over else "as_it_is" for image in images}
 
 
-def _saying(applies: set[str]) -> tuple[str, ...]:
+def _saying(applies: set[str]) -> tuple[Text, ...]:
     return tuple(
         say(f"limit.{name}")
         for name, row in read_toml("posture.pipeline", "caveats").items()

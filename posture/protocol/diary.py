@@ -24,7 +24,7 @@ from posture.protocol.intake import (
 )
 from posture.protocol.knowledge.check_in_rules import FLAG_RULE
 from posture.protocol.knowledge.load import knowledge
-from posture.words.phrases import Phrase, say
+from posture.words.phrases import Message, say
 
 MAX_DAYS = 120
 _YEARS = range(2000, 2200)
@@ -151,7 +151,7 @@ def stop_rules() -> tuple[str, ...]:
     return tuple(name for name in knowledge().stop_rules if name != FLAG_RULE)
 
 
-def allowed_values() -> dict[str, Phrase]:
+def allowed_values() -> dict[str, Message]:
     """Return for each field, in words, what it may hold; error messages and the documentation use it."""
     yes_no = say("intake.yes_no")
     return {
@@ -168,7 +168,7 @@ def allowed_values() -> dict[str, Phrase]:
     }
 
 
-def _sentence(error: ValidationError) -> Phrase:
+def _sentence(error: ValidationError) -> Message:
     """Say the first problem in one line; never with the value, which may be anything."""
     place = error.errors()[0]["loc"]
     # Only what is wrong inside of a day has one: days, its place in the list, its field.
@@ -178,7 +178,7 @@ def _sentence(error: ValidationError) -> Phrase:
     return say("diary.on_day", number=int(place[1]) + 1, what=what)
 
 
-def _problem(field: str, unknown: str) -> Phrase:
+def _problem(field: str, unknown: str) -> Message:
     """Say what is wrong with a field; `unknown` is the key of the words for one that nobody knows."""
     allowed = allowed_values()
     if field in {spec.id for spec in INDICATORS}:

@@ -17,7 +17,7 @@ from posture.files import BadTable, json_table, read_table_file
 from posture.measure.indicators import INDICATORS
 from posture.protocol.knowledge.entries import Irritability, SideWord
 from posture.protocol.knowledge.load import knowledge
-from posture.words.phrases import Phrase, say
+from posture.words.phrases import Message, say
 
 _MAX_ITEMS = 40
 
@@ -224,17 +224,17 @@ def measurable() -> list[str]:
     return [spec.id for spec in INDICATORS if spec.unit == "deg"]
 
 
-def whole(low: int, high: int) -> Phrase:
+def whole(low: int, high: int) -> Message:
     """Return the words for a whole number within these bounds."""
     return say("intake.whole", low=low, high=high)
 
 
-def list_of(names: Iterable[str]) -> Phrase:
+def list_of(names: Iterable[str]) -> Message:
     """Return the words for a list of these ids."""
     return say("intake.list_of", known=tuple(names))
 
 
-def allowed_values() -> dict[str, Phrase]:
+def allowed_values() -> dict[str, Message]:
     """Return for each field, in words, what it may hold; error messages and the documentation use it."""
     known = knowledge()
     yes_no = say("intake.yes_no")
@@ -258,7 +258,7 @@ def shown(name: str) -> str:
     return name[:40].encode("ascii", "replace").decode()
 
 
-def _sentence(error: ValidationError) -> Phrase:
+def _sentence(error: ValidationError) -> Message:
     """Say the first problem in one line; never with the value, which may be anything."""
     problem = error.errors()[0]
     # A name that is no text that can be encoded comes without a place.

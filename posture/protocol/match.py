@@ -29,7 +29,7 @@ from posture.protocol.regions import (
 )
 from posture.protocol.safety import withheld_for
 from posture.words.language import DEFAULT, Language
-from posture.words.phrases import Phrase, say
+from posture.words.phrases import say, together
 
 
 def match(pattern: Pattern, intake: Intake | None = None, language: Language = DEFAULT) -> Protocol:
@@ -132,7 +132,7 @@ def refuse_later(asked: int | str, language: Language = DEFAULT) -> None:
         why=row.why,
         unlocks_when=" ".join(stage.unlocks_when),
     )
-    raise NotYet(Phrase(answer))
+    raise NotYet(together(answer))
 
 
 def _folded(words: Iterable[str]) -> Iterator[str]:

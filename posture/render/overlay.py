@@ -16,7 +16,7 @@ from posture.render.colours import COLOURS
 from posture.render.fonts import picture_font
 from posture.render.strokes import LINES, UNITS, Dot, Label, Line, Piece, Point, strokes_of
 from posture.timing import timed
-from posture.words.phrases import Phrase, in_language, say, together
+from posture.words.phrases import Message, in_language, say, together
 
 if TYPE_CHECKING:
     from posture.answer.assessment import Assessment, Indicator
@@ -188,7 +188,7 @@ def _remarks(answer: Assessment) -> Iterator[tuple[float, str]]:
     yield 0.03, in_language(say("overlay.plumb"), language)
 
 
-def _amount(indicator: Indicator) -> Phrase:
+def _amount(indicator: Indicator) -> Message:
     """The value beside its line; a side is named only when it is beyond noise."""
     if indicator.value is None or indicator.sem is None:
         return say("overlay.not_measured")

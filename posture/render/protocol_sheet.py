@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Literal, cast
+from typing import Any, Literal
 
 from jinja2 import Template
 from markupsafe import Markup
@@ -27,7 +27,6 @@ from posture.render.muscle_map import muscle_svg
 from posture.render.pdf import pdf_of
 from posture.render.protocol_text import dose_words, side_words, stage_line
 from posture.timing import timed
-from posture.words.language import Language
 
 Paper = Literal["a4", "letter"]
 PAGE_SIZES: dict[Paper, str] = {"a4": "A4", "letter": "Letter"}
@@ -121,7 +120,7 @@ def sheet_parts(
     pattern: Pattern, protocol: Protocol, size_pt: float, *, diary: bool, sources: bool
 ) -> dict[str, Any]:
     """Return what the sheet's body and style are filled with, here and in the report."""
-    known = knowledge(cast("Language", protocol.language))
+    known = knowledge(protocol.language)
     labels = known.words.labels
     return {
         "lang": protocol.language,
@@ -147,7 +146,7 @@ def _template() -> Template:
 
 
 def _blocks(protocol: Protocol) -> list[Block]:
-    words = knowledge(cast("Language", protocol.language)).words
+    words = knowledge(protocol.language).words
     labels = words.labels
     told: set[str | None] = set()
     first: dict[str, Step] = {}
@@ -162,7 +161,7 @@ def _blocks(protocol: Protocol) -> list[Block]:
                 map=place_svg(step),
                 seen_from=words.sheet.views[area_of(step.muscle).view] if step.muscle else None,
                 place=f"{step.muscle_label}, {side_words(step, labels)}" if step.muscle else "",
-                dose=tuple(dose_words(step, labels)),
+                dose=tuple(dose_words(step, protocol.language)),
                 where=None if step.muscle in told else step.where,
                 because=None if step.because in told else step.because,
                 how=tuple(line for line in step.how if line not in said),

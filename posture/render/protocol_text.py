@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import cast
 
 from posture.answer.assessment import Pattern
 from posture.answer.protocol import Protocol, RedFlagQuestion, Step, Withheld
@@ -11,13 +10,14 @@ from posture.protocol.check_in import CheckIn
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.knowledge.wording import Labels, Words
 from posture.words.language import Language
+from posture.words.numbers import number
 
 Line = tuple[str, str]
 """(style, text); the style is ``title``, ``plain``, ``quiet`` or ``mark``."""
 
 
 def _words(language: str) -> Words:
-    return knowledge(cast("Language", language)).words
+    return knowledge(language).words
 
 
 def narrate_protocol(pattern: Pattern, protocol: Protocol) -> Iterator[Line]:
@@ -76,7 +76,7 @@ def protocol_lines(protocol: Protocol) -> Iterator[Line]:
     for reason in protocol.matched_because:
         yield "plain", f"  {reason}"
     for step in protocol.steps:
-        yield from _step(step, labels)
+        yield from _step(step, protocol.language)
     for text in protocol.left_out:
         yield "plain", f"  {labels.left_out}: {text}"
     yield from _bullets(labels.stop, protocol.stop_rules)
@@ -110,7 +110,8 @@ def _bullets(heading: str, texts: Sequence[str]) -> Iterator[Line]:
         yield "plain", f"    - {text}"
 
 
-def _step(step: Step, labels: Labels) -> Iterator[Line]:
+def _step(step: Step, language: Language) -> Iterator[Line]:
+    labels = _words(language).labels
     where = f" - {step.muscle_label}, {side_words(step, labels)}" if step.muscle else ""
     yield "plain", f"  {step.order}. {step.title}{where}"
     grade = labels.grades[step.evidence.grade]
@@ -119,7 +120,7 @@ def _step(step: Step, labels: Labels) -> Iterator[Line]:
     for line in (step.where, *step.how, step.keep_off):
         if line:
             yield "plain", f"      {line}"
-    yield "plain", f"      {', '.join(dose_words(step, labels))}"
+    yield "plain", f"      {', '.join(dose_words(step, language))}"
 
 
 def side_words(step: Step, labels: Labels) -> str:
@@ -127,13 +128,12 @@ def side_words(step: Step, labels: Labels) -> str:
     return labels.sides[step.side] if step.side else ""
 
 
-def dose_words(step: Step, labels: Labels) -> list[str]:
+def dose_words(step: Step, language: Language) -> list[str]:
     """How long, how often and how hard, in words."""
-    dose = step.dose
+    dose, labels = step.dose, knowledge(language).words.labels
     short = dose.seconds < 120 and dose.seconds != 60
-    long = (
-        labels.seconds.format(n=dose.seconds) if short else labels.minutes.format(n=f"{dose.seconds / 60:g}")
-    )
+    in_minutes = number(dose.seconds / 60, "g", language)
+    long = labels.seconds.format(n=dose.seconds) if short else labels.minutes.format(n=in_minutes)
     each = f"{long} {labels.on_each_side}" if step.side == "both" else long
     rounds = [] if dose.rounds == 1 else [labels.times.format(n=dose.rounds)]
     once = dose.per_day == 1

@@ -32,7 +32,7 @@ from posture.render.scale import amount, reaches, scale_svg
 from posture.render.text import roll_text, view_source
 from posture.timing import timed
 from posture.words.language import Language
-from posture.words.phrases import in_language, say
+from posture.words.phrases import Value, in_language, say, together
 
 AnyAnswer = Assessment | SessionAssessment | TurnAssessment
 
@@ -142,7 +142,7 @@ def _template() -> Template:
 
 
 def _language(answer: AnyAnswer) -> Language:
-    return "de" if answer.protocol.language == "de" else "en"
+    return answer.protocol.language
 
 
 class _Heads:
@@ -189,10 +189,10 @@ def _figure(answer: Assessment, data: bytes, limits: Limits, long_side_px: int) 
         say("headings.photo", view=view, source=view_source(answer.view)),
         say("headings.quality", passed=passed, of=len(answer.quality)),
         say("headings.roll", roll=roll_text(answer.camera_roll)),
-        *([say("headings.cards", cards="; ".join(clear))] if clear else []),
+        *([say("headings.cards", cards=together(*clear, between="; "))] if clear else []),
     ]
     failed = [f"{gate.detail} {gate.retake}" for gate in answer.quality if not gate.passed]
-    doubtful = [card.detail for card in answer.cards if card.detail is not None]
+    doubtful = [str(card.detail) for card in answer.cards if card.detail is not None]
     language = _language(answer)
     return Figure(
         address=f"data:image/jpeg;base64,{picture}",
@@ -206,10 +206,10 @@ def _rows(measured: Sequence[Indicator], language: Language) -> list[Row]:
     reach = reaches(measured)
     return [
         Row(
-            label=item.label,
+            label=str(item.label),
             amount=amount(item, language),
             status=in_language(say(f"status.{item.status}"), language),
-            text=item.text,
+            text=str(item.text),
             scale=Markup(scale_svg(item, reach[item.unit], language)),  # noqa: S704 - escaped when it was made
         )
         for item in measured
@@ -222,8 +222,10 @@ def _thresholds(measured: Sequence[Indicator], language: Language) -> list[str]:
     for item in measured:
         size, source = item.threshold.value, item.threshold.source
         key = "report.no_threshold" if size is None else "report.threshold"
-        values = {} if size is None else {"value": float(size), "unit": UNIT_SIGNS[item.unit]}
-        by_source.setdefault(in_language(say(key, source=source, **values), language), []).append(item.label)
+        values: dict[str, Value] = {"source": source}
+        if size is not None:
+            values |= {"value": float(size), "unit": UNIT_SIGNS[item.unit]}
+        by_source.setdefault(in_language(say(key, **values), language), []).append(str(item.label))
     return [f"{', '.join(labels)}: {source}." for source, labels in by_source.items()]
 
 
@@ -234,7 +236,7 @@ def _missing(indicators: Sequence[Indicator], language: Language, *, by_any_phot
     reasons: dict[str, list[str]] = {}
     for item in indicators:
         if item.reason is not None and (item.id in by_photo) == by_any_photo:
-            reasons.setdefault(item.reason, []).append(item.label)
+            reasons.setdefault(str(item.reason), []).append(str(item.label))
     return [
         in_language(say("report.reason", labels="; ".join(labels), reason=reason), language)
         for reason, labels in reasons.items()

@@ -18,9 +18,12 @@ from posture.answer.assessment import (
 from posture.answer.turn import TurnAssessment, TurnPart
 from posture.compare import Comparison
 from posture.render.protocol_text import Line, pattern_lines, protocol_lines, withheld_lines
-from posture.words.phrases import Phrase, in_language, say
+from posture.words.phrases import Message, Text, Value, in_language, say, together
 
 AnyAnswer = Assessment | SessionAssessment | TurnAssessment
+
+_Said = tuple[str, Text]
+"""A line before it is said in a language."""
 
 
 def narrate(answer: AnyAnswer) -> Iterator[Line]:
@@ -30,7 +33,7 @@ def narrate(answer: AnyAnswer) -> Iterator[Line]:
         yield style, in_language(text, language)
 
 
-def _lines(answer: AnyAnswer) -> Iterator[Line]:
+def _lines(answer: AnyAnswer) -> Iterator[_Said]:
     if answer.protocol.withheld is not None:
         yield from withheld_lines(answer.protocol.withheld)
     for one in answer.singles():
@@ -56,15 +59,15 @@ def _lines(answer: AnyAnswer) -> Iterator[Line]:
     )
 
 
-def _indented(key: str, **values: object) -> Phrase:
+def _indented(key: str, **values: Value) -> Message:
     return say("headings.indented", text=say(f"headings.{key}", **values))
 
 
-def _warning(text: str) -> Line:
+def _warning(text: Text) -> _Said:
     return "mark", say("headings.warning", text=text)
 
 
-def _photo(answer: Assessment) -> Iterator[Line]:
+def _photo(answer: Assessment) -> Iterator[_Said]:
     view, quality = say(f"view.{answer.view.name}"), answer.quality
     yield "title", say("headings.photo", view=view, source=view_source(answer.view))
     passed = sum(gate.passed for gate in quality)
@@ -75,13 +78,13 @@ def _photo(answer: Assessment) -> Iterator[Line]:
     yield "plain", _indented("roll", roll=roll_text(answer.camera_roll))
     clear = [card.label for card in answer.cards if card.seen == "clear"]
     if clear:
-        yield "plain", _indented("cards", cards="; ".join(clear))
+        yield "plain", _indented("cards", cards=together(*clear, between="; "))
     for card in answer.cards:
         if card.detail is not None:
             yield _warning(card.detail)
 
 
-def _session(answer: SessionAssessment) -> Iterator[Line]:
+def _session(answer: SessionAssessment) -> Iterator[_Said]:
     for photo in answer.refused:
         view = say(f"view.{photo.view}")
         yield _warning(say("headings.refused", view=view, detail=photo.detail, hint=photo.hint))
@@ -89,7 +92,7 @@ def _session(answer: SessionAssessment) -> Iterator[Line]:
     yield "plain", _indented("roll", roll=roll_text(answer.camera_roll))
 
 
-def _turn(turn: TurnPart) -> Iterator[Line]:
+def _turn(turn: TurnPart) -> Iterator[_Said]:
     key, count = f"headings.turn_{turn.source}", len(turn.frames)
     yield "title", say(key, degrees=turn.turned_deg, used=turn.frames_used, of=count)
     yield "plain", f"  {turn.text}"
@@ -99,7 +102,7 @@ def _turn(turn: TurnPart) -> Iterator[Line]:
         yield "quiet", say("headings.indented_more", text=text)
 
 
-def view_source(view: View) -> Phrase:
+def view_source(view: View) -> Message:
     """How the view is known, in words."""
     if view.source == "stated":
         return say("headings.stated")
@@ -108,7 +111,7 @@ def view_source(view: View) -> Phrase:
     return say("headings.recognised", confidence=view.confidence)
 
 
-def roll_text(roll: CameraRoll) -> str:
+def roll_text(roll: CameraRoll) -> Text:
     """The camera roll, its uncertainty and where it comes from, in words."""
     if roll.source == "each_photo":
         return roll.detail
@@ -119,7 +122,7 @@ def roll_text(roll: CameraRoll) -> str:
     return say("headings.roll_known", deg=roll.deg, half=half, source=source)
 
 
-def _indicators(indicators: Sequence[Indicator]) -> Iterator[Line]:
+def _indicators(indicators: Sequence[Indicator]) -> Iterator[_Said]:
     yield "title", say("headings.measured")
     for item in indicators:
         if item.value is not None and item.sem is not None:

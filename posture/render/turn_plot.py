@@ -20,7 +20,7 @@ from posture.body.geometry import wrapped_deg
 from posture.render.colours import INK, Colour, as_hex
 from posture.render.fonts import picture_font
 from posture.timing import timed
-from posture.words.phrases import Phrase, in_language, say
+from posture.words.phrases import Message, Text, in_language, say
 
 if TYPE_CHECKING:
     from posture.answer.turn import SegmentCurve, TurnAssessment
@@ -63,7 +63,7 @@ class Words:
     """A line of text; `at` is on its base line."""
 
     at: Point
-    text: str
+    text: Text
     size: float = 11.0
     anchor: Anchor = "start"
 
@@ -118,7 +118,7 @@ def headline(answer: TurnAssessment) -> str:
     return in_language(_headline(answer.indicator("trunk_torsion")), answer.protocol.language)
 
 
-def _headline(torsion: Indicator) -> Phrase:
+def _headline(torsion: Indicator) -> Message:
     if torsion.value is None:
         return say("plot.not_measured")
     if abs(torsion.value) <= COVERAGE_95 * (torsion.sem or 0.0):
@@ -129,10 +129,10 @@ def _headline(torsion: Indicator) -> Phrase:
 
 def _pieces(answer: TurnAssessment) -> Iterator[Piece]:
     """Everything that is drawn, its words in the answer's language."""
-    return (in_language(piece, answer.protocol.language) for piece in _english_pieces(answer))
+    return (in_language(piece, answer.protocol.language) for piece in _in_no_language(answer))
 
 
-def _english_pieces(answer: TurnAssessment) -> Iterator[Piece]:
+def _in_no_language(answer: TurnAssessment) -> Iterator[Piece]:
     yield Words((_LEFT, 24), headline(answer), 15)
     turn = answer.turn
     turned = say(f"plot.turned_{turn.source}", degrees=turn.turned_deg, used=turn.frames_used)
@@ -181,7 +181,7 @@ def _legend(curve: SegmentCurve, y: float) -> Iterator[Piece]:
     style = _STYLES[curve.segment]
     yield Stroke(((_LEFT, y - 4), (_LEFT + 34, y - 4)), style)
     yield Mark((_LEFT + 17, y - 4), style)
-    text = curve.label
+    text: Text = curve.label
     if curve.segment != "ankles":
         order = "ahead" if curve.seen_deg >= 0 else "behind"
         text = say(f"plot.{order}", label=text, size=abs(curve.seen_deg))
@@ -219,7 +219,7 @@ def _across(heading: float) -> float:
     return _LEFT + (_RIGHT - _LEFT) * (heading + 180) / 360
 
 
-def _size(row: Indicator) -> Phrase:
+def _size(row: Indicator) -> Message:
     assert row.value is not None  # noqa: S101
     assert row.sem is not None  # noqa: S101
     return say("plot.size", value=abs(row.value), half=COVERAGE_95 * row.sem)
@@ -234,7 +234,7 @@ def _write(root: ET.Element, piece: Piece) -> None:
     if isinstance(piece, Words):
         x, y = piece.at
         place = {"x": f"{x:.1f}", "y": f"{y:.1f}", "text-anchor": piece.anchor}
-        ET.SubElement(root, "text", {**place, "font-size": f"{piece.size:g}"}).text = piece.text
+        ET.SubElement(root, "text", {**place, "font-size": f"{piece.size:g}"}).text = str(piece.text)
         return
     colour = as_hex(piece.style.colour)
     if isinstance(piece, Stroke):
@@ -261,7 +261,7 @@ def _paint(pen: ImageDraw.ImageDraw, piece: Piece) -> None:
     if isinstance(piece, Words):
         font = picture_font(piece.size * PNG_SCALE)
         anchor = {"start": "ls", "middle": "ms", "end": "rs"}[piece.anchor]
-        pen.text(_scaled(piece.at), piece.text, font=font, fill="black", anchor=anchor)
+        pen.text(_scaled(piece.at), str(piece.text), font=font, fill="black", anchor=anchor)
     elif isinstance(piece, Stroke):
         width = round(piece.style.width * PNG_SCALE)
         for start, end in _dashes(piece.points, piece.style.dash):

@@ -24,7 +24,7 @@ from posture.timing import timed
 from posture.turn.calibration import readings, turn_calibration
 from posture.turn.curves import harmonics, pair, robust_fit
 from posture.turn.headings import TurnFit, fit_turn
-from posture.words.phrases import in_language, say, together
+from posture.words.phrases import Text, in_language, say, together
 
 Progress = Callable[[int, int], None]
 """Told after every frame: how many are done, of how many."""
@@ -87,7 +87,7 @@ def analyse_turn(
 
 def look(
     footage: Footage, detector: Detector, progress: Progress | None = None
-) -> tuple[list[Landmarks | None], dict[int, str]]:
+) -> tuple[list[Landmarks | None], dict[int, Text]]:
     """Landmarks of every frame, None where there are none, and why by the frame's place.
 
     Raises
@@ -96,14 +96,14 @@ def look(
         SeveralPeople or NoPerson in most of the frames, or TiltedPicture where most show somebody lying.
     """
     seen: list[Landmarks | None] = []
-    missing: dict[int, str] = {}
+    missing: dict[int, Text] = {}
     errors: list[NothingMeasurable] = []
     for place, frame in enumerate(footage.frames):
         try:
             seen.append(detector.detect(frame.photo))
         except NothingMeasurable as error:
             seen.append(None)
-            missing[place] = error.title
+            missing[place] = error.words.title
             errors.append(error)
         if progress is not None:
             progress(place + 1, len(footage.frames))
@@ -125,7 +125,7 @@ def _lies(landmarks: Landmarks) -> bool:
     return bool(down < abs(across))
 
 
-def _part(footage: Footage, fit: TurnFit, missing: dict[int, str]) -> TurnPart:
+def _part(footage: Footage, fit: TurnFit, missing: dict[int, Text]) -> TurnPart:
     headings = dict(zip(fit.used, fit.heading_deg, strict=True))
     frames = tuple(
         TurnFrame(
@@ -178,7 +178,7 @@ def _curves(fit: TurnFit) -> tuple[SegmentCurve, ...]:
     return tuple(found)
 
 
-def turn_limits(arms: str, outcomes: Sequence[Outcome], footage: ImageInfo) -> tuple[str, ...]:
+def turn_limits(arms: str, outcomes: Sequence[Outcome], footage: ImageInfo) -> tuple[Text, ...]:
     """The sentences of ``pipeline/caveats.toml`` for a full turn with the arms held like this."""
     domains = {item.domain for item in outcomes if isinstance(item, Reading)}
     return _saying({"always", "turn", f"turn_{arms}"} | ({"edge"} & domains) | _over([footage]))

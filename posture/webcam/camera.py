@@ -25,7 +25,7 @@ from posture.errors import BadOption, CameraLost, CameraUnavailable, UnreadableV
 from posture.files import open_file
 from posture.image.container import HEAD_BYTES, is_container
 from posture.image.video import Film, opencv
-from posture.words.phrases import Phrase, say
+from posture.words.phrases import Message, Text, say
 
 PATIENCE_S = 10.0
 """How long a camera that stopped is tried again [proposed]: a cable that is plugged in once more."""
@@ -225,7 +225,7 @@ def _without_secrets(address: str) -> str:
     return re.sub(r"//[^/@]*@", "//", address).partition("?")[0]
 
 
-def _why_not(source: int | str, name: str) -> Phrase:
+def _why_not(source: int | str, name: Text) -> Message:
     if not isinstance(source, int):
         return say("failure.camera_silent", name=name)
     if sys.platform == "linux" and not Path(f"/dev/video{source}").exists():

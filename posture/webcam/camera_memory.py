@@ -14,6 +14,7 @@ from posture.answer.assessment import CameraRoll
 from posture.errors import BadInput
 from posture.files import as_json, read_file, write_file
 from posture.measure.covariance import TOUCHED_SEM_DEG
+from posture.words.phrases import say
 
 FILE = "cameras.json"
 _MAX_BYTES = 1_000_000
@@ -39,7 +40,7 @@ class Kept:
     def as_roll(self) -> CameraRoll:
         """The roll for photos that tell none; since then somebody may have touched the camera."""
         sem = hypot(self.sem_deg, TOUCHED_SEM_DEG)
-        return CameraRoll(self.deg, sem, self.source, f"As found for this camera on {self.day}.")
+        return CameraRoll(self.deg, sem, self.source, say("roll.kept", day=self.day))
 
 
 Change = Literal["new", "same", "moved", "nothing"]
@@ -59,18 +60,23 @@ def recall(folder: Path, setting: str) -> Kept | None:
 def remember(folder: Path, setting: str, roll: CameraRoll, day: str) -> Change:
     """Keep the roll that a session found, and say whether the camera has moved since the last one.
 
-    Of two rolls that agree the surer one stays.
+    Of two rolls that agree the surer one stays; one that was recalled from here was not found once more.
     """
-    if roll.deg is None or roll.source not in TRUSTED or roll.detail.startswith("As found for this camera"):
-        return "nothing"
     known = _all(folder)
     before = known.get(setting)
+    if roll.deg is None or roll.source not in TRUSTED or (before and _recalled(roll, before)):
+        return "nothing"
     change = _change(before, roll)
     if before is None or change == "moved" or roll.sem_deg < before.sem_deg:
         known[setting] = Kept(round(roll.deg, 3), round(roll.sem_deg, 3), roll.source, day)
         folder.mkdir(parents=True, exist_ok=True)
         write_file(folder / FILE, as_json({key: asdict(kept) for key, kept in known.items()}))
     return change
+
+
+def _recalled(roll: CameraRoll, before: Kept) -> bool:
+    kept = before.as_roll()
+    return (roll.deg, roll.sem_deg, roll.source) == (kept.deg, kept.sem_deg, kept.source)
 
 
 def _change(before: Kept | None, roll: CameraRoll) -> Change:

@@ -18,7 +18,7 @@ from posture.render.fonts import font_file
 from posture.render.strokes import BORDERS, Line, Point, live_strokes
 from posture.webcam.session import Scene
 from posture.webcam.words import scene_text, step_text
-from posture.words.camera import camera_words
+from posture.words.catalogue import sentences
 from posture.words.language import Language
 
 Pixels = NDArray[np.uint8]
@@ -98,9 +98,9 @@ def _body(canvas: Pixels, landmarks: Landmarks, unit: float) -> None:
 
 
 def _sides(canvas: Pixels, landmarks: Landmarks, language: Language, unit: float) -> None:
-    words = camera_words(language)["session"]
+    words = sentences("camera", language)
     # In the mirrored picture the borders change places.
-    keys = [f"your_{side}" for side in reversed(BORDERS[nearest(landmarks)])]
+    keys = [f"session.your_{side}" for side in reversed(BORDERS[nearest(landmarks)])]
     height, width = canvas.shape[:2]
     left, right = (_words(words[key], round(15 * unit), width // 3, _INK) for key in keys)
     _put(canvas, left, 0, height // 2)

@@ -14,6 +14,7 @@ from posture.webcam.session import Event, Scene, Session
 from posture.webcam.window import Window
 from posture.webcam.words import said, scene_text, step_text
 from posture.words.language import Language
+from posture.words.numbers import number
 
 STEADY_S = 0.4
 """A hint is printed when it has stood for so long: a hint that flickers is no line for each flicker."""
@@ -61,7 +62,8 @@ class Teller:
     def say(self, now_s: float, text: str) -> None:
         """Print one line."""
         if not self._quiet:
-            sys.stderr.write(f"{int(now_s) // 60:02d}:{now_s % 60:04.1f}  {text}\n")
+            seconds = number(now_s % 60, "04.1f", self._language)
+            sys.stderr.write(f"{int(now_s) // 60:02d}:{seconds}  {text}\n")
             sys.stderr.flush()
 
 

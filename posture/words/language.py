@@ -1,16 +1,24 @@
-"""The languages that answers are written in."""
+"""The languages that answers are written in: those that there are words for."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, get_args
+from typing import TYPE_CHECKING, Literal
 
-Language = Literal["en", "de"]
+from posture.words.catalogue import ENGLISH, languages, sentences
 
-LANGUAGES: tuple[Language, ...] = get_args(Language)
+LANGUAGES: tuple[str, ...] = languages()
 """Every language with a complete catalogue; the first is used when nothing else is asked for."""
 
-DEFAULT: Language = "en"
+DEFAULT = ENGLISH
 
-LANGUAGE_NAMES: Mapping[Language, str] = {"en": "English", "de": "Deutsch"}
-"""How each language calls itself."""
+if TYPE_CHECKING:
+    Language = str
+else:
+    # The folders name the languages, so no type checker can know them; pydantic, and with it the API's
+    # schema, sees them one by one.
+    Language = Literal[LANGUAGES]
+
+
+def own_name(language: Language) -> str:
+    """How a language calls itself."""
+    return sentences("answer", language)["language.name"]

@@ -1,83 +1,105 @@
-"""The sentences of an answer: each knows its key, so that the finished answer can be said in any language.
+"""What is said, before it is said in a language: a key of the words and what fills its placeholders.
 
-What measures and judges speaks English; at the end `in_language` says the whole answer once more. The words
-are data, ``posture/words/<language>/answer.toml``, with the same keys and placeholders in every language.
+What measures and judges makes messages; where an answer, an error or a page leaves the program, `in_language`
+makes texts of them. The words are data, ``posture/words/<language>/answer.toml``, with the same keys and
+placeholders in every language.
 """
 
 from __future__ import annotations
 
 import dataclasses
 import string
-import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NoReturn, Protocol, TypeVar, overload
 
-ENGLISH = "en"
-
-T = TypeVar("T")
+from posture.words.catalogue import ENGLISH, sentences
+from posture.words.numbers import number
 
 
-class Phrase(str):
-    """An English text that remembers what it was made of.
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A sentence in no language yet; it is no text, and refuses to be used as one.
 
     Attributes
     ----------
     key : str
-        Its place in the words; empty for texts put together from others.
+        Its place in the words; empty for what `together` made.
     values : mapping
-        What fills the placeholders, or the parts in their order.
+        What fills the placeholders: numbers, texts, messages, or several of these.
     """
 
     key: str
-    values: Mapping[str, Any]
+    values: Mapping[str, Value]
 
-    __slots__ = ("key", "values")
+    def __hash__(self) -> int:
+        return hash(self.key)
 
-    def __new__(cls, text: str, key: str = "", values: Mapping[str, Any] | None = None) -> Phrase:
-        """Make a phrase; without key and values it is the same in every language."""
-        made = super().__new__(cls, text)
-        made.key, made.values = key, values or {}
-        return made
+    def __str__(self) -> NoReturn:
+        raise TypeError(f"the message {self.key!r} is no text: in_language says it")
 
-    def __reduce__(self) -> tuple[Any, ...]:
-        return Phrase, (str(self), self.key, dict(self.values))
+    def __format__(self, spec: str) -> NoReturn:
+        self.__str__()
 
 
-@cache
-def answer_words(language: str) -> dict[str, str]:
-    """Every text of ``answer_<language>.toml`` by its dotted key."""
-    file = resources.files("posture.words") / language / "answer.toml"
-    return dict(_flat("", tomllib.loads(file.read_text("utf-8"))))
+if TYPE_CHECKING:
+    Text = str | Message
+else:
+    # Answers hold messages only until they leave the program; their JSON and its schema know texts alone.
+    Text = str
+
+Value = Text | float | Sequence[Text]
 
 
-def _flat(prefix: str, table: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    for name, value in table.items():
-        if isinstance(value, Mapping):
-            yield from _flat(f"{prefix}{name}.", value)
-        else:
-            yield prefix + name, value
+class _Dataclass(Protocol):
+    __dataclass_fields__: ClassVar[dict[str, Any]]
 
 
-def say(key: str, **values: object) -> Phrase:
-    """Return the English text of this key, its placeholders filled in; KeyError without such a key."""
-    return Phrase(_ENGLISH.vformat(answer_words(ENGLISH)[key], (), values), key, values)
+T = TypeVar("T", bound=_Dataclass)
 
 
-def together(*parts: str, between: str = " ") -> Phrase:
-    """Return texts in one; each, and what stands between them, can still be said in another language."""
-    return Phrase(between.join(parts), "", {"between": between, "parts": parts})
+def say(key: str, **values: Value) -> Message:
+    """Return the message with this key and what fills its placeholders; KeyError without such a key."""
+    if key not in sentences("answer", ENGLISH):
+        raise KeyError(key)
+    return Message(key, {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()})
 
 
-def in_language(value: T, language: str) -> T:
-    """Return the same answer, list or text with every phrase in it said in this language."""
-    return value if language == ENGLISH else _said(value, language)
+def together(*parts: Text, between: Text = " ") -> Message:
+    """Return texts and messages in one, with `between` standing between them."""
+    return Message("", {"between": between, "parts": parts})
+
+
+@overload
+def in_language(value: Text, language: str) -> str: ...
+
+
+@overload
+def in_language(value: T, language: str) -> T: ...
+
+
+def in_language(value: Text | T, language: str) -> str | T:
+    """Return a message as a text in this language, or an answer with every message in it said so.
+
+    Parameters
+    ----------
+    value : Text or dataclass
+        A text stays as it is.
+    language : str
+    """
+    said: str | T = _said(value, language)
+    return said
+
+
+def filled(text: str, language: str, /, **values: object) -> str:
+    """Return a text of the words with its placeholders filled in."""
+    return _filler(language).vformat(text, (), values)
 
 
 def _said(value: Any, language: str) -> Any:
-    if isinstance(value, Phrase):
-        return _translated(value, language)
+    if isinstance(value, Message):
+        return _text(value, language)
     if isinstance(value, tuple | list):
         return type(value)(_said(item, language) for item in value)
     if isinstance(value, Mapping):
@@ -90,37 +112,34 @@ def _said(value: Any, language: str) -> Any:
     return value
 
 
-def _translated(phrase: Phrase, language: str) -> str:
-    if phrase.key:
-        values = {name: _said(value, language) for name, value in phrase.values.items()}
-        return _FORMATTERS[language].vformat(answer_words(language)[phrase.key], (), values)
-    if not phrase.values:
-        return str(phrase)
-    parts = (_said(part, language) for part in phrase.values["parts"])
-    return str(_said(phrase.values["between"], language)).join(parts)
+def _text(message: Message, language: str) -> str:
+    values = {name: _said(value, language) for name, value in message.values.items()}
+    if message.key:
+        return filled(sentences("answer", language)[message.key], language, **values)
+    return str(values["between"].join(values["parts"]))
 
 
-class _English(string.Formatter):
-    """Numbers as Python writes them; texts are listed with commas; !c makes a sentence's beginning."""
+class _Filler(string.Formatter):
+    """Numbers in the language's own form; texts are listed with commas; !c and !n as the words explain."""
+
+    def __init__(self, language: str) -> None:
+        self._language = language
 
     def convert_field(self, value: Any, conversion: str | None) -> Any:
         if conversion == "c":
             return f"{value[:1].upper()}{value[1:].rstrip('.')}"
+        if conversion == "n":
+            return sentences("answer", self._language)[f"indicator.{value}.label"]
         return super().convert_field(value, conversion)
 
     def format_field(self, value: Any, spec: str) -> str:
         if isinstance(value, tuple | list):
             return ", ".join(value)
+        if isinstance(value, int | float):
+            return number(value, spec, self._language)
         return str(super().format_field(value, spec))
 
 
-class _German(_English):
-    """Numbers with a decimal comma, and a space before the percent sign."""
-
-    def format_field(self, value: Any, spec: str) -> str:
-        text = super().format_field(value, spec)
-        return text.replace(".", ",").replace("%", " %") if isinstance(value, int | float) else text
-
-
-_ENGLISH = _English()
-_FORMATTERS: Mapping[str, string.Formatter] = {ENGLISH: _ENGLISH, "de": _German()}
+@cache
+def _filler(language: str) -> string.Formatter:
+    return _Filler(language)

@@ -27,7 +27,7 @@ from posture.pipeline.options import Options
 from posture.render.overlay import apart, overlay_png
 from posture.render.text import narrate
 from tests.cards.scene import Shot, about, body
-from tests.conftest import KnowingDetector
+from tests.conftest import KnowingDetector, english
 from tests.figure import Figure
 
 AT_BELLY = (20.0, 30.0, 3000.0)
@@ -95,12 +95,14 @@ def test_the_roll_is_taken_out_of_stickers_and_its_error_is_counted() -> None:
 def test_a_single_sticker_says_which_one_is_missing() -> None:
     shot = Shot("front").sticker("asis_left", 0, np.array([130.0, 20.0, 3000.0]), STRAIGHT)
     answer = told(shot)
-    assert "front hip sticker, right was not seen" in (answer.indicator("pelvis_obliquity").reason or "")
+    assert "front hip sticker, right was not seen" in english(
+        answer.indicator("pelvis_obliquity").reason or ""
+    )
     assert [(card.id, card.seen, card.rotation_deg) for card in answer.cards] == [
         ("asis_left", "clear", None)
     ]
     side = told(Shot("left").sticker("asis_left", 1, np.array([-80.0, 20.0, 3000.0]), STRAIGHT))
-    assert "rear hip sticker, left" in (side.indicator("innominate_inclination_left").reason or "")
+    assert "rear hip sticker, left" in english(side.indicator("innominate_inclination_left").reason or "")
 
 
 def test_shoulder_stickers_stand_beside_the_landmarks_and_disagreement_is_said() -> None:
@@ -112,7 +114,7 @@ def test_shoulder_stickers_stand_beside_the_landmarks_and_disagreement_is_said()
     assert "shoulder_line" in found.budget
     assert [(other.source, other.agrees) for other in found.others] == [("landmarks", True)]
     against = told(shot, Figure(shoulder_obliquity=-6.0).landmarks("front"), calibrated=False)
-    assert "do not agree" in against.indicator("shoulder_obliquity").text
+    assert "do not agree" in english(against.indicator("shoulder_obliquity").text)
     # Its parts come from different sources now.
     assert agreeing.indicator("shoulder_hip_difference").value is None
 
@@ -179,7 +181,7 @@ def test_a_card_settles_what_the_passes_dispute() -> None:
 def test_a_card_beside_the_person_is_not_worn() -> None:
     answer = told(Shot("front").roof("pelvis_front", body(8, 3, 0), (850.0, 30.0, 3000.0)))
     assert answer.indicator("pelvis_rotation").value is None
-    assert "not on the person" in (answer.indicator("pelvis_rotation").reason or "")
+    assert "not on the person" in english(answer.indicator("pelvis_rotation").reason or "")
     assert answer.view.source == "landmarks"
 
 
@@ -199,18 +201,20 @@ def test_stickers_that_are_not_worn_where_they_belong_are_refused(
     found = answer.indicator(name)
     assert found.source != "sticker"
     assert found.others == ()
-    assert found.value is not None or reason in (found.reason or "")
-    assert [(card.seen, reason in (card.detail or "")) for card in answer.cards] == [("unclear", True)] * 2
+    assert found.value is not None or reason in english(found.reason or "")
+    assert [(card.seen, reason in english(card.detail or "")) for card in answer.cards] == [
+        ("unclear", True)
+    ] * 2
 
 
 def test_a_hip_sticker_in_a_side_photo_is_refused_at_the_chest() -> None:
     shot = Shot("left").sticker("asis_left", 1, np.array([-80.0, -500.0, 3000.0]), STRAIGHT)
-    assert "not where it belongs" in (told(shot).indicator("innominate_inclination_left").reason or "")
+    assert "not where it belongs" in english(told(shot).indicator("innominate_inclination_left").reason or "")
 
 
 def test_a_card_in_the_hand_is_not_worn() -> None:
     answer = told(Shot("front").roof("pelvis_front", body(8, 3, 0), (20.0, -470.0, 3000.0)))
-    assert "not where it belongs" in (answer.indicator("pelvis_rotation").reason or "")
+    assert "not where it belongs" in english(answer.indicator("pelvis_rotation").reason or "")
 
 
 def test_half_a_card_gives_the_reason_and_no_number() -> None:
@@ -218,7 +222,7 @@ def test_half_a_card_gives_the_reason_and_no_number() -> None:
     shot.rgb[:, :550] = 90
     answer = told(shot)
     for name in ("pelvis_rotation", "pelvis_obliquity", "pelvis_tilt", "trunk_torsion"):
-        assert "Only one half" in (answer.indicator(name).reason or "")
+        assert "Only one half" in english(answer.indicator(name).reason or "")
     card = answer.cards[0]
     assert (card.seen, card.axes_px, len(card.tags)) == ("unclear", (), 1)
     assert any(style == "mark" and "Only one half" in text for style, text in narrate(answer))
@@ -226,9 +230,9 @@ def test_half_a_card_gives_the_reason_and_no_number() -> None:
 
 def test_one_card_alone_says_what_the_torsion_needs() -> None:
     alone = told(Shot("front").roof("pelvis_front", body(), AT_BELLY)).indicator("trunk_torsion")
-    assert "needs the chest or upper back card" in (alone.reason or "")
+    assert "needs the chest or upper back card" in english(alone.reason or "")
     upper = told(Shot("front").roof("chest", body(), AT_CHEST)).indicator("trunk_torsion")
-    assert "needs the pelvis card" in (upper.reason or "")
+    assert "needs the pelvis card" in english(upper.reason or "")
 
 
 def test_gates_of_the_landmarks_do_not_withhold_cards() -> None:
@@ -321,7 +325,7 @@ def test_without_cards_the_answer_says_nothing_of_them() -> None:
     answer = told(Shot("front"))
     assert answer.cards == ()
     assert answer.to_dict()["cards"] == []
-    assert not any("printed card's own" in text for text in answer.limits)
+    assert not any("printed card's own" in english(text) for text in answer.limits)
     assert not any("Cards:" in text for _, text in narrate(answer))
 
 

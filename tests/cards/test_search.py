@@ -13,6 +13,7 @@ from posture.cards.pose import CardPose, Unclear
 from posture.cards.search import lens_of, look_for_cards
 from posture.image.photo import Limits, Photo, decode, decode_grey
 from tests.cards.scene import FOCAL_PX, Shot, body
+from tests.conftest import english
 from tests.photos import encoded
 from tests.sample_people import sample_photos
 
@@ -93,7 +94,7 @@ def test_half_a_card_is_unclear_and_says_how_to_do_better() -> None:
     data = made.jpeg()
     pose = look_for_cards(data, decode(data)).poses["pelvis_front"]
     assert isinstance(pose, Unclear)
-    assert "half" in pose.reason
+    assert "half" in english(pose.reason)
 
 
 def test_without_opencv_there_are_no_cards(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -196,7 +196,7 @@ def test_turn_with_a_video_and_with_photos(known_turn: list[tuple[str, int]], tm
     assert (told.exit_code, told.stderr) == (0, "")
     for part in (
         "Full turn: 360°, frames used: 20 of 24",
-        "4 not used: blurred",
+        "4 not used: Not clear enough, or feet cut off",
         "Shoulders turned against the pelvis     +12.0° ± 2.4    beyond noise",
         "Stage 1: Relieve muscular spasm",
     ):

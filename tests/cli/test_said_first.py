@@ -95,7 +95,7 @@ def test_every_error_is_shown_below_it(
     assert STOP
     assert complain(error()) == error.exit_code
     shown = capsys.readouterr().err
-    assert shown.index(STOP.reason) < shown.index(error.title)
+    assert shown.index(STOP.reason) < shown.index(error().title)
     assert as_problem(error(), "en")["withheld"]["reason"] == STOP.reason
     commands()["protocol"].make_context("protocol", [])
     assert "withheld" not in as_problem(error(), "en")

@@ -8,6 +8,7 @@ from typing import Any
 from posture.measure import camera_roll
 from posture.measure.budget import indicators_of
 from posture.measure.readings import measure
+from tests.conftest import english
 from tests.figure import Figure
 
 COMMITTED = Path(__file__).with_name("level_figure.json")
@@ -23,7 +24,7 @@ def level_figure() -> dict[str, Any]:
             "interval95": [round(end, 2) for end in item.interval95 or ()],
             "side": item.side,
             "status": item.status,
-            "text": item.text,
+            "text": english(item.text),
         }
         for item in indicators_of(outcomes, fixed_camera=True)
         if item.value is not None

@@ -132,7 +132,7 @@ def test_who_filmed_in_slow_motion_is_not_told_to_cut_the_turn_off() -> None:
     with pytest.raises(VideoTooLong) as caught:
         video(slow, FootageLimits(max_seconds=5))
     assert "Do not cut slow motion" in caught.value.hint
-    assert "Zeitlupe dürfen Sie nicht schneiden" in in_language(caught.value.hint, "de")
+    assert "Zeitlupe dürfen Sie nicht schneiden" in in_language(caught.value.words.hint, "de")
 
 
 def test_what_the_file_says_about_its_length_is_not_believed() -> None:

@@ -17,7 +17,7 @@ from posture.body.stance import FACING_DEG
 from posture.live.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
 from posture.live.hints import LIMITS, Glimpse, HintId, Limit, hints_of
 from posture.package_data import read_table
-from posture.words.camera import camera_words
+from posture.words.catalogue import catalogue
 from posture.words.language import LANGUAGES, Language
 from tests.conftest import every
 from tests.figure import Figure
@@ -227,14 +227,14 @@ def test_a_shot_is_due_only_after_a_whole_second_in_which_all_was_well(pictures:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_hint_and_phase_has_words(language: Language) -> None:
-    words = camera_words(language)
+    words = catalogue("camera", language)
     assert set(words["hint"]) == set(get_args(HintId))
     assert set(words["phase"]) == set(get_args(Phase))
     for hint in get_args(HintId):
         assert hint_text(hint, language).endswith(".")
     assert phase_text("shoot", language)
     assert {table: set(keys) for table, keys in words.items()} == {
-        table: set(keys) for table, keys in camera_words("en").items()
+        table: set(keys) for table, keys in catalogue("camera", "en").items()
     }
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from posture.body.landmarks import MIRROR, Landmarks
 from posture.live.hints import Glimpse
 from posture.live.turn_pace import Pace, TurnHint, paced
-from posture.words.camera import camera_words
+from posture.words.catalogue import catalogue
 from tests.figure import Figure
 
 RATE_HZ = 20.0
@@ -82,4 +82,4 @@ def test_out_of_sight_for_too_long_begins_anew() -> None:
 
 def test_every_hint_has_words() -> None:
     for language in ("en", "de"):
-        assert set(camera_words(language)["hint_turn"]) == set(TurnHint.__args__)  # type: ignore[attr-defined]
+        assert set(catalogue("camera", language)["hint_turn"]) == set(TurnHint.__args__)  # type: ignore[attr-defined]

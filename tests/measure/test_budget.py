@@ -15,7 +15,7 @@ from posture.measure.calibration import Domain, calibration
 from posture.measure.covariance import TOUCHED_SEM_DEG
 from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.measure.readings import UNCERTAINTY, NotMeasured, Outcome, Reading
-from tests.conftest import spec_of
+from tests.conftest import english, spec_of
 
 FRONT_TWICE: tuple[ViewName, ...] = ("front", "front", "back")
 BOTH_SIDES: tuple[ViewName, ...] = ("right", "left")
@@ -37,10 +37,10 @@ def test_a_therapists_value_says_so_and_what_it_is_part_of_is_withheld() -> None
     entered = replace(reading(8.0, None), source="therapist", model_sem=0.5, repeat_sem=0.0, roll_sem_deg=0.0)
     assert merged(reading(1.0), shoulders, both, name="shoulder_hip_difference").value == -4.0
     mixed = (reading(1.0), shoulders, both, entered)
-    assert "Entered by a therapist, not seen in a photo." in merged(*mixed).text
+    assert "Entered by a therapist, not seen in a photo." in english(merged(*mixed).text)
     difference = merged(*mixed, name="shoulder_hip_difference")
     assert (difference.value, difference.status) == (None, "not_measured")
-    assert "different sources" in (difference.reason or "")
+    assert "different sources" in english(difference.reason or "")
 
 
 def test_other_sources_stand_beside_the_best_and_a_contradiction_is_said() -> None:
@@ -53,12 +53,12 @@ def test_other_sources_stand_beside_the_best_and_a_contradiction_is_said() -> No
     assert both.budget["placement"] == 1.2
     [other] = both.others
     assert (other.source, other.value, other.agrees) == ("turn", 4.0, True)
-    assert "not agree" not in both.text
+    assert "not agree" not in english(both.text)
     against = merged(replace(turn, value=-4.0), card)
     assert not against.others[0].agrees
     # 10 degrees apart; 1.96 times the root of 2.0, 0.6, 0.1, 1.2 and 0.6 squared is 4.9.
-    assert (
-        "But the full turn says -4.0° (± 4.1), and the two do not agree: measure once more." in against.text
+    assert "But the full turn says -4.0° (± 4.1), and the two do not agree: measure once more." in english(
+        against.text
     )
 
 
@@ -81,7 +81,7 @@ def test_one_reading() -> None:
     assert (result.side, result.status, result.source, result.views) == (
         "right", "beyond_noise", "landmarks", ("front",),
     )  # fmt: skip
-    assert result.text == "Your right hip line appears 6.0° (± 3.5) higher."
+    assert english(result.text) == "Your right hip line appears 6.0° (± 3.5) higher."
 
 
 def test_repeats_shrink_the_repeat_but_not_the_model() -> None:
@@ -222,13 +222,14 @@ def test_status_needs_threshold_and_noise_to_be_exceeded(value: float, sem: floa
 def test_wording_tells_noise_from_an_ordinary_small_difference() -> None:
     exact = replace(reading(-1.5), model_sem=0.1, repeat_sem=0.0, roll_sem_deg=0.0)
     assert (
-        merged(exact).text == "Your left hip line appears 1.5° (± 0.2) higher; a small, ordinary difference."
+        english(merged(exact).text)
+        == "Your left hip line appears 1.5° (± 0.2) higher; a small, ordinary difference."
     )
-    assert merged(reading(-1.5)).text.endswith("higher; that is within measurement noise.")
+    assert english(merged(reading(-1.5)).text).endswith("higher; that is within measurement noise.")
 
 
 def test_a_zero_names_no_side_in_words() -> None:
-    assert merged(reading(-0.04)).text == "Hip line: no difference seen (± 3.5)."
+    assert english(merged(reading(-0.04)).text) == "Hip line: no difference seen (± 3.5)."
 
 
 @pytest.mark.parametrize("value", [-1.0, 0.0, 1.0])
@@ -241,7 +242,7 @@ def test_a_side_is_named_only_beyond_noise(value: float) -> None:
 def test_missing_values_carry_their_reason_and_no_number() -> None:
     result = merged(NotMeasured("hip_obliquity", "The feet are cut off. Step back.", "front"))
     assert (result.value, result.sem, result.interval95, result.side) == (None, None, None, None)
-    assert result.reason == "The feet are cut off. Step back."
+    assert english(result.reason or "") == "The feet are cut off. Step back."
     assert merged(name="pelvis_rotation").reason == spec_of("pelvis_rotation").missing
 
 
@@ -260,11 +261,11 @@ def test_every_indicator_of_the_table_is_present() -> None:
 
 @pytest.mark.parametrize("spec", INDICATORS, ids=lambda spec: spec.id)
 def test_every_indicator_has_its_source_its_words_and_a_measured_error(spec: IndicatorSpec) -> None:
-    assert len(spec.threshold_source) > 20
+    assert len(english(spec.threshold_source)) > 20
     assert spec.threshold is None or spec.threshold > 0
-    assert spec.threshold is not None or "no " in spec.threshold_source
+    assert spec.threshold is not None or "no " in english(spec.threshold_source)
     assert "{size}" in spec.says.positive
     assert "{size}" in spec.says.negative
-    assert spec.definition.endswith(".")
+    assert english(spec.definition).endswith(".")
     assert set(UNCERTAINTY["model"].get(spec.id, {})) == set(spec.views)
     assert all(sem > 0 for sem in UNCERTAINTY["model"].get(spec.id, {}).values())

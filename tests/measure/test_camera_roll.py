@@ -14,6 +14,7 @@ from posture.errors import BadOption
 from posture.image.edges import find_edges
 from posture.image.photo import Photo
 from posture.measure import camera_roll
+from tests.conftest import english
 from tests.figure import Figure
 
 WIDTH, HEIGHT, FOCAL = 1080, 1440, 1500.0
@@ -71,7 +72,7 @@ def test_an_empty_room_and_a_chaotic_one_say_so() -> None:
     empty = Photo(np.full((HEIGHT, WIDTH, 3), 180, np.uint8), WIDTH, HEIGHT, "")
     found = estimated(empty, 0.0)
     assert (found.deg, found.source, found.sem_deg) == (None, "unknown", camera_roll.UNKNOWN_SEM_DEG)
-    assert "too few" in found.detail
+    assert "too few" in english(found.detail)
     rng = np.random.default_rng(2)
     picture = Image.new("RGB", (WIDTH, HEIGHT), "white")
     pen = ImageDraw.Draw(picture)
@@ -109,7 +110,7 @@ def test_without_opencv_the_roll_is_unknown_and_the_way_out_is_named(monkeypatch
     monkeypatch.setitem(sys.modules, "cv2", None)
     found = estimated(room(2.0), 2.0)
     assert (found.deg, found.source) == (None, "unknown")
-    assert "apt-get install" in found.detail
+    assert "apt-get install" in english(found.detail)
 
 
 @pytest.mark.parametrize("roll", [45.1, -60.0, float("nan")])

@@ -25,6 +25,7 @@ from posture.errors import (
 from posture.measure import camera_roll
 from posture.measure.gates import _CHECKS, GATES, Gate, Seen, _standing, blocking, check, gate_results
 from posture.measure.indicators import shown_in
+from tests.conftest import english
 from tests.figure import Figure
 
 LEVEL = camera_roll.given(0.0)
@@ -69,7 +70,7 @@ def test_a_cut_head_withholds_the_head_only() -> None:
     result = gates(seen(lifted))["whole_body"]
     assert not result.passed
     assert result.withholds == ("head_tilt",)
-    assert result.detail == "The top of the head is too close to the picture's border, or cut off."
+    assert english(result.detail) == "The top of the head is too close to the picture's border, or cut off."
     assert result.retake == GATES["whole_body"].retake
 
 
@@ -80,7 +81,7 @@ def test_room_for_the_head_is_no_cut_joint() -> None:
     assert details.passed
     out = moved(landmarks, (Joint.LEFT_EAR, -2000, 0))
     detail = gates(seen(out))["whole_body"].detail
-    assert detail == "Cut off by the picture's border: left ear."
+    assert english(detail) == "Cut off by the picture's border: left ear."
 
 
 def test_cut_feet_or_a_cut_trunk_refuse() -> None:
@@ -100,7 +101,9 @@ def test_hidden_joints() -> None:
     visibility = landmarks.visibility.copy()
     visibility[Joint.LEFT_KNEE] = 0.3
     gate = gates(seen(replace(landmarks, visibility=visibility)))["joints_visible"]
-    assert "is missing" in str(gate.retake)  # not everybody has all joints: clothes are not the only reason
+    assert "is missing" in english(
+        gate.retake or ""
+    )  # not everybody has all joints: clothes are not the only reason
     withheld = set(gate.withholds)
     assert withheld == {"knee_line_obliquity", "knee_angle_left", "knee_asymmetry"}
     with pytest.raises(UnclearBody):
@@ -221,7 +224,7 @@ def test_gates_name_only_indicators_of_the_view() -> None:
 @pytest.mark.parametrize("gate", GATES.values(), ids=lambda gate: gate.id)
 def test_every_gate_has_a_source_and_a_way_out(gate: Gate) -> None:
     assert len(gate.source) > 15
-    assert gate.retake.endswith(".")
+    assert english(gate.retake).endswith(".")
     assert gate.meaning.endswith(".")
     assert all(name in gate.source for name in gate.further)
 
@@ -350,12 +353,12 @@ def test_a_refusal_says_all_that_blocks_and_nothing_else() -> None:
         check(scene)
     results = {result.gate: result for result in gate_results(scene)}
     facing, size = results["facing"], results["body_size"]
-    assert caught.value.detail == f"{facing.detail} {size.detail}"
-    assert caught.value.hint == f"{facing.retake} {size.retake}"
-    assert UnusableView.hint != caught.value.hint
+    assert caught.value.detail == f"{english(facing.detail)} {english(size.detail)}"
+    assert caught.value.hint == " ".join(english(one.retake or "") for one in (facing, size))
+    assert UnusableView().hint != caught.value.hint
     with pytest.raises(UnusableView) as alone:
         check(scene_with(frozenset({"facing", "arms_hanging"})))
-    assert alone.value.hint == UnusableView.hint
+    assert alone.value.hint == UnusableView().hint
 
 
 def test_cards_are_only_spoilt_by_how_the_person_stands() -> None:

@@ -10,6 +10,7 @@ from posture.answer.assessment import CameraRoll, ViewName
 from posture.measure import camera_roll
 from posture.measure.readings import Reading
 from posture.measure.repeats import each_photo_its_own, roll_by_reversal, shared_roll
+from tests.conftest import english
 
 
 def edges(deg: float, sem: float = 0.5) -> CameraRoll:
@@ -55,7 +56,7 @@ def test_reversal_takes_the_surest_line() -> None:
     found = roll_by_reversal([*noisy, line(3.0, "front"), line(1.0, "back")])
     assert found is not None
     assert found.deg == pytest.approx(1.0)
-    assert "shoulder_obliquity" in found.detail
+    assert "shoulder_obliquity" in english(found.detail)
 
 
 def test_no_reversal_without_opposite_views() -> None:

@@ -8,19 +8,20 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from posture.cli.options import LanguageChoice
+from posture.cli.main import app
 from posture.measure.indicators import INDICATORS
 from posture.package_data import read_toml
 from posture.protocol.knowledge.entries import Kind
-from posture.protocol.knowledge.joining import read_texts
 from posture.protocol.knowledge.load import FILES, KnowledgeError, build, knowledge
 from posture.protocol.knowledge.model import Knowledge
+from posture.words.catalogue import catalogue
 from posture.words.language import LANGUAGES, Language
 from tests.conftest import every
 
 TABLES = {name: read_toml("posture.protocol.knowledge", name) for name in (*FILES, "sources")}
-TEXTS = read_texts("en")
+TEXTS = dict(catalogue("protocol", "en"))
 ROWS = {
     "muscles": ["place", "muscle"],
     "techniques": ["technique"],
@@ -367,7 +368,7 @@ def test_a_protocol_that_could_be_empty_is_refused(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_steps_never_speak_of_lengthening_or_loading(language: Language) -> None:
-    words = read_texts(language)
+    words = catalogue("protocol", language)
     steps = [*texts(words["technique"]), *texts(words["muscle"])]
     assert len(steps) > 100
     forbidden = rf"\b({FORBIDDEN_IN_STEPS[language]})"
@@ -376,14 +377,14 @@ def test_steps_never_speak_of_lengthening_or_loading(language: Language) -> None
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_that_frighten_are_not_used(language: Language) -> None:
-    for text in texts(read_texts(language), skip=("words",)):
+    for text in texts(catalogue("protocol", language), skip=("words",)):
         found = [word for word in FORBIDDEN_ANYWHERE[language] if re.search(rf"\b{word}", text.lower())]
         assert not found, text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_sides_are_never_written_into_a_text(language: Language) -> None:
-    words = dict(read_texts(language))
+    words = dict(catalogue("protocol", language))
     del words["sides"]
     words["labels"] = {key: value for key, value in words["labels"].items() if key != "sides"}
     for text in texts(words):
@@ -405,21 +406,21 @@ def shape(value: Any, path: str = "") -> Iterator[str]:
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_a_catalogue_says_everything_that_the_english_one_says(language: Language) -> None:
-    assert list(shape(read_texts(language))) == list(shape(TEXTS))
+    assert list(shape(catalogue("protocol", language))) == list(shape(TEXTS))
     assert knowledge(language).language == language
 
 
 @pytest.mark.parametrize("language", LANGUAGES[1:])
 def test_a_catalogue_is_translated(language: Language) -> None:
-    here, there = list(texts(TEXTS)), list(texts(read_texts(language)))
+    here, there = list(texts(TEXTS)), list(texts(catalogue("protocol", language)))
     same = [text for text in here if len(text.split()) > 3 and text in there]
     assert same == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_can_be_chosen(language: Language) -> None:
-    assert [choice.value for choice in LanguageChoice] == list(LANGUAGES)
-    assert knowledge(language).words.labels.stop
+    done = CliRunner().invoke(app, ["protocol", "--lang", language])
+    assert knowledge(language).words.labels.stop in done.output
 
 
 def test_the_deep_hip_flexor_and_the_inner_thigh_are_never_pressed() -> None:

@@ -108,7 +108,7 @@ def test_every_used_frame_is_a_point_on_its_curve_and_differences_are_marked() -
             if isinstance(piece, Stroke)
             and len(piece.points) > 10
             and piece.style.width > 1.4
-            and _legend_style(pieces, curve.label) == piece.style
+            and _legend_style(pieces, str(curve.label)) == piece.style
         )
         marks = [p.at for p in pieces if isinstance(p, Mark) and p.style == line.style][:-1]
         assert len(marks) == answer.turn.frames_used
@@ -122,7 +122,7 @@ def test_every_used_frame_is_a_point_on_its_curve_and_differences_are_marked() -
 def _legend_style(pieces: list[Stroke | Mark | Words], label: str) -> object:
     """The style of the sample line before the legend's words."""
     for before, after in pairwise(pieces):
-        if isinstance(after, Words) and after.text.startswith(label) and isinstance(before, Mark):
+        if isinstance(after, Words) and str(after.text).startswith(label) and isinstance(before, Mark):
             return before.style
     raise AssertionError(label)
 

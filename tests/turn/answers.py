@@ -12,8 +12,9 @@ from posture.pipeline import caveats
 from posture.protocol import pattern
 from posture.protocol.intake import Intake
 from posture.protocol.match import match
+from posture.words.language import DEFAULT, Language
+from posture.words.phrases import in_language, say
 
-LABELS = {"ankles": "Ankles", "hips": "Hips", "shoulders": "Shoulders"}
 WIDTHS_PCT = {"ankles": 16.0, "hips": 14.0, "shoulders": 27.0}
 
 
@@ -29,6 +30,7 @@ def turn_answer(
     frames: int = 24,
     way: Way | None = "left",
     intake: Intake | None = None,
+    language: Language = DEFAULT,
 ) -> TurnAssessment:
     """A whole turn in which every curve runs ahead by what was measured; every sixth frame is unused."""
     readings = [
@@ -37,16 +39,17 @@ def turn_answer(
         reading("trunk_torsion", shoulders_deg - pelvis_deg, sem_deg),
     ]
     indicators = indicators_of(readings, fixed_camera=True)
-    found = pattern.recognise(indicators)
-    return TurnAssessment(
+    found = pattern.recognise(indicators, language)
+    answer = TurnAssessment(
         schema_version=SCHEMA_VERSION,
         turn=turn_part({"ankles": 0.0, "hips": pelvis_deg, "shoulders": shoulders_deg}, frames, way),
         indicators=indicators,
         pattern=found,
-        protocol=match(found, intake or Intake()),
-        limits=("Estimates from a video, not a diagnosis.",),
+        protocol=match(found, intake or Intake(), language),
+        limits=(say("limit.education"),),
         provenance=caveats.provenance(2 * frames, None, readings),
     )
+    return in_language(answer, language)
 
 
 def turn_part(ahead_deg: dict[str, float], frames: int, way: Way | None) -> TurnPart:
@@ -56,7 +59,7 @@ def turn_part(ahead_deg: dict[str, float], frames: int, way: Way | None) -> Turn
     curves = tuple(
         SegmentCurve(
             segment=name,
-            label=LABELS[name],
+            label=say(f"turn.{name}"),
             width_pct=WIDTHS_PCT[name],
             seen_deg=ahead,
             seen_pct=tuple(
@@ -75,10 +78,13 @@ def turn_part(ahead_deg: dict[str, float], frames: int, way: Way | None) -> Turn
         frames_used=sum(used),
         frames=tuple(
             TurnFrame(
-                number, number / 2 if way else None, heading if use else None, None if use else "blurred"
+                number,
+                number / 2 if way else None,
+                heading if use else None,
+                None if use else say("turn.unclear_frame"),
             )
             for number, (heading, use) in enumerate(zip(headings, used, strict=True))
         ),
         curves=curves,
-        text="You turned once all the way round.",
+        text=say("turn.arms"),
     )

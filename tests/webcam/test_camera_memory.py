@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from posture.answer.assessment import CameraRoll
 from posture.errors import BadOption
 from posture.webcam.camera_memory import FILE, recall, remember, setting_of
 from posture.webcam.files import check_folder, save
+from posture.words.language import LANGUAGES
+from posture.words.phrases import in_language
 
 NOW = datetime(2026, 5, 4, 3, 2, 1, tzinfo=UTC)
 KEY = setting_of("camera 0", 1280, 720)
@@ -76,7 +79,9 @@ def test_what_was_recalled_is_not_found_once_more(tmp_path: Path) -> None:
     remember(tmp_path, KEY, roll(1.5), "2026-05-04")
     kept = recall(tmp_path, KEY)
     assert kept is not None
-    assert remember(tmp_path, KEY, kept.as_roll(), "2026-05-05") == "nothing"
+    for language in LANGUAGES:
+        assert remember(tmp_path, KEY, in_language(kept.as_roll(), language), "2026-05-05") == "nothing"
+    assert remember(tmp_path, KEY, replace(kept.as_roll(), deg=1.6), "2026-05-05") == "same"
 
 
 def test_a_damaged_file_is_as_good_as_none(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from posture.protocol.diary import Day, Diary
 from posture.protocol.intake import Intake
 from posture.protocol.knowledge.entries import Irritability, SideWord
 from posture.protocol.knowledge.load import knowledge
-from posture.words.phrases import answer_words
+from posture.words.catalogue import sentences
 
 _CITED = ("threshold_source", "definition")
 """Texts that quote English titles."""
@@ -31,6 +31,7 @@ COMMON = frozenset(
         """
     )
 )
+
 """Words that hardly an English sentence does without, for texts of libraries that no catalogue holds."""
 
 
@@ -47,7 +48,7 @@ def english_only() -> frozenset[str]:
 
 
 def _spoken(language: str) -> set[str]:
-    texts = (text for key, text in answer_words(language).items() if not key.endswith(_CITED))
+    texts = (text for key, text in sentences("answer", language).items() if not key.endswith(_CITED))
     # Text by text: an apostrophe must not reach for that of another one.
     return {word for text in texts for word in _words(_NAME.sub(" ", re.sub("{[^}]*}", " ", text)))}
 

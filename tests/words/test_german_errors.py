@@ -14,13 +14,14 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, get_args
 
 import pytest
 from typer.testing import CliRunner
 
+from posture.answer.assessment import plain
 from posture.cli.main import app
 from posture.errors import BadDiary, BadIntake, PostureError, all_errors
 from posture.files import MAX_TABLE_BYTES, reason
@@ -31,15 +32,17 @@ from posture.protocol.intake import Intake, measurable
 from posture.protocol.knowledge.entries import Irritability, SideWord
 from posture.protocol.knowledge.load import knowledge
 from posture.render.text import narrate
-from posture.words.phrases import Phrase, answer_words, in_language, say, together
-from tests.conftest import KnowingDetector, every
+from posture.words.catalogue import sentences
+from posture.words.language import LANGUAGES, Language
+from posture.words.phrases import in_language, say, together
+from tests.conftest import KnowingDetector, english, every
 from tests.figure import Figure
 from tests.pipeline.test_assess import PAPER
 from tests.places import ROOT
 from tests.words.plain_german import english_in
 
-GERMAN = answer_words("de")
-ENGLISH = answer_words("en")
+GERMAN = sentences("answer", "de")
+ENGLISH = sentences("answer", "en")
 ERRORS = {error.__name__ for error in all_errors()} | {"BadTable"}
 SECTIONS = ("error.", "failure.", "field.", "intake.", "diary.", "table.", "system.")
 NO_WORDS = {"error.not_yet.hint", "failure.only_title", "failure.setting"}
@@ -60,7 +63,7 @@ def is_plain(node: ast.expr) -> bool:
     if isinstance(node.func, ast.Attribute):
         return node.func.attr in ("format", "join", "strip") and is_plain(node.func.value)
     return isinstance(node.func, ast.Name) and (
-        node.func.id == "str" or (node.func.id == "Phrase" and is_plain(node.args[0]))
+        node.func.id == "str" or (node.func.id == "together" and is_plain(node.args[0]))
     )
 
 
@@ -71,7 +74,7 @@ def is_sentence(node: ast.expr) -> bool:
 
 
 def plain_errors(source: str) -> Iterator[str]:
-    """Yield every error that is made with a plain text, and every phrase with one inside."""
+    """Yield every error that is made with a plain text, and every message with one inside."""
     for node in ast.walk(ast.parse(source)):
         if not isinstance(node, ast.Call):
             continue
@@ -94,11 +97,11 @@ def plain_errors(source: str) -> Iterator[str]:
         'raise BadDiary("; ".join(parts))',
         'raise Busy("{}".format(1))',
         'raise BadTable(detail="x")',
-        'raise NoPerson(Phrase("x"))',
+        'raise NoPerson(together("x"))',
         "raise BadOption(str(error))",
         'raise BadOption(say("a.b", why="it is full"))',
-        'raise BadOption(say("a.b", why=f"{phrase}!"))',
-        'raise NoPerson(together(phrase, f"{other}."))',
+        'raise BadOption(say("a.b", why=f"{message}!"))',
+        'raise NoPerson(together(message, f"{other}."))',
     ],
 )
 def test_a_plain_text_is_found(source: str) -> None:
@@ -116,7 +119,7 @@ def test_a_plain_text_is_found(source: str) -> None:
         'raise ValueError("x")',
     ],
 )
-def test_a_phrase_is_let_through(source: str) -> None:
+def test_a_message_is_let_through(source: str) -> None:
     assert not list(plain_errors(source))
 
 
@@ -140,8 +143,8 @@ def test_the_test_tells_english_from_german(key: str) -> None:
 
 
 def test_what_stands_between_the_parts_is_said_too() -> None:
-    phrase = together("A", "B", between=say("failure.or"))
-    assert (phrase, in_language(phrase, "de")) == ("A or B", "A oder B")
+    message = together("A", "B", between=say("failure.or"))
+    assert (english(message), in_language(message, "de")) == ("A or B", "A oder B")
 
 
 @pytest.mark.parametrize("code", every(sorted(errno.errorcode)))
@@ -149,47 +152,31 @@ def test_what_the_system_reports_is_said_in_german(code: int) -> None:
     error = OSError(code, os.strerror(code))
     assert not english_in(in_language(reason(error), "de"))
     if reason(error).key != "system.other":
-        assert str(reason(error)) == os.strerror(code)
+        assert english(reason(error)) == os.strerror(code)
 
 
 def test_an_error_of_the_system_without_a_number_has_words() -> None:
     assert in_language(reason(OSError("strange")), "de") == GERMAN["system.other"]
 
 
-# ---- no phrase is melted into a plain text on its way to the reader
+# ---- no message is taken for a text on its way to the reader
 
 
-def _melting(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Note where a phrase with a key is formatted or added to outside of the phrases themselves."""
-    melted: list[str] = []
-    for name in ("__format__", "__add__", "__getitem__", "format", "replace", "strip", "rstrip", "split"):
-        plain = getattr(str, name)
-
-        def watched(self: Phrase, *given: Any, _plain: Any = plain) -> Any:
-            file = Path(sys._getframe(1).f_code.co_filename)
-            if (self.key or self.values) and file.name not in ("phrases.py", "string.py"):
-                melted.append(f"{file.name}: {_plain(self, *given)}")
-            return _plain(self, *given)
-
-        monkeypatch.setattr(Phrase, name, watched, raising=False)
-    return melted
+def test_a_message_refuses_to_be_used_as_a_text() -> None:
+    message = say("failure.sent_twice", name="x", count=2)
+    uses: tuple[Callable[[Any], object], ...] = (str, "{}".format, ": ".join, json.dumps, plain)
+    for use in uses:
+        with pytest.raises(TypeError):
+            use(message)
+    assert not isinstance(message, str)
 
 
-def test_a_phrase_in_an_f_string_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
-    melted = _melting(monkeypatch)
-    inner = say("failure.sent_twice", name="x", count=2)
-    inside = say("failure.in_photo", view=say("view.left"), detail=inner)
-    assert (inside.key, melted) == ("failure.in_photo", [])
-    assert inner in f"{inner} More."
-    assert len(melted) == 1
-
-
-def test_a_photos_answer_melts_no_phrase(monkeypatch: pytest.MonkeyPatch) -> None:
-    melted = _melting(monkeypatch)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_photos_answer_holds_no_message(language: Language) -> None:
     figure = Figure(hip_obliquity=8, shoulder_obliquity=-5)
-    answer = analyse_photo(PAPER, KnowingDetector(figure.landmarks()), Options(language="de"))
+    answer = analyse_photo(PAPER, KnowingDetector(figure.landmarks()), Options(language=language))
     assert list(narrate(answer))
-    assert melted == []
+    assert json.dumps(answer.to_dict())
 
 
 # ---- an intake and a diary with every kind of slip
@@ -249,10 +236,10 @@ def allowed_in_a_diary() -> dict[str, str]:
 
 def told(error: PostureError) -> str:
     """What a German reader is told, in one line that is German."""
-    title, detail, hint = in_language((error.title, error.detail, error.hint), "de")
-    for text in (title, detail, hint):
-        assert english_in(text) == set(), text
-    return detail
+    words = in_language(error.words, "de")
+    for text in (words.title, words.detail, words.hint):
+        assert english_in(str(text)) == set(), text
+    return str(words.detail)
 
 
 def slips(kind: type[Intake | Diary], of: Mapping[str, Any]) -> Iterator[str]:

@@ -19,12 +19,13 @@ from posture.measure.gates import GATES
 from posture.measure.indicators import INDICATORS
 from posture.measure.readings import measure
 from posture.package_data import read_toml
+from posture.words.catalogue import sentences
 from posture.words.language import LANGUAGES
-from posture.words.phrases import Phrase, answer_words, in_language, say, together
-from tests.conftest import every
+from posture.words.phrases import in_language, say, together
+from tests.conftest import english, every
 from tests.figure import Figure
 
-ENGLISH = answer_words("en")
+ENGLISH = sentences("answer", "en")
 OTHERS = LANGUAGES[1:]
 
 
@@ -34,19 +35,19 @@ def placeholders(text: str) -> set[str]:
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_the_same_keys_in_the_same_order(language: str) -> None:
-    assert list(answer_words(language)) == list(ENGLISH)
+    assert list(sentences("answer", language)) == list(ENGLISH)
 
 
 @pytest.mark.parametrize("language", OTHERS)
 @pytest.mark.parametrize("key", every(ENGLISH))
 def test_the_same_placeholders(language: str, key: str) -> None:
-    assert placeholders(answer_words(language)[key]) == placeholders(ENGLISH[key])
+    assert placeholders(sentences("answer", language)[key]) == placeholders(ENGLISH[key])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("key", every(ENGLISH))
 def test_no_text_is_empty_or_ends_in_a_wrong_place(language: str, key: str) -> None:
-    text = answer_words(language)[key]
+    text = sentences("answer", language)[key]
     assert text.strip()
     assert "  " not in text.strip()
     assert ENGLISH[key].strip().endswith((".", ":")) == text.strip().endswith((".", ":"))
@@ -54,7 +55,7 @@ def test_no_text_is_empty_or_ends_in_a_wrong_place(language: str, key: str) -> N
 
 @pytest.mark.parametrize("language", OTHERS)
 def test_sentences_are_translated(language: str) -> None:
-    words = answer_words(language)
+    words = sentences("answer", language)
     same = [key for key, text in ENGLISH.items() if text.count(" ") > 2 and words[key] == text]
     assert [key for key in same if "{" not in ENGLISH[key]] == ["error.not_yet.hint"]
 
@@ -76,30 +77,30 @@ def test_what_the_printed_sheet_and_the_table_say_is_what_the_answer_says() -> N
 
 
 def test_a_number_gets_the_languages_own_sign() -> None:
-    phrase = say("gate_detail.feet_level", drop=0.0345, limit=0.02)
-    assert phrase == "One ankle appears 3.5% of the body's height higher; up to 2% is fine."
-    assert "um 3,5 % der Körperhöhe" in in_language(phrase, "de")
+    message = say("gate_detail.feet_level", drop=0.0345, limit=0.02)
+    assert english(message) == "One ankle appears 3.5% of the body's height higher; up to 2% is fine."
+    assert "um 3,5 % der Körperhöhe" in in_language(message, "de")
 
 
 def test_texts_inside_of_texts_are_said_too() -> None:
-    phrase = together(say("view.front"), "x", say("gate_detail.cut", names=[say("joint.left_hip")]))
-    assert phrase == "front x Cut off by the picture's border: left hip."
-    assert in_language(phrase, "de") == "vorn x Vom Bildrand abgeschnitten: linke Hüfte."
+    message = together(say("view.front"), "x", say("gate_detail.cut", names=[say("joint.left_hip")]))
+    assert english(message) == "front x Cut off by the picture's border: left hip."
+    assert in_language(message, "de") == "vorn x Vom Bildrand abgeschnitten: linke Hüfte."
 
 
 def test_a_reason_becomes_a_sentence() -> None:
-    phrase = say("text.missing", label="Hip line", reason="needs a photo; see the docs.")
-    assert phrase == "Hip line: not measured. Needs a photo; see the docs."
+    message = say("text.missing", label="Hip line", reason="needs a photo; see the docs.")
+    assert english(message) == "Hip line: not measured. Needs a photo; see the docs."
 
 
 @given(st.text())
 def test_plain_texts_stay_as_they_are(text: str) -> None:
-    assert in_language((text, Phrase(text)), "de") == (text, text)
+    assert (in_language(text, "de"), in_language(together(text), "de")) == (text, text)
 
 
-def test_phrases_travel_between_processes() -> None:
-    phrase = pickle.loads(pickle.dumps(say("view.left")))  # noqa: S301
-    assert in_language(phrase, "de") == "links"
+def test_messages_travel_between_processes() -> None:
+    message = pickle.loads(pickle.dumps(say("view.left")))  # noqa: S301
+    assert in_language(message, "de") == "links"
 
 
 def test_a_key_that_is_not_there_is_our_mistake() -> None:
@@ -110,8 +111,8 @@ def test_a_key_that_is_not_there_is_our_mistake() -> None:
 def english_left() -> Iterator[str]:
     """Every text of a German answer's indicators that is also an English one."""
     outcomes = measure(Figure().landmarks("front"), "front", camera_roll.given(0.0), ())
-    english = indicators_of(outcomes, fixed_camera=True)
-    for here, there in zip(english, in_language(english, "de"), strict=True):
+    for found in indicators_of(outcomes, fixed_camera=True):
+        here, there = in_language(found, "en"), in_language(found, "de")
         for name in ("label", "text", "reason"):
             if getattr(here, name) is not None and getattr(here, name) == getattr(there, name):
                 yield f"{here.id} {name}"

@@ -5,7 +5,7 @@ import { the } from "./elements.js";
 import { setFiles } from "./photos.js";
 import { connectCamera, noCamera, Stream, whyNot } from "./stream.js";
 import { connectVoice, say } from "./voice.js";
-import { fill, words } from "./words.js";
+import { fill, megabytes, words } from "./words.js";
 
 const COUNT_S = 10;
 const FILM_S = 20;
@@ -82,7 +82,7 @@ class Filming {
 
   /** @param {File} file */
   keep(file) {
-    const text = fill(words.film.filmed, { mb: (file.size / 1e6).toFixed(1) });
+    const text = fill(words.film.filmed, { mb: megabytes(file.size) });
     setFiles(the(HTMLInputElement, "#video", this.form), [file]);
     this.dialog.close();
     this.outside.textContent = text;

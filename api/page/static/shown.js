@@ -6,7 +6,7 @@ import { filesOf, VIEWS } from "./photos.js";
 import "./print.js";
 import { broken, Cancelled, notice, sendForJson, Trouble } from "./send.js";
 import { startTimers } from "./timer.js";
-import { fill, language, words } from "./words.js";
+import { fill, language, megabytes, words } from "./words.js";
 
 const RESULT = "posture-result";
 const NOT_OF_THE_PERSON = ["view", "roll_deg", "mirrored", "lang"];
@@ -275,14 +275,11 @@ function waiting(giveUp) {
   const bar = make("progress", { value: 0, max: 1, ariaLabel: words.sending.sending });
   const amount = make("p", { className: "small" });
   const cancel = button(words.sending.cancel, "button second", giveUp);
-  const megabytes = new Intl.NumberFormat(language, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
-  /** @param {number} bytes */
-  const mb = (bytes) => megabytes.format(bytes / 1e6);
   /** @param {number} sent @param {number} all */
   function progress(sent, all) {
     const done = sent === all;
     bar.hidden = done;
-    amount.textContent = done ? "" : fill(words.sending.amount, { n: mb(sent), of: mb(all) });
+    amount.textContent = done ? "" : fill(words.sending.amount, { n: megabytes(sent), of: megabytes(all) });
     bar.value = sent / all;
     const text = done ? words.start.measuring : words.sending.sending;
     if (says.textContent !== text) says.textContent = text;

@@ -1,19 +1,15 @@
-"""The words of the knowledge, one catalogue for each language, and how they join the rules.
+"""How the words of the knowledge join its rules.
 
-A rule in a table beside this file has no words, a catalogue in ``posture/words`` no rules; they meet by id. A
-word without its rule and a rule without its words are both refused.
+A rule in a table beside this file has no words, a catalogue (``posture/words/*/protocol.toml``) no
+rules; they meet by id. A word without its rule and a rule without its words are both refused.
 """
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from posture.package_data import read_toml
-from posture.words.language import Language
 
 _NUMBERED = ("adjustment", "criterion")
 """Tables whose words may name a number of their own rule, so that the two cannot differ."""
@@ -21,12 +17,6 @@ _NUMBERED = ("adjustment", "criterion")
 
 class KnowledgeError(ValueError):
     """The knowledge files are incomplete or do not fit together; says where and how."""
-
-
-@cache
-def read_texts(language: Language) -> dict[str, Any]:
-    """The parsed catalogue ``posture/words/<language>/protocol.toml``."""
-    return tomllib.loads((resources.files("posture.words") / language / "protocol.toml").read_text("utf-8"))
 
 
 def joined(rules: Mapping[str, Any], texts: Mapping[str, Any]) -> dict[str, Any]:

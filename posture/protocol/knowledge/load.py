@@ -28,7 +28,7 @@ from posture.protocol.knowledge.entries import (
     Stage,
     Technique,
 )
-from posture.protocol.knowledge.joining import KnowledgeError, joined, read_texts, with_citations
+from posture.protocol.knowledge.joining import KnowledgeError, joined, with_citations
 from posture.protocol.knowledge.model import Knowledge
 from posture.protocol.knowledge.safety_entries import (
     Adjustment,
@@ -39,6 +39,7 @@ from posture.protocol.knowledge.safety_entries import (
     Urgency,
 )
 from posture.protocol.knowledge.wording import NoneResolved, Words
+from posture.words.catalogue import catalogue
 from posture.words.language import DEFAULT, Language
 
 __all__ = ["FILES", "Knowledge", "KnowledgeError", "build", "knowledge"]
@@ -120,7 +121,7 @@ def knowledge(language: Language = DEFAULT) -> Knowledge:
     """
     return build(
         {name: read_toml("posture.protocol.knowledge", name) for name in (*FILES, "sources")},
-        read_texts(language),
+        catalogue("protocol", language),
         language,
     )
 

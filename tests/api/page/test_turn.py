@@ -66,7 +66,7 @@ def test_the_result_is_the_api_s_answer_and_its_plot(turning: TestClient) -> Non
         *answer["protocol"]["matched_because"],
         *answer["limits"],
         show.number(12.0, "deg"),
-        "4 of 24 frames not used: blurred",
+        "4 of 24 frames not used: Not clear enough, or feet cut off",
     ):
         assert text in page.text
     assert page.all("a", href="/v1/cards?paper=a4")
@@ -133,7 +133,7 @@ def test_a_turn_that_cannot_be_measured_says_how_to_do_better(
     monkeypatch.setattr(analysis, "analyse_turn", fail)
     response = turning.post(ADDRESS, files={"video": VIDEO})
     assert response.status_code == 422
-    assert error.hint in Page(response.text).text
+    assert error().hint in Page(response.text).text
 
 
 def test_what_comes_first_stands_above_result_and_failure(turning: TestClient) -> None:

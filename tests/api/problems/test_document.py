@@ -9,7 +9,7 @@ import pytest
 from api.problems.document import HTTP_KINDS, all_kinds
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
 from posture.protocol.intake import Intake
-from posture.words.phrases import Phrase
+from posture.words.phrases import together
 from tests.api.fakes import photo_bytes
 from tests.api.helpers import KINDS, Page, assert_problem
 from tests.conftest import every
@@ -21,11 +21,11 @@ TREE = list(all_errors())
 def test_every_error_of_the_tree_has_its_answer(
     error: type[PostureError], failing: Any, photo: bytes
 ) -> None:
-    client = failing(error(Phrase("One sentence about this case.")))
+    client = failing(error(together("One sentence about this case.")))
     response = client.post("/v1/analyses", files={"photo": photo})
     body = assert_problem(response, error.status, error.code)
-    assert body["title"] == error.title
-    assert body["hint"] == error.hint
+    assert body["title"] == error().title
+    assert body["hint"] == error().hint
     # What is our own fault is logged, not shown.
     assert (body["detail"] == "One sentence about this case.") == (error.status != 500)
     waits = issubclass(error, Busy | DetectorClosed)

@@ -10,11 +10,12 @@ from pydantic_core.core_schema import ErrorType
 
 from api.problems.fields import _LIMITS, _WORDS, problem_of
 from posture.protocol.intake import Intake
-from posture.words.phrases import answer_words, in_language
+from posture.words.catalogue import sentences
+from posture.words.phrases import in_language
 from tests.api.helpers import Page
 from tests.words.plain_german import english_in
 
-GERMAN = answer_words("de")
+GERMAN = sentences("answer", "de")
 DE = {"Accept-Language": "de-AT, de;q=0.9, en;q=0.5"}
 RUBBISH = ("nonsense", "-1", "11", "999", "1,5", "nan", "{", "[]", '{"pain_nrs": 11}', '{"pain_sid": 1}')
 FIELDS = {"photo", "photos", "video", "view", "intake", "pattern", "side", "ask", "lang", "format", "paper"}
