@@ -14,7 +14,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from api.keys import read_digests, read_file
 from posture.image.footage import FootageLimits
-from posture.image.photo import DEFAULT_LIMITS, Limits
+from posture.image.photo import DEFAULT_LIMITS, PhotoLimits
 from posture.machine import usable_cores
 
 LIST_SEPARATOR = ","
@@ -261,14 +261,14 @@ class Settings(BaseSettings):
         return (*self.api_keys, *more)
 
     @property
-    def limits(self) -> Limits:
+    def limits(self) -> PhotoLimits:
         """Limits of one photo, for the decoder."""
-        return Limits(max_bytes=self.max_body_bytes, max_pixels=self.max_pixels)
+        return PhotoLimits(max_bytes=self.max_body_bytes, max_pixels=self.max_pixels)
 
     @property
-    def live_limits(self) -> Limits:
+    def live_limits(self) -> PhotoLimits:
         """Limits of one live picture, for the decoder."""
-        return Limits(max_bytes=self.live_frame_bytes, max_pixels=self.live_frame_pixels)
+        return PhotoLimits(max_bytes=self.live_frame_bytes, max_pixels=self.live_frame_pixels)
 
     @property
     def turn_limits(self) -> FootageLimits:

@@ -19,8 +19,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args
 
 if TYPE_CHECKING:
-    from posture.answer.assessment import Assessment, SessionAssessment, ViewName
+    from posture.answer.assessment import Assessment, SessionAssessment
     from posture.answer.turn import TurnAssessment
+    from posture.answer.vocabulary import ViewName
     from posture.errors import PostureError
     from posture.pose.detector import Detector, MediaPipeDetector
     from posture.protocol.intake import Intake
@@ -213,7 +214,7 @@ def _opened(detector: Detector | None) -> Any:
 
 def _check(language: object, intake: object, views: Iterable[object] = ()) -> None:
     """BadOption or BadIntake for what the annotations forbid: most callers run no type checker."""
-    from posture.answer.assessment import ViewName
+    from posture.answer.vocabulary import ViewName
     from posture.errors import BadIntake, BadOption
     from posture.protocol.intake import Intake
     from posture.words.language import LANGUAGES

@@ -18,7 +18,8 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
-from posture.answer.assessment import COVERAGE_95, SCHEMA_VERSION, ViewName, plain
+from posture.answer.assessment import COVERAGE_95, SCHEMA_VERSION, plain
+from posture.answer.vocabulary import Source, ViewName
 from posture.errors import BadAnswer, FileNotReadable, NotComparable, TooManyBytes
 from posture.files import read_file
 from posture.measure.indicators import INDICATORS, IndicatorSpec
@@ -222,7 +223,7 @@ class SavedIndicator(BaseModel):
     status: Literal["beyond_noise", "within_noise", "not_measured"]
     value: Number
     sem: Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
-    source: Literal["landmarks", "turn", "card", "sticker", "therapist"] | None
+    source: Source | None
     views: Annotated[tuple[ViewName, ...], Field(max_length=4, strict=False)]
 
     @model_validator(mode="before")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array, Head, Joint, Landmarks
 from posture.body.stance import FACING_DEG
 

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from posture.answer.assessment import Indicator, Status, Threshold
-from posture.answer.protocol import Side
+from posture.answer.vocabulary import Side
 from posture.protocol.intake import Intake
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.pattern import stated

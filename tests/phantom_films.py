@@ -16,7 +16,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from tests.places import SAMPLES
 
 Picture = NDArray[np.uint8]

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.answer.assessment import COVERAGE_95, CameraRoll, GateResult, Indicator, ViewName
+from posture.answer.assessment import COVERAGE_95, CameraRoll, GateResult, Indicator
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array
 from posture.body.stance import level
 from posture.image.edges import Edges

@@ -24,7 +24,7 @@ import typer
 from numpy.typing import NDArray
 from rich.progress import track
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array, Joint, Landmarks
 from posture.errors import NothingMeasurable
 from posture.image.edges import find_edges

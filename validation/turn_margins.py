@@ -16,7 +16,7 @@ from posture.measure.budget import indicators_of
 from posture.measure.calibration import OUTSIDE
 from posture.measure.readings import Reading
 from posture.pose.detector import Detector, MediaPipeDetector
-from posture.turn.analysis import look
+from posture.turn.analysis import landmarks_of
 from posture.turn.calibration import MOST_OPEN, ArmsFormulas, described, readings, turn_calibration
 from posture.turn.headings import (
     HANGING_BELOW,
@@ -68,7 +68,7 @@ def _changed(film: Footage, changed: Callable[[Pixels], Pixels]) -> Footage:
 def turn_verdicts(sample: str, variant: str, film: Footage, detector: Detector) -> Verdicts:
     """Measure one turn and read off every limit."""
     try:
-        seen, _ = look(film, detector)
+        seen, _ = landmarks_of(film, detector)
         fit = fit_turn(seen, ordered=film.source == "video")
     except NothingMeasurable as error:
         return Verdicts(sample, variant, {}, {"refused": error.code})

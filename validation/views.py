@@ -22,7 +22,7 @@ import typer
 from PIL import Image
 from rich.progress import track
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import HEAD, Array
 from posture.body.stance import off_axis_deg
 from posture.body.view import Claim, Recognition, cues, nearest

@@ -21,7 +21,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from api import keys
 from api.edge.clients import Callers
 from api.problems import document
-from api.problems.document import HTTP_KINDS, Kind, Render, json_response
+from api.problems.document import HTTP_KINDS, ProblemKind, Render, json_response
 from api.settings import Settings
 
 OPEN_PATHS = ("/healthz", "/readyz")
@@ -38,7 +38,7 @@ log = logging.getLogger("posture.api")
 class Refusal:
     """Why a request is not let in, and the header fields that say so."""
 
-    kind: Kind
+    kind: ProblemKind
     headers: Mapping[str, str]
 
 

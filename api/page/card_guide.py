@@ -22,7 +22,7 @@ class Drawing:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class GuidePiece:
     """What the page says about a card, or about a pair of stickers."""
 
     label: str
@@ -39,7 +39,7 @@ class Group:
     id: str
     title: str
     drawings: tuple[str, ...]
-    pieces: tuple[Piece, ...]
+    pieces: tuple[GuidePiece, ...]
 
 
 _GROUPS: dict[Worn, tuple[str, tuple[str, ...]]] = {
@@ -65,8 +65,8 @@ def _group(worn: Worn) -> Group:
     return Group(f"worn-{worn}", title, drawings, tuple(pieces))
 
 
-def _piece(card: Card) -> Piece:
-    return Piece(unsided(card), place(card), card.find, card.tape, card.shows)
+def _piece(card: Card) -> GuidePiece:
+    return GuidePiece(unsided(card), place(card), card.find, card.tape, card.shows)
 
 
 def _drawing(name: str) -> Drawing:

@@ -28,8 +28,9 @@ from api.requests.files import SessionFilesDep
 from api.requests.forms import LISTS, MemoryRequest, PhotoRoute
 from api.requests.options import INTAKE_FIELDS, OptionsDep
 from api.work.jobs import unless_gone
-from posture.answer.assessment import Assessment, GateResult, SessionAssessment, ViewName
+from posture.answer.assessment import Assessment, GateResult, SessionAssessment
 from posture.answer.turn import TurnAssessment
+from posture.answer.vocabulary import ViewName
 from posture.errors import BadOption
 from posture.pipeline.assess import analyse_photo, analyse_photos
 from posture.pipeline.options import Options

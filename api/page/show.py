@@ -10,9 +10,10 @@ from typing import get_args
 
 from markupsafe import Markup
 
-from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, WORN, GateResult, Indicator, Verdict, ViewName
+from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, GateResult, Indicator, Verdict
 from posture.answer.cards import CardSeen
 from posture.answer.protocol import Grade, Step
+from posture.answer.vocabulary import WORN, ViewName
 from posture.protocol.knowledge.load import knowledge
 from posture.render.protocol_sheet import place_svg
 from posture.render.protocol_text import dose_words

@@ -34,7 +34,7 @@ log = logging.getLogger("posture.api")
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class ProblemKind:
     """One kind of failure: what all its occurrences have in common."""
 
     code: str
@@ -72,9 +72,9 @@ class Problem:
     withheld: Withheld | None = None
 
 
-def _http(code: str, status: int) -> Kind:
+def _http(code: str, status: int) -> ProblemKind:
     """Return a kind of failure that only HTTP knows, with its words."""
-    return Kind(code, status, say(f"error.{code}.title"), say(f"error.{code}.hint"))
+    return ProblemKind(code, status, say(f"error.{code}.title"), say(f"error.{code}.hint"))
 
 
 HTTP_KINDS = {
@@ -98,18 +98,18 @@ HTTP_KINDS = {
 """Failures that only HTTP knows, by status."""
 
 
-def kind_of(error: type[PostureError]) -> Kind:
+def kind_of(error: type[PostureError]) -> ProblemKind:
     """Return the kind of failure that a class of the error tree stands for."""
     words = error.usual_words()
-    return Kind(error.code, error.status, words.title, words.hint)
+    return ProblemKind(error.code, error.status, words.title, words.hint)
 
 
-def all_kinds() -> tuple[Kind, ...]:
+def all_kinds() -> tuple[ProblemKind, ...]:
     """Return every kind of failure the service can answer with, HTTP's own first."""
     return (*HTTP_KINDS.values(), *(kind_of(error) for error in all_errors()))
 
 
-def kind_named(code: str) -> Kind:
+def kind_named(code: str) -> ProblemKind:
     """Return the kind of failure with this code."""
     return next(kind for kind in all_kinds() if kind.code == code)
 
@@ -122,7 +122,7 @@ def request_id(scope: Scope) -> str:
 
 def make(
     scope: Scope,
-    kind: Kind,
+    kind: ProblemKind,
     detail: Text = "",
     errors: tuple[FieldProblem, ...] = (),
 ) -> Problem:

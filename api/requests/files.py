@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Depends, File, UploadFile
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.errors import BadOption
 from posture.words.phrases import say
 

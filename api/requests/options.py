@@ -8,7 +8,7 @@ from typing import Annotated, Any
 from fastapi import Depends, Form
 
 from api.requests.deps import LanguageDep, SettingsDep
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.errors import BadIntake
 from posture.pipeline.options import Options
 from posture.protocol.intake import Intake

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response
 
 from api.v1 import openapi
-from posture.cards.sheet.layout import Paper
+from posture.answer.vocabulary import Paper
 from posture.render import card_sheet
 
 PATH = "/v1/cards"

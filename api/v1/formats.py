@@ -12,13 +12,13 @@ from starlette.responses import Response
 
 from api.problems.negotiate import HTML, PDF, preferred
 from api.v1 import openapi
-from posture.image.photo import DEFAULT_LIMITS, Limits
-from posture.render.protocol_sheet import Paper
+from posture.answer.vocabulary import Paper
+from posture.image.photo import DEFAULT_LIMITS, PhotoLimits
 from posture.render.report import AnyAnswer, report_html, report_pdf
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureForm:
     """The picture that an answer can be had as."""
 
     media_type: str
@@ -40,8 +40,8 @@ class Shape:
         self,
         answer: AnyAnswer,
         photos: Sequence[bytes] = (),
-        limits: Limits = DEFAULT_LIMITS,
-        picture: Picture | None = None,
+        limits: PhotoLimits = DEFAULT_LIMITS,
+        picture: PictureForm | None = None,
     ) -> Response:
         """Return the answer in this form; takes the time of drawing."""
         wanted = self.media_type(picture.media_type if picture else None)

@@ -18,7 +18,7 @@ from api.edge.clients import Callers
 from api.problems.negotiate import language_in
 from api.settings import Settings
 from api.work.live_pool import LivePool, Seat
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Landmarks
 from posture.errors import BadInput, BadOption, Busy, PostureError, TooManyBytes, TooManyPixels
 from posture.live.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start

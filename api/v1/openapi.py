@@ -13,7 +13,7 @@ from fastapi.openapi.utils import get_openapi
 from pydantic import TypeAdapter
 
 from api.problems import document
-from api.problems.document import MEDIA_TYPE, FieldProblem, Kind, Problem, all_kinds, kind_of
+from api.problems.document import MEDIA_TYPE, FieldProblem, Problem, ProblemKind, all_kinds, kind_of
 from posture.errors import NoPerson
 from posture.words.catalogue import ENGLISH
 from posture.words.phrases import in_language, say
@@ -91,7 +91,7 @@ def _problem_response(status: int) -> dict[str, Any]:
     return response
 
 
-def _occurrence(kind: Kind, said: Mapping[str, Sequence[str]] | None = None) -> dict[str, object]:
+def _occurrence(kind: ProblemKind, said: Mapping[str, Sequence[str]] | None = None) -> dict[str, object]:
     fields = (FieldProblem("photo", say("field.missing")),) if kind.code == "invalid_request" else ()
     scope = {"state": {"request_id": _EXAMPLE_ID, "fields": said or {}}}
     return document.to_dict(document.make(scope, kind, errors=fields))

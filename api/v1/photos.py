@@ -14,7 +14,7 @@ from api.requests.files import SessionFilesDep
 from api.requests.forms import PhotoRoute
 from api.requests.options import OptionsDep
 from api.v1 import openapi
-from api.v1.formats import Picture, ShapeDep, success_response
+from api.v1.formats import PictureForm, ShapeDep, success_response
 from api.work.jobs import unless_gone
 from posture.answer.assessment import Assessment, SessionAssessment
 from posture.pipeline import assess
@@ -52,7 +52,7 @@ async def analyse_photo(
 
     def job(detector: Detector) -> Response:
         assessment = assess.analyse_photo(data, detector, options)
-        overlay = Picture("image/png", lambda _: overlay_png(data, assessment, options.limits))
+        overlay = PictureForm("image/png", lambda _: overlay_png(data, assessment, options.limits))
         return shape.answered(assessment, [data], options.limits, overlay)
 
     response = await unless_gone(request, workers, job)

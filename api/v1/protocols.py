@@ -19,13 +19,14 @@ from api.v1 import openapi
 from api.v1.cards import PDF, PdfResponse
 from api.work.rendering import Rendering
 from posture.answer.assessment import Pattern, plain
-from posture.answer.protocol import Protocol, Side
+from posture.answer.protocol import Protocol
+from posture.answer.vocabulary import Paper, Side
 from posture.protocol.check_in import CheckIn, check_in
 from posture.protocol.diary import Diary
 from posture.protocol.intake import Intake
 from posture.protocol.match import match, refuse_later
 from posture.protocol.pattern import stated_or_none
-from posture.render.protocol_sheet import Paper, sheet_html, sheet_pdf
+from posture.render.protocol_sheet import sheet_html, sheet_pdf
 from posture.words.language import Language
 
 PATH = "/v1/protocols/stage-one"

@@ -17,7 +17,7 @@ from api.requests.deps import SettingsDep, TurnsDep
 from api.requests.forms import TurnRoute
 from api.requests.options import TurnOptionsDep
 from api.v1 import openapi
-from api.v1.formats import Picture, ShapeDep, success_response
+from api.v1.formats import PictureForm, ShapeDep, success_response
 from api.work.jobs import measured
 from api.work.rendering import Rendering
 from posture.answer.turn import TurnAssessment
@@ -57,7 +57,7 @@ async def analyse_turn(
     A client that hangs up ends the work.
     """
     answer = await measured(request, options, turns, settings, video, photos)
-    curves = Picture(SVG, lambda _: turn_plot.plot_svg(answer).encode())
+    curves = PictureForm(SVG, lambda _: turn_plot.plot_svg(answer).encode())
     rendering: Rendering = request.state.rendering
     response = await rendering.run(lambda: shape.answered(answer, picture=curves))
     response.headers.update(spoken(options.language))

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from posture.answer.cards import CardSeen
-from posture.answer.protocol import Protocol, Side
+from posture.answer.protocol import Protocol
+from posture.answer.vocabulary import Side, ViewName
 from posture.words.phrases import Message, Text
 
 SCHEMA_VERSION = "1.0"
@@ -22,7 +23,6 @@ COVERAGE_95 = 1.96
 UNIT_SIGNS = {"deg": "°", "pct": " %"}
 """How each unit of an indicator follows a number."""
 
-ViewName = Literal["front", "back", "left", "right"]
 Status = Literal["beyond_noise", "within_noise", "not_measured"]
 TurnedOver = Literal["stated", "camera"]
 Verdict = Literal["consistent", "not_consistent", "not_resolvable"]
@@ -328,7 +328,3 @@ def plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return [plain(item) for item in value]
     return value
-
-
-WORN = ("card", "sticker")
-"""Sources that are worn on the body: printed, taped on, and seen by their own corners."""

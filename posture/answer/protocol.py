@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-Side = Literal["left", "right"]
+from posture.answer.vocabulary import SideOrBoth
+
 Grade = Literal["high", "moderate", "low", "opinion"]
 
 
@@ -57,7 +58,7 @@ class Step:
     kind: str
     muscle: str | None
     muscle_label: str | None
-    side: Side | Literal["both"] | None
+    side: SideOrBoth | None
     why: str
     because: str | None
     where: str | None

@@ -18,7 +18,7 @@ from posture.batch.table import Row
 from posture.errors import BadOption
 from posture.words.phrases import say
 
-Kind = Literal["measured", "error"]
+EntryKind = Literal["measured", "error"]
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS run (what TEXT NOT NULL);
@@ -122,18 +122,18 @@ class Journal:
             place, file = found
             yield os.fsdecode(file)
 
-    def note(self, file: str, kind: Kind, row: Row) -> None:
+    def note(self, file: str, kind: EntryKind, row: Row) -> None:
         """Keep what was found in a photo; from here on it survives the end of the process."""
         self._file.execute(
             "UPDATE photo SET kind = ?, row = ? WHERE file = ?",
             (kind, json.dumps(row, allow_nan=False), os.fsencode(file)),
         )
 
-    def count(self, kind: Kind) -> int:
+    def count(self, kind: EntryKind) -> int:
         """How many photos have ended like this."""
         return self._one("SELECT count(*) FROM photo WHERE kind = ?", kind)
 
-    def rows(self, kind: Kind) -> Iterator[Row]:
+    def rows(self, kind: EntryKind) -> Iterator[Row]:
         """The rows that have been noted, in the order of the photos, one at a time."""
         for (text,) in self._file.execute("SELECT row FROM photo WHERE kind = ? ORDER BY place", (kind,)):
             yield json.loads(text)

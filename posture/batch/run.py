@@ -15,8 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
 
-from posture.answer.assessment import SCHEMA_VERSION, ViewName
-from posture.batch.journal import Journal, Kind
+from posture.answer.assessment import SCHEMA_VERSION
+from posture.answer.vocabulary import ViewName
+from posture.batch.journal import EntryKind, Journal
 from posture.batch.table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, write_table
 from posture.distribution import version
 from posture.errors import EngineFailure, PostureError
@@ -47,7 +48,7 @@ class Found:
     """One photo's row, and in which table it belongs."""
 
     file: str
-    kind: Kind
+    kind: EntryKind
     row: Row
 
 

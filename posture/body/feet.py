@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Joint, Landmarks
 from posture.body.stance import level
 

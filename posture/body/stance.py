@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.geometry import direction_deg, rotated, wrapped_deg
 from posture.body.landmarks import Array, Joint, Landmarks
 

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 from pydantic import ConfigDict
 
-from posture.answer.assessment import View, ViewName
+from posture.answer.assessment import View
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import HEAD, Joint, Landmarks
 from posture.body.stance import FACING_DEG, off_axis_deg
 from posture.errors import ViewMismatch, ViewUnclear

@@ -39,7 +39,7 @@ class Lens:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenCorners:
     """What is fitted: the corners, shape (2, 4, 2), seen by a lens with this standard error."""
 
     card: Card
@@ -76,7 +76,7 @@ def square_poses(card: Card, corners_px: Array, lens: Lens) -> Iterator[tuple[Ar
         yield cv2.Rodrigues(turn)[0], place.ravel(), float(error)
 
 
-def starts(seen: Seen) -> Iterator[State]:
+def starts(seen: SeenCorners) -> Iterator[State]:
     """Four rough poses of the roof: turned to either side, leaning either way.
 
     The poses of the single facets (IPPE) would be nearer, but are wrong for some roofs that face the camera.
@@ -92,7 +92,7 @@ def starts(seen: Seen) -> Iterator[State]:
             yield State(in_plane @ out @ np.diag([1.0, -1.0, -1.0]), ray * depth, seen.card.fold_deg)
 
 
-def misfit(seen: Seen, state: State) -> tuple[Array, Array]:
+def misfit(seen: SeenCorners, state: State) -> tuple[Array, Array]:
     """Residuals in standard errors, the sheet's fold last, shape (17,), and their Jacobian, shape (17, 7)."""
     model = roof_corners_mm(seen.card, state.fold_deg).reshape(-1, 3)
     # Central difference over one degree; its error is 5e-5 of the slope.
@@ -113,7 +113,7 @@ def misfit(seen: Seen, state: State) -> tuple[Array, Array]:
     return np.append(residual, prior), jacobian
 
 
-def fitted(seen: Seen, state: State, enough: float = 1e-12) -> tuple[State, float]:
+def fitted(seen: SeenCorners, state: State, enough: float = 1e-12) -> tuple[State, float]:
     """Levenberg and Marquardt's least squares from a start: the state and its sum of squares.
 
     `enough`: the gain, in squared standard errors, below which another step is not worth while.

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from posture.answer.assessment import CameraRoll, ViewName
+from posture.answer.assessment import CameraRoll
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array
 from posture.cards.angles import camera_deg, plumb_roll_deg
 from posture.cards.fit import small_turn

@@ -15,7 +15,17 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from posture.body.landmarks import Array
-from posture.cards.fit import Lens, Seen, State, angle_between, area, fitted, misfit, square_poses, starts
+from posture.cards.fit import (
+    Lens,
+    SeenCorners,
+    State,
+    angle_between,
+    area,
+    fitted,
+    misfit,
+    square_poses,
+    starts,
+)
 from posture.cards.table import Card, fold_edge_mm, tag_corners_mm
 from posture.cards.tags import Tag
 from posture.words.phrases import Text, say
@@ -126,7 +136,7 @@ def card_pose(card: Card, tags: Sequence[Tag], lens: Lens) -> CardPose | Unclear
         return Unclear(say(f"card_text.{'one_half' if count else 'not_seen'}", card=say(f"card.{card.id}")))
     corners_px = np.stack([by_id[number] for number in card.tags])
     side_px = float(np.sqrt(min(area(quad) for quad in corners_px)))
-    seen = Seen(card, corners_px, lens, float(np.hypot(CORNER_SEM_PX, CURL_SHARE * side_px)))
+    seen = SeenCorners(card, corners_px, lens, float(np.hypot(CORNER_SEM_PX, CURL_SHARE * side_px)))
     found = sorted((fitted(seen, start, 1e-3) for start in starts(seen)), key=lambda one: one[1])
     best, cost = found[0]
     other = next(
@@ -213,7 +223,7 @@ def _through(card: Card, corners_px: Array, point_mm: Array) -> Array:
     return np.asarray(cv2.perspectiveTransform(point_mm[None, None, :2], matrix)[0, 0] + middle)
 
 
-def _with_covariance(seen: Seen, state: State) -> CardPose:
+def _with_covariance(seen: SeenCorners, state: State) -> CardPose:
     """The pose with what corner noise, fold and focal length leave open."""
     state, _ = fitted(seen, state)
     jacobian = misfit(seen, state)[1]
@@ -237,13 +247,13 @@ def _with_covariance(seen: Seen, state: State) -> CardPose:
     )
 
 
-def _rms_px(seen: Seen, state: State) -> float:
+def _rms_px(seen: SeenCorners, state: State) -> float:
     """Root mean square distance of the corners from the fitted roof's."""
     residual = misfit(seen, state)[0][:-1] * seen.sem_px
     return float(np.sqrt(np.mean(residual**2) * 2))
 
 
-def _residual_sem(seen: Seen, state: State) -> float:
+def _residual_sem(seen: SeenCorners, state: State) -> float:
     """Standard error of a corner's coordinate that the residuals speak for: 16 of them, 7 unknowns."""
     residual = misfit(seen, state)[0][:-1]
     return TURNING_SHARE * float(np.sqrt(residual @ residual / (len(residual) - 7))) * seen.sem_px

@@ -14,8 +14,9 @@ from typing import TypeVar
 
 import numpy as np
 
-from posture.answer.assessment import CameraRoll, View, ViewName
+from posture.answer.assessment import CameraRoll, View
 from posture.answer.cards import CardSeen, TagSeen
+from posture.answer.vocabulary import ViewName
 from posture.body.feet import UNSEEN, Feet
 from posture.body.geometry import wrapped_deg
 from posture.body.landmarks import Array, Joint, Landmarks

@@ -23,7 +23,7 @@ from posture.cards.tags import LOOKS_PX, Tag, confirmed, find_tags
 from posture.image.photo import DEFAULT_LIMITS, FILM_DIAGONAL_MM, decode_grey
 
 if TYPE_CHECKING:
-    from posture.image.photo import Limits, Photo
+    from posture.image.photo import Photo, PhotoLimits
 
 STATED_FOCAL_SEM_SHARE = 0.03
 """Relative standard error of a focal length from EXIF: whole millimetres, a little cropping [proposed]."""
@@ -68,7 +68,7 @@ Grey = NDArray[np.uint8]
 
 
 def look_for_cards(
-    data: bytes, photo: Photo, limits: Limits = DEFAULT_LIMITS, small: Grey | None = None
+    data: bytes, photo: Photo, limits: PhotoLimits = DEFAULT_LIMITS, small: Grey | None = None
 ) -> SeenCards:
     """All cards and stickers of a photo.
 
@@ -118,7 +118,7 @@ def _tags(greys: Iterator[Grey], lens: Lens, width_px: int) -> tuple[Tag, ...]:
     return tuple(Tag(tag.id, tag.corners_px / scale) for tag in found)
 
 
-def _greys(data: bytes, photo: Photo, limits: Limits, small: Grey | None) -> Iterator[Grey]:
+def _greys(data: bytes, photo: Photo, limits: PhotoLimits, small: Grey | None) -> Iterator[Grey]:
     """The photo's brightness: as small as it may be searched, then in full when there is more of it."""
     if photo.scale == 1:
         import cv2

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array
 from posture.cards.level import Attitude, reading, to_level
 from posture.cards.pose import PRINT_SCALE_SEM, StickerPoint, Unclear

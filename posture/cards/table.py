@@ -18,20 +18,20 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import AfterValidator, ConfigDict, Field, StringConstraints, TypeAdapter
 
+from posture.answer.vocabulary import Side
 from posture.body.landmarks import Array
 from posture.package_data import read_toml
 
-Kind = Literal["roof", "corner", "flag"]
+PieceKind = Literal["roof", "corner", "flag"]
 Segment = Literal["pelvis", "trunk", "shoulder", "wall"]
 Worn = Literal["front", "back", "wall"]
-Side = Literal["left", "right"]
 Foot = Literal["middle", "outside", "behind"]
 
 Millimetres = Annotated[float, Field(gt=0, le=300)]
 Degrees = Annotated[float, Field(gt=0, lt=180)]
 Sentence = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True)]
 
-TAGS_PER_KIND: Mapping[Kind, int] = {"roof": 2, "corner": 2, "flag": 1}
+TAGS_PER_KIND: Mapping[PieceKind, int] = {"roof": 2, "corner": 2, "flag": 1}
 
 
 def _different(tags: tuple[int, ...]) -> tuple[int, ...]:
@@ -86,7 +86,7 @@ class Card:
 
     id: str
     label: Sentence
-    kind: Kind
+    kind: PieceKind
     segment: Segment
     worn: Worn
     tags: Annotated[tuple[Annotated[int, Field(ge=0)], ...], AfterValidator(_different)]

@@ -20,12 +20,12 @@ from posture.words.language import DEFAULT
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
-    from posture.answer.assessment import ViewName
+    from posture.answer.vocabulary import ViewName
     from posture.pipeline.options import Options
     from posture.webcam.camera import Camera, Wish
     from posture.webcam.run import Ending
     from posture.webcam.session import Session, Step
-    from posture.webcam.shots import Looked
+    from posture.webcam.shots import ObservedShot
     from posture.webcam.window import Window
     from posture.words.language import Language
 
@@ -146,7 +146,7 @@ def _say_ending(camera: Camera, session: Session, ending: Ending, language: Lang
 
 
 def _results(
-    camera: Camera, looked: list[Looked], session: Session, options: Options, given: _Given
+    camera: Camera, looked: list[ObservedShot], session: Session, options: Options, given: _Given
 ) -> bytes | None:
     """Measure, tell and save; the first overlay, for the window."""
     from posture.webcam.results import keep, keep_roll, kept_roll, results_of, setting

@@ -20,7 +20,7 @@ from posture.errors import BadInput, BadOption, RepeatedPhoto, UnreadableVideo, 
 from posture.files import open_file
 from posture.image.container import HEAD_BYTES, is_container
 from posture.image.photo import DEFAULT_LIMITS as PHOTO_LIMITS
-from posture.image.photo import Limits, Photo, decode, opened
+from posture.image.photo import Photo, PhotoLimits, decode, opened
 from posture.image.video import Film, Stream, reduced, sharpness
 from posture.timing import timed
 from posture.words.phrases import say
@@ -53,7 +53,7 @@ class FootageLimits:
     min_seconds: float = 3.0
     max_seconds: float = 90.0
     max_frames: int = 10_800
-    photo: Limits = PHOTO_LIMITS
+    photo: PhotoLimits = PHOTO_LIMITS
 
 
 DEFAULT_LIMITS = FootageLimits()
@@ -252,7 +252,7 @@ def _sharpest(looks: Iterable[FrameLook], width_s: float) -> list[FrameLook]:
     return list(kept.values())
 
 
-def _decoded(data: bytes, number: int, limits: Limits) -> Photo:
+def _decoded(data: bytes, number: int, limits: PhotoLimits) -> Photo:
     try:
         photo = decode(data, limits)
     except BadInput as error:

@@ -97,7 +97,7 @@ _SRGB = ImageCms.createProfile("sRGB")
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class PhotoLimits:
     """What is refused before any pixel is unpacked.
 
     Attributes
@@ -115,7 +115,7 @@ class Limits:
     max_pixels: int = 65_000_000
 
 
-DEFAULT_LIMITS = Limits()
+DEFAULT_LIMITS = PhotoLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,7 @@ class Photo:
 
 def decode(
     data: bytes,
-    limits: Limits = DEFAULT_LIMITS,
+    limits: PhotoLimits = DEFAULT_LIMITS,
     long_side_px: int = DECODED_LONG_SIDE_PX,
     mirrored: bool | None = None,
 ) -> Photo:
@@ -199,7 +199,7 @@ def decode(
 
 
 def decode_with_grey(
-    data: bytes, limits: Limits = DEFAULT_LIMITS, mirrored: bool | None = None
+    data: bytes, limits: PhotoLimits = DEFAULT_LIMITS, mirrored: bool | None = None
 ) -> tuple[Photo, NDArray[np.uint8] | None]:
     """Decode a photo once for two readers: the network, and who looks for printed cards; as `decode`.
 
@@ -226,7 +226,7 @@ def decode_with_grey(
 
 def decode_grey(
     data: bytes,
-    limits: Limits = DEFAULT_LIMITS,
+    limits: PhotoLimits = DEFAULT_LIMITS,
     long_side_px: int | None = None,
     mirrored: bool | None = None,
 ) -> NDArray[np.uint8]:
@@ -259,7 +259,7 @@ def decode_grey(
         raise TruncatedImage from error
 
 
-def _checked(data: bytes, limits: Limits) -> Image.Image:
+def _checked(data: bytes, limits: PhotoLimits) -> Image.Image:
     """The opened file, nothing unpacked yet."""
     if len(data) > limits.max_bytes:
         raise TooManyBytes(say("failure.too_many_bytes", size=len(data) / 1e6, most=limits.max_bytes / 1e6))
@@ -311,7 +311,7 @@ def opened(stream: IO[bytes], formats: Iterable[str] = FORMATS) -> Image.Image |
     """A picture of one of these formats with nothing unpacked, or None.
 
     `PIL.Image.open` would refuse a phone's 200 megapixels by a number that belongs to the whole process;
-    the limits here are `Limits`. What Pillow raises on damaged data is raised.
+    the limits here are `PhotoLimits`. What Pillow raises on damaged data is raised.
     """
     head = stream.read(16)
     for form in formats:
@@ -357,7 +357,7 @@ _MARKER = re.compile(rb"\xff[\x01-\xcf\xd8-\xfe]")
 """A JPEG's marker; among the picture's own bytes 255 is only followed by 0 or by a restart."""
 
 
-def _check_pixels(image: Image.Image, data: bytes, limits: Limits) -> None:
+def _check_pixels(image: Image.Image, data: bytes, limits: PhotoLimits) -> None:
     pixels = image.width * image.height
     most = limits.max_pixels
     if image.format in ("JPEG", "MPO"):
@@ -409,7 +409,9 @@ def _held_whole(data: bytes) -> bool:
     return True
 
 
-def _loaded(image: Image.Image, limits: Limits, long_side_px: int, mode: str | None = None) -> Image.Image:
+def _loaded(
+    image: Image.Image, limits: PhotoLimits, long_side_px: int, mode: str | None = None
+) -> Image.Image:
     """The pixels, of a large photo at 1/2, 1/4 or 1/8: JPEGs are unpacked so, and in a mode."""
     longest = max(image.size)
     if image.width * image.height > limits.max_pixels:

@@ -20,7 +20,7 @@ from typing import Literal
 
 import numpy as np
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array, Joint, Landmarks
 from posture.body.stance import facing_deg, off_axis_deg
 from posture.live.hints import LIMITS, WORTH_A_SHOT, Glimpse, HintId, hints_of, in_order

@@ -13,7 +13,8 @@ from typing import Literal
 import numpy as np
 from pydantic import ConfigDict
 
-from posture.answer.assessment import GateResult, View, ViewName
+from posture.answer.assessment import GateResult, View
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Joint, Landmarks
 from posture.body.stance import off_axis_deg
 from posture.body.view import nearest
@@ -89,7 +90,7 @@ _SIMPLE: dict[str, HintId] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Limit:
+class HintLimit:
     """A row of ``guidance.toml``."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
@@ -102,7 +103,7 @@ class Limit:
 
 
 LIMITS: Mapping[str, float] = {
-    name: row.limit for name, row in read_table("posture.live", "guidance", Limit).items()
+    name: row.limit for name, row in read_table("posture.live", "guidance", HintLimit).items()
 }
 
 

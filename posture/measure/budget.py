@@ -12,7 +12,8 @@ from math import hypot
 
 import numpy as np
 
-from posture.answer.assessment import COVERAGE_95, WORN, Indicator, OtherSource, Status
+from posture.answer.assessment import COVERAGE_95, Indicator, OtherSource, Status
+from posture.answer.vocabulary import WORN
 from posture.body.landmarks import Array
 from posture.measure.covariance import counting, covariances, standard_error
 from posture.measure.indicators import INDICATORS, IndicatorSpec

@@ -19,7 +19,7 @@ from typing import Any, Literal
 import numpy as np
 from pydantic import ConfigDict
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array, Landmarks
 from posture.body.stance import Stance, off_axis_deg
 from posture.measure.features import EVEN, ODD, READ, SIDE, odd_and_even, scale_px, sideways

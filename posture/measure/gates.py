@@ -10,7 +10,8 @@ from typing import get_args
 import numpy as np
 from pydantic import ConfigDict
 
-from posture.answer.assessment import CameraRoll, GateResult, View, ViewName
+from posture.answer.assessment import CameraRoll, GateResult, View
+from posture.answer.vocabulary import ViewName
 from posture.body.geometry import MIX_UP_DEG
 from posture.body.landmarks import Joint, Landmarks
 from posture.body.stance import Stance, level, off_axis_deg

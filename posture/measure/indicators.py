@@ -8,8 +8,8 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter
 
-from posture.answer.assessment import UNIT_SIGNS, Threshold, ViewName
-from posture.answer.protocol import Side
+from posture.answer.assessment import UNIT_SIGNS, Threshold
+from posture.answer.vocabulary import Side, ViewName
 from posture.body.geometry import MIX_UP_DEG
 from posture.body.landmarks import Joint
 from posture.package_data import read_toml

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from posture.answer.assessment import CameraRoll, GateResult, ViewName
+from posture.answer.assessment import CameraRoll, GateResult
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Landmarks
 from posture.body.stance import Stance, level
 from posture.measure import calibration
@@ -113,7 +114,7 @@ def measure(
     # The formulas read the whole body, head and all; of a hidden head there is only a guess, and they are no
     # better than the landmarks themselves (docs/method.md).
     whole = all(gate.passed for gate in quality if gate.gate == "head_shown")
-    looks = _looks(landmarks, stances, calibrated and whole)
+    looks = _values_of(landmarks, stances, calibrated and whole)
     return tuple(
         NotMeasured(spec.id, reasons[spec.id], view)
         if spec.id in reasons
@@ -123,7 +124,7 @@ def measure(
 
 
 @dataclass(frozen=True, slots=True)
-class _Looks:
+class _Values:
     """All values of a photo as it is, and with half a degree less and more of camera roll."""
 
     values: tuple[Mapping[str, float], ...]
@@ -132,14 +133,14 @@ class _Looks:
     view: ViewName
 
 
-def _looks(landmarks: Landmarks, stances: tuple[Stance, ...], calibrated: bool) -> _Looks:
+def _values_of(landmarks: Landmarks, stances: tuple[Stance, ...], calibrated: bool) -> _Values:
     view = stances[0].view
     trust = calibration.trust(landmarks, stances[0]) if calibrated else calibration.Trust({}, "off")
     if trust.sem:
-        return _Looks(tuple(calibration.values(stance) for stance in stances), trust.sem, trust.domain, view)
+        return _Values(tuple(calibration.values(stance) for stance in stances), trust.sem, trust.domain, view)
     names = [spec.id for spec in shown_in(view)]
     values = tuple({name: FORMULAS[name](stance) for name in names} for stance in stances)
-    return _Looks(values, {name: UNCERTAINTY["model"][name][view] for name in names}, trust.domain, view)
+    return _Values(values, {name: UNCERTAINTY["model"][name][view] for name in names}, trust.domain, view)
 
 
 def _reasons(quality: Sequence[GateResult]) -> Mapping[str, Message]:
@@ -150,7 +151,7 @@ def _reasons(quality: Sequence[GateResult]) -> Mapping[str, Message]:
     return reasons
 
 
-def _outcome(spec: IndicatorSpec, looks: _Looks, roll_sem_deg: float) -> Outcome:
+def _outcome(spec: IndicatorSpec, looks: _Values, roll_sem_deg: float) -> Outcome:
     value, less, more = (values[spec.id] for values in looks.values)
     if not (spec.possible(value) and np.isfinite([less, more]).all()):
         return NotMeasured(spec.id, say("text.contradict"), looks.view)

@@ -14,7 +14,8 @@ from math import sqrt
 
 import numpy as np
 
-from posture.answer.assessment import WORN, CameraRoll
+from posture.answer.assessment import CameraRoll
+from posture.answer.vocabulary import WORN
 from posture.measure.camera_roll import unknown
 from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.words.phrases import say

@@ -14,9 +14,9 @@ from posture.answer.assessment import (
     Pattern,
     RefusedPhoto,
     SessionAssessment,
-    ViewName,
 )
 from posture.answer.protocol import Protocol
+from posture.answer.vocabulary import ViewName
 from posture.cards.readings import seen_list
 from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedPhoto
 from posture.measure.budget import indicators_of
@@ -115,7 +115,7 @@ def analyse_photos(
         of the photos can be measured.
     """
     options = options or Options()
-    observations, refused = _looks(photos, detector, options)
+    observations, refused = _observations(photos, detector, options)
     return session_of([[observation] for observation in observations], refused, options)
 
 
@@ -186,7 +186,7 @@ Refused = tuple[ViewName, NothingMeasurable]
 _Passed = tuple[Observation, tuple[GateResult, ...]]
 
 
-def _looks(
+def _observations(
     photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: Options
 ) -> tuple[list[Observation], list[Refused]]:
     observations: list[Observation] = []

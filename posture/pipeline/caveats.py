@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posture.answer.assessment import WORN, CameraRoll, ImageInfo, Provenance, View
+from posture.answer.assessment import CameraRoll, ImageInfo, Provenance, View
+from posture.answer.vocabulary import WORN
 from posture.distribution import version
 from posture.measure.calibration import calibration
 from posture.measure.readings import Outcome, Reading

@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from posture.answer.assessment import (
-    CameraRoll,
-    GateResult,
-    ImageInfo,
-    LandmarkPoint,
-    PhotoPart,
-    View,
-    ViewName,
-)
+from posture.answer.assessment import CameraRoll, GateResult, ImageInfo, LandmarkPoint, PhotoPart, View
+from posture.answer.vocabulary import ViewName
 from posture.body.feet import feet_of
 from posture.body.landmarks import Joint, Landmarks
 from posture.body.view import check_asked
@@ -33,7 +26,7 @@ from posture.measure.readings import Outcome, Reading
 from posture.timing import timed, unpacked
 
 if TYPE_CHECKING:
-    from posture.image.photo import Limits, Photo
+    from posture.image.photo import Photo, PhotoLimits
     from posture.pose.detector import Detector
 
 FINE_BODY_PX = 400.0
@@ -68,7 +61,7 @@ def observe(
     detector: Detector,
     stated: ViewName | None,
     roll_deg: float | None,
-    limits: Limits,
+    limits: PhotoLimits,
     mirrored: bool | None = None,
 ) -> Observation:
     """Find the person, the cards and the camera's roll in one photo.

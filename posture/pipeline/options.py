@@ -5,14 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from posture.answer.assessment import CameraRoll, ViewName
+from posture.answer.assessment import CameraRoll
+from posture.answer.vocabulary import ViewName
 from posture.image.photo import DEFAULT_LIMITS
 from posture.measure.readings import Outcome, Reading
 from posture.protocol.intake import Intake
 from posture.words.language import DEFAULT, Language
 
 if TYPE_CHECKING:
-    from posture.image.photo import Limits
+    from posture.image.photo import PhotoLimits
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Options:
     roll_deg: float | None = None
     intake: Intake = field(default_factory=Intake)
     fixed_camera: bool = True
-    limits: Limits = DEFAULT_LIMITS
+    limits: PhotoLimits = DEFAULT_LIMITS
     language: Language = DEFAULT
     calibrated: bool = True
     kept_roll: CameraRoll | None = None

@@ -11,11 +11,12 @@ from typing import Annotated, Any, Self, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from posture.answer.protocol import SafetyAnswers, Side
+from posture.answer.protocol import SafetyAnswers
+from posture.answer.vocabulary import Side
 from posture.errors import BadIntake
 from posture.files import BadTable, json_table, read_table_file
 from posture.measure.indicators import INDICATORS
-from posture.protocol.knowledge.entries import Irritability, SideWord
+from posture.protocol.knowledge.entries import Irritability, PainSide
 from posture.protocol.knowledge.load import knowledge
 from posture.words.phrases import Message, say
 
@@ -86,7 +87,7 @@ class Intake(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
-    pain_side: SideWord | None = None
+    pain_side: PainSide | None = None
     pain_place: str | None = None
     pain_nrs: Annotated[int, BeforeValidator(no_bool), Field(ge=0, le=10)] | None = None
     tender_points: Names = ()
@@ -239,7 +240,7 @@ def allowed_values() -> dict[str, Message]:
     known = knowledge()
     yes_no = say("intake.yes_no")
     return {
-        "pain_side": say("intake.one_of", known=get_args(SideWord)),
+        "pain_side": say("intake.one_of", known=get_args(PainSide)),
         "pain_place": say("intake.one_of", known=tuple(known.places)),
         "pain_nrs": whole(0, 10),
         "tender_points": say("intake.tender_points", known=tuple(known.muscles), most=_MAX_ITEMS),

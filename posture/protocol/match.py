@@ -18,8 +18,8 @@ from posture.protocol.knowledge.load import knowledge
 from posture.protocol.knowledge.model import Knowledge
 from posture.protocol.plan import Planned, everything, filled, step, too_forceful, within_time
 from posture.protocol.regions import (
-    Limits,
     Region,
+    SessionLimits,
     candidates,
     choose,
     limits_for,
@@ -175,7 +175,7 @@ def _because(pattern: Pattern, person: Intake, regions: Sequence[Region], known:
 
 def _left_out(
     person: Intake,
-    limits: Limits,
+    limits: SessionLimits,
     wanted: Sequence[Region],
     regions: Sequence[Region],
     gone: Sequence[Planned],

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from posture.answer.assessment import Cue, Indicator, Pattern
-from posture.answer.protocol import Side
+from posture.answer.vocabulary import Side
 from posture.errors import BadOption
 from posture.protocol.knowledge.entries import CueRow, PatternRow, Pointer, Relation
 from posture.protocol.knowledge.load import knowledge

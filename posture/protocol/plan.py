@@ -8,9 +8,9 @@ from itertools import chain
 
 from posture.answer.protocol import Dose, Evidence, Step
 from posture.protocol.intake import Intake
-from posture.protocol.knowledge.entries import Kind, Muscle, Technique
+from posture.protocol.knowledge.entries import Muscle, Technique, TechniqueKind
 from posture.protocol.knowledge.model import Knowledge
-from posture.protocol.regions import Limits, Region, allowed
+from posture.protocol.regions import Region, SessionLimits, allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,9 @@ class Planned:
         return self.seconds * self.technique.dose.rounds * sides
 
 
-def everything(regions: Sequence[Region], person: Intake, limits: Limits, known: Knowledge) -> list[Planned]:
+def everything(
+    regions: Sequence[Region], person: Intake, limits: SessionLimits, known: Knowledge
+) -> list[Planned]:
     """List everything that may be done, in the order in which a session does it."""
     complaint = bool(regions) or person.has_pain
     return list(
@@ -39,7 +41,12 @@ def everything(regions: Sequence[Region], person: Intake, limits: Limits, known:
 
 
 def _of_kind(
-    kind: Kind, regions: Sequence[Region], person: Intake, limits: Limits, complaint: bool, known: Knowledge
+    kind: TechniqueKind,
+    regions: Sequence[Region],
+    person: Intake,
+    limits: SessionLimits,
+    complaint: bool,
+    known: Knowledge,
 ) -> Iterator[Planned]:
     """Plan a kind: the first general technique that is allowed, or each region's own."""
     fitting = [item for item in known.techniques.values() if item.kind == kind]
@@ -82,7 +89,7 @@ def filled(plan: Sequence[Planned], max_seconds: int) -> Iterator[Planned]:
         yield replace(item, seconds=item.seconds + more)
 
 
-def step(order: int, item: Planned, rest: str, limits: Limits, known: Knowledge) -> Step:
+def step(order: int, item: Planned, rest: str, limits: SessionLimits, known: Knowledge) -> Step:
     """Return the step as the person reads it.
 
     `order` counts from 1; `rest` is the technique in whose position the session began.
@@ -117,7 +124,9 @@ def step(order: int, item: Planned, rest: str, limits: Limits, known: Knowledge)
     )
 
 
-def _how(technique: Technique, region: Region | None, limits: Limits, known: Knowledge) -> Iterator[str]:
+def _how(
+    technique: Technique, region: Region | None, limits: SessionLimits, known: Knowledge
+) -> Iterator[str]:
     if region is None:
         yield technique.position
     else:
@@ -135,13 +144,13 @@ def _keep_off(muscle: Muscle, known: Knowledge) -> str:
     return known.words.wording.keep_off.format(places=places)
 
 
-def _pressure(technique: Technique, region: Region | None, limits: Limits) -> int | None:
+def _pressure(technique: Technique, region: Region | None, limits: SessionLimits) -> int | None:
     most = technique.dose.pressure_max_0_10
     own = region.muscle.techniques[technique.id].pressure_max_0_10 if region else None
     return most and min(most, own or most, limits.pressure_max_0_10)
 
 
-def _dose(item: Planned, limits: Limits) -> Dose:
+def _dose(item: Planned, limits: SessionLimits) -> Dose:
     dose = item.technique.dose
     return Dose(
         seconds=item.seconds,

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from posture.answer.assessment import Pattern
-from posture.answer.protocol import Side
+from posture.answer.vocabulary import SideOrBoth
 from posture.protocol.intake import Intake
-from posture.protocol.knowledge.entries import Kind, Muscle, SideWord, Technique
+from posture.protocol.knowledge.entries import Muscle, PainSide, Technique, TechniqueKind
 from posture.protocol.knowledge.model import Knowledge
 from posture.protocol.knowledge.safety_entries import Contraindication
 from posture.protocol.pattern import on_side
@@ -17,10 +17,9 @@ from posture.protocol.safety import holds
 
 Origin = Literal["tender", "pattern", "symptom"]
 
-RegionSide = Side | Literal["both"]
 
 _NO_LIMIT = 10
-_ONE_SIDED: Mapping[SideWord | None, RegionSide] = {"left": "left", "right": "right"}
+_ONE_SIDED: Mapping[PainSide | None, SideOrBoth] = {"left": "left", "right": "right"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class Region:
     """A muscle on a side, where it came from, and that in words."""
 
     muscle: Muscle
-    side: RegionSide
+    side: SideOrBoth
     origin: Origin
     why: str
 
@@ -39,7 +38,7 @@ class Region:
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class SessionLimits:
     """How much one session may hold, after everything that the person said.
 
     `says_of_drop` is empty unless the most forceful kind of step has to go.
@@ -48,16 +47,16 @@ class Limits:
     max_regions: int
     max_seconds: int
     pressure_max_0_10: int
-    removed: frozenset[Kind]
+    removed: frozenset[TechniqueKind]
     says: tuple[str, ...]
     says_of_drop: tuple[str, ...]
 
 
-def limits_for(person: Intake, known: Knowledge) -> Limits:
+def limits_for(person: Intake, known: Knowledge) -> SessionLimits:
     """Return the limits of the session; of several adjustments the strictest counts."""
     rules = [rule for rule in known.adjustments.values() if holds(rule, person)]
     session = known.session
-    return Limits(
+    return SessionLimits(
         max_regions=min([session.max_regions, *(rule.max_regions or session.max_regions for rule in rules)]),
         max_seconds=min([session.max_seconds, *(rule.max_seconds or session.max_seconds for rule in rules)]),
         pressure_max_0_10=min([_NO_LIMIT, *(rule.pressure_max_0_10 or _NO_LIMIT for rule in rules)]),
@@ -67,7 +66,7 @@ def limits_for(person: Intake, known: Knowledge) -> Limits:
     )
 
 
-def allowed(technique: Technique, region: Region | None, person: Intake, limits: Limits) -> bool:
+def allowed(technique: Technique, region: Region | None, person: Intake, limits: SessionLimits) -> bool:
     """Whether nothing that the person said speaks against this technique, on this region if there is one."""
     if technique.kind in limits.removed:
         return False
@@ -121,16 +120,16 @@ def _from_symptom(person: Intake, known: Knowledge) -> Iterator[Region]:
     side = _ONE_SIDED.get(person.pain_side, "both")
     place = known.places[person.pain_place or known.session.default_place]
     for row in place.muscles[: known.session.symptom_muscles]:
-        there: RegionSide = "both" if side == "both" else on_side(row.relation, side)
+        there: SideOrBoth = "both" if side == "both" else on_side(row.relation, side)
         yield Region(known.muscles[row.muscle], there, "symptom", known.words.wording.why_symptom)
 
 
-def usable(region: Region, person: Intake, limits: Limits, known: Knowledge) -> bool:
+def usable(region: Region, person: Intake, limits: SessionLimits, known: Knowledge) -> bool:
     """Whether there is at least one technique that may be done on this region."""
     return any(allowed(known.techniques[name], region, person, limits) for name in region.muscle.techniques)
 
 
-def choose(wanted: Sequence[Region], person: Intake, limits: Limits, known: Knowledge) -> list[Region]:
+def choose(wanted: Sequence[Region], person: Intake, limits: SessionLimits, known: Knowledge) -> list[Region]:
     """Take the first usable regions, as many as the session holds."""
     chosen: list[Region] = []
     for region in wanted:

@@ -14,8 +14,9 @@ from os import PathLike
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from posture.answer.vocabulary import Paper
 from posture.cards.sheet.drawing import svg
-from posture.cards.sheet.layout import PAPERS_MM, Page, Paper, Picture, Placed, pages
+from posture.cards.sheet.layout import PAPERS_MM, Page, Picture, Placed, pages
 from posture.cards.sheet.outline import outlines, tag_bits
 from posture.cards.sheet.pieces import Box
 from posture.cards.table import CARDS, Card, place, unsided

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from posture.protocol.knowledge.body_map import Figure, Point, Polygon, Side, area_of, body_map
+from posture.answer.vocabulary import SideOrBoth
+from posture.protocol.knowledge.body_map import Figure, Point, Polygon, area_of, body_map
 from posture.render.colours import GREY, as_hex
 
 _LIGHT, _GREY = "#d8d8d8", as_hex(GREY)
 
 
-def muscle_svg(muscle_id: str, side: Side, zones: Sequence[str]) -> str:
+def muscle_svg(muscle_id: str, side: SideOrBoth, zones: Sequence[str]) -> str:
     """Picture of one muscle: its area shaded, its spot ringed, the zones hatched.
 
     Parameters
@@ -51,7 +52,7 @@ def muscle_svg(muscle_id: str, side: Side, zones: Sequence[str]) -> str:
     return f'<svg xmlns="http://www.w3.org/2000/svg" {window}>{"".join(shapes)}</svg>'
 
 
-def _sided(points: Sequence[Point], side: Side, width: float) -> list[list[Point]]:
+def _sided(points: Sequence[Point], side: SideOrBoth, width: float) -> list[list[Point]]:
     """The points on the sides asked for; they are given for the right side."""
     mirrored = [(round(width - x, 6), y) for x, y in points]
     return {"right": [list(points)], "left": [mirrored], "both": [list(points), mirrored]}[side]

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image, ImageDraw
 
-from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, WORN
+from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS
+from posture.answer.vocabulary import WORN
 from posture.cards.table import CARDS
-from posture.image.photo import DEFAULT_LIMITS, Limits, decode
+from posture.image.photo import DEFAULT_LIMITS, PhotoLimits, decode
 from posture.render.colours import COLOURS
 from posture.render.fonts import picture_font
 from posture.render.strokes import LINES, UNITS, Dot, Label, Line, Piece, Point, strokes_of
@@ -45,7 +46,7 @@ _BY_CARDS = {
 
 
 @timed("render")
-def overlay_png(data: bytes, assessment: Assessment, limits: Limits = DEFAULT_LIMITS) -> bytes:
+def overlay_png(data: bytes, assessment: Assessment, limits: PhotoLimits = DEFAULT_LIMITS) -> bytes:
     """Draw an assessment on its photo.
 
     Parameters
@@ -71,7 +72,7 @@ def overlay_png(data: bytes, assessment: Assessment, limits: Limits = DEFAULT_LI
 
 
 @timed("render")
-def lines_jpeg(data: bytes, assessment: Assessment, limits: Limits, long_side_px: int) -> bytes:
+def lines_jpeg(data: bytes, assessment: Assessment, limits: PhotoLimits, long_side_px: int) -> bytes:
     """Return the photo with the lines on it as a JPEG without metadata, no longer than this on its long side.
 
     As `overlay_png`, but without the strip of values: the report shows them itself.

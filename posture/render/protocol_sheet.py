@@ -11,15 +11,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from typing import Any, Literal
+from typing import Any
 
 from jinja2 import Template
 from markupsafe import Markup
 
 from posture.answer.assessment import Pattern
 from posture.answer.protocol import Protocol, Step
+from posture.answer.vocabulary import Paper
 from posture.protocol.knowledge.body_map import area_of, body_map
-from posture.protocol.knowledge.entries import Kind
+from posture.protocol.knowledge.entries import TechniqueKind
 from posture.protocol.knowledge.load import knowledge
 from posture.render.fonts import font_addresses
 from posture.render.html import templates
@@ -28,7 +29,6 @@ from posture.render.pdf import pdf_of
 from posture.render.protocol_text import dose_words, side_words, stage_line
 from posture.timing import timed
 
-Paper = Literal["a4", "letter"]
 PAGE_SIZES: dict[Paper, str] = {"a4": "A4", "letter": "Letter"}
 MOST_PAGES = 2
 """How long the sheet may be in ordinary print."""
@@ -192,7 +192,7 @@ def position_svg(step: Step) -> Markup:
 
 def place_svg(step: Step) -> Markup | None:
     """Return the map of where to press and where not to; None for a step without pressure."""
-    if step.kind != Kind.COMPRESSION or step.muscle is None or step.side is None:
+    if step.kind != TechniqueKind.COMPRESSION or step.muscle is None or step.side is None:
         return None
     zones = [zone.id for zone in body_map().zone]
     return Markup(muscle_svg(step.muscle, step.side, zones))  # noqa: S704 - numbers of this package

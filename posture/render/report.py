@@ -18,7 +18,8 @@ from markupsafe import Markup
 
 from posture.answer.assessment import UNIT_SIGNS, Assessment, Indicator, SessionAssessment
 from posture.answer.turn import TurnAssessment
-from posture.image.photo import DEFAULT_LIMITS, Limits
+from posture.answer.vocabulary import Paper
+from posture.image.photo import DEFAULT_LIMITS, PhotoLimits
 from posture.measure.indicators import INDICATORS
 from posture.protocol.knowledge.load import knowledge
 from posture.render import turn_plot
@@ -27,7 +28,7 @@ from posture.render.fonts import font_addresses
 from posture.render.html import templates
 from posture.render.overlay import lines_jpeg
 from posture.render.pdf import pdf_of
-from posture.render.protocol_sheet import PAGE_SIZES, Paper, sheet_parts
+from posture.render.protocol_sheet import PAGE_SIZES, sheet_parts
 from posture.render.scale import amount, reaches, scale_svg
 from posture.render.text import roll_text, view_source
 from posture.timing import timed
@@ -68,7 +69,7 @@ def report_html(
     photos: Iterable[bytes] = (),
     *,
     paper: Paper = "a4",
-    limits: Limits = DEFAULT_LIMITS,
+    limits: PhotoLimits = DEFAULT_LIMITS,
 ) -> str:
     """Return the report as one HTML file that needs nothing else.
 
@@ -92,7 +93,7 @@ def report_pdf(
     photos: Iterable[bytes] = (),
     *,
     paper: Paper = "a4",
-    limits: Limits = DEFAULT_LIMITS,
+    limits: PhotoLimits = DEFAULT_LIMITS,
 ) -> bytes:
     """Return the report as a PDF with embedded fonts; parameters as for `report_html`.
 
@@ -108,7 +109,7 @@ def _page(
     answer: AnyAnswer,
     photos: Iterable[bytes],
     paper: Paper,
-    limits: Limits,
+    limits: PhotoLimits,
     fonts: Mapping[int, str],
 ) -> str:
     language = _language(answer)
@@ -160,7 +161,7 @@ def _plot(answer: AnyAnswer) -> Markup | None:
     return Markup(turn_plot.plot_svg(answer)) if isinstance(answer, TurnAssessment) else None  # noqa: S704
 
 
-def _figures(answer: AnyAnswer, photos: Iterable[bytes], limits: Limits) -> list[Figure]:
+def _figures(answer: AnyAnswer, photos: Iterable[bytes], limits: PhotoLimits) -> list[Figure]:
     files = {sha256(data).hexdigest(): data for data in photos}
     shown = [one for one in answer.singles() if one.provenance.image and one.provenance.image.sha256 in files]
     size = _ALONE_PX if len(shown) == 1 else _AMONG_OTHERS_PX
@@ -180,7 +181,7 @@ def _refused(answer: AnyAnswer) -> list[str]:
     return [in_language(line, _language(answer)) for line in lines]
 
 
-def _figure(answer: Assessment, data: bytes, limits: Limits, long_side_px: int) -> Figure:
+def _figure(answer: Assessment, data: bytes, limits: PhotoLimits, long_side_px: int) -> Figure:
     picture = b64encode(lines_jpeg(data, answer, limits, long_side_px)).decode("ascii")
     passed = sum(gate.passed for gate in answer.quality)
     view = say(f"view.{answer.view.name}")

@@ -20,7 +20,8 @@ from posture.render.colours import Role
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
-    from posture.answer.assessment import Assessment, ViewName
+    from posture.answer.assessment import Assessment
+    from posture.answer.vocabulary import ViewName
 
 Point = tuple[float, float]
 Points = Mapping[str, Point]

@@ -61,7 +61,7 @@ def analyse_turn(
     options = options or Options()
     footage = footage.as_told(options.mirrored)
     with timed("detect"):
-        seen, missing = look(footage, detector, progress)
+        seen, missing = landmarks_of(footage, detector, progress)
     with timed("measure"):
         fit = fit_turn(seen, ordered=footage.source == "video")
         outcomes = readings(fit)
@@ -85,7 +85,7 @@ def analyse_turn(
     return in_language(answer, options.language)
 
 
-def look(
+def landmarks_of(
     footage: Footage, detector: Detector, progress: Progress | None = None
 ) -> tuple[list[Landmarks | None], dict[int, Text]]:
     """Landmarks of every frame, None where there are none, and why by the frame's place.

@@ -37,7 +37,7 @@ _ADDRESS = re.compile(r"(rtsps?|https?|rtmps?|udp|tcp)://\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class CameraPicture:
     """One picture: its number, when it was taken (seconds after the first), and its pixels, red first."""
 
     number: int
@@ -74,12 +74,12 @@ class FilmCamera:
         self._file.seek(0)
         self._max_pixels = max_pixels
 
-    def pictures(self) -> Iterator[Picture]:
+    def pictures(self) -> Iterator[CameraPicture]:
         """Every frame that can be unpacked, until the film ends."""
         with closing(Film(self._file, self._max_pixels)) as film:
             for number, seconds in film.moments(math.inf, sys.maxsize):
                 if (pixels := film.picture()) is not None:
-                    yield Picture(number, seconds, _red_first(pixels))
+                    yield CameraPicture(number, seconds, _red_first(pixels))
 
     def close(self) -> None:
         """Free the file."""
@@ -112,14 +112,14 @@ class LiveCamera:
         self._capture = self._opened()
         if self._capture is None:
             raise CameraUnavailable(_why_not(source, self.name))
-        self._newest: Picture | None = None
+        self._newest: CameraPicture | None = None
         self._failed = False
         self._ended = False
         self._changed = Condition()
         self._thread = Thread(target=self._take, name="posture-camera", daemon=True)
         self._thread.start()
 
-    def pictures(self) -> Iterator[Picture]:
+    def pictures(self) -> Iterator[CameraPicture]:
         """The newest picture each time, never the same twice; CameraLost when none has come for long."""
         seen = -1
         while True:
@@ -150,7 +150,7 @@ class LiveCamera:
                 continue
             last = time.monotonic()
             with self._changed:
-                self._newest = Picture(number, last - began, _red_first(pixels))
+                self._newest = CameraPicture(number, last - began, _red_first(pixels))
                 self._changed.notify_all()
             number += 1
         if self._capture is not None:

@@ -20,7 +20,7 @@ from posture.render.text import told
 from posture.turn.analysis import analyse_turn
 from posture.webcam.camera_memory import recall, remember, setting_of
 from posture.webcam.files import save
-from posture.webcam.shots import Looked, answer_of, overlay_of
+from posture.webcam.shots import ObservedShot, answer_of, overlay_of
 from posture.webcam.words import said
 from posture.words.phrases import say
 
@@ -47,7 +47,7 @@ class Results:
         return {name: answer for name, answer in both.items() if answer is not None}
 
 
-def results_of(looked: Sequence[Looked], footage: Footage | None, options: Options) -> Results:
+def results_of(looked: Sequence[ObservedShot], footage: Footage | None, options: Options) -> Results:
     """Measure everything that was finished; NothingMeasurable when that is nothing."""
     problems: list[NothingMeasurable] = []
     session: SessionAssessment | None = None
@@ -103,13 +103,13 @@ def keep(results: Results, out: Path) -> Path:
     return save(out, files, datetime.now().astimezone())
 
 
-def setting(camera: str, looked: Sequence[Looked]) -> str:
+def setting(camera: str, looked: Sequence[ObservedShot]) -> str:
     """The key under which this camera's roll is kept."""
     height, width = looked[0].shot.frames[0].rgb.shape[:2] if looked else (0, 0)
     return setting_of(camera, width, height)
 
 
-def _overlays(looked: Sequence[Looked], answer: SessionAssessment | None) -> dict[str, bytes]:
+def _overlays(looked: Sequence[ObservedShot], answer: SessionAssessment | None) -> dict[str, bytes]:
     if answer is None:
         return {}
     drawn = {f"{k:02d}_{one.shot.view}.png": overlay_of(one, answer) for k, one in enumerate(looked, 1)}

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.image.footage import FRAMES, LONG_SIDE_PX, Choice, Footage, Frame, FrameLook
 from posture.image.photo import Photo
 from posture.image.video import reduced, sharpness
@@ -18,7 +18,7 @@ from posture.live.glimpse import Tracker, glimpse_of
 from posture.live.guidance import Guidance, guided, once_more, start
 from posture.live.hints import Glimpse
 from posture.live.turn_pace import Pace, paced
-from posture.webcam.camera import Picture
+from posture.webcam.camera import CameraPicture
 
 BURST = 12
 """Frames of a shot: ten good ones are wanted, and two may go wrong."""
@@ -51,7 +51,7 @@ class Shot:
     """A burst that is complete: its view, and its frames in the order of time."""
 
     view: ViewName
-    frames: tuple[Picture, ...]
+    frames: tuple[CameraPicture, ...]
 
     @property
     def seconds(self) -> float:
@@ -67,7 +67,7 @@ class Scene:
     goes, `burst` how much of a burst is taken (0 to 1), `event` what has just happened.
     """
 
-    picture: Picture
+    picture: CameraPicture
     step: Step | None
     glimpse: Glimpse
     guidance: Guidance
@@ -120,7 +120,7 @@ class Session:
         if self._left:
             self._next(None)
 
-    def see(self, picture: Picture) -> Scene:
+    def see(self, picture: CameraPicture) -> Scene:
         """One more picture."""
         height, width = picture.rgb.shape[:2]
         glimpse = glimpse_of(Photo(picture.rgb, width, height, ""), picture.seconds, self._tracker)
@@ -131,7 +131,7 @@ class Session:
         share = self._burst.share if self._burst else 0.0
         return Scene(picture, step, glimpse, self._guidance, self._pace, share, event)
 
-    def _standing(self, step: Step, picture: Picture, glimpse: Glimpse) -> Event | None:
+    def _standing(self, step: Step, picture: CameraPicture, glimpse: Glimpse) -> Event | None:
         before, self._guidance = self._guidance, guided(self._guidance, glimpse)
         if self._guidance.phase != "shoot" and not self._at_once:
             broken, self._burst = self._burst is not None, None
@@ -150,7 +150,7 @@ class Session:
         self._on_shot(shot)
         return "shot"
 
-    def _turning(self, picture: Picture, glimpse: Glimpse) -> Event | None:
+    def _turning(self, picture: CameraPicture, glimpse: Glimpse) -> Event | None:
         if self._pace is None or self._film is None:
             return None
         self._pace = paced(self._pace, glimpse)
@@ -186,17 +186,17 @@ class _Burst:
 
     def __init__(self, began_s: float) -> None:
         self._began_s = began_s
-        self._kept: dict[int, tuple[float, Picture]] = {}
+        self._kept: dict[int, tuple[float, CameraPicture]] = {}
 
     @property
     def share(self) -> float:
         return len(self._kept) / BURST
 
     @property
-    def frames(self) -> tuple[Picture, ...]:
+    def frames(self) -> tuple[CameraPicture, ...]:
         return tuple(picture for _, picture in self._kept.values())
 
-    def add(self, picture: Picture) -> bool:
+    def add(self, picture: CameraPicture) -> bool:
         """Whether the burst is complete, this picture not included."""
         moment = int((picture.seconds - self._began_s) / (BURST_S / BURST) + 1e-6)
         if moment not in self._kept and len(self._kept) == BURST:
@@ -217,7 +217,7 @@ class _TurnFilm:
         self._digest = hashlib.sha256()
         self._size = (0, 0)
 
-    def add(self, picture: Picture) -> None:
+    def add(self, picture: CameraPicture) -> None:
         self._began_s = picture.seconds if self._began_s is None else self._began_s
         self._last_s = picture.seconds - self._began_s
         height, width = picture.rgb.shape[:2]

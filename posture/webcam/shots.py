@@ -19,7 +19,7 @@ from posture.webcam.session import Shot
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class ObservedShot:
     """A shot after its frames were looked at; `png` is the frame of `observations[middle]`."""
 
     shot: Shot
@@ -42,7 +42,7 @@ class Measuring:
     def __init__(self, detector: Detector, options: Options) -> None:
         self._detector, self._options = detector, options
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="posture-shots")
-        self._jobs: list[Future[Looked]] = []
+        self._jobs: list[Future[ObservedShot]] = []
 
     @property
     def count(self) -> int:
@@ -53,7 +53,7 @@ class Measuring:
         """Look at a shot as soon as the ones before it are done."""
         self._jobs.append(self._thread.submit(self._look, shot))
 
-    def looked(self) -> list[Looked]:
+    def looked(self) -> list[ObservedShot]:
         """All shots so far, waiting for those that are not done."""
         return [job.result() for job in self._jobs]
 
@@ -61,7 +61,7 @@ class Measuring:
         """Forget what has not begun, and end the thread."""
         self._thread.shutdown(wait=True, cancel_futures=True)
 
-    def _look(self, shot: Shot) -> Looked:
+    def _look(self, shot: Shot) -> ObservedShot:
         observations: list[Observation] = []
         pngs: list[bytes] = []
         error: NothingMeasurable | None = None
@@ -78,10 +78,10 @@ class Measuring:
             pngs.append(data)
         middle = len(observations) // 2
         empty = replace(shot, frames=tuple(replace(f, rgb=_no_pixels(f.rgb.shape)) for f in shot.frames))
-        return Looked(empty, tuple(observations), middle, pngs[middle] if pngs else b"", error)
+        return ObservedShot(empty, tuple(observations), middle, pngs[middle] if pngs else b"", error)
 
 
-def answer_of(looked: list[Looked], options: Options) -> SessionAssessment:
+def answer_of(looked: list[ObservedShot], options: Options) -> SessionAssessment:
     """One answer for all shots; raises what `posture.pipeline.assess.session_of` does."""
     refused: list[Refused] = [
         (one.shot.view, one.error) for one in looked if not one.observations and one.error
@@ -92,7 +92,7 @@ def answer_of(looked: list[Looked], options: Options) -> SessionAssessment:
     return session_of(shots, refused, options)
 
 
-def overlay_of(one: Looked, answer: SessionAssessment) -> bytes | None:
+def overlay_of(one: ObservedShot, answer: SessionAssessment) -> bytes | None:
     """The middle frame of a shot with what the whole session measured; None when nothing can be drawn."""
     if not one.observations:
         return None

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN, feet_of
 from posture.body.landmarks import Joint
 from tests.figure import Figure

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from PIL import Image
 
-from posture.answer.assessment import Assessment, ViewName
+from posture.answer.assessment import Assessment
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array, Joint, Landmarks
 from posture.body.stance import Stance, level
 from posture.body.standing import arm_raise_deg, nearer_foot, side_bend_deg, side_by_side_legs, step_legs

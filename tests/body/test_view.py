@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Head, Landmarks
 from posture.body.stance import facing_deg, off_axis_deg
 from posture.body.view import bare, check_asked, recognition, settled

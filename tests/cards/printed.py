@@ -11,7 +11,8 @@ import numpy as np
 import pypdfium2
 from numpy.typing import NDArray
 
-from posture.cards.sheet.layout import Page, Paper, Placed, pages
+from posture.answer.vocabulary import Paper
+from posture.cards.sheet.layout import Page, Placed, pages
 from posture.cards.table import CARDS
 from posture.render import card_sheet
 

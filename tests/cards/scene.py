@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array
 from posture.cards.table import CARDS, Card, fold_edge_mm, roof_corners_mm, tag_corners_mm
 from tests.cards import printed

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from posture.answer.assessment import Assessment, ViewName
+from posture.answer.assessment import Assessment
+from posture.answer.vocabulary import ViewName
 from posture.measure import camera_roll
 from posture.pipeline.assess import analyse_photo
 from posture.pipeline.options import Options

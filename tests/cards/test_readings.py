@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from posture.answer.assessment import Assessment, CameraRoll, View, ViewName
+from posture.answer.assessment import Assessment, CameraRoll, View
+from posture.answer.vocabulary import ViewName
 from posture.body.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN_SEM_DEG, Feet
 from posture.body.landmarks import MIRROR, Joint, Landmarks
 from posture.cards.readings import CARD_CONFIDENCE, PLACEMENT, card_outcomes

@@ -11,7 +11,7 @@ from PIL import Image
 
 from posture.cards.pose import CardPose, Unclear
 from posture.cards.search import lens_of, look_for_cards
-from posture.image.photo import Limits, Photo, decode, decode_grey
+from posture.image.photo import Photo, PhotoLimits, decode, decode_grey
 from tests.cards.scene import FOCAL_PX, Shot, body
 from tests.conftest import english
 from tests.photos import encoded
@@ -55,7 +55,7 @@ def test_a_large_photo_without_cards_is_not_unpacked_in_full(monkeypatch: pytest
     asked: list[int | None] = []
 
     def listening(
-        data: bytes, limits: Limits, long_side_px: int | None = None, mirrored: bool | None = None
+        data: bytes, limits: PhotoLimits, long_side_px: int | None = None, mirrored: bool | None = None
     ) -> object:
         asked.append(long_side_px)
         return decode_grey(data, limits, long_side_px, mirrored)

@@ -13,8 +13,9 @@ import numpy as np
 import pypdfium2.raw as pdfium
 import pytest
 
+from posture.answer.vocabulary import Paper
 from posture.cards.sheet.drawing import names, svg
-from posture.cards.sheet.layout import MARGIN_MM, PAPERS_MM, Paper, Placed, pages
+from posture.cards.sheet.layout import MARGIN_MM, PAPERS_MM, Placed, pages
 from posture.cards.sheet.outline import outlines, tag_bits
 from posture.cards.sheet.pieces import strip
 from posture.cards.table import CARDS, DICTIONARY, Card, card_of

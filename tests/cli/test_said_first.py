@@ -12,7 +12,7 @@ import typer
 from typer.main import get_command
 
 import posture as library
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.cli.main import app
 from posture.cli.options import as_problem
 from posture.cli.terminal import complain

@@ -20,7 +20,14 @@ from posture.errors import (
     TruncatedImage,
     UnsupportedFormat,
 )
-from posture.image.photo import PHONE_LONG_SIDE_PX, Limits, _held_whole, decode, decode_grey, decode_with_grey
+from posture.image.photo import (
+    PHONE_LONG_SIDE_PX,
+    PhotoLimits,
+    _held_whole,
+    decode,
+    decode_grey,
+    decode_with_grey,
+)
 from posture.image.sharpness import blur
 from tests.photos import corners, encoded, png_header, quadrants
 
@@ -148,11 +155,11 @@ def test_a_phones_mpo_is_a_photo() -> None:
 
 def test_limits_hold_exactly() -> None:
     data = encoded(quadrants(), "PNG")
-    decode(data, Limits(max_bytes=len(data), max_pixels=96 * 64))
+    decode(data, PhotoLimits(max_bytes=len(data), max_pixels=96 * 64))
     with pytest.raises(TooManyBytes):
-        decode(data, Limits(max_bytes=len(data) - 1))
+        decode(data, PhotoLimits(max_bytes=len(data) - 1))
     with pytest.raises(TooManyPixels, match="megapixels"):
-        decode(data, Limits(max_pixels=96 * 64 - 1))
+        decode(data, PhotoLimits(max_pixels=96 * 64 - 1))
 
 
 def test_bombs_are_refused_before_unpacking() -> None:
@@ -191,17 +198,17 @@ def test_a_phone_with_many_megapixels_is_unpacked_small(size: tuple[int, int]) -
 @pytest.mark.parametrize("size", [(8192, 6144), (12000, 9000)], ids=str)
 def test_the_second_look_at_a_large_jpeg_stays_within_what_may_be_unpacked(size: tuple[int, int]) -> None:
     most = 20_000_000
-    grey = decode_grey(flat_jpeg(*size), Limits(max_pixels=most * 2))
+    grey = decode_grey(flat_jpeg(*size), PhotoLimits(max_pixels=most * 2))
     assert grey.size <= most * 2
     assert grey.shape[1] in (size[0], size[0] // 2)
 
 
 def test_a_jpeg_may_declare_four_times_what_may_be_unpacked() -> None:
     data = flat_jpeg(400, 300)
-    exact = Limits(max_pixels=400 * 300 // 4)
+    exact = PhotoLimits(max_pixels=400 * 300 // 4)
     assert decode_grey(data, exact).shape == (150, 200)
     with pytest.raises(TooManyPixels, match="at most"):
-        decode(data, Limits(max_pixels=exact.max_pixels - 1))
+        decode(data, PhotoLimits(max_pixels=exact.max_pixels - 1))
 
 
 @pytest.mark.parametrize(("subsampling", "samples"), [(0, 3.0), (1, 2.0), (2, 1.5)])
@@ -211,10 +218,10 @@ def test_a_progressive_jpeg_is_held_whole_and_may_have_as_many_samples_only(
     picture = quadrants(400, 300)
     data = encoded(picture, "JPEG", progressive=True, subsampling=subsampling)
     exact = round(400 * 300 * samples / 3)
-    decode(data, Limits(max_pixels=exact))
+    decode(data, PhotoLimits(max_pixels=exact))
     with pytest.raises(TooManyPixels):
-        decode(data, Limits(max_pixels=exact - 200))
-    decode(encoded(picture, "JPEG", subsampling=subsampling), Limits(max_pixels=exact // 2))
+        decode(data, PhotoLimits(max_pixels=exact - 200))
+    decode(encoded(picture, "JPEG", subsampling=subsampling), PhotoLimits(max_pixels=exact // 2))
 
 
 def test_a_jpeg_whose_colours_come_one_after_the_other_is_held_whole_too() -> None:
@@ -455,7 +462,7 @@ def test_other_photos_are_unpacked_as_ever(form: str, long_side_px: int) -> None
 
 def test_who_unpacks_for_both_refuses_what_decode_refuses() -> None:
     with pytest.raises(TooManyPixels):
-        decode_with_grey(encoded(quadrants(), "JPEG"), Limits(max_pixels=100))
+        decode_with_grey(encoded(quadrants(), "JPEG"), PhotoLimits(max_pixels=100))
     with pytest.raises(NotAnImage):
         decode_with_grey(b"nothing")
     with pytest.raises(TruncatedImage):

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Landmarks
 from posture.body.stance import FACING_DEG
 from posture.live.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
-from posture.live.hints import LIMITS, Glimpse, HintId, Limit, hints_of
+from posture.live.hints import LIMITS, Glimpse, HintId, HintLimit, hints_of
 from posture.package_data import read_table
 from posture.words.catalogue import catalogue
 from posture.words.language import LANGUAGES, Language
@@ -239,7 +239,7 @@ def test_every_hint_and_phase_has_words(language: Language) -> None:
 
 
 def test_every_limit_says_what_it_means_and_where_it_comes_from() -> None:
-    for row in read_table("posture.live", "guidance", Limit).values():
+    for row in read_table("posture.live", "guidance", HintLimit).values():
         assert row.meaning.endswith(".")
         assert row.source
         assert row.unit

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.answer.assessment import Indicator, ViewName
+from posture.answer.assessment import Indicator
+from posture.answer.vocabulary import ViewName
 from posture.measure.budget import indicators_of
 from posture.measure.calibration import Domain, calibration
 from posture.measure.covariance import TOUCHED_SEM_DEG

@@ -7,7 +7,8 @@ from math import hypot, sqrt
 
 import pytest
 
-from posture.answer.assessment import Indicator, ViewName
+from posture.answer.assessment import Indicator
+from posture.answer.vocabulary import ViewName
 from posture.measure.covariance import TOUCHED_SEM_DEG
 from posture.measure.readings import Reading
 from posture.measure.repeats import with_own_placement

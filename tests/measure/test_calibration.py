@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from pydantic import TypeAdapter, ValidationError
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Joint, Landmarks
 from posture.body.stance import Stance, level
 from posture.measure import camera_roll

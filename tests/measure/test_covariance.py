@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 from uncertainties import correlated_values
 
-from posture.answer.assessment import Indicator, ViewName
+from posture.answer.assessment import Indicator
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array
 from posture.measure.budget import indicators_of
 from posture.measure.covariance import SHARED, Shared, counting, covariances, standard_error, surest

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.stance import level
 from posture.measure.formulas import FORMULAS
 from posture.measure.indicators import INDICATORS, shown_in

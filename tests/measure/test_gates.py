@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posture.answer.assessment import CameraRoll, GateResult, View, ViewName
+from posture.answer.assessment import CameraRoll, GateResult, View
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Joint, Landmarks
 from posture.errors import (
     BodyCut,

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from posture.answer.assessment import CameraRoll, ViewName
+from posture.answer.assessment import CameraRoll
+from posture.answer.vocabulary import ViewName
 from posture.measure import camera_roll
 from posture.measure.readings import Reading
 from posture.measure.repeats import each_photo_its_own, roll_by_reversal, shared_roll

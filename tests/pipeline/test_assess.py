@@ -16,7 +16,8 @@ import pytest
 from PIL import Image, ImageOps
 
 import posture
-from posture.answer.assessment import Assessment, ViewName
+from posture.answer.assessment import Assessment
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Landmarks
 from posture.errors import (
     BadOption,

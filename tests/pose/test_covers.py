@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFilter
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.errors import NothingMeasurable, ViewMismatch, ViewUnclear
 from posture.pipeline.assess import analyse_photo, analyse_photos
 from posture.pipeline.options import Options

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 import pytest
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Joint
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
 from posture.image.photo import Photo, decode

@@ -12,14 +12,15 @@ from xml.etree import ElementTree as ET
 import pytest
 from pydantic import ValidationError
 
+from posture.answer.vocabulary import SideOrBoth
 from posture.package_data import read_toml
-from posture.protocol.knowledge.body_map import BodyMap, Figure, Point, Side, Spot, View, body_map
+from posture.protocol.knowledge.body_map import BodyMap, Figure, MapView, Point, Spot, body_map
 from posture.protocol.knowledge.load import knowledge
 from posture.render.muscle_map import muscle_svg
 from tests.conftest import every
 
 MAP = body_map()
-VIEWS: tuple[View, ...] = ("front", "back")
+VIEWS: tuple[MapView, ...] = ("front", "back")
 EVERY_ZONE = [zone.id for zone in MAP.zone]
 PRESSED = {muscle.id for muscle in knowledge().muscles.values() if "press_and_wait" in muscle.techniques}
 SPOTS = pytest.mark.parametrize("spot", MAP.spot, ids=lambda spot: spot.muscle)
@@ -37,7 +38,7 @@ NEEDED = ("spine", "ribs", "kidney", "sacrum", "belly", "groin_fold", "inner_thi
 RING = 0.4  # half the width of the ring's line, which is drawn on the edge of the disc
 
 
-def figure_of(view: View) -> Figure:
+def figure_of(view: MapView) -> Figure:
     return MAP.front if view == "front" else MAP.back
 
 
@@ -98,12 +99,12 @@ def mirrored(points: Sequence[Point]) -> list[Point]:
     return [(round(100 - x, 6), y) for x, y in points]
 
 
-def body(view: View) -> list[Point]:
+def body(view: MapView) -> list[Point]:
     (edge,) = figure_of(view).outline
     return flattened(edge)
 
 
-def zone_polygons(view: View) -> list[tuple[str, Sequence[Point]]]:
+def zone_polygons(view: MapView) -> list[tuple[str, Sequence[Point]]]:
     return [(zone.id, area.polygon) for zone in MAP.zone for area in zone.areas if area.view == view]
 
 
@@ -111,7 +112,7 @@ def places(spot: Spot) -> list[Point]:
     return [(spot.x, spot.y), *mirrored([(spot.x, spot.y)])]
 
 
-def picture(muscle: str, side: Side, zones: Sequence[str] = EVERY_ZONE) -> ET.Element:
+def picture(muscle: str, side: SideOrBoth, zones: Sequence[str] = EVERY_ZONE) -> ET.Element:
     return ET.fromstring(muscle_svg(muscle, side, zones))  # noqa: S314 - our own picture
 
 
@@ -186,7 +187,7 @@ def test_zones_are_symmetric_and_lie_on_the_body() -> None:
 
 
 @EVERY_VIEW
-def test_zones_beside_the_middle_line_begin_with_the_persons_right(view: View) -> None:
+def test_zones_beside_the_middle_line_begin_with_the_persons_right(view: MapView) -> None:
     for zone in MAP.zone:
         first, *rest = [area.polygon for area in zone.areas if area.view == view] or [()]
         if rest:
@@ -194,7 +195,7 @@ def test_zones_beside_the_middle_line_begin_with_the_persons_right(view: View) -
 
 
 @EVERY_VIEW
-def test_the_figure_is_symmetric_and_fits_the_paper(view: View) -> None:
+def test_the_figure_is_symmetric_and_fits_the_paper(view: MapView) -> None:
     figure = figure_of(view)
     assert (figure.width, figure.height) == (100, 200)
     drawn = [point for line in (*figure.outline, *figure.landmarks) for point in flattened(line)]
@@ -206,7 +207,7 @@ def test_the_figure_is_symmetric_and_fits_the_paper(view: View) -> None:
 
 @MUSCLES
 @pytest.mark.parametrize("side", ["right", "left", "both"])
-def test_the_picture_is_plain(muscle: str, side: Side) -> None:
+def test_the_picture_is_plain(muscle: str, side: SideOrBoth) -> None:
     root = picture(muscle, side)
     assert set(tags(root)) <= {"svg", "path", "polygon", "circle"}
     colours = {node.attrib[key] for node in root.iter() for key in ("fill", "stroke") if key in node.attrib}
@@ -241,7 +242,7 @@ def test_the_picture_shows_the_muscle_and_the_body_around_it(muscle: str) -> Non
 
 @pytest.mark.parametrize(("view", "muscle"), [("front", "rectus_femoris"), ("back", "hamstrings")])
 @pytest.mark.parametrize("zone", every(EVERY_ZONE))
-def test_a_zone_is_hatched_inside_its_edge(zone: str, view: View, muscle: str) -> None:
+def test_a_zone_is_hatched_inside_its_edge(zone: str, view: MapView, muscle: str) -> None:
     polygons = [polygon for name, polygon in zone_polygons(view) if name == zone]
     shapes = list(picture(muscle, "right", [zone]))
     hatches = [flattened(shape.attrib["d"]) for shape in shapes if shape.get("stroke-width") == "0.25"]

@@ -13,7 +13,7 @@ from typer.testing import CliRunner
 from posture.cli.main import app
 from posture.measure.indicators import INDICATORS
 from posture.package_data import read_toml
-from posture.protocol.knowledge.entries import Kind
+from posture.protocol.knowledge.entries import TechniqueKind
 from posture.protocol.knowledge.load import FILES, KnowledgeError, build, knowledge
 from posture.protocol.knowledge.model import Knowledge
 from posture.words.catalogue import catalogue
@@ -204,7 +204,9 @@ def test_no_kind_for_lengthening_or_loading_can_be_written(kind: str) -> None:
     tables["techniques"]["technique"][0]["kind"] = kind
     with pytest.raises(KnowledgeError, match="kind"):
         made(tables)
-    assert not any(word in member.value for member in Kind for word in ("stretch", "strength", "load_"))
+    assert not any(
+        word in member.value for member in TechniqueKind for word in ("stretch", "strength", "load_")
+    )
 
 
 @pytest.mark.parametrize(
@@ -427,8 +429,8 @@ def test_the_deep_hip_flexor_and_the_inner_thigh_are_never_pressed() -> None:
     known = knowledge()
     for name in ("iliopsoas", "adductors", "obliques"):
         muscle = known.muscles[name]
-        assert Kind.COMPRESSION in muscle.never
-        assert Kind.COMPRESSION not in {known.techniques[item].kind for item in muscle.techniques}
+        assert TechniqueKind.COMPRESSION in muscle.never
+        assert TechniqueKind.COMPRESSION not in {known.techniques[item].kind for item in muscle.techniques}
 
 
 def test_bone_kidney_belly_and_throat_are_no_go_zones() -> None:
@@ -450,7 +452,7 @@ def test_opinion_is_said_openly_and_pressure_is_bounded() -> None:
 def test_forcefulness_never_falls_until_the_check() -> None:
     known = knowledge()
     order = list(known.session.order)
-    hands_on = order[: order.index(Kind.RECHECK)]
+    hands_on = order[: order.index(TechniqueKind.RECHECK)]
     least = [min(t.forcefulness for t in known.techniques.values() if t.kind == kind) for kind in hands_on]
     assert least == sorted(least)
     assert least[-1] == max(t.forcefulness for t in known.techniques.values())

@@ -11,15 +11,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.answer.assessment import Pattern
-from posture.answer.protocol import Protocol, Side
+from posture.answer.protocol import Protocol
+from posture.answer.vocabulary import Side
 from posture.errors import BadOption, NotYet
 from posture.protocol.intake import Intake
-from posture.protocol.knowledge.entries import Kind
+from posture.protocol.knowledge.entries import TechniqueKind
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.knowledge.model import Knowledge
 from posture.protocol.match import match, refuse_later
 from posture.protocol.pattern import recognise, stated
-from posture.protocol.regions import Limits, limits_for
+from posture.protocol.regions import SessionLimits, limits_for
 from posture.protocol.safety import withheld_for
 from posture.words.language import LANGUAGES, Language
 from tests.persons import (
@@ -91,7 +92,7 @@ def test_a_session_is_short_and_goes_from_gentle_to_firm(pattern: Pattern, intak
 @given(ANY_PATTERN, INTAKES)
 def test_no_step_lengthens_or_loads_a_muscle(pattern: Pattern, intake: Intake) -> None:
     for step in match(pattern, intake).steps:
-        assert step.kind in set(Kind)
+        assert step.kind in set(TechniqueKind)
         spoken = " ".join([step.title, step.why, *step.how])
         assert not re.search(rf"\b({'|'.join(FORBIDDEN.split())})", spoken, re.IGNORECASE)
 
@@ -442,7 +443,7 @@ def test_the_symptom_leads_only_where_no_pattern_muscle_fits() -> None:
 
 
 def test_when_time_is_short_the_position_of_ease_goes_before_warmth(monkeypatch: pytest.MonkeyPatch) -> None:
-    def short(person: Intake, known: Knowledge) -> Limits:
+    def short(person: Intake, known: Knowledge) -> SessionLimits:
         return dataclasses.replace(limits_for(person, known), max_seconds=600)
 
     monkeypatch.setattr("posture.protocol.match.limits_for", short)

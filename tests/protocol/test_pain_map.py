@@ -9,7 +9,7 @@ import pytest
 
 from posture.protocol.knowledge import pain_map
 from posture.protocol.knowledge.body_map import Point, body_map
-from posture.protocol.knowledge.entries import SideWord
+from posture.protocol.knowledge.entries import PainSide
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.knowledge.pain_map import Tappable
 
@@ -42,7 +42,7 @@ def test_every_place_and_every_muscle_can_be_tapped_on_both_sides() -> None:
 
 
 def test_the_person_s_right_is_at_the_left_from_the_front_and_at_the_right_from_behind() -> None:
-    sides: dict[tuple[str, SideWord], int] = {
+    sides: dict[tuple[str, PainSide], int] = {
         ("front", "right"): -1, ("front", "left"): 1, ("back", "right"): 1, ("back", "left"): -1,
     }  # fmt: skip
     for area in (*pain_map.places(), *pain_map.muscles()):

@@ -12,10 +12,11 @@ import pytest
 import textstat
 
 from posture.answer.assessment import Pattern
-from posture.answer.protocol import Protocol, Side, Step
+from posture.answer.protocol import Protocol, Step
+from posture.answer.vocabulary import Side
 from posture.protocol.intake import Intake
 from posture.protocol.knowledge.body_map import body_map
-from posture.protocol.knowledge.entries import Kind
+from posture.protocol.knowledge.entries import TechniqueKind
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.match import match
 from posture.protocol.pattern import on_side, recognise, stated
@@ -152,9 +153,9 @@ def test_no_pressure_on_a_no_go_zone_and_none_where_it_never_belongs() -> None:
     spots = {spot.muscle for spot in body_map().spot}
     for case, _, protocol in protocols("en"):
         for step in protocol.steps:
-            if step.kind == Kind.COMPRESSION:
+            if step.kind == TechniqueKind.COMPRESSION:
                 assert step.muscle in spots, case
-                assert Kind.COMPRESSION not in KNOWN.muscles[step.muscle].never, case
+                assert TechniqueKind.COMPRESSION not in KNOWN.muscles[step.muscle].never, case
                 assert step.no_go == KNOWN.muscles[step.muscle].no_go, case
                 assert step.keep_off, case
 

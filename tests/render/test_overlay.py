@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Joint
 from posture.body.stance import level
 from posture.render.strokes import measured_line

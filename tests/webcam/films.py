@@ -7,7 +7,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.pose.tracker import LiveDetector
 from posture.webcam.beeper import Beeper
 from posture.webcam.camera import FilmCamera

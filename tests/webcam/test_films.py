@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.geometry import wrapped_deg
 from posture.image.photo import DEFAULT_LIMITS
 from posture.measure.readings import Outcome, Reading, measure

@@ -7,10 +7,10 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, get_args
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.protocol.diary import Day, Diary
 from posture.protocol.intake import Intake
-from posture.protocol.knowledge.entries import Irritability, SideWord
+from posture.protocol.knowledge.entries import Irritability, PainSide
 from posture.protocol.knowledge.load import knowledge
 from posture.words.catalogue import sentences
 
@@ -42,7 +42,7 @@ def english_only() -> frozenset[str]:
     known = knowledge("de")
     tables: tuple[Any, ...] = (known.muscles, known.places, known.contraindications, known.red_flags)
     ids = {name for table in (*tables, known.stop_rules, known.patterns, known.not_yet) for name in table}
-    sides = {*get_args(SideWord), *get_args(ViewName), *get_args(Irritability)}
+    sides = {*get_args(PainSide), *get_args(ViewName), *get_args(Irritability)}
     fields = {*Intake.model_fields, *Diary.model_fields, *Day.model_fields}
     return (COMMON | spoken["en"]) - spoken["de"] - ids - sides - fields
 

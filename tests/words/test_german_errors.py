@@ -29,7 +29,7 @@ from posture.pipeline.assess import analyse_photo
 from posture.pipeline.options import Options
 from posture.protocol.diary import MAX_DAYS, Day, Diary, stop_rules
 from posture.protocol.intake import Intake, measurable
-from posture.protocol.knowledge.entries import Irritability, SideWord
+from posture.protocol.knowledge.entries import Irritability, PainSide
 from posture.protocol.knowledge.load import knowledge
 from posture.render.text import narrate
 from posture.words.catalogue import sentences
@@ -197,7 +197,7 @@ def german(key: str, **values: object) -> str:
 def allowed_in_intake() -> dict[str, str]:
     known = knowledge()
     yes_no = GERMAN["intake.yes_no"]
-    sides, levels = get_args(SideWord), get_args(Irritability)
+    sides, levels = get_args(PainSide), get_args(Irritability)
     return {
         "pain_side": german("intake.one_of", known=sides),
         "pain_place": german("intake.one_of", known=list(known.places)),

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from posture.pose.detector import bodies_in, open_landmarker
 from posture.pose.models import FULL, model_bytes
 from posture.pose.tracker import LiveDetector
-from posture.webcam.camera import Picture
+from posture.webcam.camera import CameraPicture
 from posture.webcam.drawing import drawn
 from posture.webcam.session import Scene, Session, Shot, Step
 from tests.phantom_films import HEIGHT_PX, WIDTH_PX, Segment, frames
@@ -59,7 +59,7 @@ class Loop:
 
     def see(self, rgb: NDArray[np.uint8]) -> Scene:
         """One more picture."""
-        scene = self.session.see(Picture(self.number, self.number / RATE_HZ, rgb))
+        scene = self.session.see(CameraPicture(self.number, self.number / RATE_HZ, rgb))
         self.number += 1
         return scene
 

@@ -14,11 +14,11 @@ import atheris
 
 with atheris.instrument_imports(include=["posture", "PIL"]):
     from posture.errors import BadInput
-    from posture.image.photo import Limits, decode, decode_grey
+    from posture.image.photo import PhotoLimits, decode, decode_grey
 
 from validation.fuzz.images import seeds
 
-SMALL = Limits(max_bytes=1_000_000, max_pixels=1_000_000)
+SMALL = PhotoLimits(max_bytes=1_000_000, max_pixels=1_000_000)
 
 
 def one_input(data: bytes) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array
 from validation.observations import Observation, load_all
 from validation.usable import Sample, samples

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Joint, Landmarks
 from tests.bodies import shaken
 from tests.figure import Figure

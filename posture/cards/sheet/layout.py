@@ -7,12 +7,10 @@ the page, so a tag stands upright there.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
 
+from posture.answer.vocabulary import Paper
 from posture.cards.sheet.pieces import Box, Piece, roof, sticker, strip
 from posture.cards.table import CARDS, Card, Segment
-
-Paper = Literal["a4", "letter"]
 
 PAPERS_MM: dict[Paper, tuple[float, float]] = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 """Width and height of an upright sheet (ISO 216; ANSI A)."""

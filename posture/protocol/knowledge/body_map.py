@@ -16,8 +16,7 @@ from posture.package_data import read_toml
 from posture.protocol.knowledge.entries import Entry, Id, Sourced
 from posture.protocol.knowledge.joining import citations, with_citations
 
-View = Literal["front", "back"]
-Side = Literal["left", "right", "both"]
+MapView = Literal["front", "back"]
 Length = Annotated[float, Field(ge=0, le=200)]
 Point = tuple[Length, Length]
 """x to the right and y down, in map units (about 9 mm on an adult); the middle line is at half the width."""
@@ -37,7 +36,7 @@ class Figure(Entry):
 class Patch(Entry):
     """A piece of the body's surface."""
 
-    view: View
+    view: MapView
     polygon: Polygon
 
 
@@ -52,7 +51,7 @@ class Spot(Entry):
     """Where to press on a muscle of the right side, as a disc in map units."""
 
     muscle: Id
-    view: View
+    view: MapView
     x: Length
     y: Length
     radius: Annotated[float, Field(ge=1.2, le=2.5)]

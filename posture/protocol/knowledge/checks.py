@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from posture.protocol.knowledge.body_map import body_map
 from posture.protocol.knowledge.check_in_rules import FLAG_RULE
-from posture.protocol.knowledge.entries import Kind, Technique
+from posture.protocol.knowledge.entries import Technique, TechniqueKind
 
 if TYPE_CHECKING:
     from posture.protocol.knowledge.model import Knowledge
@@ -102,7 +102,7 @@ def _missing(where: str, what: str, used: Iterable[str | None], known: Iterable[
 
 
 def _rules(made: Knowledge) -> Iterator[str]:
-    if sorted(made.session.order) != sorted(Kind):
+    if sorted(made.session.order) != sorted(TechniqueKind):
         yield "session: order must name every kind of technique exactly once"
     if [stage.stage for stage in made.stages] != [1, 2, 3, 4, 5]:
         yield "stages: there are five, in the order 1 to 5"
@@ -139,7 +139,7 @@ def _drawing_rules(made: Knowledge) -> Iterator[str]:
         yield from _missing(
             f"technique {technique.id}", "technique", technique.drawing_after, made.techniques
         )
-        if technique.kind == Kind.COMPRESSION and not technique.dose.pressure_max_0_10:
+        if technique.kind == TechniqueKind.COMPRESSION and not technique.dose.pressure_max_0_10:
             yield f"technique {technique.id}: pressure needs a limit"
     for muscle in made.muscles.values():
         for handling in muscle.techniques.values():
@@ -168,7 +168,7 @@ def _handling_rules(made: Knowledge) -> Iterator[str]:
                 yield f"muscle {muscle.id}: technique {name} is not for one muscle"
             if technique.kind in muscle.never:
                 yield f"muscle {muscle.id}: {name} is a {technique.kind}, never to be used on it"
-            if technique.kind == Kind.COMPRESSION and muscle.id not in pressed:
+            if technique.kind == TechniqueKind.COMPRESSION and muscle.id not in pressed:
                 yield f"muscle {muscle.id}: body_map.toml does not say where to press"
     for place in made.places.values():
         for row in place.muscles:

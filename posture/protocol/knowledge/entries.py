@@ -23,11 +23,11 @@ from pydantic import (
 from posture.answer.protocol import Grade
 
 Relation = Literal["same", "opposite"]
-SideWord = Literal["left", "right", "both", "middle"]
+PainSide = Literal["left", "right", "both", "middle"]
 Irritability = Literal["low", "moderate", "high"]
 
 
-class Kind(StrEnum):
+class TechniqueKind(StrEnum):
     """Everything that stage one may do; lengthening and loading have no name here on purpose."""
 
     UNLOAD = "unload"
@@ -131,7 +131,7 @@ class Muscle(Sourced):
     where: Sentence
     feels: Sentence
     no_go: Ids
-    never: tuple[Kind, ...]
+    never: tuple[TechniqueKind, ...]
     places: Ids
     techniques: Annotated[dict[Id, Handling], Field(min_length=1)]
 
@@ -167,7 +167,7 @@ class Technique(Sourced):
     """
 
     id: Id
-    kind: Kind
+    kind: TechniqueKind
     title: Sentence
     when: Literal["always", "complaint", "region"]
     forcefulness: Annotated[int, Field(ge=0, le=5)]
@@ -251,12 +251,12 @@ class Stage(Sourced):
     unlocks_when: tuple[Sentence, ...] = ()
 
 
-class Session(Sourced):
+class SessionRules(Sourced):
     """The limits of one stage-one session and the order of its steps."""
 
-    order: tuple[Kind, ...]
+    order: tuple[TechniqueKind, ...]
     max_regions: Count
     max_seconds: Seconds
-    time_goes_to: tuple[Kind, ...]
+    time_goes_to: tuple[TechniqueKind, ...]
     symptom_muscles: Count
     default_place: Id

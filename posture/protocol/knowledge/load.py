@@ -23,7 +23,7 @@ from posture.protocol.knowledge.entries import (
     NearLevel,
     PatternRow,
     Place,
-    Session,
+    SessionRules,
     Source,
     Stage,
     Technique,
@@ -77,7 +77,7 @@ class _Contraindications(Entry):
 
 class _Stages(Entry):
     stage: tuple[Stage, ...]
-    session: Session
+    session: SessionRules
     stop_rule: tuple[StopRule, ...]
     after_stops: AfterStops
 

@@ -10,10 +10,10 @@ from posture.protocol.knowledge.entries import (
     CueRow,
     Muscle,
     NearLevel,
+    PainSide,
     PatternRow,
     Place,
-    Session,
-    SideWord,
+    SessionRules,
     Source,
     Stage,
     Technique,
@@ -51,7 +51,7 @@ class Knowledge:
     contraindications: Mapping[str, Contraindication]
     adjustments: Mapping[str, Adjustment]
     stages: tuple[Stage, ...]
-    session: Session
+    session: SessionRules
     stop_rules: Mapping[str, StopRule]
     after_stops: AfterStops
     check_in: CheckInRules
@@ -60,6 +60,6 @@ class Knowledge:
     words: Words
 
     @property
-    def sides(self) -> Mapping[SideWord, Mapping[str, str]]:
+    def sides(self) -> Mapping[PainSide, Mapping[str, str]]:
         """The words for each side: left, right, both, middle."""
         return self.words.sides

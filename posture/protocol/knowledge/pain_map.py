@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from posture.package_data import read_toml
-from posture.protocol.knowledge.body_map import Patch, Point, View, body_map
-from posture.protocol.knowledge.entries import Entry, Id, SideWord
+from posture.protocol.knowledge.body_map import MapView, Patch, Point, body_map
+from posture.protocol.knowledge.entries import Entry, Id, PainSide
 
 
 class PainArea(Patch):
@@ -33,9 +33,9 @@ class PainMap(Entry):
 class Tappable:
     """One polygon: seen from where, what it stands for (a place or a muscle), and on which side."""
 
-    view: View
+    view: MapView
     name: str
-    side: SideWord
+    side: PainSide
     polygon: tuple[Point, ...]
 
     @property

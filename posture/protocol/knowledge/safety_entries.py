@@ -11,11 +11,11 @@ from posture.protocol.knowledge.entries import (
     Count,
     Id,
     Irritability,
-    Kind,
     Pressure,
     Sentence,
     Sentences,
     Sourced,
+    TechniqueKind,
 )
 
 
@@ -46,7 +46,7 @@ class Adjustment(Stopping):
     id: Id
     label: Sentence
     says: Sentence
-    removes: tuple[Kind, ...]
+    removes: tuple[TechniqueKind, ...]
     drops_most_forceful: bool = False
     irritability: Irritability | None = None
     nrs_from: Annotated[int, Field(ge=0, le=10)] | None = None

@@ -9,15 +9,15 @@ from pydantic import AfterValidator
 from posture.answer.assessment import Status
 from posture.answer.assessment import Verdict as PatternVerdict
 from posture.answer.protocol import Grade
-from posture.protocol.knowledge.body_map import View
+from posture.answer.vocabulary import SideOrBoth
+from posture.protocol.knowledge.body_map import MapView
 from posture.protocol.knowledge.check_in_rules import Met, Verdict
-from posture.protocol.knowledge.entries import Entry, Id, Sentence, SideWord, Sourced, filled, placeholders
+from posture.protocol.knowledge.entries import Entry, Id, PainSide, Sentence, Sourced, filled, placeholders
 
 PatternNamed = Annotated[str, filled, placeholders("pattern")]
 RegionNamed = Annotated[str, filled, placeholders("region")]
 Labelled = Annotated[str, filled, placeholders("label")]
 Counted = Annotated[str, filled, placeholders("n")]
-StepSide = Literal["left", "right", "both"]
 
 
 def _all_of(kind: object) -> AfterValidator:
@@ -104,7 +104,7 @@ class Labels(Entry):
     times_a_day: Counted
     pressure: Counted
     on_each_side: Sentence
-    sides: Annotated[dict[StepSide, Sentence], _all_of(StepSide)]
+    sides: Annotated[dict[SideOrBoth, Sentence], _all_of(SideOrBoth)]
     in_all: Counted
 
 
@@ -141,7 +141,7 @@ class SheetWording(Entry):
     dark_side: Sentence
     press_here: Sentence
     as_in: Counted
-    views: Annotated[dict[View, Sentence], _all_of(View)]
+    views: Annotated[dict[MapView, Sentence], _all_of(MapView)]
     keep_off: Sentence
     diary: Sentence
     diary_hint: Sentence
@@ -151,7 +151,7 @@ class Words(Entry):
     """The tables of a catalogue that belong to no single rule."""
 
     zone: dict[Id, dict[Literal["label"], Sentence]]
-    sides: dict[SideWord, dict[Id, Sentence]]
+    sides: dict[PainSide, dict[Id, Sentence]]
     pattern_wording: PatternWording
     wording: Wording
     labels: Labels

@@ -10,8 +10,9 @@ import pytest
 
 from api.page import card_guide
 from api.v1 import cards
+from posture.answer.vocabulary import Paper
 from posture.cards.sheet.drawing import names
-from posture.cards.sheet.layout import PAPERS_MM, Paper
+from posture.cards.sheet.layout import PAPERS_MM
 from posture.cards.table import CARDS, place
 from posture.package_data import read_toml
 from posture.render import card_sheet
