@@ -64,7 +64,7 @@ def test_the_smallest_detectable_change_is_2_77_times_the_error_of_one_measureme
     change = compared(answer({"hip_obliquity": (1.0, 1.2)}), answer({"hip_obliquity": (4.0, 1.2)})).changes[0]
     assert change.difference == pytest.approx(3.0)
     assert change.sem == pytest.approx(1.2 * sqrt(2))
-    assert change.mdc95 == pytest.approx(2.77 * 1.2, abs=0.01)  # field.md: SEM 1.2 gives 3.3
+    assert change.mdc95 == pytest.approx(2.77 * 1.2, abs=0.01)  # 2.77 is 1.96 times the root of two
     assert change.verdict == "within_noise"
 
 

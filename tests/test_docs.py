@@ -15,11 +15,10 @@ from posture.cli.main import app
 from posture.measure import gates
 from posture.measure.camera_roll import UNKNOWN_SEM_DEG
 from posture.measure.readings import UNCERTAINTY
-from tests.places import DOCS, ROOT
+from tests.places import DOCS, ROOT, project_texts
 
 README = (ROOT / "README.md").read_text("utf-8")
 PAGES = [ROOT / "README.md", *sorted(DOCS.glob("*.md"))]
-TEXT_FILES = {".py", ".js", ".ts", ".md", ".toml", ".lock", ".html", ".css", ".json", ".svg", ""}
 
 
 def test_the_two_commands_of_the_promise_are_in_the_readme_and_in_the_gate() -> None:
@@ -69,15 +68,10 @@ def test_the_method_page_quotes_the_figures_that_the_program_uses() -> None:
 
 def test_no_machine_path_and_no_registry_host_is_committed() -> None:
     words = re.compile(r"(pypi\.|pythonhosted|registry\.npmjs|/root/|/home/|/tmp/|deb\.debian)")
-    ours = ("api", "docs", "posture", "sample_images", "scripts", "tests", "types", "validation", ".ci")
-    files = [path for folder in ours for path in (ROOT / folder).rglob("*")] + list(ROOT.glob("*"))
-    for path in files:
-        if path.is_dir() or "__pycache__" in path.parts:
-            continue
-        relative = path.relative_to(ROOT)
-        if path.suffix in TEXT_FILES and path.stat().st_size < 1_000_000 and path != Path(__file__):
-            found = words.search(path.read_text("utf-8", errors="ignore"))
-            assert found is None, f"{relative}: {found}"
+    for path, text in project_texts().items():
+        if path != Path(__file__):
+            found = words.search(text)
+            assert found is None, f"{path.relative_to(ROOT)}: {found}"
 
 
 def test_versions_agree() -> None:

@@ -21,7 +21,7 @@ from validation.usable import Sample, samples
 TARGET = Path(__file__).parent.parent / "posture" / "measure" / "uncertainty.toml"
 
 #: Root mean square errors found before on other phantoms (130 and 311 photos) with the same model
-#: and mirror averaging; the larger figure counts.
+#: and mirror averaging, which were not kept; the larger figure counts.
 FOUND_BEFORE = {"hip_obliquity": 3.12, "shoulder_obliquity": 1.39}
 
 TOML = """\
@@ -30,12 +30,12 @@ TOML = """\
 
 model_source = "RMSE of uncalibrated, mirror-averaged readings with the true camera roll on {count} photos \
 of random phantoms (validation/results/observations_*.npz), rounded up; hip and shoulder line at least the \
-3.12 and 1.39 deg found on 130 and 311 other phantoms (measured.md section 2)"
+3.12 and 1.39 deg found before on 130 and 311 other phantoms, which were not kept"
 
 [repeat]
 deg = 0.6
 pct = 1.0
-source = "field.md 3.3: stance and sway when stepping off and on again, assumed 0.6 deg, or 1.0 %"
+source = "[proposed] stance and sway when stepping off and on again, assumed 0.6 deg, or 1.0 %"
 
 [model]
 {rows}

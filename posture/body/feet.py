@@ -17,7 +17,7 @@ from posture.body.stance import level
 
 DEG_PER_SHARE = 290.0
 """Turn of the feet when their toes lie one height (ankles to shoulders) beside their heels; least squares on
-1,453 photos of phantoms whose turn is known (validation/tests/body/test_feet.py)."""
+1,453 photos of phantoms whose turn is known (validation/tests/test_feet.py)."""
 
 FEET_SEM_DEG: dict[ViewName, float] = {"front": 3.6, "back": 5.0}
 """Standard error of that turn, unequally turned-out toes included: 3.5 and 4.9 on those of the same photos

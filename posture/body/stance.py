@@ -71,8 +71,8 @@ def level(landmarks: Landmarks, view: ViewName, roll_deg: float) -> Stance:
 def facing_deg(landmarks: Landmarks) -> float:
     """Turn of the trunk about the vertical, degrees in (-180, 180], from the network's depth.
 
-    0 faces the camera, +90 shows the right side, 180 the back, -90 the left side. Good to 7-8
-    degrees (measured.md section 3): enough to name the view, never a posture measurement.
+    0 faces the camera, +90 shows the right side, 180 the back, -90 the left side. Good to 5-8
+    degrees (`posture.body.view.FACING_SEM_DEG`): enough to name the view, never a posture measurement.
     """
     return facing_of(landmarks.world_m)
 

@@ -25,8 +25,8 @@ from posture.image.edges import Edges
 from posture.words.phrases import Text, say, together
 
 UNKNOWN_SEM_DEG = 1.5
-"""Uncertainty of assuming a level camera (design; field.md 3.3 says 1-2 degrees), before a person who
-leans in the picture raises it."""
+"""Uncertainty of assuming a level camera [proposed: 1-2 degrees], before a person who leans in the picture
+raises it."""
 
 UNKNOWN_SHARE = 2 / 3
 """Part of the person's lean in the picture that may be the camera's. Set so that with an unknown roll of up

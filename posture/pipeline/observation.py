@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
 FINE_BODY_PX = 400.0
 """A large photo of a smaller person is unpacked once more, so that the body has this many pixels: half
-more than the network's input, less than that costs accuracy (field.md 3.3)."""
+more than the network's input of 256 (BlazePose GHUM model card) [proposed]."""
 
 
 @dataclass(frozen=True, slots=True)

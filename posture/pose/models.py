@@ -13,7 +13,7 @@ from posture.words.phrases import say
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
-    """A file in ``posture/models`` without its ending, and its SHA-256."""
+    """A file in ``posture/pose`` without its ending, and its SHA-256."""
 
     name: str
     sha256: str

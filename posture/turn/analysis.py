@@ -179,7 +179,7 @@ def _curves(fit: TurnFit) -> tuple[SegmentCurve, ...]:
 
 
 def turn_limits(arms: str, outcomes: Sequence[Outcome], footage: ImageInfo) -> tuple[Text, ...]:
-    """The sentences of ``pipeline/caveats.toml`` for a full turn with the arms held like this."""
+    """The sentences of ``posture/pipeline/caveats.toml`` for a full turn with the arms held like this."""
     domains = {item.domain for item in outcomes if isinstance(item, Reading)}
     return _saying({"always", "turn", f"turn_{arms}"} | ({"edge"} & domains) | _over([footage]))
 

@@ -74,7 +74,7 @@ _ALIKE = 2.0
 """The scatter about a width's curve counts this many times: what is left of neighbouring frames is alike.
 When frames of whole turns were hidden (a third of them at random, front and back, both sides, a quarter of
 the way round), 59 to 96 of 100 changes lay in their 95 % interval with 1, and 86 to 100 with 2
-(`validation/tests/body/test_turn_outline.py` hides them again)."""
+(`validation/tests/test_turn_outline.py` hides them again)."""
 
 
 def features(fit: TurnFit) -> dict[str, float]:

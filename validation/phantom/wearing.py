@@ -31,7 +31,7 @@ from .spec import (
 #: First number of the scenes whose people wear cards: nobody is shared with photos or turns.
 FIRST_SCENE = 700_000
 #: Palpation error of each end, mm, one standard deviation: along the skin, and off it (tape, soft tissue).
-#: measured.md section 4: about +-5 mm; off the skin [proposed].
+#: [proposed], both.
 PALPATION_MM, LIFT_MM = 5.0, 1.5
 #: Fold against the sheet's, degrees; print scale; plumb of the wall card, degrees: standard deviations.
 FOLD_DEG, PRINT_SHARE, PLUMB_DEG = 2.0, 0.005, 0.1

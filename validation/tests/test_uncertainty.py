@@ -27,4 +27,4 @@ def test_no_error_is_smaller_than_it_was_measured(
 
 def test_sources_are_named() -> None:
     assert "phantoms" in UNCERTAINTY["model_source"]
-    assert "field.md" in UNCERTAINTY["repeat"]["source"]
+    assert "[proposed]" in UNCERTAINTY["repeat"]["source"]
