@@ -200,8 +200,8 @@ def _answering(intake: Intake | None, language: Language, views: Iterable[object
         _check(language, intake, views)
         yield
     except PostureError as error:
-        if isinstance(intake, Intake):
-            error.withheld = comes_first(error, intake, language if language in LANGUAGES else DEFAULT)
+        person = intake if isinstance(intake, Intake) else None
+        error.withheld = comes_first(error, person, language if language in LANGUAGES else DEFAULT)
         raise
 
 
@@ -216,7 +216,7 @@ def _check(language: object, intake: object, views: Iterable[object] = ()) -> No
     """BadOption or BadIntake for what the annotations forbid: most callers run no type checker."""
     from posture.answer.vocabulary import ViewName
     from posture.errors import BadIntake, BadOption
-    from posture.protocol.intake import Intake
+    from posture.protocol.intake import Intake, safety_of
     from posture.words.language import LANGUAGES
     from posture.words.phrases import say
 
@@ -227,7 +227,8 @@ def _check(language: object, intake: object, views: Iterable[object] = ()) -> No
                     say("failure.no_such", name=name, value=repr(value)[:40], known=", ".join(known))
                 )
     if intake is not None and not isinstance(intake, Intake):
-        raise BadIntake(say("failure.no_intake", kind=type(intake).__name__))
+        said = safety_of(intake) if isinstance(intake, Mapping) else None
+        raise BadIntake(say("failure.no_intake", kind=type(intake).__name__), said=said)
 
 
 def _no_intake() -> Intake:

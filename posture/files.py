@@ -191,10 +191,16 @@ def _replaceable(target: Path, path: Path) -> os.stat_result | None:
 
 
 def _keep_rights(part: Path, before: os.stat_result) -> None:
+    """Give owner, group and mode of what was there; a group that cannot be given is not let in instead."""
+    mode = stat.S_IMODE(before.st_mode)
     if hasattr(os, "chown"):
+        try:
+            os.chown(part, -1, before.st_gid)
+        except OSError:
+            mode &= ~stat.S_IRWXG
         with suppress(OSError):  # only an administrator gives files away
-            os.chown(part, before.st_uid, before.st_gid)
-    part.chmod(stat.S_IMODE(before.st_mode))
+            os.chown(part, before.st_uid, -1)
+    part.chmod(mode)
 
 
 def as_json(value: Any) -> bytes:

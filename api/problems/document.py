@@ -147,8 +147,9 @@ def make(
 def from_posture_error(scope: Scope, error: PostureError) -> Problem:
     """Make the problem for an error of the tree; our own faults do not show their detail."""
     kind = kind_of(type(error))
-    detail = "" if kind.status == 500 else error.words.detail
-    return make(scope, kind, detail)
+    if kind.status == 500:
+        return make(scope, kind)
+    return make(scope, dataclasses.replace(kind, hint=error.words.hint), error.words.detail)
 
 
 def from_http_exception(scope: Scope, error: HTTPException) -> Problem:

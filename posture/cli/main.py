@@ -24,7 +24,7 @@ from posture.cli.compare import compare
 from posture.cli.measure import analyze, session, turn
 from posture.cli.options import EngineChoice, JsonOption, PaperChoice, check_target, chosen_language
 from posture.cli.protocol import check_in, protocol
-from posture.cli.terminal import complain
+from posture.cli.terminal import complain, warn_first
 from posture.cli.webcam import webcam
 from posture.distribution import version
 from posture.errors import BadOption, MissingExtra, PostureError
@@ -32,6 +32,9 @@ from posture.files import print_json, reason, write_file
 from posture.machine import prepare_streams
 from posture.words.catalogue import ENGLISH
 from posture.words.phrases import Message, say, together
+
+USAGE = 2
+"""How Typer ends a command whose arguments it does not understand; its own words are printed by then."""
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -199,6 +202,10 @@ def main(run: Callable[[], None] = app) -> None:
         )
     except PostureError as error:
         sys.exit(complain(error, language=chosen_language()))
+    except SystemExit as end:
+        if end.code == USAGE:
+            warn_first(None, chosen_language())
+        raise
 
 
 if __name__ == "__main__":

@@ -90,10 +90,10 @@ def analyze(
                 entries.append({"photo": names[path], "problem": as_problem(error, lang)})
                 continue
             entries.append({"photo": names[path], "answer": answer.to_dict()})
-            if overlay is not None:
-                write_file(overlay, overlay_png(data, answer))
             if not as_json:
                 tell(answer, names[path] if len(photos) > 1 else None)
+            if overlay is not None:
+                write_file(overlay, overlay_png(data, answer))
             _write_report(report, answer, [data], paper)
     if as_json and len(photos) > 1:
         print_json(entries)

@@ -18,14 +18,11 @@ if TYPE_CHECKING:
     from posture.answer.protocol import Withheld
     from posture.protocol.intake import Intake
 
-_said: ContextVar[Intake | None] = ContextVar("said", default=None)
+_intake_file: ContextVar[Path | None] = ContextVar("intake", default=None)
 
 
-def _remember_said(path: Path | None) -> Path | None:
-    """Read what the person said before anything else can fail: every error is shown below it."""
-    from posture.protocol.intake import Intake
-
-    _said.set(Intake.from_file(path) if path is not None else None)
+def _remember_intake(path: Path | None) -> Path | None:
+    _intake_file.set(path)
     return path
 
 
@@ -33,7 +30,8 @@ IntakeOption = Annotated[
     Path | None,
     typer.Option(
         "--intake",
-        callback=_remember_said,
+        is_eager=True,  # whatever else is wrong on the line, what the person said is known
+        callback=_remember_intake,
         help="Pain, tender points, contraindications, red flags: .toml or .json (docs/intake.md).",
     ),
 ]
@@ -101,17 +99,21 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JS
 
 
 def intake_of(path: Path | None) -> Intake:
-    """What the file of `--intake` says, which was read with the command line; empty without a file."""
+    """What the file of `--intake` says; empty without a file."""
     from posture.protocol.intake import Intake
 
-    return (_said.get() if path is not None else None) or Intake()
+    return Intake.from_file(path) if path is not None else Intake()
 
 
-def shown_first(error: PostureError, language: Language) -> Withheld | None:
+def shown_first(error: PostureError | None, language: Language) -> Withheld | None:
     """What must be shown above an error: why a clinician comes first, when the person's answers say so."""
     from posture.protocol.safety import comes_first
 
-    return comes_first(error, _said.get(), language)
+    try:
+        person = intake_of(_intake_file.get())
+    except PostureError as unreadable:  # what can be read of it counts
+        return comes_first(unreadable, None, language)
+    return comes_first(error or PostureError(), person, language)
 
 
 def read_file(path: Path) -> bytes:

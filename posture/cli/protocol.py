@@ -89,11 +89,11 @@ def check_in(
     from posture.protocol.check_in import check_in as answer_diary
     from posture.protocol.diary import Diary
 
+    days = Diary.from_file(diary)  # first: its error may hold what comes before everything
     if sheet is not None:
         check_target("--sheet", sheet, (".pdf", ".html"), [diary])
     person = intake_of(intake)
     found = _stated(pattern, side, lang)
-    days = Diary.from_file(diary)
     answer = answer_diary(days, found, person, lang)
     if as_json:
         print_json(answer.to_dict())

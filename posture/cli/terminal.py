@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import textwrap
 from collections.abc import Iterable
+from contextvars import ContextVar
 
 from rich.console import Console
 from rich.text import Text
@@ -61,11 +62,25 @@ def _print_lines(lines: Iterable[Line]) -> None:
         console.print(Text(wrapped, style=_STYLES[style]), soft_wrap=True)
 
 
-def complain(error: PostureError, name: str | None = None, language: Language = DEFAULT) -> int:
-    """One line on standard error, after what the intake makes more important; the exit code."""
+_warned: ContextVar[bool] = ContextVar("warned", default=False)
+
+
+def warn_first(error: PostureError | None, language: Language) -> None:
+    """Say on standard error that a clinician comes first, when the person's answers do; `error` comes next.
+
+    Without one, the command line itself was not understood: it is said unless an error has said it.
+    """
+    if error is None and _warned.get():
+        return
     withheld = shown_first(error, language)
     for _, text in withheld_lines(withheld) if withheld else ():
         sys.stderr.write(f"posture: {text}\n")
+    _warned.set(True)
+
+
+def complain(error: PostureError, name: str | None = None, language: Language = DEFAULT) -> int:
+    """One line on standard error, after what the intake makes more important; the exit code."""
+    warn_first(error, language)
     where = f"{name}: " if name and name not in error.detail else ""
     words = in_language(error.words, language)
     sys.stderr.write(f"posture: {where}{words.detail} {words.hint}\n")

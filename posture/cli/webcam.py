@@ -165,8 +165,11 @@ def _results(
     if given.out is None:
         note(said(options.language, "not_saved"))
     else:
-        keep_roll(results, options, given.out, key, note)
         note(said(options.language, "saved", folder=keep(results, given.out)))
+        try:
+            keep_roll(results, options, given.out, key, note)
+        except BadOption as problem:  # of the camera, for the next session; this one is kept
+            complain(problem, language=options.language)
     return next(iter(results.overlays.values()), None)
 
 

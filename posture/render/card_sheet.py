@@ -86,7 +86,7 @@ def write(target: str | PathLike[str] | BinaryIO, paper: Paper = "a4") -> None:
         raise BadOption(say("failure.paper", known=list(PAPERS_MM), paper=paper))
     pdf = _cut(pdf_of(_html(paper))[0], paper)
     if isinstance(target, (str, PathLike)):
-        Path(target).write_bytes(pdf)
+        write_file(Path(target), pdf)
     else:
         target.write(pdf)
 
@@ -141,6 +141,7 @@ def _cut(pdf: bytes, paper: Paper) -> bytes:
     except ModuleNotFoundError as error:
         raise MissingExtra(say("failure.needs_package", package="pypdf")) from error
     writer = PdfWriter(clone_from=io.BytesIO(pdf))
+    writer.pdf_header = "%PDF-1.7"  # as it came; viewers know how a file wants to be printed from 1.6 on
     side_mm = max(PAPERS_MM[paper])
     for page, sheet in zip(writer.pages, sheets(paper), strict=True):
         edges = (0.0, side_mm - sheet.height_mm, sheet.width_mm, side_mm)

@@ -2,7 +2,8 @@
 
 What is said in a language is found by name, ``<language>/<name>.toml``: among the words that lie beside their
 reader, and in the folder that the environment variable ``POSTURE_WORDS`` names, so that a translation can be
-tried before it is part of the program. A language is there when its folder holds the words of an answer.
+tried before it is part of the program. A language is there when its folder holds the words of answers,
+protocol and camera.
 """
 
 from __future__ import annotations
@@ -22,6 +23,10 @@ FOLDER = "POSTURE_WORDS"
 """The environment variable that names a folder with further languages."""
 
 
+_WHOLE = ("answer.toml", "camera.toml", "protocol.toml")
+"""What a language must have to be offered; the page's words are asked for by the page."""
+
+
 def _places(room: str) -> Iterator[Traversable]:
     yield resources.files(room) / "words"
     if further := os.environ.get(FOLDER):
@@ -30,8 +35,8 @@ def _places(room: str) -> Iterator[Traversable]:
 
 def languages() -> tuple[str, ...]:
     """Every language that there are words for, English first."""
-    folders = (folder for place in _places("posture") for folder in place.iterdir())
-    codes = {folder.name for folder in folders if (folder / "answer.toml").is_file()}
+    folders = (folder for place in _places("posture") if place.is_dir() for folder in place.iterdir())
+    codes = {folder.name for folder in folders if all((folder / name).is_file() for name in _WHOLE)}
     return (ENGLISH, *sorted(codes - {ENGLISH}))
 
 

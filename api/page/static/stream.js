@@ -45,7 +45,8 @@ export function connectCamera(load, why = noCamera()) {
   button.addEventListener("click", async () => {
     loading ??= load();
     try {
-      (await loading).open();
+      const camera = await loading;
+      if (!document.hidden) camera.open(); // who has left meanwhile does not want it any more
     } catch (error) {
       loading = undefined;
       says.textContent = whyNot(error);
