@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from posture.answer.assessment import ViewName
+from posture.answer.vocabulary import ViewName
 from posture.body.geometry import wrapped_deg
 from posture.body.landmarks import Array
 from posture.body.stance import facing_of
