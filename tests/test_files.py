@@ -6,6 +6,8 @@ import os
 import resource
 import socket
 import stat
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +23,7 @@ from posture.files import open_file, read_file, replacing, write_file
 from posture.protocol.diary import Diary
 from posture.protocol.intake import Intake
 from posture.webcam.camera_memory import FILE, recall
-from tests.places import SAMPLES
+from tests.places import ROOT, SAMPLES
 
 
 def test_a_file_is_read_up_to_its_limit(tmp_path: Path) -> None:
@@ -188,6 +190,25 @@ def test_a_file_stays_its_owners(tmp_path: Path) -> None:
     os.chown(path, 1234, 2345)
     write_file(path, b"data")
     assert (path.stat().st_uid, path.stat().st_gid, path.read_bytes()) == (1234, 2345, b"data")
+
+
+@pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs two users")
+@pytest.mark.parametrize(("groups", "kept"), [([2345], (2345, 0o660)), ([], (4567, 0o606))])
+def test_no_group_is_let_in_that_was_not(tmp_path: Path, groups: list[int], kept: tuple[int, int]) -> None:
+    path = tmp_path / "shared"
+    path.touch()
+    os.chown(path, 1234, 2345)
+    path.chmod(0o660 if groups else 0o666)
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(0o777)
+    script = (
+        "import os; from pathlib import Path; from posture.files import write_file\n"
+        f"os.setgroups({groups}); os.setgid(4567); os.setuid(4567)\n"
+        f"write_file(Path({str(path)!r}), b'x')"
+    )
+    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+    there = path.stat()
+    assert (there.st_gid, stat.S_IMODE(there.st_mode), path.read_bytes()) == (*kept, b"x")
 
 
 def test_a_links_target_is_replaced_and_not_the_link(tmp_path: Path) -> None:

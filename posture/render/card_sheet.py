@@ -21,6 +21,7 @@ from posture.cards.sheet.outline import outlines, tag_bits
 from posture.cards.sheet.pieces import Box
 from posture.cards.table import CARDS, Card, place, unsided
 from posture.errors import BadOption, MissingExtra
+from posture.files import write_file
 from posture.package_data import read_toml
 from posture.render.fonts import font_addresses
 from posture.render.pdf import pdf_of

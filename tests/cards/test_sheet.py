@@ -241,6 +241,7 @@ def test_what_cannot_be_drawn_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path:
 def test_no_viewer_may_shrink_the_pages(paper: Paper) -> None:
     with printed.document(paper) as pdf:
         assert not pdfium.FPDF_VIEWERREF_GetPrintScaling(pdf)
+        assert pdf.get_version() >= 16  # the first in which a file can ask for that
 
 
 @both_papers

@@ -87,6 +87,25 @@ def test_every_command_says_it_above_its_failure(command: str, arguments: list[s
     assert 0 <= said < done.stderr.rindex("posture: ")
 
 
+@pytest.mark.slow
+def test_a_line_that_is_not_understood_says_it_too(flagged: Path) -> None:
+    assert STOP
+    for arguments in (["protocol", "--stage", "9"], ["analyze", "no.jpg", "--roll", "abc"]):
+        done = posture(*arguments, "--intake", str(flagged))
+        assert done.returncode == 2
+        assert done.stderr.count(STOP.reason) == 1
+    assert STOP.reason not in posture("protocol", "--stage", "9").stderr
+
+
+@pytest.mark.slow
+def test_what_a_diary_says_comes_before_another_option(tmp_path: Path) -> None:
+    (tmp_path / "diary.json").write_text(json.dumps({"days": [], "red_flags": ["bladder_bowel"]}))
+    done = posture("check-in", str(tmp_path / "diary.json"), "--pattern", "nothing", "--sheet", "x.doc")
+    assert STOP
+    assert done.returncode == 2
+    assert STOP.reason in done.stderr
+
+
 @pytest.mark.parametrize("error", every(all_errors()), ids=lambda error: error.code)
 def test_every_error_is_shown_below_it(
     error: type[PostureError], flagged: Path, capsys: pytest.CaptureFixture[str]
@@ -116,4 +135,11 @@ def test_a_misspelled_option_of_the_library_carries_it() -> None:
     nonsense: ViewName = "top"  # type: ignore[assignment]
     with pytest.raises(PostureError) as caught:
         library.analyse(encoded_blank(), view=nonsense, intake=FLAGGED)
+    assert caught.value.withheld == STOP
+
+
+def test_an_intake_of_another_kind_is_heard_as_far_as_it_can_be_read() -> None:
+    answers: Any = {"red_flags": list(FLAGGED.red_flags)}
+    with pytest.raises(PostureError) as caught:
+        library.analyse(encoded_blank(), intake=answers)
     assert caught.value.withheld == STOP

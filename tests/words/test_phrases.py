@@ -5,6 +5,7 @@ from __future__ import annotations
 import pickle
 import string
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -19,7 +20,7 @@ from posture.measure.gates import GATES
 from posture.measure.indicators import INDICATORS
 from posture.measure.readings import measure
 from posture.package_data import read_toml
-from posture.words.catalogue import sentences
+from posture.words.catalogue import FOLDER, languages, sentences
 from posture.words.language import LANGUAGES
 from posture.words.phrases import in_language, say, together
 from tests.conftest import english, every
@@ -123,3 +124,15 @@ def english_left() -> Iterator[str]:
 
 def test_no_indicator_stays_english() -> None:
     assert list(english_left()) == []
+
+
+def test_half_a_translation_is_not_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "half").mkdir()
+    (tmp_path / "half" / "answer.toml").touch()
+    for place in (tmp_path, tmp_path / "gone", tmp_path / "half" / "answer.toml"):
+        monkeypatch.setenv(FOLDER, str(place))
+        assert languages() == ("en", "de")
+    for name in ("camera", "protocol"):
+        (tmp_path / "half" / f"{name}.toml").touch()
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    assert languages() == ("en", "de", "half")
