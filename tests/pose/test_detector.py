@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -136,7 +137,8 @@ def test_a_line_of_pixels_is_no_photo_of_a_person(detector: MediaPipeDetector) -
 @given(
     width=st.integers(40, 900),
     height=st.integers(40, 900),
-    box=st.tuples(st.floats(0, 1), st.floats(0, 1), st.floats(0, 1), st.floats(0, 1)),
+    # Shares of which 1 minus them is exact, so that no edge of a pixel lies on two sides of a rounding.
+    box=st.tuples(*[st.integers(0, 1024)] * 4).map(lambda shares: tuple(share / 1024 for share in shares)),
     seed=st.integers(0, 9),
 )
 @settings(deadline=None, max_examples=100)
@@ -149,7 +151,7 @@ def test_what_is_left_of_the_mirrored_picture_is_the_same(
     xy = np.array([[left, top], [right, bottom]])
     flipped = np.array([[1 - right, top], [1 - left, bottom]])
     parts = [
-        [part.tobytes() for part in _rest(picture, _body(points), _body(points))]
+        [(part.shape, sha256(part).hexdigest()) for part in _rest(picture, _body(points), _body(points))]
         for picture, points in ((rgb, xy), (rgb[:, ::-1], flipped))
     ]
     assert sorted(parts[0]) == sorted(parts[1])
