@@ -151,7 +151,10 @@ def test_what_is_left_of_the_mirrored_picture_is_the_same(
     xy = np.array([[left, top], [right, bottom]])
     flipped = np.array([[1 - right, top], [1 - left, bottom]])
     parts = [
-        [(part.shape, sha256(part).hexdigest()) for part in _rest(picture, _body(points), _body(points))]
+        [
+            (part.shape, sha256(part.tobytes()).hexdigest())
+            for part in _rest(picture, _body(points), _body(points))
+        ]
         for picture, points in ((rgb, xy), (rgb[:, ::-1], flipped))
     ]
     assert sorted(parts[0]) == sorted(parts[1])
