@@ -8,6 +8,7 @@ import socket
 import stat
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -194,21 +195,21 @@ def test_a_file_stays_its_owners(tmp_path: Path) -> None:
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() != 0, reason="needs two users")
 @pytest.mark.parametrize(("groups", "kept"), [([2345], (2345, 0o660)), ([], (4567, 0o606))])
-def test_no_group_is_let_in_that_was_not(tmp_path: Path, groups: list[int], kept: tuple[int, int]) -> None:
-    path = tmp_path / "shared"
-    path.touch()
-    os.chown(path, 1234, 2345)
-    path.chmod(0o660 if groups else 0o666)
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(0o777)
-    script = (
-        "import os; from pathlib import Path; from posture.files import write_file\n"
-        f"os.setgroups({groups}); os.setgid(4567); os.setuid(4567)\n"
-        f"write_file(Path({str(path)!r}), b'x')"
-    )
-    subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
-    there = path.stat()
-    assert (there.st_gid, stat.S_IMODE(there.st_mode), path.read_bytes()) == (*kept, b"x")
+def test_no_group_is_let_in_that_was_not(groups: list[int], kept: tuple[int, int]) -> None:
+    with tempfile.TemporaryDirectory() as folder:  # pytest's own folders let nobody else in
+        Path(folder).chmod(0o777)
+        path = Path(folder) / "shared"
+        path.touch()
+        os.chown(path, 1234, 2345)
+        path.chmod(0o660 if groups else 0o666)
+        script = (
+            "import os; from pathlib import Path; from posture.files import write_file\n"
+            f"os.setgroups({groups}); os.setgid(4567); os.setuid(4567)\n"
+            f"write_file(Path({str(path)!r}), b'x')\nos._exit(0)"
+        )
+        subprocess.run([sys.executable, "-c", script], cwd=ROOT, check=True)
+        there = path.stat()
+        assert (there.st_gid, stat.S_IMODE(there.st_mode), path.read_bytes()) == (*kept, b"x")
 
 
 def test_a_links_target_is_replaced_and_not_the_link(tmp_path: Path) -> None:

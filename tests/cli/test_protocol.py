@@ -122,12 +122,13 @@ def test_a_check_in_is_told_to_a_person(intake: Path, diary: Path) -> None:
 
 
 def test_a_diary_is_never_overwritten(tmp_path: Path) -> None:
-    page = tmp_path / "diary.html"
-    page.write_text(DIARY)
-    done = posture("check-in", page, "--sheet", page)
+    diary, page = tmp_path / "diary.toml", tmp_path / "sheet.html"
+    diary.write_text(DIARY)
+    page.symlink_to(diary)
+    done = posture("check-in", diary, "--sheet", page)
     assert done.returncode == 2
     assert "overwrite" in done.stderr
-    assert page.read_text() == DIARY
+    assert diary.read_text() == DIARY
 
 
 def test_a_diary_with_an_angle_is_refused(tmp_path: Path) -> None:

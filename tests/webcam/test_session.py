@@ -250,11 +250,11 @@ def test_the_window_shows_the_person_takes_keys_and_ends(tmp_path: Path) -> None
         try:
             wait_until(lambda: has_window(env), 60)
             wait_until(lambda: "front: Good" in log.read_text(), 60)
-            wait_until(lambda: shows(env, tmp_path / "before.png", GREEN), 30)
+            wait_until(lambda: shows(env, tmp_path / "before.png", GREEN), 90)
             press(env, "space")
             wait_until(lambda: "Shot taken." in log.read_text(), 60)
             wait_until(lambda: "left side: Turn your LEFT side" in log.read_text(), 60)
-            wait_until(lambda: shows(env, tmp_path / "after.png", INK), 30)
+            wait_until(lambda: shows(env, tmp_path / "after.png", INK), 90)
             press(env, "n")
             wait_until(lambda: "full turn" in log.read_text(), 60)
             press(env, "q")
