@@ -18,6 +18,10 @@ TITLE = "posture"
 _START_SIZE = (1280, 720)
 _ESCAPE = 27
 
+_EVENTS_MS = 15
+"""How long the window may handle its events after each picture. On a busy machine one millisecond was over
+before it had painted anything, and the window stayed black."""
+
 
 class Window:
     """A window that shows pictures and tells keys.
@@ -42,7 +46,7 @@ class Window:
         except self._cv.error as error:
             raise MissingLibrary(say("failure.no_windows")) from error
 
-    def show(self, pixels: NDArray[np.uint8], wait_ms: int = 1) -> str:
+    def show(self, pixels: NDArray[np.uint8], wait_ms: int = _EVENTS_MS) -> str:
         """Show a picture (blue first); the pressed key, ``q`` when the window was closed, or nothing."""
         self._cv.imshow(TITLE, pixels)
         code = self._cv.waitKey(wait_ms)

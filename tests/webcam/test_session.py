@@ -261,6 +261,7 @@ def test_the_window_shows_the_person_takes_keys_and_ends(tmp_path: Path) -> None
             assert process.wait(timeout=120) == 0, log.read_text()
         finally:
             process.kill()
+            process.wait()
     assert not has_colour(cv2.imread(str(tmp_path / "before.png")), INK, share=0.05)
     answer = json.loads(answer_file.read_text("utf-8"))
     assert [photo["view"]["name"] for photo in answer["session"]["photos"]] == ["front"]
