@@ -193,7 +193,7 @@ def _answering(intake: Intake | None, language: Language, views: Iterable[object
     """Check what was handed in; an error carries along what the intake says about going to a clinician."""
     from posture.errors import PostureError
     from posture.protocol.intake import Intake
-    from posture.protocol.safety import comes_first
+    from posture.protocol.safety import withheld_for
     from posture.words.language import DEFAULT, LANGUAGES
 
     try:
@@ -201,7 +201,8 @@ def _answering(intake: Intake | None, language: Language, views: Iterable[object
         yield
     except PostureError as error:
         person = intake if isinstance(intake, Intake) else None
-        error.withheld = comes_first(error, person, language if language in LANGUAGES else DEFAULT)
+        spoken = language if language in LANGUAGES else DEFAULT
+        error.withheld = withheld_for(person, error.said, language=spoken)
         raise
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from posture.answer.protocol import SafetyAnswers, Withheld
 from posture.errors import BadIntake
@@ -16,18 +16,7 @@ def withheld_in(fields: Mapping[str, Sequence[str]], language: Language = DEFAUL
 
     An answer about a photo, an option or another field must not swallow it.
     """
-    said = list(_safety_answers(fields))
-    ages = [one.age_years for one in said if one.age_years is not None]
-    together = SafetyAnswers(
-        red_flags=_once(name for one in said for name in one.red_flags),
-        contraindications=_once(name for one in said for name in one.contraindications),
-        age_years=min(ages, default=None),
-    )
-    return withheld_for(together, language)
-
-
-def _once(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(names))
+    return withheld_for(*_safety_answers(fields), language=language)
 
 
 def _safety_answers(fields: Mapping[str, Sequence[str]]) -> Iterator[SafetyAnswers]:

@@ -15,7 +15,7 @@ from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say, together
 
 if TYPE_CHECKING:
-    from posture.answer.protocol import Withheld
+    from posture.answer.protocol import SafetyAnswers, Withheld
     from posture.protocol.intake import Intake
 
 _intake_file: ContextVar[Path | None] = ContextVar("intake", default=None)
@@ -107,13 +107,14 @@ def intake_of(path: Path | None) -> Intake:
 
 def shown_first(error: PostureError | None, language: Language) -> Withheld | None:
     """What must be shown above an error: why a clinician comes first, when the person's answers say so."""
-    from posture.protocol.safety import comes_first
+    from posture.protocol.safety import withheld_for
 
+    person: Intake | SafetyAnswers | None
     try:
         person = intake_of(_intake_file.get())
     except PostureError as unreadable:  # what can be read of it counts
-        return comes_first(unreadable, None, language)
-    return comes_first(error or PostureError(), person, language)
+        person = unreadable.said
+    return withheld_for(person, error.said if error else None, language=language)
 
 
 def read_file(path: Path) -> bytes:

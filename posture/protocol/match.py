@@ -51,7 +51,7 @@ def match(pattern: Pattern, intake: Intake | None = None, language: Language = D
     """
     known = knowledge(language)
     person = intake or Intake()
-    if stop := withheld_for(person, language):
+    if stop := withheld_for(person, language=language):
         return without_steps(known, stop)
     limits = limits_for(person, known)
     wanted = candidates(pattern, person, known)

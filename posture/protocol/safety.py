@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 
 from posture.answer.protocol import SafetyAnswers, Withheld
-from posture.errors import PostureError
 from posture.protocol.intake import Intake
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.knowledge.model import Knowledge
@@ -14,39 +13,19 @@ from posture.protocol.knowledge.safety_entries import Adjustment
 from posture.words.language import DEFAULT, Language
 
 
-def comes_first(
-    error: PostureError, person: Intake | None = None, language: Language = DEFAULT
-) -> Withheld | None:
-    """Return what must be shown above an error: whoever shows one asks this, with the answers it has.
-
-    Parameters
-    ----------
-    error : PostureError
-        It may hold answers that could not be read as a whole.
-    person : Intake, optional
-        What was read.
-    """
-    said = error.said
-    if person is None or said is None:
-        return withheld_for(person or said, language)
-    both = {
-        "red_flags": (*person.red_flags, *said.red_flags),
-        "contraindications": (*person.contraindications, *said.contraindications),
-        "age_years": said.age_years if person.age_years is None else person.age_years,
-    }
-    return withheld_for(person.model_copy(update=both), language)
-
-
-def withheld_for(said: Intake | SafetyAnswers | None, language: Language = DEFAULT) -> Withheld | None:
+def withheld_for(*said: Intake | SafetyAnswers | None, language: Language = DEFAULT) -> Withheld | None:
     """Return why no protocol may be handed out, and where to go; None when nothing speaks against one.
 
     A safety question answered with yes, and a contraindication or an age with an urgency, count alike.
-    Every reason is named, the most urgent first; the most urgent one says how fast.
+    Every reason is named, the most urgent first; the most urgent one says how fast. Whoever shows an error
+    asks this with all that the person said: what was read, and what the error holds of what was not.
     """
     known = knowledge(language)
     rank = list(known.urgencies)
-    person = Intake(**asdict(said)) if isinstance(said, SafetyAnswers) else said or Intake()
-    stops = sorted(_stops(person, known), key=lambda stop: rank.index(stop[0]))
+    people = [
+        Intake(**asdict(one)) if isinstance(one, SafetyAnswers) else one for one in said if one is not None
+    ]
+    stops = sorted(_stops(people, known), key=lambda stop: rank.index(stop[0]))
     if not stops:
         return None
     reasons = dict.fromkeys(reason for _, reason in stops)
@@ -60,13 +39,12 @@ def withheld(reason: str, urgency: str, known: Knowledge) -> Withheld:
     return Withheld(title, reason, row.id, row.advice)
 
 
-def _stops(person: Intake, known: Knowledge) -> Iterator[tuple[str, str]]:
+def _stops(people: Sequence[Intake], known: Knowledge) -> Iterator[tuple[str, str]]:
     """Yield urgency and reason of everything that speaks against any self-care now."""
-    for name in person.red_flags:
-        flag = known.red_flags[name]
+    for flag in (known.red_flags[name] for person in people for name in person.red_flags):
         yield flag.urgency, flag.reason
-    states = (known.contraindications[name] for name in person.contraindications)
-    rules = (rule for rule in known.adjustments.values() if holds(rule, person))
+    states = (known.contraindications[name] for person in people for name in person.contraindications)
+    rules = (rule for rule in known.adjustments.values() if any(holds(rule, person) for person in people))
     for entry in (*states, *rules):
         if entry.urgency and entry.reason:
             yield entry.urgency, entry.reason

@@ -25,7 +25,7 @@ from tests.photos import encoded_blank
 
 FLAGGED = Intake(red_flags=("bladder_bowel",))
 STOP = withheld_for(FLAGGED)
-STOP_DE = withheld_for(FLAGGED, "de")
+STOP_DE = withheld_for(FLAGGED, language="de")
 
 FAILING: dict[str, list[list[str]]] = {
     "analyze": [["no.jpg"], ["no.jpg", "--report", "x.doc"], ["no.jpg", "also_no.jpg", "--overlay", "x.png"]],
@@ -100,10 +100,12 @@ def test_a_line_that_is_not_understood_says_it_too(flagged: Path) -> None:
 @pytest.mark.slow
 def test_what_a_diary_says_comes_before_another_option(tmp_path: Path) -> None:
     (tmp_path / "diary.json").write_text(json.dumps({"days": [], "red_flags": ["bladder_bowel"]}))
-    done = posture("check-in", str(tmp_path / "diary.json"), "--pattern", "nothing", "--sheet", "x.doc")
+    (tmp_path / "intake.json").write_text("no JSON")
     assert STOP
-    assert done.returncode == 2
-    assert STOP.reason in done.stderr
+    for others in (["--pattern", "nothing", "--sheet", "x.doc"], ["--intake", str(tmp_path / "intake.json")]):
+        done = posture("check-in", str(tmp_path / "diary.json"), *others)
+        assert done.returncode == 2
+        assert STOP.reason in done.stderr
 
 
 @pytest.mark.parametrize("error", every(all_errors()), ids=lambda error: error.code)
