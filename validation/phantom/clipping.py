@@ -10,7 +10,9 @@ from .mesh import Floats
 NEAR_M, FAR_M = 0.2, 12.0
 
 
-def clip_matrix(position: Floats, axes: Floats, scale: tuple[float, float]) -> Floats:
+def clip_matrix(
+    position: Floats, axes: Floats, scale: tuple[float, float], aside: tuple[float, float] = (0.0, 0.0)
+) -> Floats:
     """Room to clip space (4, 4); the first row of the picture is the first in memory.
 
     Parameters
@@ -21,11 +23,14 @@ def clip_matrix(position: Floats, axes: Floats, scale: tuple[float, float]) -> F
         (3, 3), rows: right, down, ahead.
     scale
         Distance over half the width, and over half the height, of what is seen.
+    aside
+        Where the way ahead lies in what is drawn, from its middle: 1 is the border.
     """
     turned = np.eye(4)
     turned[:3, :3], turned[:3, 3] = axes, -axes @ position
     flat = np.zeros((4, 4))
     flat[0, 0], flat[1, 1] = scale
+    flat[0, 2], flat[1, 2] = aside
     flat[2, 2] = (FAR_M + NEAR_M) / (FAR_M - NEAR_M)
     flat[2, 3] = -2 * FAR_M * NEAR_M / (FAR_M - NEAR_M)
     flat[3, 2] = 1.0

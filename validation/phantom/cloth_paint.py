@@ -44,12 +44,38 @@ def _print(s: Suit, seed: int) -> Floats:
     return np.asarray(smoothstep(1.04, 0.96, far) * front)
 
 
+def _upright(s: Suit, seed: int) -> Floats:
+    """Stripes from top to bottom."""
+    period = np.random.default_rng(seed).uniform(0.02, 0.07)
+    return smoothstep(-0.3, 0.3, np.sin(2 * np.pi * s.points[:, 0] / period))
+
+
+def _checks(s: Suit, seed: int) -> Floats:
+    """Two sets of stripes across each other."""
+    return 0.5 * (_stripes(s, seed) + _upright(s, seed + 1))
+
+
+def _patches(s: Suit, seed: int) -> Floats:
+    """Blots, as of flowers or camouflage."""
+    size = np.random.default_rng(seed).uniform(0.03, 0.12)
+    return smoothstep(-0.05, 0.05, noise(s.points, size, seed, octaves=2) + 0.05)
+
+
 PATTERNS: dict[str, Callable[[Suit, int], Floats]] = {
     "plain": _plain,
     "stripes": _stripes,
     "blocks": _blocks,
     "print": _print,
+    "upright": _upright,
+    "checks": _checks,
+    "patches": _patches,
 }
+
+
+def _band(s: Suit, field: Floats, dress: DressSpec) -> Floats:
+    """A waistband along the upper edge."""
+    upper = s.points[:, 2] > s.height("spine05") - 0.02
+    return np.asarray(smoothstep(dress.band_mm / 1000, dress.band_mm / 1000 - 0.002, field) * upper)
 
 
 def coloured(kind: str, s: Suit, field: Floats, dress: DressSpec, seed: int) -> Floats:
@@ -57,8 +83,12 @@ def coloured(kind: str, s: Suit, field: Floats, dress: DressSpec, seed: int) -> 
     main = linear(dress.top_colour if kind == dress.top else dress.bottom_colour)
     accent = linear(dress.accent_colour)
     colours = np.tile(main, (len(field), 1))
+    askew = s.sheared([0.0, 3.0], [dress.fit.pattern_deg, dress.fit.pattern_deg])
     if kind == dress.top:
-        colours = mix(colours, accent, PATTERNS[dress.top_pattern](s, seed))
+        colours = mix(colours, accent, PATTERNS[dress.top_pattern](askew, seed))
+    if kind == dress.bottom:
+        colours = mix(colours, accent, PATTERNS[dress.bottom_pattern](askew, seed))
+        colours = mix(colours, accent, _band(s, field, dress))
     colours *= 1 + 0.03 * noise(s.points, 0.03, 3)[:, None]
     seam = smoothstep(0.0022, 0.0, np.abs(field - 0.016))
     colours = mix(colours, 0.72 * colours, 0.8 * seam)

@@ -15,7 +15,7 @@ from . import mesh as m
 from .body import JOINT_BONES, Rest
 from .cloth_paint import coloured
 from .detail import LEVELS, Detail
-from .garments import CUTS, FIELDS, Suit, arm_share, ease, tucked, uppers
+from .garments import BOTTOMS, CUTS, TIGHTS, Suit, arm_share, ease, field_of, group_of, tucked, uppers
 from .hang import ALONG, Tube, hung
 from .mesh import Floats, Mesh, smoothstep
 from .skin import refined
@@ -38,16 +38,19 @@ class Garment:
         What hangs freely, with the bones its axis runs between.
     levels, smoothing
         Subdivision of the suit and smoothing steps under the cloth.
+    group
+        The body model's surface that it is cut from.
     """
 
     piece: Piece
     tubes: tuple[tuple[Tube, int, int], ...]
     levels: int
     smoothing: int
+    group: str = TIGHTS
 
     def worn(self, posed: Floats, heads: Floats) -> Mesh:
         """Hang the garment on the posed body."""
-        base = cloth(self.levels)
+        base = cloth(self.levels, self.group)
         vertices = base.coarse @ posed
         draped = m.smoothed(vertices, base.average, self.smoothing)
         outward = m.normals(draped, base.faces)
@@ -81,6 +84,8 @@ def _tubes(kind: str, s: Suit, dress: DressSpec) -> tuple[tuple[Tube, int, int],
         return ()
     if kind == dress.top:
         return ((_trunk_tube(s, share), bone("spine01"), bone("root")),)
+    if kind not in BOTTOMS or kind == "skirt":
+        return ()
     hip, ankle = JOINT_BONES["hip"], JOINT_BONES["ankle"]
     return tuple(
         (_leg_tube(s, sign, share, dress), bone(f"{hip}.{side}"), bone(f"{ankle}.{side}"))
@@ -91,20 +96,20 @@ def _tubes(kind: str, s: Suit, dress: DressSpec) -> tuple[tuple[Tube, int, int],
 def garment(kind: str, rest: Rest, dress: DressSpec, seed: int, detail: Detail) -> Garment:
     """Cut one garment for a body."""
     level = LEVELS[detail]
-    base = cloth(level.suit)
+    base = cloth(level.suit, group_of(kind))
     suit = Suit(rest, base.coarse @ rest.vertices, base.arm)
     whole = Suit(rest, base.step @ suit.points, base.fine_arm)
-    field = FIELDS[kind](whole)
-    if kind == dress.bottom:
+    field = field_of(kind, whole, dress.fit)
+    if kind != dress.top:
         # What the top hides ends there: two layers of cloth would cut through each other.
-        field = np.minimum(field, 0.035 - FIELDS[dress.top](whole))
+        field = np.minimum(field, 0.035 - field_of(dress.top, whole, dress.fit))
     faces, used = near(base.fine, field)
     s, field = whole.part(used), field[used]
     gap = ease(kind, s, field, dress, seed)
     colours = coloured(kind, s, field, dress, seed)
     piece = cut_out(base.step[used], faces, field, gap, colours, 0.006)
     steps = round(level.smoothing * CUTS[kind].smoothing)
-    return Garment(piece, _tubes(kind, suit, dress), level.suit, steps)
+    return Garment(piece, _tubes(kind, suit, dress), level.suit, steps, group_of(kind))
 
 
 def hidden_by(rest: Rest, dress: DressSpec) -> Callable[[Floats, int], m.Flags]:
@@ -113,7 +118,9 @@ def hidden_by(rest: Rest, dress: DressSpec) -> Callable[[Floats, int], m.Flags]:
     def hidden(points: Floats, levels: int) -> m.Flags:
         operator, _ = refined("body", levels)
         s = Suit(rest, points, operator @ arm_share())
-        covered = np.maximum(FIELDS[dress.top](s) - 0.055, FIELDS[dress.bottom](s) - 0.03)
+        covered = field_of(dress.top, s, dress.fit) - 0.055
+        if dress.bottom != "skirt":  # it hangs off the thighs, which stay where they are under it
+            covered = np.maximum(covered, field_of(dress.bottom, s, dress.fit) - 0.03)
         if dress.shoes:
             covered = np.maximum(covered, uppers(s) - 0.012)
         return np.asarray(covered > 0)

@@ -6,7 +6,7 @@ metres from its hem. Lengths are metres.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -14,8 +14,10 @@ import numpy as np
 
 from .body import Rest, topology
 from .mesh import Floats, Ints, noise, smoothstep
-from .spec import DressSpec
+from .spec import DressSpec, FitSpec
 
+#: Everything that a garment must not cover by the shape of its own: the group of the body model it is cut from.
+SKIRT, TIGHTS = "helper-skirt", "helper-tights"
 ARM = ("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
 
 
@@ -35,6 +37,20 @@ class Suit:
             a, b = self.rest.joint(first, side), self.rest.joint(second, side)
             result[here] = (self.points[here] - a) @ (b - a) / ((b - a) @ (b - a))
         return result
+
+    def sheared(self, heights: Sequence[float], angles_deg: Sequence[float], shift_m: float = 0.0) -> Suit:
+        """The suit as a garment sees it that sits askew: positive angles raise the garment's right side.
+
+        Parameters
+        ----------
+        heights, angles_deg
+            Rising heights on the body, and the garment's inclination there; in between it changes evenly.
+        shift_m
+            How much higher the garment sits.
+        """
+        slope = np.tan(np.radians(np.interp(self.points[:, 2], heights, angles_deg)))
+        down = slope * self.points[:, 0] - shift_m
+        return Suit(self.rest, self.points + down[:, None] * [0.0, 0.0, 1.0], self.arm)
 
     def part(self, index: Ints) -> Suit:
         """Keep some of the points."""
@@ -111,6 +127,33 @@ def tank(s: Suit) -> Floats:
     return np.minimum(s.points[:, 2] - (s.height("upperleg01.L") + 0.045), _straps(s))
 
 
+def sweater(s: Suit) -> Floats:
+    """Crew neck, sleeves to the wrist, hem a hand's breadth below the waist."""
+    hem = s.points[:, 2] - (s.height("upperleg01.L") + 0.03)
+    neck = _ball(s, "neck01", (0, -0.02, 0.02), np.array([0.078, 0.085, 0.075]))
+    return np.asarray(np.minimum.reduce([hem + 0.5 * (s.arm > 0.4), _to_wrist(s), neck]))
+
+
+def long_top(s: Suit) -> Floats:
+    """Broad straps, hem just above the crotch."""
+    return np.minimum(s.points[:, 2] - _low_hem(s), _straps(s))
+
+
+def jacket(s: Suit) -> Floats:
+    """Longsleeve that hangs open before the chest; `worn_open` cuts the opening."""
+    hem = s.points[:, 2] - (s.height("upperleg01.L") - 0.01)
+    neck = _ball(s, "neck01", (0, -0.03, 0.015), np.array([0.08, 0.09, 0.08]))
+    return np.asarray(np.minimum.reduce([hem + 0.5 * (s.arm > 0.4), _to_wrist(s), neck]))
+
+
+def worn_open(s: Suit, half_m: float) -> Floats:
+    """Signed distance from a jacket's opening, wider at the waist than at the neck."""
+    shoulder, hip = s.rest.joint("shoulder", "L"), s.height("upperleg01.L")
+    down = np.clip((shoulder[2] - s.points[:, 2]) / (shoulder[2] - hip), 0.0, 1.2)
+    front = s.points[:, 1] < shoulder[1]
+    return np.where(front, np.abs(s.points[:, 0]) - half_m * (0.3 + 0.7 * down), 1.0)
+
+
 def bra(s: Suit) -> Floats:
     """Straps of a tank top, hem under the breast."""
     shoulder, hip = s.height("upperarm01.L"), s.height("upperleg01.L")
@@ -154,6 +197,27 @@ def leggings(s: Suit) -> Floats:
     return np.asarray(np.minimum.reduce([top, leg, (0.2 - s.arm) * 0.3]))
 
 
+def tights(s: Suit) -> Floats:
+    """From the waist to the middle of the shank."""
+    top = s.height("spine05") + 0.09 - s.points[:, 2]
+    leg = s.points[:, 2] - (s.height("foot.L") + 0.20)
+    return np.asarray(np.minimum.reduce([top, leg, (0.2 - s.arm) * 0.3]))
+
+
+def chinos(s: Suit) -> Floats:
+    """From the waist to the ankle."""
+    top = s.height("spine05") + 0.07 - s.points[:, 2]
+    leg = s.points[:, 2] - (s.height("foot.L") + 0.03)
+    return np.asarray(np.minimum.reduce([top, leg, (0.2 - s.arm) * 0.3]))
+
+
+def skirt(s: Suit) -> Floats:
+    """From the waist to above the knee."""
+    top = s.height("spine05") + 0.105 - s.points[:, 2]
+    knee = s.rest.joint("knee", "L")[2]
+    return np.minimum(top, s.points[:, 2] - (knee + 0.06))
+
+
 def trousers(s: Suit) -> Floats:
     """From the waist to the shoe."""
     top = s.height("spine05") + 0.095 - s.points[:, 2]
@@ -188,7 +252,38 @@ FIELDS: dict[str, Callable[[Suit], Floats]] = {
     "shorts": shorts,
     "leggings": leggings,
     "trousers": trousers,
+    "sweater": sweater,
+    "long_top": long_top,
+    "jacket": jacket,
+    "tights": tights,
+    "chinos": chinos,
+    "skirt": skirt,
 }
+BOTTOMS = frozenset({"briefs", "shorts", "leggings", "trousers", "tights", "chinos", "skirt"})
+
+
+def group_of(kind: str) -> str:
+    """Name the body model's surface that a garment is cut from."""
+    return SKIRT if kind == "skirt" else TIGHTS
+
+
+def field_of(kind: str, s: Suit, fit: FitSpec) -> Floats:
+    """Signed field of a garment as it sits on this person, askew or not."""
+    if kind not in BOTTOMS:
+        shoulder, hip = s.height("upperarm01.L"), s.height("upperleg01.L")
+        chest = shoulder - 0.4 * (shoulder - hip)
+        worn = s.sheared([hip, chest], [fit.top_hem_deg, fit.chest_deg])
+        # Only the hem moves up and down, the neck stays.
+        low = s.sheared([hip, chest], [fit.top_hem_deg, fit.chest_deg], fit.top_hem_mm / 1000)
+        field = np.where(s.points[:, 2] < chest, FIELDS[kind](low), FIELDS[kind](worn))
+        return np.minimum(field, worn_open(s, fit.opening_mm / 1000)) if kind == "jacket" else field
+    waist, crotch = s.height("spine05") + 0.08, s.crotch()
+    askew = [fit.legs_deg, fit.waist_deg]
+    upper = FIELDS[kind](s.sheared([crotch, waist], askew, fit.waist_mm / 1000))
+    thigh = s.rest.joint("hip", "L")[2] - s.rest.joint("knee", "L")[2]
+    lower = FIELDS[kind](s.sheared([crotch, waist], askew, -fit.legs_share * thigh))
+    above = smoothstep(crotch, waist - 0.03, s.points[:, 2])
+    return np.asarray(lower + above * (upper - lower))
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +326,12 @@ CUTS = {
     "shorts": Cut(0.004, 0.017, 0.0030, 30),
     "leggings": Cut(0.0025, 0.0025, 0.0004, 6),
     "trousers": Cut(0.005, 0.016, 0.0050, 40, 0.0035, 0.9, 0.08),
+    "sweater": Cut(0.012, 0.014, 0.0050, 70, 0.009, 0.5, 0.09),
+    "long_top": Cut(0.006, 0.016, 0.0030, 50, 0.0035, 0.6, 0.06),
+    "jacket": Cut(0.016, 0.024, 0.0050, 90, 0.012, 0.6, 0.09),
+    "tights": Cut(0.0022, 0.0022, 0.0003, 6),
+    "chinos": Cut(0.004, 0.010, 0.0040, 30, 0.0035, 0.6, 0.07),
+    "skirt": Cut(0.004, 0.012, 0.0040, 10, 0.0035, 0.0, 0.07),
 }
 
 
@@ -250,4 +351,4 @@ def ease(kind: str, s: Suit, field: Floats, dress: DressSpec, seed: int) -> Floa
 
 def tucked(s: Suit, dress: DressSpec) -> Floats:
     """How far the bottom lies under the top, from 0 to 1: there it must stay close."""
-    return smoothstep(-0.16, -0.02, FIELDS[dress.top](s))
+    return smoothstep(-0.16, -0.02, field_of(dress.top, s, dress.fit))

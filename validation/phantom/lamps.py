@@ -56,11 +56,15 @@ def lamps(spec: RoomSpec) -> list[Lamp]:
 
 def _lamp(entry: Entries) -> Lamp:
     place = np.array(entry["to_world"].matrix).reshape(4, 4)
-    middle, across, up = place[:3, 3], place[:3, 0], place[:3, 1]
+    return panel(place[:3, 3], place[:3, 0], place[:3, 1], np.array(entry["emitter"]["radiance"]["value"]))
+
+
+def panel(middle: Floats, across: Floats, up: Floats, radiance: Floats) -> Lamp:
+    """Measure a shining rectangle by its middle and half its sides, (3,) each; it shines across x up."""
     corners = np.stack([middle + a * across + b * up for a in (-0.55, 0.55) for b in (-0.55, 0.55)])
     half = float(np.sqrt(np.linalg.norm(across) * np.linalg.norm(up)))
-    radiance = np.array(entry["emitter"]["radiance"]["value"])
-    facing = place[:3, 2] / np.linalg.norm(place[:3, 2])
+    facing = np.cross(across, up)
+    facing /= np.linalg.norm(facing)
     ahead = MIDDLE - middle
     far = float(np.linalg.norm(ahead))
     ahead = ahead / far

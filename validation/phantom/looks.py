@@ -11,10 +11,9 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from .render import Effort
-from .spec import Bottom, HairStyle, Top
+from .spec import Bottom, HairStyle, Pattern, Top
 
 LookName = Literal["A", "B", "C"]
-Pattern = Literal["plain", "stripes", "blocks", "print"]
 
 
 @dataclass(frozen=True, slots=True)

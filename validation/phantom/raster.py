@@ -83,9 +83,9 @@ def _read(target: Any, box: Box) -> Singles:
 class Painter:
     """Draws one turn's person, frame by frame, into its empty room."""
 
-    def __init__(self, empty: EmptyRoom, camera: Camera) -> None:
+    def __init__(self, empty: EmptyRoom, camera: Camera, body: Body | None = None) -> None:
         gl = self._gl = _context()
-        self._empty, self._body = empty, Body()
+        self._empty, self._body = empty, body or Body()
         height, width = empty.radiance.shape[:2]
         self._size = (width, height)
         self._fine = (round(width * FINE), round(height * FINE))
@@ -105,7 +105,8 @@ class Painter:
         )
         self._eye = camera.position.astype(np.float32)
         lens = (2 * camera.focal_px / camera.width_px, 2 * camera.focal_px / camera.height_px)
-        self._view = clip_matrix(camera.position, camera.axes, lens)
+        aside = (2 * camera.aside_px[0] / camera.width_px, 2 * camera.aside_px[1] / camera.height_px)
+        self._view = clip_matrix(camera.position, camera.axes, lens, aside)
         _set(self._layered, "camera", self._view.T)
         _set(self._lit, "eye", camera.position)
         _set(self._lit, "gloss", np.array([*BODY_GLOSS, *HAIR_GLOSS]))

@@ -95,6 +95,8 @@ def _wardrobe(shape: BodySpec, wear: DressSpec, seed: int, detail: Detail) -> Wa
     if level.lashes:
         painted["lashes"] = skin.painted_lashes(wear.hair_colour)
     kinds = {"bottom": (wear.bottom, seed + 20), "top": (wear.top, seed + 30)}
+    if wear.top == "jacket":
+        kinds["under"] = ("tshirt", seed + 40)
     garments = {
         name: dress.garment(kind, body, wear, number, detail)
         for name, (kind, number) in kinds.items()

@@ -93,22 +93,65 @@ class PoseSpec:
     toe_out_deg: tuple[float, float] = (6.0, 6.0)
 
 
-Top = Literal["tank", "tshirt", "loose_tshirt", "longsleeve", "hoodie", "bra", "none"]
-Bottom = Literal["briefs", "shorts", "leggings", "trousers"]
+Top = Literal[
+    "tank", "tshirt", "loose_tshirt", "longsleeve", "hoodie", "bra", "none", "sweater", "long_top", "jacket"
+]
+Bottom = Literal["briefs", "shorts", "leggings", "trousers", "tights", "chinos", "skirt"]
+Pattern = Literal["plain", "stripes", "blocks", "print", "upright", "checks", "patches"]
 HairStyle = Literal["short", "bun", "bob", "curly", "ponytail", "long"]
 #: Garments that hide where the joints are.
-LOOSE_GARMENTS = frozenset({"loose_tshirt", "hoodie", "trousers"})
+LOOSE_GARMENTS = frozenset(
+    {"loose_tshirt", "hoodie", "trousers", "sweater", "long_top", "jacket", "chinos", "skirt"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FitSpec:
+    """How the clothes sit on the body, whatever the body does; angles in degrees on the resting body.
+
+    Positive angles: the subject's RIGHT side sits higher.
+
+    Attributes
+    ----------
+    waist_deg, legs_deg
+        Inclination of the bottom's waistband and of its lower hems.
+    top_hem_deg, chest_deg
+        Inclination of the top's hem, and of what it has at the height of the chest.
+    pattern_deg
+        Inclination of stripes, checks and seams between two colours, on top of that.
+    waist_mm, top_hem_mm
+        How much higher than usual waistband and top hem sit.
+    legs_share
+        How much longer or shorter than usual the bottom's legs are, as a share of the thigh.
+    opening_mm
+        Half the width of a jacket's opening at the waist.
+    """
+
+    waist_deg: float = 0.0
+    legs_deg: float = 0.0
+    top_hem_deg: float = 0.0
+    chest_deg: float = 0.0
+    pattern_deg: float = 0.0
+    waist_mm: float = 0.0
+    top_hem_mm: float = 0.0
+    legs_share: float = 0.0
+    opening_mm: float = 40.0
 
 
 @dataclass(frozen=True, slots=True)
 class DressSpec:
-    """Clothes and hair; colours are sRGB in [0, 1]. ``hair_length_mm`` 0 means bald."""
+    """Clothes and hair; colours are sRGB in [0, 1]. ``hair_length_mm`` 0 means bald.
+
+    ``band_mm`` is the height of a waistband in the accent colour, 0 for none.
+    """
 
     top: Top = "tshirt"
     top_colour: Colour = (0.75, 0.78, 0.80)
-    top_pattern: Literal["plain", "stripes", "blocks", "print"] = "plain"
+    top_pattern: Pattern = "plain"
     bottom: Bottom = "shorts"
     bottom_colour: Colour = (0.10, 0.12, 0.18)
+    bottom_pattern: Pattern = "plain"
+    band_mm: float = 0.0
     accent_colour: Colour = (0.9, 0.9, 0.9)
     shoes: bool = True
     shoe_colour: Colour = (0.85, 0.85, 0.87)
@@ -116,6 +159,7 @@ class DressSpec:
     hair_style: HairStyle = "short"
     hair_colour: Colour = (0.16, 0.10, 0.06)
     beard: float = 0.0
+    fit: FitSpec = field(default_factory=FitSpec)
 
     @property
     def loose(self) -> bool:

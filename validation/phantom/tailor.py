@@ -10,7 +10,7 @@ import numpy as np
 
 from . import mesh as m
 from .body import topology
-from .garments import arm_share
+from .garments import TIGHTS, arm_share
 from .mesh import Floats, Ints, Mesh
 
 #: Cloth this far (about metres) outside the hem is kept until the cut, for normals at the hem.
@@ -41,10 +41,10 @@ class Cloth:
 
 
 @cache
-def cloth(levels: int) -> Cloth:
-    """Operators and triangles of the suit; the same for every body."""
+def cloth(levels: int, group: str = TIGHTS) -> Cloth:
+    """Operators and triangles of the suit, or of the skirt; the same for every body."""
     top = topology()
-    coarse, quads = m.subdivide(top.groups["helper-tights"], top.weights.shape[0], levels)
+    coarse, quads = m.subdivide(top.groups[group], top.weights.shape[0], levels)
     step, fine = m.catmull_clark(quads, coarse.shape[0])
     faces = m.triangulate(quads)
     arm = coarse @ arm_share()

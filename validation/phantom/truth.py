@@ -28,19 +28,34 @@ SIGNS = (
 
 @dataclass(frozen=True, slots=True)
 class Camera:
-    """Pinhole camera: ``position`` (3,) in the room, rows of ``axes`` (3, 3) = right, down, ahead."""
+    """Pinhole camera: ``position`` (3,) in the room, rows of ``axes`` (3, 3) = right, down, ahead.
+
+    ``aside_px``: where the way ahead meets the picture, from the picture's middle; not 0 for a part of
+    a larger picture.
+    """
 
     position: Floats
     axes: Floats
     focal_px: float
     width_px: int
     height_px: int
+    aside_px: tuple[float, float] = (0.0, 0.0)
 
     def project(self, points: Floats) -> Floats:
         """Room points (N, 3) in metres to pixels (N, 2)."""
         seen = (np.asarray(points) - self.position) @ self.axes.T
-        centre = np.array([self.width_px, self.height_px]) / 2
+        centre = np.array([self.width_px, self.height_px]) / 2 + self.aside_px
         return np.asarray(self.focal_px * seen[:, :2] / seen[:, 2:] + centre)
+
+
+def part(whole: Camera, middle_px: Floats, side_px: float, size_px: int) -> Camera:
+    """The camera that sees a square part of a picture, ``size_px`` wide instead of ``side_px``."""
+    scale = size_px / side_px
+    ahead = np.array([whole.width_px, whole.height_px]) / 2 + whole.aside_px
+    x, y = (ahead - middle_px) * scale
+    return Camera(
+        whole.position, whole.axes, whole.focal_px * scale, size_px, size_px, (float(x), float(y))
+    )
 
 
 def camera(spec: CameraSpec) -> Camera:

@@ -1,0 +1,152 @@
+"""Trunks of drawn people with what is true of them: what the network learns from.
+
+    python -m validation.pelvis.drawing FOLDER --first 0 --count 2000     # resumable; 4 pictures a second
+
+Only the square around the trunk is drawn, with light and surroundings of its own for every picture.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated
+
+import cv2
+import numpy as np
+import typer
+from numpy.typing import NDArray
+from rich.progress import track
+
+from validation.phantom import render, truth
+from validation.phantom.drawn_body import Body
+from validation.phantom.mesh import Floats
+from validation.phantom.raster import Painter
+from validation.phantom.scene import Person, standing, turned
+from validation.phantom.spec import PhantomSpec
+from validation.phantom.studio import studio
+
+from . import people
+
+#: Side of a drawn picture: in pixels, and in lengths of the trunk (mid-shoulder to mid-hip).
+SIDE_PX, SIDE_TRUNKS = 256, 3.0
+#: People in one file, and poses of one person.
+SHARD, POSES = 30, 4
+#: Corner points that are kept beside the truth, in the order of `Drawn.points`.
+POINTS = tuple(f"{side}_{joint}" for joint in ("hip", "shoulder", "knee") for side in ("left", "right"))
+#: Angles that are true of a picture, in the order of `Drawn.angles`, degrees. The first two are lines in the
+#: picture, positive where its LEFT end is higher; the others turns about the vertical against the feet and
+#: against the camera, positive where the subject's RIGHT is ahead, seen from the front or the back alike.
+ANGLES = ("hip_line", "shoulder_line", "pelvis_rotation", "shoulder_rotation", "pelvis_yaw")
+#: What else is kept: the person's number, the view (0 front, 1 back), and the clothes' own angles.
+FACTS = ("person", "back", "roll", "waist", "top_hem", "trunk_px")
+
+app = typer.Typer(add_completion=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """Pictures (N, side, side, 3) uint8, angles (N, 5), points (N, 6, 2) in pixels, facts (N, 6)."""
+
+    pictures: NDArray[np.uint8]
+    angles: NDArray[np.float32]
+    points: NDArray[np.float32]
+    facts: NDArray[np.float32]
+
+
+def _picture(
+    spec: PhantomSpec, someone: Person, lens: truth.Camera, surfaces: Body, seed: list[int]
+) -> NDArray[np.uint8]:
+    """Draw, expose and add grain: (side, side, 3) sRGB."""
+    rng = np.random.default_rng(seed)
+    painter = Painter(studio(rng, SIDE_PX, spec.camera.roll_deg), lens, surfaces)
+    radiance = painter.paint(spec, someone)
+    # A camera's exposure follows the picture's middle; not always well.
+    middle = radiance[SIDE_PX // 4 : -SIDE_PX // 4, SIDE_PX // 4 : -SIDE_PX // 4]
+    exposure = rng.uniform(0.15, 0.75) / max(float(np.percentile(middle, 70)), 1e-3)
+    shot = replace(spec.camera, exposure=exposure, warmth=float(rng.normal(0, 0.08)))
+    srgb = np.clip(render.toned(radiance, shot), 0, 1)
+    return np.asarray(srgb * 255 + rng.uniform(0, 1, srgb.shape), dtype=np.uint8)
+
+
+def _angles(spec: PhantomSpec, joints: dict[str, Floats]) -> list[float]:
+    """What is true, in the order of `ANGLES`."""
+    across = 1.0 if spec.view == "front" else -1.0
+    lines, turns = [], []
+    for joint in ("hip", "shoulder"):
+        left, right = joints[f"left_{joint}"], joints[f"right_{joint}"]
+        # Roll turns the content clockwise: it lifts the picture's left end.
+        lines.append(across * truth.inclination_deg(left, right) + spec.camera.roll_deg)
+        turns.append(truth.rotation_deg(left, right, spec.turn_deg))
+    away = (spec.turn_extra_deg + turns[0] + 180) % 360 - 180
+    return [*lines, *turns, away]
+
+
+def draw(number: int) -> list[tuple[NDArray[np.uint8], list[float], Floats, list[float]]]:
+    """All pictures of one person: poses times front and back."""
+    who, rows, surfaces = people.wearer(number), [], Body()
+    for which in range(POSES):
+        posed = replace(who, pose=people.pose(number, which))
+        body = standing(posed, "coarse")
+        for view in ("front", "back"):
+            spec = replace(posed, view=view, turn_extra_deg=people.turn(number, which, view))
+            rows.append(_row(spec, turned(body, spec.turn_deg), surfaces, [number, which, len(view)]))
+    return rows
+
+
+def _row(
+    spec: PhantomSpec, someone: Person, surfaces: Body, seed: list[int]
+) -> tuple[NDArray[np.uint8], list[float], Floats, list[float]]:
+    whole = truth.camera(spec.camera)
+    points = whole.project(np.stack([someone.joints[name] for name in POINTS]))
+    middle = points[:2].mean(axis=0)
+    trunk = float(np.linalg.norm(points[2:4].mean(axis=0) - middle))
+    lens = truth.part(whole, middle, SIDE_TRUNKS * trunk, SIDE_PX)
+    at = lens.project(np.stack([someone.joints[name] for name in POINTS]))
+    fit = spec.dress.fit
+    facts = [
+        float(seed[0]),
+        float(spec.view == "back"),
+        spec.camera.roll_deg,
+        fit.waist_deg,
+        fit.top_hem_deg,
+        trunk,
+    ]
+    return _picture(spec, someone, lens, surfaces, seed), _angles(spec, someone.joints), at, facts
+
+
+def load(folder: Path) -> Drawn:
+    """All pictures of a folder."""
+    parts = [np.load(path) for path in sorted(folder.glob("*.npz"))]
+    return Drawn(*(np.concatenate([part[name] for part in parts]) for name in Drawn.__slots__))
+
+
+@app.command()
+def main(
+    folder: Annotated[Path, typer.Argument(help="Where the pictures go.")],
+    first: int = 0,
+    count: int = 2000,
+    backwards: Annotated[bool, typer.Option(help="For a second process: from the last to the first.")] = False,
+) -> None:
+    """Draw `count` people, a file for every 30; what is there already is kept."""
+    cv2.setNumThreads(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    starts = list(range(first, first + count, SHARD))
+    for start in track(starts[::-1] if backwards else starts):
+        path = folder / f"{start:06d}.npz"
+        if path.exists():
+            continue
+        rows = [row for number in range(start, start + SHARD) for row in draw(number)]
+        pictures, angles, points, facts = zip(*rows, strict=True)
+        whole = Drawn(
+            np.stack(pictures),
+            np.array(angles, np.float32),
+            np.array(points, np.float32),
+            np.array(facts, np.float32),
+        )
+        half = path.with_suffix(".part.npz")
+        np.savez(half, **{name: getattr(whole, name) for name in Drawn.__slots__})
+        half.rename(path)
+
+
+if __name__ == "__main__":
+    app()
