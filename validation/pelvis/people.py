@@ -38,8 +38,8 @@ _HAIR: Look = replace(LOOKS["A"], hairs=(*LOOKS["A"].hairs, "long", "ponytail"))
 def wearer(number: int) -> PhantomSpec:
     """Draw person `number`: body, clothes and camera, seen from the front in their first pose."""
     rng = np.random.default_rng(SEED + number)
-    body = crowd._body(rng)  # noqa: SLF001
-    dress = _dress(rng, crowd._dress(rng, body, _HAIR), body.gender)  # noqa: SLF001
+    body = crowd.body_of(rng)
+    dress = _dress(rng, crowd.dress_of(rng, body, _HAIR), body.gender)
     if dress.hair_style not in HAIR_IN_THE_WAY:
         dress = replace(dress, hair_length_mm=0.0)
     spec = PhantomSpec(f"P{number:06d}", "front", 0.0, number, body, PoseSpec(), dress)
@@ -49,7 +49,7 @@ def wearer(number: int) -> PhantomSpec:
 def pose(number: int, which: int) -> PoseSpec:
     """Pose `which` of person `number`."""
     rng = np.random.default_rng([SEED + number, which])
-    own = crowd._pose(rng, careful=False)  # noqa: SLF001
+    own = crowd.pose_of(rng, careful=False)
     # A third of the pelves are drawn evenly, so that large tilts are learnt as well as small ones.
     obliquity = own.pelvis_obliquity_deg if rng.uniform() < 0.65 else float(rng.uniform(-11, 11))
     return replace(
@@ -88,10 +88,10 @@ def _dress(rng: Random, hair: DressSpec, gender: float) -> DressSpec:
     bottoms = [bottom for bottom in BOTTOMS if gender >= 0.5 or bottom != "skirt"]
     return replace(
         hair,
-        top=crowd._one_of(rng, tops),  # noqa: SLF001
-        bottom=crowd._one_of(rng, bottoms),  # noqa: SLF001
-        top_pattern=crowd._one_of(rng, PATTERNS),  # noqa: SLF001
-        bottom_pattern=crowd._one_of(rng, PATTERNS),  # noqa: SLF001
+        top=crowd.one_of(rng, tops),
+        bottom=crowd.one_of(rng, bottoms),
+        top_pattern=crowd.one_of(rng, PATTERNS),
+        bottom_pattern=crowd.one_of(rng, PATTERNS),
         band_mm=float(rng.choice([0.0, 0.0, rng.uniform(12, 55)])),
         fit=fit(rng),
     )
@@ -117,5 +117,5 @@ def fit(rng: Random) -> FitSpec:
 
 
 def _camera(rng: Random) -> CameraSpec:
-    own = crowd._camera(rng, careful=False)  # noqa: SLF001
+    own = crowd.camera_of(rng, careful=False)
     return replace(own, blur_px=0.0, noise=0.0)

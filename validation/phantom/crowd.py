@@ -64,9 +64,9 @@ def scene(number: int, look: LookName = "A") -> tuple[PhantomSpec, ...]:
     """The four photos of scene `number`: front, back, left and right."""
     rng = np.random.default_rng(SEEDS[look] + number)
     style = LOOKS[look]
-    body = _body(rng)
-    pose, dress = _pose(rng, careful=style.careful), _dress(rng, body, style)
-    room, camera = _room(rng, style, number), _camera(rng, careful=style.careful)
+    body = body_of(rng)
+    pose, dress = pose_of(rng, careful=style.careful), dress_of(rng, body, style)
+    room, camera = _room(rng, style, number), camera_of(rng, careful=style.careful)
     # Half the people place their feet with care, half do not.
     spread = 4.0 if rng.uniform() < 0.5 or style.careful else 12.0
     turns = np.clip(rng.normal(0, spread, len(VIEWS)), -20, 20)
@@ -76,7 +76,7 @@ def scene(number: int, look: LookName = "A") -> tuple[PhantomSpec, ...]:
     )
 
 
-def _one_of(rng: Random, choices: Sequence[Choice]) -> Choice:
+def one_of(rng: Random, choices: Sequence[Choice]) -> Choice:
     return choices[int(rng.integers(len(choices)))]
 
 
@@ -94,7 +94,7 @@ def _pair(rng: Random, spread: float, limit: float, middle: float = 0.0) -> tupl
     return left, right
 
 
-def _body(rng: Random) -> BodySpec:
+def body_of(rng: Random) -> BodySpec:
     shade = int(rng.integers(len(SKINS)))
     african = max(0.0, 1.0 - shade / 2.5)
     asian = float(rng.uniform(0, 1 - african))
@@ -114,7 +114,7 @@ def _body(rng: Random) -> BodySpec:
     )
 
 
-def _pose(rng: Random, *, careful: bool) -> PoseSpec:
+def pose_of(rng: Random, *, careful: bool) -> PoseSpec:
     # Most legs are unequal or bent, some both; a share of 0 bends, a share of 1 only lengthens.
     share = float(rng.choice([0.0, 1.0, rng.uniform(0, 1)]))
     # Coronal balance: careful people stand balanced; of the others half do and half lean.
@@ -156,23 +156,23 @@ def _colour(rng: Random) -> Colour:
     return colorsys.hsv_to_rgb(hue, saturation, float(rng.uniform(0.08, 0.95)))
 
 
-def _dress(rng: Random, body: BodySpec, look: Look) -> DressSpec:
+def dress_of(rng: Random, body: BodySpec, look: Look) -> DressSpec:
     tops = [top for top in look.tops if body.gender < 0.5 or top != "none"]
     tops = [top for top in tops if body.gender >= 0.5 or top != "bra"]
-    hair: HairStyle = "short" if body.gender < 0.5 and rng.uniform() < 0.8 else _one_of(rng, look.hairs)
+    hair: HairStyle = "short" if body.gender < 0.5 and rng.uniform() < 0.8 else one_of(rng, look.hairs)
     bald = body.gender < 0.5 and rng.uniform() < 0.12
     return DressSpec(
-        top=_one_of(rng, tops),
+        top=one_of(rng, tops),
         top_colour=_colour(rng),
-        top_pattern=_one_of(rng, look.patterns),
-        bottom=_one_of(rng, look.bottoms),
+        top_pattern=one_of(rng, look.patterns),
+        bottom=one_of(rng, look.bottoms),
         bottom_colour=_colour(rng),
         accent_colour=_colour(rng),
         shoes=bool(rng.uniform() < 0.5),
         shoe_colour=_colour(rng),
         hair_length_mm=0.0 if bald else float(rng.uniform(*HAIR_MM[hair])),
         hair_style=hair,
-        hair_colour=_one_of(rng, HAIRS),
+        hair_colour=one_of(rng, HAIRS),
         beard=float(rng.uniform(0, 0.8)) if body.gender < 0.5 and rng.uniform() < 0.4 else 0.0,
     )
 
@@ -184,24 +184,24 @@ def _room(rng: Random, look: Look, number: int) -> RoomSpec:
     shade = float(rng.uniform(0.35, 0.92))
     tint = rng.uniform(0.85, 1.0, 3)
     return RoomSpec(
-        floor=_one_of(rng, look.floors),
+        floor=one_of(rng, look.floors),
         floor_colour=colorsys.hsv_to_rgb(
             float(rng.uniform(0.02, 0.16)), float(rng.uniform(0, 0.5)), float(rng.uniform(0.2, 0.8))
         ),
-        wall=_one_of(rng, look.walls),
+        wall=one_of(rng, look.walls),
         wall_colour=(shade * float(tint[0]), shade * float(tint[1]), shade * float(tint[2])),
         wall_distance_m=float(rng.uniform(0.5, 2.0)),
         features=tuple(
             f"{name}@{place:.2f}" for name, place in zip(names[:count], places[:count], strict=True)
         ),
-        light=_one_of(rng, look.lights),
+        light=one_of(rng, look.lights),
         light_side=float(rng.choice([-1.0, 1.0])),
         light_warmth=float(rng.uniform(0, 0.9)),
         seed=number,
     )
 
 
-def _camera(rng: Random, *, careful: bool) -> CameraSpec:
+def camera_of(rng: Random, *, careful: bool) -> CameraSpec:
     """Aim a camera at the body, a little off its middle; the framing is widened later where needed."""
     height, distance = (
         (float(rng.uniform(0.8, 1.2)), float(rng.uniform(2.6, 4.2)))

