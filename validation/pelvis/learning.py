@@ -25,6 +25,7 @@ from torch.utils.data import DataLoader, Dataset
 from . import drawing, pictures
 from .drawing import ANGLES, Drawn
 from .network import SIDE_PX, TrunkNetwork, load, normalised
+from .teaching import Second
 
 #: How much each angle counts, in the order of `ANGLES`.
 WEIGHTS = (1.0, 0.6, 0.25, 0.25, 0.15)
@@ -125,7 +126,14 @@ def _endless(loader: Any) -> Iterator[Any]:
 
 
 def learn(
-    network: TrunkNetwork, drawn: Drawn, minutes: float, fastest: float, *, both: bool, second: Any = None
+    network: TrunkNetwork,
+    drawn: Drawn,
+    minutes: float,
+    fastest: float,
+    to: Path,
+    *,
+    both: bool,
+    second: Any = None,
 ) -> None:
     """Learn for so many minutes; the pace rises, then falls to nothing."""
     rows = rows_of(drawn, held_out=False)
@@ -150,7 +158,7 @@ def learn(
             group["lr"] = group["share"] * fastest * pace
         network.train()
         loss = _loss(network, *batch, both=both)
-        if second is not None:
+        if second is not None and done > 0.05:
             loss = loss + second(network)
         steps.zero_grad()
         loss.backward()
@@ -158,13 +166,18 @@ def learn(
         steps.step()
         losses.append(float(loss.detach()))
         number += 1
-        if time.monotonic() - said > 180:
+        if time.monotonic() - said > 120:
             said = time.monotonic()
             network.eval()
             line = figures(read(network, still), drawn, apart)
+            if second is not None:
+                line += "  " + second.slopes(lambda looks: read(network, looks))
             print(f"{number} {said - began:.0f} s loss {np.mean(losses[-200:]):.3f}  {line}", flush=True)
+            torch.save(network.state_dict(), to)
     network.eval()
     print(f"{number} end  {figures(read(network, still), drawn, apart)}", flush=True)
+    if second is not None:
+        print(second.slopes(lambda looks: read(network, looks)), flush=True)
 
 
 @app.command()
@@ -175,6 +188,7 @@ def main(
     start: Annotated[Path | None, typer.Option()] = None,
     fastest: float = 1.5e-3,
     both: bool = False,
+    real: Annotated[Path | None, typer.Option(help="Parts of real photos, the second teacher.")] = None,
     threads: int = 2,
 ) -> None:
     """Learn from a folder of drawn people; write the weights."""
@@ -185,7 +199,7 @@ def main(
     print(len(drawn.pictures), "pictures", flush=True)
     network = load(start, len(ANGLES)) if start else TrunkNetwork(len(ANGLES))
     network = network.to(memory_format=torch.channels_last)
-    learn(network, drawn, minutes, fastest, both=both)
+    learn(network, drawn, minutes, fastest, to, both=both, second=Second(real) if real else None)
     torch.save(network.state_dict(), to)
 
 

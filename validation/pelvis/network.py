@@ -19,7 +19,7 @@ from torch import nn
 #: Side of the picture the network looks at, pixels; and in lengths of the trunk.
 SIDE_PX, SIDE_TRUNKS = 160, 2.5
 #: What is taken off a picture's values in [0, 255], and by what it is divided.
-MIDDLE, SPREAD = 115.0, 64.0
+MIDDLE, SPREAD = 127.0, 128.0
 #: Blocks of the backbone that are used, and those before the first that learns.
 BLOCKS, KEPT = 8, 3
 CHANNELS, FEATURES = 64, 96
