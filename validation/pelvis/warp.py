@@ -1,8 +1,8 @@
-"""Smooth warps of a photo that turn its hip line by a known angle while shoulders and feet stay. Pure; numpy, OpenCV.
+"""Smooth warps of a photo that turn its hip line by a known angle while shoulders and feet stay.
 
-Nobody knows the true hip line of a photo, but everybody knows by how much a warp has turned it: what reads hip
-lines must turn along. Positive angles lift the PICTURE's left end, for people seen from the front and from
-the back alike.
+Nobody knows the true hip line of a photo, but everybody knows by how much a warp has turned it: what reads
+hip lines must turn along. Positive angles lift the PICTURE's left end, for people seen from the front and
+from the back alike.
 
 Two fields test (`legs_stretched`, `pelvis_turned`) and a third, of another kind and drawn anew each time,
 teaches (`band_tilted`). **A field that tests must never teach**, or a network could learn the field.
@@ -27,8 +27,8 @@ Picture = NDArray[np.uint8]
 Field = Callable[[Array, Array], tuple[Array, Array]]
 """From x and y in the made picture to x and y in the photo; arrays of one shape."""
 
-LARGEST_DEG = 12.0
-"""Beyond this angle a field folds at the narrowest falloffs (`validation/tests/test_pelvis_warp.py`)."""
+LARGEST_DEG = 10.0
+"""Up to this angle no field folds the picture over (`validation/tests/test_pelvis_warp.py`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,10 +174,10 @@ def drawn_band(rng: np.random.Generator) -> Band:
     return Band(
         above=float(rng.uniform(0.12, 0.30)),
         below=float(rng.uniform(0.12, 0.35)),
-        fade_above=float(rng.uniform(0.35, 0.60)),
-        fade_below=float(rng.uniform(0.35, 0.80)),
-        beside=float(rng.uniform(0.45, 0.80)),
-        fade_beside=float(rng.uniform(0.4, 1.2)),
+        fade_above=float(rng.uniform(0.40, 0.60)),
+        fade_below=float(rng.uniform(0.40, 0.80)),
+        beside=float(rng.uniform(0.45, 0.70)),
+        fade_beside=float(rng.uniform(0.5, 1.0)),
         rigid=float(rng.choice([0.0, 1.0, rng.uniform()])),
         slide=float(rng.normal(0, 0.02)),
     )
@@ -206,6 +206,6 @@ def band_tilted(grip: Grip, deg: float, band: Band) -> Field:
 
 
 def _ends(distance: Array, full: float, fade: float) -> Array:
-    """1 up to `full`, 0 beyond `full + fade`, smooth between (a quintic: no edge in its slope or curvature)."""
+    """1 up to `full`, 0 beyond `full + fade`, smooth between (a quintic: slope and curvature too)."""
     t = np.clip((distance - full) / fade, 0, 1)
     return np.asarray(1 - t**3 * (10 + t * (6 * t - 15)))
