@@ -5,13 +5,13 @@ vector (`posture.pose.pelvis_lines`). This script converts the trained PyTorch n
 converter, adds the metadata that states how pixels are normalised, and writes the files only when what is
 shipped says the same as what was trained, to a hundredth of a degree on squares of real photos.
 
-    python -m scripts.package_pelvis_lines MODULE:FUNCTION WEIGHTS RECORD.json PHOTOS [FOLDER]
+    python -m scripts.package_pelvis_lines validation.pelvis.network:load WEIGHTS RECORD PHOTOS [FOLDER]
 
-MODULE:FUNCTION  takes the path WEIGHTS and returns the trained `torch.nn.Module`: normalised pixels
-                 (1, 3, S, S) in, one vector (1, N) out. Tried with convolutions, batch norms, ReLU6, sums,
-                 means and linear layers.
-RECORD.json      the fields of `posture.pose.pelvis_lines.Record` without ``sha256``; ``provenance`` names
-                 the commit, the data and the seeds of the training.
+MODULE:FUNCTION  takes the path WEIGHTS and the number of angles, and returns the trained `torch.nn.Module`:
+                 normalised pixels (1, 3, S, S) in, one vector (1, N) out. Tried with convolutions, batch
+                 norms, ReLU6, sums, means and linear layers.
+RECORD           JSON: the fields of `posture.pose.pelvis_lines.Record` without ``sha256``; ``provenance``
+                 names the commit, the data and the seeds of the training.
 PHOTOS           a folder of photos with one person each, on which the two are compared.
 FOLDER           where to write; ``posture/pose`` when absent.
 
@@ -51,10 +51,10 @@ MOST_APART_DEG = 0.01
 """Between the network as trained and as shipped; an answer shows tenths of a degree."""
 
 
-def trained(where: str, weights: Path) -> Any:
+def trained(where: str, weights: Path, angles: int) -> Any:
     """The PyTorch network that MODULE:FUNCTION makes of its weights, ready to be asked."""
     module, _, function = where.partition(":")
-    return getattr(import_module(module), function)(weights).eval()
+    return getattr(import_module(module), function)(weights, angles).eval()
 
 
 def converted(network: Any, record: Record) -> bytes:
@@ -105,7 +105,7 @@ def main(arguments: list[str]) -> None:
     target = Path(rest[0]) if rest else MODELS
     fields = json.loads(Path(described).read_text("utf-8"))
     record = TypeAdapter(Record).validate_python({**fields, "sha256": ""})
-    network = trained(where, Path(weights))
+    network = trained(where, Path(weights), len(record.angles))
     model = converted(network, record)
     if len(model) > MOST_BYTES:
         sys.exit(f"{len(model)} bytes are more than {MOST_BYTES}; nothing was written")

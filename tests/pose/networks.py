@@ -17,7 +17,7 @@ CELLS = 4
 
 DESCRIPTION = 3
 RECORD = Record(
-    angles=("hip", "shoulder"),
+    angles=("hip_line", "shoulder_line"),
     description=DESCRIPTION,
     size_px=160,
     side_torsos=2.5,

@@ -129,7 +129,7 @@ def test_the_packaged_network_is_the_one_of_its_record_and_reads_the_square_that
     described = record()
     assert described.size_px == SIZE_PX
     assert described.side_torsos == SIDE_TORSOS
-    assert {"hip", "shoulder"} <= set(described.angles)
+    assert {"hip_line", "shoulder_line"} <= set(described.angles)
     assert len(packaged()) < 6_000_000
     opened = LineNetwork()
     lines = opened.read(np.full((SIZE_PX, SIZE_PX, 3), 128, np.uint8))
