@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from posture.answer.vocabulary import Paper, ViewName
 from posture.cli.options import (
     IntakeOption,
     JsonOption,
     LanguageOption,
     MirroredOption,
-    PaperChoice,
     ReportOption,
     ReportPaperOption,
     RollOption,
-    ViewChoice,
     as_problem,
     check_target,
     intake_of,
@@ -42,7 +41,7 @@ Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; 
 def analyze(
     photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="JPEG, PNG, WebP, HEIC or AVIF.")],
     view: Annotated[
-        ViewChoice | None,
+        ViewName | None,
         typer.Option(help="What the photo shows; found out otherwise, where a face tells it."),
     ] = None,
     roll: RollOption = None,
@@ -54,7 +53,7 @@ def analyze(
         Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")
     ] = None,
     report: ReportOption = None,
-    paper: ReportPaperOption = PaperChoice.A4,
+    paper: ReportPaperOption = "a4",
 ) -> None:
     """Assess one photo, or several one by one."""
     from posture.pipeline.assess import analyse_photo
@@ -70,7 +69,7 @@ def analyze(
     if report is not None and len(photos) != 1:
         raise BadOption(say("failure.one_photo", option="--report"))
     options = Options(
-        view=view.value if view else None,
+        view=view,
         roll_deg=roll,
         intake=intake_of(intake),
         language=lang,
@@ -117,7 +116,7 @@ def session(
     ] = False,
     as_json: JsonOption = False,
     report: ReportOption = None,
-    paper: ReportPaperOption = PaperChoice.A4,
+    paper: ReportPaperOption = "a4",
 ) -> None:
     """Assess several photos of one person together: front, back, left, right, and repeats of them."""
     from posture.pipeline.assess import analyse_photos
@@ -156,7 +155,7 @@ def turn(
     as_json: JsonOption = False,
     plot: Annotated[Path | None, typer.Option(help="Write the curves of the turn, as SVG or PNG.")] = None,
     report: ReportOption = None,
-    paper: ReportPaperOption = PaperChoice.A4,
+    paper: ReportPaperOption = "a4",
 ) -> None:
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
     from posture.image import footage
@@ -188,16 +187,16 @@ def _check_report(path: Path | None, inputs: list[Path]) -> None:
         check_target("--report", path, (".pdf", ".html"), inputs)
 
 
-def _write_report(path: Path | None, answer: AnyAnswer, photos: list[bytes], paper: PaperChoice) -> None:
+def _write_report(path: Path | None, answer: AnyAnswer, photos: list[bytes], paper: Paper) -> None:
     """Write the report after everything was said, so that a full disk swallows no warning."""
     if path is None:
         return
     from posture.render.report import report_html, report_pdf
 
     if path.suffix.lower() == ".pdf":
-        data = report_pdf(answer, photos, paper=paper.value)
+        data = report_pdf(answer, photos, paper=paper)
     else:
-        data = report_html(answer, photos, paper=paper.value).encode()
+        data = report_html(answer, photos, paper=paper).encode()
     write_file(path, data)
 
 
