@@ -35,7 +35,7 @@ from posture.body.standing import nearer_foot, side_by_side_legs
 from posture.body.view import bare, nearest, recognition
 from posture.errors import NothingMeasurable
 from posture.image.edges import Edges, find_edges
-from posture.image.photo import DEFAULT_LIMITS, decode
+from posture.image.photo import decode
 from posture.measure import calibration, camera_roll
 from posture.measure.calibration import OUTSIDE, kind_of
 from posture.measure.gates import GATES, Seen, gate_results
@@ -105,7 +105,7 @@ class Verdicts:
 def photo_verdicts(sample: str, variant: str, data: bytes, detector: Detector) -> Verdicts:
     """Analyse one photo and read off every limit."""
     try:
-        observation = observe(data, detector, None, None, DEFAULT_LIMITS)
+        observation = observe(data, detector)
         answer = session_of([[observation]])
     except NothingMeasurable as error:
         return Verdicts(sample, variant, {}, {"refused": error.code})

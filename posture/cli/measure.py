@@ -57,7 +57,7 @@ def analyze(
 ) -> None:
     """Assess one photo, or several one by one."""
     from posture.pipeline.assess import analyse_photo
-    from posture.pipeline.options import Options
+    from posture.pipeline.options import Person, PhotoOptions
     from posture.pose.detector import MediaPipeDetector
     from posture.render.overlay import overlay_png
 
@@ -68,13 +68,7 @@ def analyze(
     _check_report(report, photos)
     if report is not None and len(photos) != 1:
         raise BadOption(say("failure.one_photo", option="--report"))
-    options = Options(
-        view=view,
-        roll_deg=roll,
-        intake=intake_of(intake),
-        language=lang,
-        mirrored=mirrored,
-    )
+    person, options = Person(intake_of(intake), lang), PhotoOptions(roll, mirrored)
     names = shown_names(photos)
     entries: list[dict[str, Any]] = []
     failures: list[PostureError] = []
@@ -82,7 +76,7 @@ def analyze(
         for path in photos:
             try:
                 data = read_file(path)
-                answer = analyse_photo(data, detector, options)
+                answer = analyse_photo(data, detector, person, options, view=view)
             except PostureError as error:
                 complain(error, names[path], lang)
                 failures.append(error)
@@ -120,23 +114,18 @@ def session(
 ) -> None:
     """Assess several photos of one person together: front, back, left, right, and repeats of them."""
     from posture.pipeline.assess import analyse_photos
-    from posture.pipeline.options import Options
+    from posture.pipeline.options import Person, PhotoOptions, SessionOptions
     from posture.pose.detector import MediaPipeDetector
 
     given = {"front": front, "back": back, "left": left, "right": right}
     _check_report(report, [path for paths in given.values() for path in paths or ()])
-    options = Options(
-        roll_deg=roll,
-        intake=intake_of(intake),
-        language=lang,
-        fixed_camera=not moved_camera,
-        mirrored=mirrored,
-    )
+    person, options = Person(intake_of(intake), lang), PhotoOptions(roll, mirrored)
+    camera = SessionOptions(fixed_camera=not moved_camera)
     photos: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}
     if not photos:
         raise BadOption(say("failure.no_view"))
     with MediaPipeDetector() as detector:
-        answer = analyse_photos(photos, detector, options)
+        answer = analyse_photos(photos, detector, person, options, camera)
     _show(answer, as_json=as_json)
     _write_report(report, answer, [data for repeats in photos.values() for data in repeats], paper)
 
@@ -159,7 +148,7 @@ def turn(
 ) -> None:
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
     from posture.image import footage
-    from posture.pipeline.options import Options
+    from posture.pipeline.options import Person
     from posture.pose.detector import MediaPipeDetector
     from posture.render import turn_plot
     from posture.turn.analysis import analyse_turn
@@ -167,14 +156,15 @@ def turn(
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
     _check_report(report, files)
-    options = Options(intake=intake_of(intake), language=lang, mirrored=mirrored)
+    person = Person(intake_of(intake), lang)
     reading, looking = (
         in_language(say(f"headings.{what}"), lang) for what in ("reading_video", "reading_frames")
     )
     with _progress() as tell_progress:
         seen = footage.read(files, progress=lambda seconds: tell_progress(reading, seconds, None))
+        seen = seen.as_told(mirrored)
         with MediaPipeDetector.for_turns() as detector:
-            answer = analyse_turn(seen, detector, options, lambda done, of: tell_progress(looking, done, of))
+            answer = analyse_turn(seen, detector, person, lambda done, of: tell_progress(looking, done, of))
     if plot is not None:
         svg = plot.suffix.lower() == ".svg"
         write_file(plot, turn_plot.plot_svg(answer).encode() if svg else turn_plot.plot_png(answer))

@@ -23,7 +23,7 @@ from posture.batch.table import COLUMNS, Row, error_row, write_table
 from posture.errors import BadOption, ModelCorrupted, NoPerson
 from posture.measure.indicators import INDICATORS
 from posture.pipeline.assess import analyse_photo
-from posture.pipeline.options import Options
+from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import MediaPipeDetector
 from tests.api.fakes import FakeDetector, photo_bytes
 from tests.cli.test_main import posture
@@ -73,7 +73,7 @@ def go(photos: list[Path], out: Path, engine: Any, asked: Asked = Asked()) -> Do
 
 
 def test_a_row_is_the_answer_of_the_photo() -> None:
-    answer = analyse_photo(photo_bytes(), FakeDetector(), Options(view="front", roll_deg=0.0))
+    answer = analyse_photo(photo_bytes(), FakeDetector(), options=PhotoOptions(roll_deg=0.0), view="front")
     path = SAMPLES / "level_front.jpg"
     row = measure("a/b.jpg", path, FakeDetector(), Asked("front", 0.0)).row
     assert list(row) == list(COLUMNS)
