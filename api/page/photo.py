@@ -28,8 +28,7 @@ from api.requests.files import SessionFilesDep
 from api.requests.forms import LISTS, MemoryRequest, PhotoRoute
 from api.requests.options import INTAKE_FIELDS, PersonDep, PhotoFormDep
 from api.work.jobs import unless_gone
-from posture.answer.assessment import Assessment, GateResult, SessionAssessment
-from posture.answer.turn import TurnAssessment
+from posture.answer.assessment import Answer, Assessment, GateResult, SessionAssessment
 from posture.answer.vocabulary import ViewName
 from posture.errors import BadOption
 from posture.pipeline.assess import analyse_photo, analyse_photos
@@ -52,7 +51,7 @@ back, with what was answered since, and with `no-store` it would not look."""
 Given = tuple[tuple[str, str], ...]
 """Fields of the intake as they were sent: name and value, lists as several pairs."""
 
-Answer = Assessment | SessionAssessment
+PhotoAnswer = Assessment | SessionAssessment
 Draw = Callable[[bytes, Assessment, int], show.Picture]
 """Makes a picture of one photo's bytes, its findings, and its number among the photos of its view."""
 
@@ -112,7 +111,7 @@ def page(
     return HTMLResponse(written(request, template, **values), status, {**spoken_in, **(headers or {})})
 
 
-def answered(request: Request, body: str, answer: Answer | TurnAssessment, **values: Any) -> Response:
+def answered(request: Request, body: str, answer: Answer, **values: Any) -> Response:
     """Answer what the page's script asked for: the answer itself, and the words that show it."""
     html = written(request, body, alone=True, carrying=True, **values)
     return JSONResponse({"answer": answer.to_dict(), "html": html}, headers=spoken(language_of(request)))
@@ -204,7 +203,7 @@ class Sent:
     photo: bytes | None
     photos: Mapping[ViewName, Sequence[bytes]]
 
-    def parts(self, answer: Answer) -> Iterator[tuple[bytes, Assessment, int]]:
+    def parts(self, answer: PhotoAnswer) -> Iterator[tuple[bytes, Assessment, int]]:
         """Yield every photo that was used, with its findings and its number among those of its view."""
         if self.photo is not None:
             yield from ((self.photo, one, 0) for one in answer.singles())
@@ -245,7 +244,7 @@ class AskedPhotos:
     form: PhotoFormDep
     settings: SettingsDep
 
-    def measured(self, detector: Detector) -> Answer:
+    def measured(self, detector: Detector) -> PhotoAnswer:
         """Return the answer for it."""
         options = self.form.of_each(self.settings.limits)
         if self.sent.photo is not None:
@@ -301,7 +300,7 @@ def _caption(found: Assessment, language: Language) -> str:
     return texts["result"]["picture"].format(view=texts["photo"][found.view.name])
 
 
-def _result(request: Request, answer: Answer, pictures: Sequence[show.Picture]) -> dict[str, Any]:
+def _result(request: Request, answer: PhotoAnswer, pictures: Sequence[show.Picture]) -> dict[str, Any]:
     gates: list[GateResult] = show.unique_gates(gate for one in answer.singles() for gate in one.quality)
     return answer_values(answer, given_in(request)) | {
         "pictures": pictures,
@@ -339,7 +338,7 @@ def _pairs_in(request: Request, names: Sequence[str]) -> Given:
     return tuple((name, value) for name in names for value in fields.get(name, ()))
 
 
-def answer_values(answer: Answer | TurnAssessment, given: Given) -> dict[str, Any]:
+def answer_values(answer: Answer, given: Given) -> dict[str, Any]:
     """Return what the page shows of every kind of answer; `given` goes along to the printed sheet."""
     found = answer.pattern
     stated = (("pattern", found.name), ("side", found.side)) if found.side else ()

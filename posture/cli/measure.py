@@ -32,7 +32,7 @@ from posture.words.language import DEFAULT
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
-    from posture.render.text import AnyAnswer
+    from posture.answer.assessment import Answer
 
 
 Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; may be given several times.")]
@@ -177,7 +177,7 @@ def _check_report(path: Path | None, inputs: list[Path]) -> None:
         check_target("--report", path, (".pdf", ".html"), inputs)
 
 
-def _write_report(path: Path | None, answer: AnyAnswer, photos: list[bytes], paper: Paper) -> None:
+def _write_report(path: Path | None, answer: Answer, photos: list[bytes], paper: Paper) -> None:
     """Write the report after everything was said, so that a full disk swallows no warning."""
     if path is None:
         return
@@ -190,7 +190,7 @@ def _write_report(path: Path | None, answer: AnyAnswer, photos: list[bytes], pap
     write_file(path, data)
 
 
-def _show(answer: AnyAnswer, *, as_json: bool) -> None:
+def _show(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         print_json(answer.to_dict())
     else:
