@@ -38,7 +38,7 @@ from posture.image.edges import Edges, find_edges
 from posture.image.photo import decode
 from posture.measure import calibration, camera_roll
 from posture.measure.calibration import OUTSIDE, kind_of
-from posture.measure.gates import GATES, Seen, gate_results
+from posture.measure.gates import GATES, GatedPhoto, gate_results
 from posture.pipeline.assess import session_of
 from posture.pipeline.observation import Observation, observe
 from posture.pose.detector import Detector, MediaPipeDetector
@@ -164,7 +164,7 @@ def _gates(observation: Observation) -> dict[str, float]:
     at_least = {"body_size", "whole_body", "feet_shown", "joints_visible", "head_shown", "knees_shown"}
     at_least.add("legs_side_by_side")
     room = {}
-    scene = Seen(
+    scene = GatedPhoto(
         landmarks,
         observation.view,
         observation.roll,

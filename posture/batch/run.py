@@ -18,7 +18,7 @@ from queue import SimpleQueue
 from posture.answer.assessment import SCHEMA_VERSION
 from posture.answer.vocabulary import ViewName
 from posture.batch.journal import EntryKind, Journal
-from posture.batch.table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, write_table
+from posture.batch.table import COLUMNS, ERROR_COLUMNS, TableRow, error_row, row_of, write_table
 from posture.distribution import version
 from posture.errors import EngineFailure, PostureError
 from posture.files import read_file, replacing
@@ -49,7 +49,7 @@ class Found:
 
     file: str
     kind: EntryKind
-    row: Row
+    row: TableRow
 
 
 Engine = Callable[[Iterable[str], int, Asked, int], Iterator[Found]]

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from posture.pipeline.options import Person, PhotoOptions
     from posture.webcam.camera import Camera, Wish
     from posture.webcam.run import Ending
-    from posture.webcam.session import Session, Step
+    from posture.webcam.session import Session, Take
     from posture.webcam.shots import ObservedShot
     from posture.webcam.window import Window
     from posture.words.language import Language
@@ -105,7 +105,7 @@ class _Given:
     as_json: bool
 
 
-def _take(camera: Camera, steps: tuple[Step, ...], hold_s: float, given: _Given) -> None:
+def _take(camera: Camera, steps: tuple[Take, ...], hold_s: float, given: _Given) -> None:
     """One session from the camera to the files."""
     from posture.pose.detector import MediaPipeDetector
     from posture.pose.tracker import LiveDetector

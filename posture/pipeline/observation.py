@@ -21,7 +21,7 @@ from posture.image.knee_edge import edge_between_knees
 from posture.image.photo import DECODED_LONG_SIDE_PX, decode, decode_with_grey
 from posture.image.sharpness import blur
 from posture.measure import camera_roll
-from posture.measure.gates import Seen, check
+from posture.measure.gates import GatedPhoto, check
 from posture.measure.readings import Outcome, Reading
 from posture.pipeline.options import PhotoOptions
 from posture.timing import timed, unpacked
@@ -127,7 +127,7 @@ def gates_of(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ..
 
     A photo that passes them and does not tell which side of the person it shows raises ViewUnclear.
     """
-    seen = Seen(
+    seen = GatedPhoto(
         observation.landmarks,
         observation.view,
         roll,

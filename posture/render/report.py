@@ -50,7 +50,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IndicatorRow:
     """A measured indicator as the report shows it."""
 
     label: str
@@ -200,10 +200,10 @@ def _figure(answer: Assessment, data: bytes, limits: PhotoLimits, long_side_px: 
     )
 
 
-def _rows(measured: Sequence[Indicator], language: Language) -> list[Row]:
+def _rows(measured: Sequence[Indicator], language: Language) -> list[IndicatorRow]:
     reach = reaches(measured)
     return [
-        Row(
+        IndicatorRow(
             label=str(item.label),
             amount=amount(item, language),
             status=in_language(say(f"status.{item.status}"), language),

@@ -19,7 +19,7 @@ import pytest
 
 from posture.batch.journal import Journal
 from posture.batch.run import Asked, Done, Found, Tables, locally, measure, run
-from posture.batch.table import COLUMNS, Row, error_row, write_table
+from posture.batch.table import COLUMNS, TableRow, error_row, write_table
 from posture.errors import BadOption, ModelCorrupted, NoPerson
 from posture.measure.indicators import INDICATORS
 from posture.pipeline.assess import analyse_photo
@@ -29,7 +29,7 @@ from tests.api.fakes import FakeDetector, photo_bytes
 from tests.cli.test_main import posture
 from tests.places import SAMPLES
 
-FAKE_ROW: Row = {"file": "", "hip_obliquity_deg": 1.5}
+FAKE_ROW: TableRow = {"file": "", "hip_obliquity_deg": 1.5}
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
