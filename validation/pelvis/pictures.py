@@ -1,4 +1,4 @@
-"""Pictures as a camera, a file and a crop that is a little off would show them; every choice is drawn anew."""
+"""Pictures as a camera, a file and a crop a little off would show them; every choice is drawn anew."""
 
 from __future__ import annotations
 

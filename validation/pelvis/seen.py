@@ -85,7 +85,7 @@ class Seen:
 
 def _said(landmarks: Landmarks, known: Mapping[str, Any]) -> list[tuple[float, float]]:
     """Value and standard error of each of `NAMES` from the landmarks, with the true camera roll."""
-    roll = CameraRoll(known["roll_deg"], 0.0, "device")
+    roll = CameraRoll(known["roll_deg"], 0.0, "device", "stated")
     outcomes = {one.indicator: one for one in measure(landmarks, known["view"], roll, ())}
     found = []
     for name in NAMES:
@@ -116,11 +116,13 @@ def rows_of(folder: Path, weights: Path) -> Seen:
 
 
 def _read(network: torch.nn.Module, squares: NDArray[np.uint8]) -> tuple[Floats, Floats]:
-    odd = read(network, squares)  # type: ignore[arg-type]
+    odd = read(network, squares)
     with torch.no_grad():
         from .network import normalised
 
-        one = np.concatenate([network(normalised(squares[k : k + 64])).numpy() for k in range(0, len(squares), 64)])
+        one = np.concatenate(
+            [network(normalised(squares[k : k + 64])).numpy() for k in range(0, len(squares), 64)]
+        )
     return odd.astype(float), (one[:, : len(ANGLES)] - odd[:, : len(ANGLES)]).astype(float)
 
 
@@ -163,7 +165,9 @@ def write(table: Seen, path: Path) -> None:
 def read_table(path: Path) -> Seen:
     """Read what `write` wrote."""
     with np.load(path) as file:
-        return Seen(**{k: file[k].astype(float) if file[k].dtype.kind == "f" else file[k] for k in file.files})
+        return Seen(
+            **{k: file[k].astype(float) if file[k].dtype.kind == "f" else file[k] for k in file.files}
+        )
 
 
 @app.command()

@@ -56,11 +56,13 @@ def _grip(joints: NDArray[Any]) -> Grip:
     ends = [pair[np.argsort(pair[:, 0])] for pair in joints.reshape(4, 2, 2)]
     hip_to_knee = ends[2].mean(axis=0)[1] - ends[0].mean(axis=0)[1]
     lowest = ends[0].mean(axis=0)[1] + 1.2 * hip_to_knee
-    ankles = ends[3] if np.isfinite(ends[3]).all() and ends[3][:, 1].min() > lowest else ends[2] + [0, hip_to_knee]
+    ankles = (
+        ends[3] if np.isfinite(ends[3]).all() and ends[3][:, 1].min() > lowest else ends[2] + [0, hip_to_knee]
+    )
     return Grip(ends[0], ends[1], ankles)
 
 
-class Pairs(IterableDataset[tuple[Any, ...]]):
+class Pairs(IterableDataset[tuple[Any, ...]]):  # type: ignore[misc,unused-ignore]
     """Two looks at a photo warped by two angles, and by how much hip and shoulder line differ.
 
     The warps are made once, `WARPS` of each photo; looks at them are drawn anew each time.
@@ -77,6 +79,7 @@ class Pairs(IterableDataset[tuple[Any, ...]]):
         )
 
     def __iter__(self) -> Any:
+        """Yield pairs without end."""
         rng = np.random.default_rng()
         while True:
             k = int(rng.integers(len(self.made)))
