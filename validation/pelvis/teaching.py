@@ -104,6 +104,7 @@ class Second:
         self._apart = Photos.read(path, held_out=True)
 
     def __call__(self, network: TrunkNetwork) -> torch.Tensor:
+        """How wrong the network is about some pairs."""
         one, other, difference = next(self._pairs)
         said, _, _ = network.learn(normalised(np.concatenate([one.numpy(), other.numpy()])))
         turned = said[: len(one), :2] - said[len(one) :, :2]
