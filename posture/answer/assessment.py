@@ -90,7 +90,7 @@ class Indicator:
 
     `value`, `sem` and `interval95` share `unit`; positive means the subject's right (sagittal
     plane: forward). `budget` holds the standard errors that `sem` combines, same unit. `others` are
-    sources with a larger error: landmarks, turn, card, sticker, therapist.
+    sources with a larger error: landmarks, picture, turn, card, sticker, therapist.
     """
 
     id: str

@@ -30,6 +30,7 @@ from posture.measure.repeats import (
     with_own_placement,
     without_roll,
 )
+from posture.pelvis.readings import readings
 from posture.pipeline import caveats
 from posture.pipeline.observation import (
     Observation,
@@ -280,7 +281,7 @@ def _session_roll(
 
 
 def _measured(good: Sequence[Sequence[_Passed]], roll: CameraRoll | None, calibrated: bool) -> list[Outcome]:
-    """Readings of landmarks and cards, with one roll or each photo's own."""
+    """Readings of landmarks, pictures and cards, with one roll or each photo's own."""
     outcomes: list[Outcome] = []
     for shot in good:
         outcomes += median_of(
@@ -292,8 +293,10 @@ def _measured(good: Sequence[Sequence[_Passed]], roll: CameraRoll | None, calibr
 def _of_one(
     observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll, calibrated: bool
 ) -> list[Outcome]:
-    read = measure(observation.landmarks, observation.view.name, roll, gates, calibrated)
-    return [*read, *_worn(observation, gates, roll)]
+    view = observation.view.name
+    read = measure(observation.landmarks, view, roll, gates, calibrated)
+    seen = readings(observation.lines, read, view, roll) if calibrated else []
+    return [*read, *seen, *_worn(observation, gates, roll)]
 
 
 def _worn(observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll) -> list[Outcome]:

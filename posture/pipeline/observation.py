@@ -23,12 +23,15 @@ from posture.image.sharpness import blur
 from posture.measure import camera_roll
 from posture.measure.gates import GatedPhoto, check
 from posture.measure.readings import Outcome, Reading
+from posture.pelvis.calibration import picture_calibration
+from posture.pelvis.crop import trunk_square
 from posture.pipeline.options import PhotoOptions
 from posture.timing import timed, unpacked
 
 if TYPE_CHECKING:
     from posture.image.photo import Photo
     from posture.pose.detector import Detector
+    from posture.pose.pelvis_lines import Lines
 
 FINE_BODY_PX = 400.0
 """A large photo of a smaller person is unpacked once more, so that the body has this many pixels: half
@@ -39,7 +42,8 @@ more than the network's input of 256 (BlazePose GHUM model card) [proposed]."""
 class Observation:
     """One photo after detection.
 
-    `blur` is what `posture.image.sharpness` tells, `knee_edge` what `posture.image.knee_edge` does.
+    `blur` is what `posture.image.sharpness` tells, `knee_edge` what `posture.image.knee_edge` does, `lines`
+    what the network reads in the trunk; None where nobody asked it.
 
     What is read off the pixels is read once: whoever keeps many photos may let go of theirs. So are the
     cards, once for each roll: `worn` has what `card_outcomes_of` read, by the roll's degrees and their error.
@@ -52,6 +56,7 @@ class Observation:
     blur: float
     knee_edge: float
     cards: SeenCards
+    lines: Lines | None = None
     worn: dict[tuple[float | None, float], tuple[Outcome, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -110,7 +115,17 @@ def observe(
     cards = on_the_body(cards, landmarks)
     landmarks, view = seen_from(landmarks, cards, stated)
     edge = edge_between_knees(photo, landmarks)
-    return Observation(photo, landmarks, view, roll, unsharp, edge, cards)
+    with timed("detect"):
+        lines = _lines_of(photo, landmarks, view, detector)
+    return Observation(photo, landmarks, view, roll, unsharp, edge, cards, lines)
+
+
+def _lines_of(photo: Photo, landmarks: Landmarks, view: View, detector: Detector) -> Lines | None:
+    """What the network reads in the trunk, in a view that it was measured in."""
+    if view.name not in picture_calibration().views:
+        return None
+    square = trunk_square(photo, landmarks)
+    return None if square is None else detector.read_lines(square)
 
 
 def card_outcomes_of(observation: Observation, roll: CameraRoll) -> tuple[Outcome, ...]:
