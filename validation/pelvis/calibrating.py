@@ -66,7 +66,7 @@ def lines_of(table: Seen, row: int) -> Lines:
 
 
 def landmarks_of(table: Seen, row: int) -> list[Reading]:
-    """What the landmarks say of a photo, the camera level; uncalibrated where they give nothing calibrated."""
+    """What the landmarks say of a photo, the camera level; uncalibrated where that is unknown."""
     view: Any = str(table.view[row])
     found = []
     for k, name in enumerate(LINES):
@@ -221,13 +221,10 @@ def _shared(table: Seen, made: PictureCalibration) -> dict[str, float]:
     found = {}
     both = {view: together(table, rows_of(table, view, setting=True), made) for view in VIEWS}
     for name in EACH:
-        errors = {
-            view: {pose[int(row[3])]: (row[0] - row[2]) / row[1] for row in both[view][name]}
-            for view in VIEWS
-        }
-        pairs = np.array(
-            [(errors["front"][key], errors["back"][key]) for key in errors["front"] if key in errors["back"]]
+        front, back = (
+            {pose[int(row[3])]: (row[0] - row[2]) / row[1] for row in both[view][name]} for view in VIEWS
         )
+        pairs = np.array([(front[key], back[key]) for key in front if key in back])
         a, b = pairs.T
         found[name] = short((a * b).mean() / np.sqrt((a * a).mean() * (b * b).mean()))
     return found
