@@ -35,8 +35,8 @@ class Options:
     language : Language
         What the answer is written in.
     calibrated : bool
-        Read the whole body (`posture.measure.calibration`); otherwise straight from the landmarks, with the
-        larger error that this has.
+        Read the whole body (`posture.measure.calibration`) and the picture of the trunk (`posture.pelvis`);
+        otherwise straight from the landmarks, with the larger error that this has.
     kept_roll : CameraRoll, optional
         Sessions: what this very camera's roll was before, for photos that tell none.
     mirrored : bool, optional
