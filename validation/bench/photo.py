@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from posture.image.photo import Photo, decode
 from posture.pipeline.assess import analyse_photo
-from posture.pipeline.options import Options
+from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import MediaPipeDetector, _rest, bodies_in
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_images"
@@ -59,7 +59,7 @@ def compare(path: Path, detector: MediaPipeDetector) -> None:
         "one by one": lambda: raw_one_by_one(detector, photo, passes),
         "json": lambda: json.dumps(analyse_photo(data, detector).to_dict()),
         "json, roll stated": lambda: json.dumps(
-            analyse_photo(data, detector, Options(roll_deg=0.0)).to_dict()
+            analyse_photo(data, detector, options=PhotoOptions(roll_deg=0.0)).to_dict()
         ),
         "decode": lambda: decode(data),
     }

