@@ -73,8 +73,8 @@ def analyse_photo(
     view : {"front", "back", "left", "right"}, optional
         What the photo shows; otherwise it is read from the landmarks.
     calibrated : bool
-        Read the whole body (`posture.measure.calibration`); otherwise straight from the landmarks, with the
-        larger error that this has.
+        Read the whole body (`posture.measure.calibration`) and the picture of the trunk (`posture.pelvis`);
+        otherwise straight from the landmarks, with the larger error that this has.
 
     Returns
     -------
