@@ -21,6 +21,7 @@ import numpy as np
 import torch
 import typer
 from numpy.typing import NDArray
+from torch import distributed, multiprocessing
 from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader, Dataset
@@ -47,11 +48,11 @@ app = typer.Typer(add_completion=False)
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """How long and how fast is learnt; ``both`` looks at every picture and its mirror image."""
+    """How long, how fast and in how many processes is learnt, and where the weights go."""
 
     minutes: float
     fastest: float
-    both: bool
+    processes: int
     to: Path
 
 
@@ -124,19 +125,21 @@ def figures(said: Floats, drawn: Drawn, rows: NDArray[np.int64]) -> str:
     return "  ".join(words)
 
 
-def _loss(network: TrunkNetwork, batch: Any, *, both: bool) -> torch.Tensor:
-    """Angles, how sure they are, and where the joints are."""
+def _loss(network: TrunkNetwork, batch: Any, second: Second | None) -> torch.Tensor:
+    """Of drawn people: angles, how sure they are, where the joints are. Of real photos: differences.
+
+    Both are looked at together: the neck's normalisation must not tell drawings from photos.
+    """
     seen, angles, points = batch
-    flat = normalised(seen.numpy())
-    said, doubt, at = network.learn(flat)
-    if both:
-        other, more, _ = network.learn(flat.flip(3))
-        said, doubt = (said - other) / 2, (doubt + more) / 2
-    close = functional.smooth_l1_loss(said, angles, reduction="none", beta=BEND_DEG)
-    square = (said - angles).detach() ** 2
-    sure = 0.5 * (doubt + square * torch.exp(-doubt))
-    joints = functional.smooth_l1_loss(at, points, beta=0.02)
-    return (torch.tensor(WEIGHTS) * close).mean() + 0.05 * sure.mean() + 4 * joints
+    real, difference = second.drawn() if second else (seen[:0], angles[:0])
+    said, doubt, at = network.learn(normalised(torch.cat([seen, real]).numpy()))
+    count = len(seen)
+    close = functional.smooth_l1_loss(said[:count], angles, reduction="none", beta=BEND_DEG)
+    square = (said[:count] - angles).detach() ** 2
+    sure = 0.5 * (doubt[:count] + square * torch.exp(-doubt[:count]))
+    joints = functional.smooth_l1_loss(at[:count], points, beta=0.02)
+    loss = (torch.tensor(WEIGHTS) * close).mean() + 0.05 * sure.mean() + 4 * joints
+    return loss + second.loss(said[count:], difference) if second else loss
 
 
 def _groups(network: TrunkNetwork) -> list[dict[str, Any]]:
@@ -157,46 +160,74 @@ def _batches(drawn: Drawn) -> Iterator[Any]:
         yield from loader
 
 
-def learn(network: TrunkNetwork, drawn: Drawn, course: Course, second: Second | None) -> None:
+class _Together:
+    """Several processes that learn as one: the same steps by the mean of their gradients."""
+
+    def __init__(self, parameters: list[torch.Tensor], count: int) -> None:
+        self._parameters, self._count = parameters, count
+
+    def mean(self, done: float) -> float:
+        """Give every process the mean gradient; returns the mean share of the time that has passed."""
+        flat = torch.cat([*(one.grad.flatten() for one in self._parameters), torch.tensor([done])])
+        if self._count > 1:
+            distributed.all_reduce(flat)
+            flat /= self._count
+        start = 0
+        for one in self._parameters:
+            one.grad.copy_(flat[start : start + one.numel()].view_as(one))
+            start += one.numel()
+        return float(flat[-1])
+
+
+def learn(rank: int, network: TrunkNetwork, drawn: Drawn, course: Course, second: Second | None) -> None:
     """Learn for so many minutes; the pace rises, then falls to nothing."""
     apart = rows_of(drawn, held_out=True)[:800]
     still = centred(drawn, apart)
     groups = _groups(network)
     steps = torch.optim.AdamW(groups, lr=course.fastest, weight_decay=1e-2)
     mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(MEAN_KEEPS), use_buffers=True)
+    learning = [one for group in groups for one in group["params"]]
+    together = _Together(learning, course.processes)
     began = said = time.monotonic()
-    number, losses = 0, [0.0]
-
-    def report() -> None:
-        best = mean.module.eval()
-        line = figures(read(best, still), drawn, apart)
-        line += "  " + second.slopes(lambda looks: read(best, looks)) if second else ""
-        loss = np.mean(losses[-200:])
-        print(f"{number} {time.monotonic() - began:.0f} s loss {loss:.3f}  {line}", flush=True)
-        torch.save(best.state_dict(), course.to)
-
+    number, losses, done = 0, [0.0], 0.0
     for batch in _batches(drawn):
-        done = (time.monotonic() - began) / (60 * course.minutes)
-        if done >= 1:
-            break
         pace = min(1, (number + 1) / 100) * 0.5 * (1 + np.cos(np.pi * done)) + 1e-3
         for group in steps.param_groups:
             group["lr"] = group["share"] * course.fastest * pace
         network.train()
-        loss = _loss(network, batch, both=course.both)
-        if second is not None:
-            loss = loss + second(network)
+        loss = _loss(network, batch, second)
         steps.zero_grad()
         loss.backward()
-        torch.nn.utils.clip_grad_norm_([one for group in groups for one in group["params"]], 10.0)
+        done = together.mean((time.monotonic() - began) / (60 * course.minutes))
+        torch.nn.utils.clip_grad_norm_(learning, 10.0)
         steps.step()
         mean.update_parameters(network)
         losses.append(float(loss.detach()))
         number += 1
-        if time.monotonic() - said > 120:
-            report()
+        if rank == 0 and (done >= 1 or time.monotonic() - said > 150):
+            best = mean.module.eval()
+            line = figures(read(best, still), drawn, apart)
+            line += "  " + second.slopes(lambda looks: read(best, looks)) if second else ""  # noqa: B023
+            print(f"{number} {done:.2f} loss {np.mean(losses[-200:]):.3f}  {line}", flush=True)
+            torch.save(best.state_dict(), course.to)
             said = time.monotonic()
-    report()
+        if done >= 1:
+            return
+
+
+def _process(rank: int, course: Course, folder: Path, start: Path | None, real: Path | None) -> None:
+    """One of the processes that learn together."""
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+    if course.processes > 1:
+        where = f"file://{course.to.absolute()}.together"
+        distributed.init_process_group("gloo", where, rank=rank, world_size=course.processes)
+    torch.manual_seed(0)
+    drawn = drawing.load(folder)
+    network = load(start, len(ANGLES)) if start else TrunkNetwork(len(ANGLES))
+    network.to(memory_format=torch.channels_last)
+    torch.manual_seed(rank)
+    learn(rank, network, drawn, course, Second(real) if real else None)
 
 
 @app.command()
@@ -206,17 +237,13 @@ def main(
     minutes: float = 60.0,
     start: Annotated[Path | None, typer.Option()] = None,
     fastest: float = 1.5e-3,
-    both: Annotated[bool, typer.Option("--both", help="Every picture with its mirror image.")] = False,
     real: Annotated[Path | None, typer.Option(help="Parts of real photos, the second teacher.")] = None,
+    processes: int = 2,
 ) -> None:
-    """Learn from a folder of drawn people; write the weights. OMP_NUM_THREADS says on how many cores."""
-    cv2.setNumThreads(1)
-    torch.manual_seed(0)
-    drawn = drawing.load(folder)
-    print(len(drawn.pictures), "pictures", flush=True)
-    network = load(start, len(ANGLES)) if start else TrunkNetwork(len(ANGLES))
-    network = network.to(memory_format=torch.channels_last)
-    learn(network, drawn, Course(minutes, fastest, both, to), Second(real) if real else None)
+    """Learn from a folder of drawn people; write the weights."""
+    to.with_name(f"{to.name}.together").unlink(missing_ok=True)
+    course = Course(minutes, fastest, processes, to)
+    multiprocessing.spawn(_process, (course, folder, start, real), processes)
 
 
 if __name__ == "__main__":

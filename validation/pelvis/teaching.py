@@ -17,7 +17,7 @@ from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
 from . import pictures
-from .network import SIDE_PX, TrunkNetwork, normalised
+from .network import SIDE_PX
 from .warp import Grip, band_tilted, drawn_band, legs_stretched, pelvis_turned, warped
 
 #: Side of the real photos' parts, in lengths of the trunk (`validation.pelvis.teaching_photos`).
@@ -96,18 +96,23 @@ class Pairs(IterableDataset[tuple[Any, ...]]):  # type: ignore[misc,unused-ignor
 
 
 class Second:
-    """Called once a step: the loss of some pairs."""
+    """Some pairs for every step, and the loss of what the network says of them."""
 
     def __init__(self, path: Path) -> None:
         loader = DataLoader(Pairs(Photos.read(path, held_out=False)), PAIRS, num_workers=1, prefetch_factor=8)
         self._pairs = iter(loader)
         self._apart = Photos.read(path, held_out=True)
 
-    def __call__(self, network: TrunkNetwork) -> torch.Tensor:
-        """How wrong the network is about some pairs."""
+    def drawn(self) -> tuple[torch.Tensor, torch.Tensor]:
+        """First looks and second looks (2 `PAIRS`, side, side, 3), and their differences (`PAIRS`, 2)."""
         one, other, difference = next(self._pairs)
-        said, _, _ = network.learn(normalised(np.concatenate([one.numpy(), other.numpy()])))
-        turned = said[: len(one), :2] - said[len(one) :, :2]
+        return torch.cat([one, other]), difference
+
+    @staticmethod
+    def loss(said: torch.Tensor, difference: torch.Tensor) -> torch.Tensor:
+        """How wrong the network is about some pairs, by its angles (2 `PAIRS`, A)."""
+        count = len(difference)
+        turned = said[:count, :2] - said[count:, :2]
         loss = functional.smooth_l1_loss(turned, difference, reduction="none", beta=2.0)
         return WEIGHT * (loss * torch.tensor([1.0, 0.6])).mean()
 
