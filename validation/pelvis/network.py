@@ -54,7 +54,7 @@ class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
         self.points = nn.Linear(flat, points)
         self.describe = nn.Linear(FEATURES, DESCRIPTION)
         self._fuse()
-        for one in (self.stem, *self.blocks[:KEPT]):
+        for one in (self.stem, *self.blocks[:KEPT], self.describe):
             one.requires_grad_(requires_grad=False)
 
     def _fuse(self) -> None:
