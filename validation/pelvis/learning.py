@@ -85,17 +85,21 @@ def rows_of(drawn: Drawn, *, held_out: bool) -> NDArray[np.int64]:
     return np.flatnonzero(apart == held_out)
 
 
-def read(network: Any, looks: NDArray[np.uint8], batch: int = 64) -> Floats:
-    """What the network says of pictures (N, side, side, 3): odd angles, mean log-variances, description."""
-    said = []
-    count = len(ANGLES)
+def read_both(network: Any, looks: NDArray[np.uint8], batch: int = 64) -> tuple[Floats, Floats]:
+    """Half the difference and half the sum of what the network says of pictures and their mirror images."""
+    odd, even = [], []
     with torch.no_grad():
         for start in range(0, len(looks), batch):
             part = normalised(looks[start : start + batch])
             one, other = network(part).numpy(), network(part.flip(3)).numpy()
-            odd = (one[:, :count] - other[:, :count]) / 2
-            said.append(np.concatenate([odd, (one[:, count:] + other[:, count:]) / 2], axis=1))
-    return np.concatenate(said)
+            odd.append((one - other) / 2)
+            even.append((one + other) / 2)
+    return np.concatenate(odd), np.concatenate(even)
+
+
+def read(network: Any, looks: NDArray[np.uint8]) -> Floats:
+    """Angles (N, A) of pictures (N, side, side, 3), odd."""
+    return read_both(network, looks)[0][:, : len(ANGLES)]
 
 
 def centred(drawn: Drawn, rows: NDArray[np.int64]) -> NDArray[np.uint8]:

@@ -69,7 +69,7 @@ def weights_lines(weights: Path) -> SquareLines:
     network = load(weights, len(ANGLES))
 
     def lines(square: Picture) -> tuple[float, float]:
-        hip, shoulder = read(network, square[None])[0, :2]
+        hip, shoulder = read(network, np.array(square[None]))[0, :2]
         return float(hip), float(shoulder)
 
     return lines

@@ -225,17 +225,17 @@ def main(
     photos: Annotated[Path, typer.Option(help="Folder with the photos that test.")],
     weights: Annotated[Path | None, typer.Option(help="A network to try too.")] = None,
     to: Annotated[Path, typer.Option(help="The table.")] = RESULTS,
+    landmarks: Annotated[bool, typer.Option(help="Try the shipped networks' landmarks too.")] = True,
 ) -> None:
     """Try the landmarks, and a network, on every photo and change."""
+    readers: dict[str, Reader] = {}
+    if weights is not None:
+        readers["square"] = square_reader(weights_lines(weights))
     full = MediaPipeDetector(model_bytes(FULL), faces=False)
     heavy = MediaPipeDetector(model_bytes(HEAVY), faces=False)
     with full, heavy:
-        readers: dict[str, Reader] = {
-            "landmarks": landmark_reader(full),
-            "landmarks_heavy": landmark_reader(heavy),
-        }
-        if weights is not None:
-            readers["square"] = square_reader(weights_lines(weights))
+        if landmarks:
+            readers |= {"landmarks": landmark_reader(full), "landmarks_heavy": landmark_reader(heavy)}
         found = list(track(subjects(photos, full), "Looking", total=len(PHOTOS)))
         table = list(track(rows(found, readers), "Trying", total=len(found) * len(CHANGES) * len(readers)))
     if not table:

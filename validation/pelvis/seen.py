@@ -1,40 +1,35 @@
 """What the landmarks and the trunk's network say of whole photos, beside the truth, as one table.
 
-    python -m validation.pelvis.seen PHOTOS --weights weights.pt --to table.npz
+    python -m validation.pelvis.seen look PHOTOS --to looked.npz             # 5 photos a second
+    python -m validation.pelvis.seen read looked.npz --weights weights.pt --to table.npz
 
-Camera roll is stated, so that the figures are those of the two sources. Positive: the subject's right side
-higher, and further forward.
+Photos that the program refuses are left out. Camera roll is stated, so that the figures are those of the two
+sources. Positive: the subject's right side higher, and further forward.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Annotated, Any
 
 import numpy as np
-import torch
 import typer
 from numpy.typing import NDArray
 from rich.progress import track
 
-from posture.answer.assessment import CameraRoll
-from posture.body.landmarks import Landmarks
 from posture.errors import PostureError
-from posture.image.photo import decode
-from posture.measure.readings import NotMeasured, measure
+from posture.measure.readings import Outcome, Reading, measure
 from posture.pelvis.crop import trunk_square
+from posture.pipeline.observation import Observation, gates_of, observe
+from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import MediaPipeDetector
 
-from .drawing import ANGLES
-from .learning import read
-from .network import SIDE_PX, load
-
-NAMES = ("hip_obliquity", "shoulder_obliquity")
+LINES = ("hip_obliquity", "shoulder_obliquity")
 TURNS = ("pelvis_rotation", "shoulder_rotation")
-FACTS = ("roll_deg", "turn_extra_deg", "person", "gender", "weight", "waist_deg", "top_hem_deg")
+FACTS = ("roll_deg", "turn_extra_deg", "person", "gender", "weight", "waist_deg", "top_hem_deg", "skin")
 
 Floats = NDArray[np.float64]
 app = typer.Typer(add_completion=False)
@@ -49,7 +44,7 @@ class Seen:
     name, view, top, bottom
         (N,) text; view is "front" or "back".
     truth, landmarks, landmarks_sem
-        (N, 2): hip and shoulder obliquity, degrees; NaN where the landmarks give none.
+        (N, 2): hip and shoulder obliquity, degrees; NaN where landmarks give none that is calibrated.
     lines
         (N, 2): what the network says of them, the camera's roll taken out.
     turns, true_turns
@@ -63,7 +58,7 @@ class Seen:
     trunk_px
         (N,) length of the trunk in the picture.
     facts
-        (N, 7): `FACTS`.
+        (N, 8): `FACTS`; the skin as the mean of its sRGB.
     """
 
     name: NDArray[Any]
@@ -83,75 +78,88 @@ class Seen:
     facts: Floats
 
 
-def _said(landmarks: Landmarks, known: Mapping[str, Any]) -> list[tuple[float, float]]:
-    """Value and standard error of each of `NAMES` from the landmarks, with the true camera roll."""
-    roll = CameraRoll(known["roll_deg"], 0.0, "device", "stated")
-    outcomes = {one.indicator: one for one in measure(landmarks, known["view"], roll, ())}
-    found = []
-    for name in NAMES:
-        one = outcomes[name]
-        found.append((np.nan, np.nan) if isinstance(one, NotMeasured) else (one.value, one.model_sem))
-    return found
+def _said(outcomes: Sequence[Outcome]) -> list[tuple[float, float]]:
+    """Value and standard error of each of `LINES` from calibrated landmarks."""
+    shown = {one.indicator: one for one in outcomes if isinstance(one, Reading) and one.calibrated}
+    none = (float("nan"), float("nan"))
+    return [(shown[name].value, shown[name].model_sem) if name in shown else none for name in LINES]
 
 
-def rows_of(folder: Path, weights: Path) -> Seen:
-    """Look at every photo of a folder whose person is found."""
-    network = load(weights, len(ANGLES))
-    rows, squares = [], []
+def _trunk_px(observation: Observation) -> float:
+    xy = observation.landmarks.xy_px
+    return float(np.hypot(*(xy[[23, 24]].mean(axis=0) - xy[[11, 12]].mean(axis=0))))
+
+
+@app.command()
+def look(folder: Path, to: Annotated[Path, typer.Option()]) -> None:
+    """Find the person, the gates and the landmarks' values in every photo; keep the square of the trunk."""
+    known, said, squares, long_px = [], [], [], []
     with MediaPipeDetector() as detector:
         for path in track(sorted(folder.glob("*.json"))):
-            known = json.loads(path.read_text("utf-8"))
-            photo = decode(path.with_suffix(".jpg").read_bytes())
+            one = json.loads(path.read_text("utf-8"))
+            data = path.with_suffix(".jpg").read_bytes()
             try:
-                landmarks = detector.detect(photo)
+                seen = observe(data, detector, one["view"], PhotoOptions(roll_deg=one["roll_deg"]))
+                gates = gates_of(seen, seen.roll)
             except PostureError:
                 continue
-            square = trunk_square(photo, landmarks, size_px=SIDE_PX)
-            if square is None:
+            square = trunk_square(seen.photo, seen.landmarks)
+            outcomes = measure(seen.landmarks, one["view"], seen.roll, gates)
+            lines = {item.indicator for item in outcomes if isinstance(item, Reading)}
+            if square is None or not set(LINES) <= lines:
                 continue
-            hip, shoulder = landmarks.xy_px[[23, 24]].mean(axis=0), landmarks.xy_px[[11, 12]].mean(axis=0)
-            rows.append((known, _said(landmarks, known), float(np.hypot(*(hip - shoulder)))))
+            known.append(one)
+            said.append(_said(outcomes))
             squares.append(square)
-    return _table(rows, *_read(network, np.stack(squares)))
+            long_px.append(_trunk_px(seen))
+    np.savez(to, known=json.dumps(known), said=np.array(said), squares=np.stack(squares), long_px=long_px)
+    typer.echo(f"{len(known)} photos that the program measures")
 
 
-def _read(network: torch.nn.Module, squares: NDArray[np.uint8]) -> tuple[Floats, Floats]:
-    odd = read(network, squares)
-    with torch.no_grad():
-        from .network import normalised
-
-        one = np.concatenate(
-            [network(normalised(squares[k : k + 64])).numpy() for k in range(0, len(squares), 64)]
-        )
-    return odd.astype(float), (one[:, : len(ANGLES)] - odd[:, : len(ANGLES)]).astype(float)
+def _column(known: Sequence[Mapping[str, Any]], *names: str) -> Floats:
+    return np.array([[float(np.mean(one[name])) for name in names] for one in known])
 
 
-def _table(rows: list[Any], said: Floats, even: Floats) -> Seen:
-    known = [row[0] for row in rows]
-    across = np.array([1.0 if one["view"] == "front" else -1.0 for one in known])
-    roll = np.array([one["roll_deg"] for one in known])
+@app.command()
+def read(
+    looked: Path,
+    weights: Annotated[Path, typer.Option()],
+    to: Annotated[Path, typer.Option()],
+) -> None:
+    """Ask the network about every square; write the table and print its figures."""
+    table = table_of(looked, weights)
+    write(table, to)
+    typer.echo(summary(table))
+
+
+def table_of(looked: Path, weights: Path) -> Seen:
+    """What `look` kept, and what the network says of it."""
+    from . import learning
+    from .drawing import ANGLES
+    from .network import load
+
+    with np.load(looked) as file:
+        known, said = json.loads(str(file["known"])), file["said"]
+        squares, long_px = file["squares"], file["long_px"]
+    odd, even = (half.astype(float) for half in learning.read_both(load(weights, len(ANGLES)), squares))
     count = len(ANGLES)
-    landmark = np.array([row[1] for row in rows])
-
-    def column(*names: str) -> Floats:
-        return np.array([[float(one[name]) for name in names] for one in known])
-
+    across = np.array([1.0 if one["view"] == "front" else -1.0 for one in known])[:, None]
     return Seen(
         name=np.array([one["name"] for one in known]),
         view=np.array([one["view"] for one in known]),
         top=np.array([one["top"] for one in known]),
         bottom=np.array([one["bottom"] for one in known]),
-        truth=column(*NAMES),
-        landmarks=landmark[:, :, 0],
-        landmarks_sem=landmark[:, :, 1],
-        lines=across[:, None] * (said[:, :2] - roll[:, None]),
-        turns=said[:, 2:4],
-        true_turns=column(*TURNS),
-        doubt=said[:, count : count + 2],
-        description=said[:, 2 * count :],
+        truth=_column(known, *LINES),
+        landmarks=said[:, :, 0],
+        landmarks_sem=said[:, :, 1],
+        lines=across * (odd[:, :2] - _column(known, "roll_deg")),
+        turns=odd[:, 2:4],
+        true_turns=_column(known, *TURNS),
+        doubt=even[:, count : count + 2],
+        description=even[:, 2 * count :],
         even=even[:, :2],
-        trunk_px=np.array([row[2] for row in rows]),
-        facts=column(*FACTS),
+        trunk_px=long_px,
+        facts=_column(known, *FACTS),
     )
 
 
@@ -170,25 +178,12 @@ def read_table(path: Path) -> Seen:
         )
 
 
-@app.command()
-def main(
-    folder: Path,
-    weights: Annotated[Path, typer.Option()],
-    to: Annotated[Path, typer.Option()],
-) -> None:
-    """Write the table of a folder of photos, and its figures."""
-    torch.set_num_threads(1)
-    table = rows_of(folder, weights)
-    write(table, to)
-    typer.echo(summary(table))
-
-
 def summary(table: Seen) -> str:
     """Error, slope and slope over the clothes of both sources, a line each."""
     lines = []
     for view in ("front", "back"):
         here = table.view == view
-        for k, name in enumerate(NAMES):
+        for k, name in enumerate(LINES):
             for source, value in (("landmarks", table.landmarks[:, k]), ("picture", table.lines[:, k])):
                 known = here & np.isfinite(value)
                 truth, said = table.truth[known, k], value[known]

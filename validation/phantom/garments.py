@@ -218,6 +218,7 @@ def skirt(s: Suit) -> Floats:
     return np.minimum(top, s.points[:, 2] - (knee + 0.06))
     return np.asarray(np.minimum(top, s.points[:, 2] - (knee + 0.06)))
 
+
 def trousers(s: Suit) -> Floats:
     """From the waist to the shoe."""
     top = s.height("spine05") + 0.095 - s.points[:, 2]
