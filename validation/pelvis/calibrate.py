@@ -1,11 +1,11 @@
 """Writes ``posture/pelvis/calibration.json`` from photos with truth that the network was not taught on.
 
-    python -m validation.pelvis.calibrate TABLE.npz [--also OTHERS.npz]
+    python -m validation.pelvis.calibrate TABLE [--also OTHERS]
 
-TABLE is what `validation.pelvis.seen` writes. All photos of a person are in one fold; what is told about errors
-is told by formulas that were fitted to the other folds. OTHERS are photos without truth (arrays ``description``
-and ``even`` as in TABLE), real ones that the network was taught on as well: they only widen what counts as like
-them.
+TABLE is what `validation.pelvis.seen` writes. All photos of a person are in one fold; what is told about
+errors is told by formulas that were fitted to the other folds. OTHERS are photos without truth (arrays
+``description`` and ``even`` as in TABLE), real ones that the network was taught on as well: they only widen
+what counts as like them.
 """
 
 from __future__ import annotations
