@@ -189,9 +189,9 @@ def learn(rank: int, network: TrunkNetwork, drawn: Drawn, course: Course, second
     learning = [one for group in groups for one in group["params"]]
     together = _Together(learning, course.processes)
     began = said = time.monotonic()
-    number, losses, done = 0, [0.0], 0.0
-    for batch in _batches(drawn):
-        pace = min(1, (number + 1) / 100) * 0.5 * (1 + np.cos(np.pi * done)) + 1e-3
+    losses, done = [0.0], 0.0
+    for number, batch in enumerate(_batches(drawn), 1):
+        pace = min(1, number / 100) * 0.5 * (1 + np.cos(np.pi * done)) + 1e-3
         for group in steps.param_groups:
             group["lr"] = group["share"] * course.fastest * pace
         network.train()
@@ -203,7 +203,6 @@ def learn(rank: int, network: TrunkNetwork, drawn: Drawn, course: Course, second
         steps.step()
         mean.update_parameters(network)
         losses.append(float(loss.detach()))
-        number += 1
         if rank == 0 and (done >= 1 or time.monotonic() - said > 150):
             best = mean.module.eval()
             line = figures(read(best, still), drawn, apart)
