@@ -115,8 +115,13 @@ def fitted(photos: Photos, taught: Taught) -> PictureView:
 
 
 def _weights(photos: Photos) -> Array:
-    """Least squares of both truths on both lines, (lines, indicators): without a constant, being odd."""
-    return np.asarray(np.linalg.lstsq(photos.lines, photos.truth, rcond=None)[0], dtype=np.float64)
+    """What makes values of both lines that follow both truths with slope 1, (lines, indicators).
+
+    Least squares of the lines on the truths, inverted: no constant, being odd. Least squares the other way
+    round would pull every value towards zero, by how much these people's pelves happen to be spread.
+    """
+    follows = np.linalg.lstsq(photos.truth, photos.lines, rcond=None)[0]
+    return np.asarray(np.linalg.inv(follows), dtype=np.float64)
 
 
 def _formula(k: int, weights: Array, errors: Array, log_variance: Array) -> LineFormula:
@@ -174,6 +179,16 @@ def held_out(photos: Photos, view: ViewName, taught: Taught) -> tuple[Array, Arr
     return values, sems, np.column_stack([photos.truth, photos.truth[:, 1] - photos.truth[:, 0]])
 
 
+def _needed(ratio: Array) -> Array:
+    """Factors (3,) on the standard errors that make 95 % of the intervals hold; 1 where they do already."""
+    return np.maximum(1.0, np.nanquantile(ratio, COVERAGE, axis=0) / COVERAGE_95)
+
+
+def raised_by_others(fold: Array, ratio: Array) -> Array:
+    """The same factors (N, 3), for each photo as people in other folds need them: nobody tests their own."""
+    return np.stack([_needed(ratio[fold != k]) for k in fold])
+
+
 def taught_on(description: Array, even: Array) -> Taught:
     """The cloud of these pictures."""
     mean = description.mean(axis=0)
@@ -204,9 +219,9 @@ def calibrated(table: Mapping[str, Any], others: Mapping[str, Any] | None = None
             np.concatenate([photos.even, *(one["even"] for one in more)]),
         )
         values, sems, truth = held_out(photos, view, taught)
-        needed = np.nanquantile(np.abs(values - truth) / sems, COVERAGE, axis=0) / COVERAGE_95
-        raised = {name: short(max(1.0, float(f))) for name, f in zip(INDICATORS, needed, strict=True)}
-        figures = _figures(photos, values, sems * list(raised.values()), truth)
+        ratio = np.abs(values - truth) / sems
+        raised = dict(zip(INDICATORS, map(short, _needed(ratio)), strict=True))
+        figures = _figures(photos, values, sems * raised_by_others(photos.fold, ratio), truth)
         views[view] = replace(fitted(photos, taught), raised=raised, held_out=figures)
         stems = (str(name).removesuffix(view) for name in photos.name)
         errors |= {f"{stem}{view}": error for stem, error in zip(stems, values - truth, strict=True)}

@@ -53,10 +53,10 @@ def made(table: dict[str, Any]) -> PictureCalibration:
 def test_slope_and_leak_are_undone(made: PictureCalibration) -> None:
     for view in made.views.values():
         hips, shoulders = (view.formulas[name].coefficients for name in LINES)
-        # Least squares on lines with errors is a little too small: 16 / 17 of it.
-        assert hips["hip_line"] == pytest.approx(1 / SLOPE * 16 / 17, rel=0.05)
-        assert hips["shoulder_line"] == pytest.approx(-LEAK / SLOPE * 16 / 17, abs=0.03)
-        assert shoulders["shoulder_line"] == pytest.approx(1 / SLOPE * 16 / 17, rel=0.05)
+        # Whatever the noise: the values are not pulled towards zero.
+        assert hips["hip_line"] == pytest.approx(1 / SLOPE, rel=0.05)
+        assert hips["shoulder_line"] == pytest.approx(-LEAK / SLOPE, abs=0.03)
+        assert shoulders["shoulder_line"] == pytest.approx(1 / SLOPE, rel=0.05)
 
 
 def test_errors_grow_as_they_were_made_to_and_go_along_as_they_were_made_to(made: PictureCalibration) -> None:
