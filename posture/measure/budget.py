@@ -58,9 +58,25 @@ def _indicator(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera: b
     found = [(one, weighted) for one, weighted in found if one.value is not None and spec.possible(one.value)]
     if not found:
         return _missing(spec, [NotMeasured(spec.id, say("text.contradict"), None)])
-    (best, counted), *others = sorted(found, key=lambda item: item[0].sem or 0.0)
+    within = [_within_another(weighted, [also for _, also in found]) for _, weighted in found]
+    places = sorted(range(len(found)), key=lambda k: (within[k], found[k][0].sem or 0.0))
+    (best, counted), *others = (found[k] for k in places)
     compared = [_compared(best, other, _apart(counted, also, fixed_camera)) for other, also in others]
     return _with_others(spec, best, [one for one in compared if one])
+
+
+def _within_another(weighted: _Weighted, others: Sequence[_Weighted]) -> bool:
+    """Whether these are calibrated landmarks that count in another candidate already.
+
+    That one knows more, and its error was found on more people: it is not to lose against an error that was
+    found on fewer.
+    """
+    if not all(reading.source == "landmarks" and reading.calibrated for _, reading in weighted):
+        return False
+    views = {reading.view for _, reading in weighted}
+    return any(
+        views <= {reading.view for _, reading in also if reading.source == "picture"} for also in others
+    )
 
 
 def _with_others(spec: IndicatorSpec, best: Indicator, others: Sequence[OtherSource]) -> Indicator:

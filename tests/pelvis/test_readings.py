@@ -230,12 +230,32 @@ def test_the_budget_names_the_picture_and_the_landmarks_stand_beside_it() -> Non
     assert found[HIPS].source == "picture"
     assert found[HIPS].value == pytest.approx(3.0)
     assert [(other.source, other.value) for other in found[HIPS].others] == [("landmarks", 2.0)]
-    # The difference counts though the picture may be the surer source of one line only.
     assert found[DIFFERENCE].value == pytest.approx(-1.0)
-    surer = [replace(one, model_sem=0.1) if one.indicator == HIPS else one for one in landmarks]
-    mixed = {one.id: one for one in indicators_of([*surer, *seen], fixed_camera=True)}
-    assert (mixed[HIPS].source, mixed[SHOULDERS].source) == ("landmarks", "picture")
-    assert mixed[DIFFERENCE].value == pytest.approx(-1.0)
+
+
+def test_landmarks_never_win_against_what_they_count_in() -> None:
+    landmarks = by_landmarks(2.0, 3.0)
+    seen = readings(lines(4.0, 1.0), landmarks, "front", level(), calibrated())
+    surer = [replace(one, model_sem=0.1) for one in landmarks]
+    found = {one.id: one for one in indicators_of([*surer, *seen], fixed_camera=True)}
+    assert {found[name].source for name in (*LINES, DIFFERENCE)} == {"picture"}
+    # Read without calibration they count in nothing else, and the smaller error wins.
+    raw = [replace(one, domain="outside") for one in surer]
+    found = {one.id: one for one in indicators_of([*raw, *seen], fixed_camera=True)}
+    assert found[HIPS].source == "landmarks"
+    # So it does where the picture of a photo could not be read.
+    both = [*surer, *(replace(one, view="back") for one in surer)]
+    found = {one.id: one for one in indicators_of([*both, *seen], fixed_camera=True)}
+    assert found[HIPS].source == "landmarks"
+
+
+def test_a_difference_may_have_the_other_of_the_photos_own_sources() -> None:
+    landmarks = [replace(one, domain="outside", model_sem=4.0) for one in by_landmarks(2.0, 3.0)]
+    landmarks[0] = replace(landmarks[0], model_sem=0.1)
+    seen = readings(lines(4.0, 1.0), landmarks, "front", level(), calibrated())
+    found = {one.id: one for one in indicators_of([*landmarks, *seen], fixed_camera=True)}
+    assert (found[HIPS].source, found[SHOULDERS].source) == ("landmarks", "picture")
+    assert found[DIFFERENCE].value is not None
 
 
 def test_opposite_views_share_what_was_measured_of_the_picture() -> None:
