@@ -21,9 +21,8 @@ from api.app import create_app
 from api.observe import logs
 from api.observe.metrics import FOLDER
 from api.settings import Settings
-from posture.errors import MissingExtra
+from posture.batch.ray import part_of_ray
 from posture.machine import share_heaps
-from posture.words.phrases import say
 
 SPARE = 64
 """Requests of a replica beside the measurements: health, metrics, the page, and those that are refused."""
@@ -61,7 +60,7 @@ def application(args: Mapping[str, str] | None = None) -> Any:
     MissingExtra
         Without the extra ``ray``.
     """
-    serve = _serve()
+    serve = part_of_ray("ray.serve")
     settings = Settings()
     deployment = serve.deployment(
         serve.ingress(build)(Replica),
@@ -85,7 +84,7 @@ def application(args: Mapping[str, str] | None = None) -> Any:
 
 def run(host: str, port: int, replicas: int) -> None:
     """Serve on a Ray of this machine, or the one that RAY_ADDRESS names, until interrupted."""
-    serve = _serve()
+    serve = part_of_ray("ray.serve")
     import ray
 
     stop = threading.Event()
@@ -100,16 +99,6 @@ def run(host: str, port: int, replicas: int) -> None:
         finally:
             serve.shutdown()
             ray.shutdown()
-
-
-def _serve() -> Any:
-    """Return Ray Serve; it may tell nobody that it is used."""
-    os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
-    try:
-        from ray import serve
-    except ImportError as error:
-        raise MissingExtra(say("failure.needs_ray")) from error
-    return serve
 
 
 def _told() -> dict[str, str]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from posture.answer.turn import TurnAssessment
     from posture.answer.vocabulary import ViewName
     from posture.errors import PostureError
+    from posture.pipeline.options import Person
     from posture.pose.detector import Detector, MediaPipeDetector
     from posture.protocol.intake import Intake
     from posture.words.language import Language
@@ -89,19 +90,12 @@ def analyse(
         BadInput, NothingMeasurable or EngineFailure; see `posture.errors`.
     """
     from posture.pipeline.assess import analyse_photo
-    from posture.pipeline.options import Options
+    from posture.pipeline.options import PhotoOptions
 
-    with _answering(intake, language, [] if view is None else [view]):
-        options = Options(
-            view=view,
-            roll_deg=roll_deg,
-            intake=intake or _no_intake(),
-            language=language,
-            mirrored=mirrored,
-        )
+    with _answering(intake, language, [] if view is None else [view]) as person:
         data = _read(photo)
         with _opened(detector) as engine:
-            return analyse_photo(data, engine, options)
+            return analyse_photo(data, engine, person, PhotoOptions(roll_deg, mirrored), view=view)
 
 
 def analyse_session(
@@ -133,19 +127,13 @@ def analyse_session(
         as another one can.
     """
     from posture.pipeline.assess import analyse_photos
-    from posture.pipeline.options import Options
+    from posture.pipeline.options import PhotoOptions, SessionOptions
 
-    with _answering(intake, language, photos):
-        options = Options(
-            roll_deg=roll_deg,
-            intake=intake or _no_intake(),
-            fixed_camera=fixed_camera,
-            language=language,
-            mirrored=mirrored,
-        )
+    with _answering(intake, language, photos) as person:
+        options, session = PhotoOptions(roll_deg, mirrored), SessionOptions(fixed_camera)
         files = {view: [_read(photo) for photo in repeats] for view, repeats in photos.items()}
         with _opened(detector) as engine:
-            return analyse_photos(files, engine, options)
+            return analyse_photos(files, engine, person, options, session)
 
 
 def analyse_turn(
@@ -176,20 +164,19 @@ def analyse_turn(
         BadInput, NothingMeasurable (as `posture.turn.analysis.analyse_turn` lists them) or EngineFailure.
     """
     from posture.image import footage
-    from posture.pipeline.options import Options
     from posture.pose.detector import MediaPipeDetector
     from posture.turn import analysis
 
-    with _answering(intake, language):
-        options = Options(intake=intake or _no_intake(), language=language, mirrored=mirrored)
+    with _answering(intake, language) as person:
         given = [source] if isinstance(source, bytes | str | PathLike) else source
         seen = footage.read([file if isinstance(file, bytes) else Path(file) for file in given])
+        seen = seen.as_told(mirrored)
         with nullcontext(detector) if detector is not None else MediaPipeDetector.for_turns() as engine:
-            return analysis.analyse_turn(seen, engine, options, progress)
+            return analysis.analyse_turn(seen, engine, person, progress)
 
 
 @contextmanager
-def _answering(intake: Intake | None, language: Language, views: Iterable[object] = ()) -> Iterator[None]:
+def _answering(intake: Intake | None, language: Language, views: Iterable[object] = ()) -> Iterator[Person]:
     """Check what was handed in; an error carries along what the intake says about going to a clinician."""
     from posture.errors import PostureError
     from posture.protocol.intake import Intake
@@ -198,11 +185,13 @@ def _answering(intake: Intake | None, language: Language, views: Iterable[object
 
     try:
         _check(language, intake, views)
-        yield
+        from posture.pipeline.options import Person
+
+        yield Person(intake or Intake(), language)
     except PostureError as error:
-        person = intake if isinstance(intake, Intake) else None
+        answers = intake if isinstance(intake, Intake) else None
         spoken = language if language in LANGUAGES else DEFAULT
-        error.withheld = withheld_for(person, error.said, language=spoken)
+        error.withheld = withheld_for(answers, error.said, language=spoken)
         raise
 
 
@@ -230,12 +219,6 @@ def _check(language: object, intake: object, views: Iterable[object] = ()) -> No
     if intake is not None and not isinstance(intake, Intake):
         said = safety_of(intake) if isinstance(intake, Mapping) else None
         raise BadIntake(say("failure.no_intake", kind=type(intake).__name__), said=said)
-
-
-def _no_intake() -> Intake:
-    from posture.protocol.intake import Intake
-
-    return Intake()
 
 
 def _read(photo: PhotoFile) -> bytes:

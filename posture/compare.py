@@ -28,7 +28,7 @@ from posture.words.phrases import Message, Text, in_language, say, together
 
 ChangeVerdict = Literal["changed", "within_noise", "not_comparable"]
 
-_BY_MODEL = ("landmarks", "turn")
+_BY_MODEL = ("landmarks", "picture", "turn")
 """Sources that a network and a calibration stand behind; the others measure without them."""
 
 

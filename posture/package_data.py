@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter
 
-Row = TypeVar("Row")
+Content = TypeVar("Content")
 
 
 @cache
@@ -19,7 +19,7 @@ def read_toml(room: str, name: str) -> dict[str, Any]:
     return tomllib.loads((resources.files(room) / f"{name}.toml").read_text("utf-8"))
 
 
-def read_json(room: str, name: str, kind: type[Row]) -> Row:
+def read_json(room: str, name: str, kind: type[Content]) -> Content:
     """The file ``<name>.json`` of a package, which a script wrote, checked against the dataclass `kind`.
 
     Raises
@@ -31,7 +31,7 @@ def read_json(room: str, name: str, kind: type[Row]) -> Row:
     return TypeAdapter(kind).validate_python(json.loads(text))
 
 
-def read_table(room: str, name: str, row: type[Row]) -> dict[str, Row]:
+def read_table(room: str, name: str, row: type[Content]) -> dict[str, Content]:
     """All rows of ``<name>.toml`` of a package by id, each checked against the dataclass `row`.
 
     Raises

@@ -19,7 +19,7 @@ ROOT = Path(__file__).parent.parent
 START = ("posture.pipeline.assess", "analyse_photo")
 """Where the path of a photo begins."""
 
-WORKING = ("image", "pose", "body", "cards", "measure", "protocol")
+WORKING = ("image", "pose", "body", "cards", "measure", "pelvis", "protocol")
 """Rooms whose steps the path shows; words, answers and stopwatch stand beside it."""
 
 

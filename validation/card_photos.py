@@ -43,7 +43,7 @@ LENS_SEM = 0.03
 35 mm equivalent."""
 
 app = typer.Typer(no_args_is_help=True, help="Cards in rendered photos, against card and bone.")
-Row = dict[str, Any]
+PhotoRow = dict[str, Any]
 
 
 @app.command()
@@ -63,7 +63,7 @@ def answers(folder: Annotated[Path, typer.Option(help="Rendered photos with thei
         _write(ANSWERS, [row for path in paths for row in _answers(path, detector)])
 
 
-def _write(path: Path, rows: list[Row]) -> None:
+def _write(path: Path, rows: list[PhotoRow]) -> None:
     names = list(dict.fromkeys(name for row in rows for name in row))
     with path.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, names, restval="", lineterminator="\n")
@@ -72,7 +72,7 @@ def _write(path: Path, rows: list[Row]) -> None:
     typer.echo(f"{path.name}: {len(rows)} rows")
 
 
-def _answers(path: Path, detector: Detector) -> Iterator[Row]:
+def _answers(path: Path, detector: Detector) -> Iterator[PhotoRow]:
     """One row for each of `ANSWERED` that the photo's answer takes from a card: answer and bone."""
     try:
         answer = analyse_photo(path.with_suffix(".jpg").read_bytes(), detector)
@@ -95,7 +95,7 @@ def _answers(path: Path, detector: Detector) -> Iterator[Row]:
             }
 
 
-def _rows(path: Path) -> Iterator[Row]:
+def _rows(path: Path) -> Iterator[PhotoRow]:
     """One row for each roof card that can be seen, and one for each pair whose difference can be taken."""
     truth = json.loads(path.read_text("utf-8"))
     grey = decode_grey(path.with_suffix(".jpg").read_bytes())
@@ -104,7 +104,7 @@ def _rows(path: Path) -> Iterator[Row]:
     lens = Lens(camera["focal_px"] * (1 + wrong), LENS_SEM, (image["width"] / 2, image["height"] / 2))
     tags = completed(grey, find_tags(grey), lens)
     seen: dict[str, CardPose] = {}
-    told: dict[str, Row] = {}
+    told: dict[str, PhotoRow] = {}
     for card in truth["cards"]:
         if card["kind"] != "roof":
             continue
@@ -118,7 +118,7 @@ def _rows(path: Path) -> Iterator[Row]:
             yield _difference(path.stem, truth, (seen[upper], seen[lower]), (told[upper], told[lower]))
 
 
-def _shape(truth: Row) -> Row:
+def _shape(truth: PhotoRow) -> PhotoRow:
     picture, camera = truth["image"], truth["camera"]
     return {
         "height_px": picture["height"],
@@ -127,11 +127,11 @@ def _shape(truth: Row) -> Row:
     }
 
 
-def _row(name: str, truth: Row, card: Row, pose: CardPose | Unclear) -> Row:
+def _row(name: str, truth: PhotoRow, card: PhotoRow, pose: CardPose | Unclear) -> PhotoRow:
     clear = all(
         tag["seen_share_with_margin"] == 1.0 and tag["incidence_deg"] < 60 for tag in card["tags"].values()
     )
-    row: Row = {"photo": name, "what": card["card"], **_shape(truth), "uncovered": clear}
+    row: PhotoRow = {"photo": name, "what": card["card"], **_shape(truth), "uncovered": clear}
     row |= {"found": isinstance(pose, CardPose)}
     if not isinstance(pose, CardPose):
         return row
@@ -146,7 +146,7 @@ def _row(name: str, truth: Row, card: Row, pose: CardPose | Unclear) -> Row:
     return row
 
 
-def _against_bone(truth: Row, card: Row, angle: str) -> Row:
+def _against_bone(truth: PhotoRow, card: PhotoRow, angle: str) -> PhotoRow:
     """How the card itself lies on the bone: what no optics can better."""
     bone = {"pelvis": "pelvis", "trunk": "thorax"}.get(CARDS[card["card"]].segment)
     if bone is None:
@@ -155,7 +155,9 @@ def _against_bone(truth: Row, card: Row, angle: str) -> Row:
     return {f"{angle}_card_on_bone": round(off, 3)}
 
 
-def _difference(name: str, truth: Row, poses: tuple[CardPose, CardPose], told: tuple[Row, Row]) -> Row:
+def _difference(
+    name: str, truth: PhotoRow, poses: tuple[CardPose, CardPose], told: tuple[PhotoRow, PhotoRow]
+) -> PhotoRow:
     value, sem = difference_deg(*poses)
     against_camera = [attitude_deg(np.array(card["rotation_camera"]), "front")[0] for card in told]
     against_feet = [card["against_feet_deg"]["rotation"] for card in told]
@@ -172,7 +174,7 @@ def _difference(name: str, truth: Row, poses: tuple[CardPose, CardPose], told: t
     }
 
 
-def load(table: Path = TABLE) -> list[Row]:
+def load(table: Path = TABLE) -> list[PhotoRow]:
     """Rows of a table with numbers as numbers."""
     with table.open(encoding="utf-8", newline="") as file:
         return [{key: _plain(value) for key, value in row.items()} for row in csv.DictReader(file)]
@@ -207,12 +209,12 @@ ANSWERED = {
 """Angles that cards show, as the docs name them."""
 
 
-def page_table(rows: list[Row]) -> str:
+def page_table(rows: list[PhotoRow]) -> str:
     """Both tables of docs/cards.md: cards as they are read, and the program's answers against the bones."""
     return f"{optics_table(rows)}\n\n{answers_table(load(ANSWERS))}"
 
 
-def answers_table(rows: list[Row]) -> str:
+def answers_table(rows: list[PhotoRow]) -> str:
     """Error of the answers against the bones, and how many of their 95 % intervals hold the truth."""
     lines = [
         "| answer against bone | view | photos | root mean square error | stated, 95 % | inside |",
@@ -232,7 +234,7 @@ def answers_table(rows: list[Row]) -> str:
     return "\n".join(lines)
 
 
-def optics_table(rows: list[Row], near_m: float = 1.8, far_m: float = 4.5) -> str:
+def optics_table(rows: list[PhotoRow], near_m: float = 1.8, far_m: float = 4.5) -> str:
     """Found, error of the optics with its intervals, and the card on the bone."""
     lines = [
         "| | picture | photos | found | rotation | obliquity | tilt | 95 % | on bone: rotation, obliquity |",
@@ -250,7 +252,7 @@ def optics_table(rows: list[Row], near_m: float = 1.8, far_m: float = 4.5) -> st
     return "\n".join(lines)
 
 
-def _cells(what: str, rows: list[Row]) -> list[str]:
+def _cells(what: str, rows: list[PhotoRow]) -> list[str]:
     clear = [row for row in rows if row["uncovered"]]
     found = [row for row in rows if row["found"]]
     share = (

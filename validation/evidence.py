@@ -34,7 +34,7 @@ OTHER_LOOKS = (("AC", "B"), ("B", "A"))
 Key = tuple[str, str]
 """Indicator and kind of view."""
 
-Step = Callable[[str], None]
+Told = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ class Evidence:
     fresh: list[Reading]
 
 
-def gather(step: Step = lambda _: None) -> Evidence:
+def gather(step: Told = lambda _: None) -> Evidence:
     """Read the tables and compute everything; `step` is called with what comes next."""
     step("Reading the tables")
     observations = load_all()

@@ -35,10 +35,10 @@ from posture.body.standing import nearer_foot, side_by_side_legs
 from posture.body.view import bare, nearest, recognition
 from posture.errors import NothingMeasurable
 from posture.image.edges import Edges, find_edges
-from posture.image.photo import DEFAULT_LIMITS, decode
+from posture.image.photo import decode
 from posture.measure import calibration, camera_roll
 from posture.measure.calibration import OUTSIDE, kind_of
-from posture.measure.gates import GATES, Seen, gate_results
+from posture.measure.gates import GATES, GatedPhoto, gate_results
 from posture.pipeline.assess import session_of
 from posture.pipeline.observation import Observation, observe
 from posture.pose.detector import Detector, MediaPipeDetector
@@ -105,7 +105,7 @@ class Verdicts:
 def photo_verdicts(sample: str, variant: str, data: bytes, detector: Detector) -> Verdicts:
     """Analyse one photo and read off every limit."""
     try:
-        observation = observe(data, detector, None, None, DEFAULT_LIMITS)
+        observation = observe(data, detector)
         answer = session_of([[observation]])
     except NothingMeasurable as error:
         return Verdicts(sample, variant, {}, {"refused": error.code})
@@ -164,7 +164,7 @@ def _gates(observation: Observation) -> dict[str, float]:
     at_least = {"body_size", "whole_body", "feet_shown", "joints_visible", "head_shown", "knees_shown"}
     at_least.add("legs_side_by_side")
     room = {}
-    scene = Seen(
+    scene = GatedPhoto(
         landmarks,
         observation.view,
         observation.roll,

@@ -15,7 +15,7 @@ import numpy as np
 
 from validation import evidence, page
 from validation.evaluation import Reading, SessionReading
-from validation.evidence import Evidence, Step
+from validation.evidence import Evidence, Told
 from validation.observations import RESULTS
 
 DOCS = Path(__file__).parent.parent / "docs"
@@ -25,7 +25,7 @@ STEPS = 7
 """At most so many times is told what comes next."""
 
 
-def write(out: Path | None = None, *, plots: bool = True, step: Step = lambda _: None) -> list[Path]:
+def write(out: Path | None = None, *, plots: bool = True, step: Told = lambda _: None) -> list[Path]:
     """Compute all figures again and write them.
 
     Parameters

@@ -13,7 +13,7 @@ from posture.body.view import settled
 from posture.errors import PostureError
 from posture.measure import calibration as applied
 from posture.measure.camera_roll import given
-from posture.measure.gates import Seen, check
+from posture.measure.gates import GatedPhoto, check
 from validation.observations import Observation
 from validation.reference import true_values
 
@@ -58,7 +58,7 @@ def withheld(seen: Observation, landmarks: Landmarks) -> frozenset[str] | None:
         return None  # the network takes it for the opposite view
     try:
         landmarks, view = settled(landmarks, seen.view)
-        gates = check(Seen(landmarks, view, given(seen.roll_deg), blur=0.0))
+        gates = check(GatedPhoto(landmarks, view, given(seen.roll_deg), blur=0.0))
     except PostureError:
         return None
     return frozenset(name for gate in gates for name in gate.withholds)

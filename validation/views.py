@@ -50,7 +50,7 @@ app = typer.Typer(no_args_is_help=True, help="How surely a photo tells from whic
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenHead:
     """One phantom's photo, covered or not, and what it shows about its head (`posture.body.view.cues`)."""
 
     photo: str
@@ -75,11 +75,11 @@ class Seen:
         return abs(self.off_deg) < 90.0
 
 
-def load(path: Path = TABLE) -> list[Seen]:
+def load(path: Path = TABLE) -> list[SeenHead]:
     """The table."""
     with path.open(newline="") as file:
         return [
-            Seen(
+            SeenHead(
                 photo=row["photo"],
                 view=cast("ViewName", row["view"]),
                 cover=row["cover"],
@@ -99,7 +99,7 @@ def look(
     known = load() if TABLE.exists() else []
     done = {(seen.photo, seen.cover) for seen in known}
     with TABLE.open("a", newline="") as file, MediaPipeDetector() as detector:
-        writer = csv.DictWriter(file, [field.name for field in dataclasses.fields(Seen)])
+        writer = csv.DictWriter(file, [field.name for field in dataclasses.fields(SeenHead)])
         if not known:
             writer.writeheader()
         for path in track(sorted(folder.glob("*.jpg"))):
@@ -109,7 +109,7 @@ def look(
                 file.flush()
 
 
-def _looks(path: Path, covers: Sequence[str], detector: MediaPipeDetector) -> Iterator[Seen]:
+def _looks(path: Path, covers: Sequence[str], detector: MediaPipeDetector) -> Iterator[SeenHead]:
     view = cast("ViewName", json.loads(path.with_suffix(".json").read_text())["view"])
     picture = Image.open(path).convert("RGB")
     try:
@@ -128,7 +128,7 @@ def _looks(path: Path, covers: Sequence[str], detector: MediaPipeDetector) -> It
                 found = detector.detect(decode(out.getvalue()))
             except PostureError:
                 continue
-            yield Seen(
+            yield SeenHead(
                 photo=path.stem,
                 view=view,
                 cover=cover,
@@ -139,7 +139,7 @@ def _looks(path: Path, covers: Sequence[str], detector: MediaPipeDetector) -> It
             )
 
 
-def learnt(table: Sequence[Seen]) -> Recognition:
+def learnt(table: Sequence[SeenHead]) -> Recognition:
     """The figures from a table: for each claim a logistic curve that tells uncovered heads from covered ones.
 
     Uncovered heads count as much as all covers together.
@@ -194,14 +194,14 @@ def _logistic(design: Array, bare: Array, weight: Array) -> Array:
     return np.array([found[0] - float(slopes @ middle), *slopes])
 
 
-def bare(seen: Seen, made: Recognition) -> float:
+def bare(seen: SeenHead, made: Recognition) -> float:
     """What `posture.body.view.bare` would say, from the table."""
     if seen.disputed:
         return 0.0
     return made.claims[seen.kind].bare({name: getattr(seen, name) for name in CUES})
 
 
-def outcomes(table: Sequence[Seen], made: Recognition) -> Counter[tuple[str, str, str]]:
+def outcomes(table: Sequence[SeenHead], made: Recognition) -> Counter[tuple[str, str, str]]:
     """How often each view under each cover is claimed right, claimed wrong, or asked for."""
     return Counter(
         (

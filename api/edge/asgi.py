@@ -19,11 +19,12 @@ from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.edge.clients import address_of
+from api.edge.served import GONE, Served
 from api.edge.sockets import Socket
-from api.observe.record import METHODS, Observer, Record
+from api.observe.record import Observer
 from api.problems import document
 from api.problems.document import HTTP_KINDS, Render
-from posture.timing import Timing, listening
+from posture.timing import listening
 
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -40,7 +41,6 @@ SECURITY_HEADERS = {
     "Cache-Control": "no-store",
     "Vary": "Accept, Accept-Language",
 }
-GONE = HTTP_KINDS[499]
 HSTS = {"Strict-Transport-Security": "max-age=31536000"}
 
 
@@ -132,8 +132,10 @@ class Edge:
                     observe(record)
 
 
-class _Exchange:
+class _Exchange(Served):
     """One request and its answer."""
+
+    unanswered = GONE.code
 
     def __init__(
         self,
@@ -145,19 +147,12 @@ class _Exchange:
         render: Render,
         headers: Mapping[str, str],
     ) -> None:
-        self.scope = scope
+        super().__init__(scope, receive, send, headers)
         self._render = render
-        self._headers = headers
-        self._receive = receive
-        self._send = send
         self._bounds = bounds
         self._held = held
         self._limit = bounds.bytes_for(scope["path"])
-        self._status = 0
-        self._bytes = 0
         self._whole = False
-        self._began_ns = time.time_ns()
-        self._began_s = time.perf_counter()
 
     async def run(self, app: ASGIApp) -> None:
         try:
@@ -217,24 +212,6 @@ class _Exchange:
         problem = document.make(self.scope, HTTP_KINDS[status])
         response = self._render(Request(self.scope, self.receive), problem, {"Connection": "close"})
         await response(self.scope, self.receive, self.send)
-
-    def record(self, timing: Timing, address: str) -> Record:
-        """Return what is known of the request now."""
-        method = self.scope["method"]
-        return Record(
-            request_id=document.request_id(self.scope),
-            method=method if method in METHODS else "OTHER",
-            route=getattr(self.scope.get("route"), "path", "-"),
-            status=self._status or GONE.status,
-            code=str(self.scope["state"].get("code", "" if self._status else GONE.code)),
-            began_ns=self._began_ns,
-            began_s=self._began_s,
-            took_s=time.perf_counter() - self._began_s,
-            received_bytes=self._bytes,
-            timing=timing,
-            address=address,
-            parent=Headers(scope=self.scope).get("traceparent", "")[:60],
-        )
 
 
 def _identity(headers: Headers) -> str:

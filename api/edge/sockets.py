@@ -1,17 +1,14 @@
-"""One WebSocket at the edge: what holds for every one, and the record of it when it is over."""
+"""One WebSocket at the edge: what holds for every one."""
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 
-from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.observe.record import Record
+from api.edge.served import Served
 from api.problems import document
 from api.problems.document import HTTP_KINDS
-from posture.timing import Timing
 
 SWITCHED = 101
 """The status of a request that has become a WebSocket (RFC 9110, section 15.2.2)."""
@@ -20,19 +17,12 @@ INTERNAL_ERROR = 1011
 """The code of a WebSocket that we had to close (RFC 6455, section 7.4.1)."""
 
 
-class Socket:
+class Socket(Served):
     """One WebSocket: counts what arrives, adds the headers of a refusal, catches what nobody else has."""
 
     def __init__(self, scope: Scope, receive: Receive, send: Send, headers: Mapping[str, str]) -> None:
-        self.scope = scope
-        self._receive = receive
-        self._send = send
-        self._headers = headers
-        self._status = 0
+        super().__init__(scope, receive, send, headers)
         self._open = False
-        self._bytes = 0
-        self._began_ns = time.time_ns()
-        self._began_s = time.perf_counter()
 
     async def run(self, app: ASGIApp) -> None:
         """Serve it to its end."""
@@ -65,20 +55,3 @@ class Socket:
                 *((name.lower().encode(), value.encode()) for name, value in own.items()),
             ]
         await self._send(message)
-
-    def record(self, timing: Timing, address: str) -> Record:
-        """Return what is known of it now."""
-        return Record(
-            request_id=document.request_id(self.scope),
-            method="GET",
-            route=getattr(self.scope.get("route"), "path", "-"),
-            status=self._status or 499,
-            code=str(self.scope["state"].get("code", "")),
-            began_ns=self._began_ns,
-            began_s=self._began_s,
-            took_s=time.perf_counter() - self._began_s,
-            received_bytes=self._bytes,
-            timing=timing,
-            address=address,
-            parent=Headers(scope=self.scope).get("traceparent", "")[:60],
-        )

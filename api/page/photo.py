@@ -26,14 +26,12 @@ from api.problems.negotiate import language_of, spoken
 from api.requests.deps import SettingsDep, WorkersDep
 from api.requests.files import SessionFilesDep
 from api.requests.forms import LISTS, MemoryRequest, PhotoRoute
-from api.requests.options import INTAKE_FIELDS, OptionsDep
+from api.requests.options import INTAKE_FIELDS, PersonDep, PhotoFormDep
 from api.work.jobs import unless_gone
-from posture.answer.assessment import Assessment, GateResult, SessionAssessment
-from posture.answer.turn import TurnAssessment
+from posture.answer.assessment import Answer, Assessment, GateResult, SessionAssessment
 from posture.answer.vocabulary import ViewName
 from posture.errors import BadOption
 from posture.pipeline.assess import analyse_photo, analyse_photos
-from posture.pipeline.options import Options
 from posture.pose.detector import Detector
 from posture.render.html import templates
 from posture.render.overlay import overlay_png
@@ -53,7 +51,7 @@ back, with what was answered since, and with `no-store` it would not look."""
 Given = tuple[tuple[str, str], ...]
 """Fields of the intake as they were sent: name and value, lists as several pairs."""
 
-Answer = Assessment | SessionAssessment
+PhotoAnswer = Assessment | SessionAssessment
 Draw = Callable[[bytes, Assessment, int], show.Picture]
 """Makes a picture of one photo's bytes, its findings, and its number among the photos of its view."""
 
@@ -113,7 +111,7 @@ def page(
     return HTMLResponse(written(request, template, **values), status, {**spoken_in, **(headers or {})})
 
 
-def answered(request: Request, body: str, answer: Answer | TurnAssessment, **values: Any) -> Response:
+def answered(request: Request, body: str, answer: Answer, **values: Any) -> Response:
     """Answer what the page's script asked for: the answer itself, and the words that show it."""
     html = written(request, body, alone=True, carrying=True, **values)
     return JSONResponse({"answer": answer.to_dict(), "html": html}, headers=spoken(language_of(request)))
@@ -205,22 +203,15 @@ class Sent:
     photo: bytes | None
     photos: Mapping[ViewName, Sequence[bytes]]
 
-    def measured(self, detector: Detector, options: Options) -> Answer:
-        """Return the answer for it."""
-        if self.photo is not None:
-            return analyse_photo(self.photo, detector, options)
-        return analyse_photos(self.photos, detector, options)
-
-    def parts(self, answer: Answer) -> Iterator[tuple[bytes, Assessment, int]]:
+    def parts(self, answer: PhotoAnswer) -> Iterator[tuple[bytes, Assessment, int]]:
         """Yield every photo that was used, with its findings and its number among those of its view."""
-        if isinstance(answer, Assessment):
-            assert self.photo is not None  # noqa: S101 - one photo makes an assessment, several a session
-            yield self.photo, answer, 0
+        if self.photo is not None:
+            yield from ((self.photo, one, 0) for one in answer.singles())
             return
         numbers = {view: _numbers(files) for view, files in self.photos.items()}
-        for part in answer.photos:
+        for part, one in zip(answer.photos, answer.singles(), strict=True):
             number = numbers[part.view.name][part.image.sha256]
-            yield self.photos[part.view.name][number], answer.of_photo(part), number
+            yield self.photos[part.view.name][number], one, number
 
 
 def _numbers(files: Sequence[bytes]) -> dict[str, int]:
@@ -244,41 +235,61 @@ async def sent(
     return Sent(await photo.read(), {})
 
 
-SentDep = Annotated[Sent, Depends(sent)]
+@dataclasses.dataclass(frozen=True, slots=True)
+class AskedPhotos:
+    """What is asked for: the photos that were sent, whose they are, and how they were taken."""
+
+    sent: Annotated[Sent, Depends(sent)]
+    person: PersonDep
+    form: PhotoFormDep
+    settings: SettingsDep
+
+    def measured(self, detector: Detector) -> PhotoAnswer:
+        """Return the answer for it."""
+        options = self.form.of_each(self.settings.limits)
+        if self.sent.photo is not None:
+            return analyse_photo(self.sent.photo, detector, self.person, options, view=self.form.view)
+        camera = self.form.of_the_session()
+        return analyse_photos(self.sent.photos, detector, self.person, options, camera)
+
+
+AskedDep = Annotated[AskedPhotos, Depends()]
 
 
 @router.post(PATH, dependencies=[Depends(chosen_language)])
-async def result(request: Request, sent: SentDep, options: OptionsDep, workers: WorkersDep) -> Response:
+async def result(request: Request, asked: AskedDep, workers: WorkersDep) -> Response:
     """Show the result for one photo, or for several views, on a page of its own."""
-    alt = page_words(options.language)["result"]["picture_alt"]
+    language = asked.person.language
+    alt = page_words(language)["result"]["picture_alt"]
 
     def painted(data: bytes, found: Assessment, _: int) -> show.Picture:
-        return show.picture(_caption(found, options.language), alt, overlay_png(data, found, options.limits))
+        return show.picture(_caption(found, language), alt, overlay_png(data, found, asked.settings.limits))
 
     def job(detector: Detector) -> Response:
-        answer = sent.measured(detector, options)
-        values = _result(request, answer, [painted(*part) for part in sent.parts(answer)])
-        title = page_words(options.language)["result"]["title_photo"]
+        answer = asked.measured(detector)
+        values = _result(request, answer, [painted(*part) for part in asked.sent.parts(answer)])
+        title = page_words(language)["result"]["title_photo"]
         return page(request, "answer.html", body="result.html", title=title, carrying=True, **values)
 
     return await unless_gone(request, workers, job)
 
 
 @router.post(RESULT_PATH, dependencies=[Depends(chosen_language)])
-async def result_alone(request: Request, sent: SentDep, options: OptionsDep, workers: WorkersDep) -> Response:
+async def result_alone(request: Request, asked: AskedDep, workers: WorkersDep) -> Response:
     """Answer the same for the page's script: data, words, and lines to draw over the photo that it has."""
-    texts = page_words(options.language)
+    language = asked.person.language
+    texts = page_words(language)
 
     def lines(_: bytes, found: Assessment, number: int) -> show.Picture:
         drawn = overlay_svg(found)
         alt = texts["result"]["picture_alt"]
-        caption = _caption(found, options.language)
+        caption = _caption(found, language)
         view, over = found.view.name, found.turned_over
         return show.Picture(caption, alt, overlay=drawn, view=view, number=number, turned_over=over)
 
     def job(detector: Detector) -> Response:
-        answer = sent.measured(detector, options)
-        values = _result(request, answer, [lines(*part) for part in sent.parts(answer)])
+        answer = asked.measured(detector)
+        values = _result(request, answer, [lines(*part) for part in asked.sent.parts(answer)])
         return answered(request, "result.html", answer, **values)
 
     return await unless_gone(request, workers, job)
@@ -289,7 +300,7 @@ def _caption(found: Assessment, language: Language) -> str:
     return texts["result"]["picture"].format(view=texts["photo"][found.view.name])
 
 
-def _result(request: Request, answer: Answer, pictures: Sequence[show.Picture]) -> dict[str, Any]:
+def _result(request: Request, answer: PhotoAnswer, pictures: Sequence[show.Picture]) -> dict[str, Any]:
     gates: list[GateResult] = show.unique_gates(gate for one in answer.singles() for gate in one.quality)
     return answer_values(answer, given_in(request)) | {
         "pictures": pictures,
@@ -327,7 +338,7 @@ def _pairs_in(request: Request, names: Sequence[str]) -> Given:
     return tuple((name, value) for name in names for value in fields.get(name, ()))
 
 
-def answer_values(answer: Answer | TurnAssessment, given: Given) -> dict[str, Any]:
+def answer_values(answer: Answer, given: Given) -> dict[str, Any]:
     """Return what the page shows of every kind of answer; `given` goes along to the printed sheet."""
     found = answer.pattern
     stated = (("pattern", found.name), ("side", found.side)) if found.side else ()

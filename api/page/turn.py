@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, File, UploadFile
+from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
@@ -28,8 +28,9 @@ from api.page.words import WAYS, page_words
 from api.problems.document import Problem
 from api.problems.negotiate import language_of
 from api.requests.deps import SettingsDep, TurnsDep, turns_of
+from api.requests.files import TurnFilesDep
 from api.requests.forms import TurnRoute
-from api.requests.options import TurnOptionsDep
+from api.requests.options import PersonDep
 from api.settings import Settings
 from api.work import jobs
 from posture.answer.turn import TurnAssessment
@@ -85,17 +86,12 @@ async def form_again(request: Request) -> Response:
 
 
 async def measured(
-    request: Request,
-    options: TurnOptionsDep,
-    workers: TurnsDep,
-    settings: SettingsDep,
-    video: Annotated[UploadFile | None, File()] = None,
-    photos: Annotated[list[UploadFile] | None, File()] = None,
+    request: Request, files: TurnFilesDep, person: PersonDep, workers: TurnsDep, settings: SettingsDep
 ) -> TurnAssessment:
     """Measure the turn that the form brought; workers, limits and deadline are the API's."""
-    if video is None and not photos:
+    if files.video is None and not files.photos:
         raise BadOption(say("failure.no_video_chosen"))
-    return await jobs.measured(request, options, workers, settings, video, photos)
+    return await jobs.measured(request, person, workers, await files.loader(settings.turn_limits))
 
 
 MeasuredDep = Annotated[TurnAssessment, Depends(measured)]

@@ -1,14 +1,18 @@
-"""The files of a session, by view."""
+"""The files of a session, by view, and those of a full turn."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, File, UploadFile
 
+from api.requests.options import MirroredField
 from posture.answer.vocabulary import ViewName
 from posture.errors import BadOption
+from posture.image import footage
+from posture.image.footage import Footage
 from posture.words.phrases import say
 
 _Files = Annotated[list[UploadFile] | None, File(description="One photo, or repeats of the same view.")]
@@ -45,3 +49,28 @@ class SessionFiles:
 
 
 SessionFilesDep = Annotated[SessionFiles, Depends()]
+
+
+@dataclass(frozen=True, slots=True)
+class TurnFiles:
+    """The files of a full turn: one video, or several photos."""
+
+    video: Annotated[UploadFile | None, File(description="One slow turn, about 15 s.")] = None
+    photos: Annotated[list[UploadFile] | None, File(description="Instead: 8 to 16 photos, in any order.")] = (
+        None
+    )
+    mirrored: MirroredField = None
+
+    async def loader(self, limits: footage.FootageLimits) -> Callable[[footage.Progress], Footage]:
+        """Return what reads the turn in the worker's thread; the form itself lets go of its files."""
+        if (self.video is None) == (not self.photos):
+            raise BadOption(say("failure.video_or_photos"))
+        if self.video is not None:
+            data = await self.video.read()
+            await self.video.close()
+            return lambda progress: footage.video(data, limits, progress).as_told(self.mirrored)
+        files = [await photo.read() for photo in self.photos or ()]
+        return lambda progress: footage.photos(files, limits, progress).as_told(self.mirrored)
+
+
+TurnFilesDep = Annotated[TurnFiles, Depends()]

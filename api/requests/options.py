@@ -1,4 +1,4 @@
-"""The form fields that go with the photos, turned into the domain's `Options`."""
+"""The form fields that go with the photos, in the domain's types."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from typing import Annotated, Any
 
 from fastapi import Depends, Form
 
-from api.requests.deps import LanguageDep, SettingsDep
+from api.requests.deps import LanguageDep
 from posture.answer.vocabulary import ViewName
 from posture.errors import BadIntake
-from posture.pipeline.options import Options
+from posture.image.photo import PhotoLimits
+from posture.pipeline.options import Person, PhotoOptions, SessionOptions
 from posture.protocol.intake import Intake
 from posture.words.language import Language
 from posture.words.phrases import say
@@ -95,34 +96,24 @@ class PhotoForm:
         bool, Form(description="Sessions: the camera stood still and the person turned.")
     ] = True
 
+    def of_each(self, limits: PhotoLimits) -> PhotoOptions:
+        """Return what holds for each photo."""
+        return PhotoOptions(self.roll_deg, self.mirrored, limits)
 
-def _options(
-    settings: SettingsDep,
-    intake: IntakeDep,
-    language: LanguageDep,
-    photo: Annotated[PhotoForm, Depends()],
-    lang: LangField = None,  # noqa: ARG001 - `LanguageDep` has read it
-) -> Options:
-    return Options(
-        view=photo.view,
-        roll_deg=photo.roll_deg,
-        intake=intake,
-        fixed_camera=photo.fixed_camera,
-        limits=settings.limits,
-        language=language,
-        mirrored=photo.mirrored,
-    )
+    def of_the_session(self) -> SessionOptions:
+        """Return what holds for all photos together."""
+        return SessionOptions(self.fixed_camera)
 
 
-def _turn_options(
-    settings: SettingsDep,
+PhotoFormDep = Annotated[PhotoForm, Depends()]
+
+
+def _person(
     intake: IntakeDep,
     language: LanguageDep,
     lang: LangField = None,  # noqa: ARG001 - `LanguageDep` has read it
-    mirrored: MirroredField = None,
-) -> Options:
-    return Options(intake=intake, limits=settings.limits, language=language, mirrored=mirrored)
+) -> Person:
+    return Person(intake, language)
 
 
-TurnOptionsDep = Annotated[Options, Depends(_turn_options)]
-OptionsDep = Annotated[Options, Depends(_options)]
+PersonDep = Annotated[Person, Depends(_person)]

@@ -12,9 +12,10 @@ from starlette.responses import Response
 
 from api.problems.negotiate import HTML, PDF, preferred
 from api.v1 import openapi
+from posture.answer.assessment import Answer
 from posture.answer.vocabulary import Paper
 from posture.image.photo import DEFAULT_LIMITS, PhotoLimits
-from posture.render.report import AnyAnswer, report_html, report_pdf
+from posture.render.report import report_html, report_pdf
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class PictureForm:
     """The picture that an answer can be had as."""
 
     media_type: str
-    draw: Callable[[AnyAnswer], bytes]
+    draw: Callable[[Answer], bytes]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ class Shape:
 
     def answered(
         self,
-        answer: AnyAnswer,
+        answer: Answer,
         photos: Sequence[bytes] = (),
         limits: PhotoLimits = DEFAULT_LIMITS,
         picture: PictureForm | None = None,

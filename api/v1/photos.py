@@ -12,7 +12,7 @@ from api.problems.negotiate import spoken
 from api.requests.deps import SettingsDep, WorkersDep
 from api.requests.files import SessionFilesDep
 from api.requests.forms import PhotoRoute
-from api.requests.options import OptionsDep
+from api.requests.options import PersonDep, PhotoFormDep
 from api.v1 import openapi
 from api.v1.formats import PictureForm, ShapeDep, success_response
 from api.work.jobs import unless_gone
@@ -39,9 +39,11 @@ PROBLEMS = openapi.problem_responses(400, 408, 413, 415, 422, 500, 503, 504)
 async def analyse_photo(
     request: Request,
     photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP or HEIC; one person, head to feet.")],
-    options: OptionsDep,
+    person: PersonDep,
+    form: PhotoFormDep,
     shape: ShapeDep,
     workers: WorkersDep,
+    settings: SettingsDep,
 ) -> Response:
     """Return indicators with 95 % intervals, the pattern with its cues, and the stage-one protocol.
 
@@ -49,14 +51,15 @@ async def analyse_photo(
     `application/pdf` the report to take away.
     """
     data = await photo.read()
+    options = form.of_each(settings.limits)
 
     def job(detector: Detector) -> Response:
-        assessment = assess.analyse_photo(data, detector, options)
+        assessment = assess.analyse_photo(data, detector, person, options, view=form.view)
         overlay = PictureForm("image/png", lambda _: overlay_png(data, assessment, options.limits))
         return shape.answered(assessment, [data], options.limits, overlay)
 
     response = await unless_gone(request, workers, job)
-    response.headers.update(spoken(options.language))
+    response.headers.update(spoken(person.language))
     return response
 
 
@@ -70,7 +73,8 @@ async def analyse_photo(
 async def analyse_session(
     request: Request,
     files: SessionFilesDep,
-    options: OptionsDep,
+    person: PersonDep,
+    form: PhotoFormDep,
     shape: ShapeDep,
     workers: WorkersDep,
     settings: SettingsDep,
@@ -81,12 +85,13 @@ async def analyse_session(
     together show the difference between them. `Accept` as for one photo, without the picture.
     """
     photos = await files.read(settings.max_session_photos)
+    options, camera = form.of_each(settings.limits), form.of_the_session()
 
     def job(detector: Detector) -> Response:
-        answer = assess.analyse_photos(photos, detector, options)
+        answer = assess.analyse_photos(photos, detector, person, options, camera)
         files = [data for repeats in photos.values() for data in repeats]
         return shape.answered(answer, files, options.limits)
 
     response = await unless_gone(request, workers, job)
-    response.headers.update(spoken(options.language))
+    response.headers.update(spoken(person.language))
     return response

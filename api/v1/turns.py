@@ -6,16 +6,15 @@ somebody's video and answer in a store. The deadline and the few places bound wh
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, File, UploadFile
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.problems.negotiate import spoken
 from api.requests.deps import SettingsDep, TurnsDep
+from api.requests.files import TurnFilesDep
 from api.requests.forms import TurnRoute
-from api.requests.options import TurnOptionsDep
+from api.requests.options import PersonDep
 from api.v1 import openapi
 from api.v1.formats import PictureForm, ShapeDep, success_response
 from api.work.jobs import measured
@@ -41,14 +40,11 @@ router = APIRouter(route_class=TurnRoute, tags=["measure"])
 )
 async def analyse_turn(
     request: Request,
-    options: TurnOptionsDep,
+    files: TurnFilesDep,
+    person: PersonDep,
     turns: TurnsDep,
     settings: SettingsDep,
     shape: ShapeDep,
-    video: Annotated[UploadFile | None, File(description="One slow turn, about 15 s.")] = None,
-    photos: Annotated[
-        list[UploadFile] | None, File(description="Instead: 8 to 16 photos, in any order.")
-    ] = None,
 ) -> Response:
     """Return how pelvis and shoulders are rotated, which no single photo shows.
 
@@ -56,9 +52,9 @@ async def analyse_turn(
     answer is the plot of the curves, with `text/html` or `application/pdf` the report.
     A client that hangs up ends the work.
     """
-    answer = await measured(request, options, turns, settings, video, photos)
+    answer = await measured(request, person, turns, await files.loader(settings.turn_limits))
     curves = PictureForm(SVG, lambda _: turn_plot.plot_svg(answer).encode())
     rendering: Rendering = request.state.rendering
     response = await rendering.run(lambda: shape.answered(answer, picture=curves))
-    response.headers.update(spoken(options.language))
+    response.headers.update(spoken(person.language))
     return response

@@ -7,20 +7,15 @@ import threading
 from collections.abc import Callable
 from typing import TypeVar
 
-from fastapi import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
-from api.settings import Settings
 from api.work.workers import Abandoned, Workers
 from posture.answer.turn import TurnAssessment
-from posture.errors import BadOption
-from posture.image import footage
-from posture.image.footage import Footage
-from posture.pipeline.options import Options
+from posture.image.footage import Footage, Progress
+from posture.pipeline.options import Person
 from posture.pose.detector import Detector
 from posture.turn import analysis
-from posture.words.phrases import say
 
 T = TypeVar("T")
 
@@ -46,15 +41,9 @@ async def _hung_up(request: Request) -> None:
 
 
 async def measured(
-    request: Request,
-    options: Options,
-    turns: Workers,
-    settings: Settings,
-    video: UploadFile | None,
-    photos: list[UploadFile] | None,
+    request: Request, person: Person, turns: Workers, load: Callable[[Progress], Footage]
 ) -> TurnAssessment:
     """Measure a turn on a worker of its own; a client that hangs up ends the work between two frames."""
-    load = await _loader(video, photos, settings.turn_limits)
     gone = threading.Event()
 
     def check(*_: float) -> None:
@@ -62,24 +51,9 @@ async def measured(
             raise Abandoned
 
     def job(detector: Detector) -> TurnAssessment:
-        seen = load(check)
-        return analysis.analyse_turn(seen, detector, options, check)
+        return analysis.analyse_turn(load(check), detector, person, check)
 
     try:
         return await unless_gone(request, turns, job)
     finally:
         gone.set()
-
-
-async def _loader(
-    video: UploadFile | None, photos: list[UploadFile] | None, limits: footage.FootageLimits
-) -> Callable[[footage.Progress], Footage]:
-    """Return what reads the turn in the worker's thread; the form itself lets go of its files."""
-    if (video is None) == (not photos):
-        raise BadOption(say("failure.video_or_photos"))
-    if video is not None:
-        data = await video.read()
-        await video.close()
-        return lambda progress: footage.video(data, limits, progress)
-    files = [await photo.read() for photo in photos or ()]
-    return lambda progress: footage.photos(files, limits, progress)

@@ -23,11 +23,13 @@ from enum import StrEnum
 from typing import TypeVar
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posture.body.landmarks import Landmarks
 from posture.errors import Busy, DeadlineExceeded, NothingMeasurable
 from posture.image.photo import Photo
 from posture.pose.detector import Detector
+from posture.pose.pelvis_lines import Lines
 from posture.timing import waited
 from posture.words.phrases import say
 
@@ -75,6 +77,9 @@ class _Lease:
         if self.gone.is_set():
             raise Abandoned
         return self.detector.detect(photo)
+
+    def read_lines(self, square: NDArray[np.uint8]) -> Lines | None:
+        return self.detector.read_lines(square)
 
     def close(self) -> None:
         """Leave it open for the next one."""

@@ -15,6 +15,9 @@ from posture.answer.protocol import Protocol
 from posture.answer.vocabulary import Side, ViewName
 from posture.words.phrases import Message, Text
 
+if TYPE_CHECKING:
+    from posture.answer.turn import TurnAssessment
+
 SCHEMA_VERSION = "1.0"
 
 COVERAGE_95 = 1.96
@@ -87,7 +90,7 @@ class Indicator:
 
     `value`, `sem` and `interval95` share `unit`; positive means the subject's right (sagittal
     plane: forward). `budget` holds the standard errors that `sem` combines, same unit. `others` are
-    sources with a larger error: landmarks, turn, card, sticker, therapist.
+    sources with a larger error: landmarks, picture, turn, card, sticker, therapist.
     """
 
     id: str
@@ -192,6 +195,15 @@ class Answer:
         def refused(self) -> tuple[RefusedPhoto, ...]:
             """Photos in which nothing could be measured."""
 
+    @property
+    def session_roll(self) -> CameraRoll | None:
+        """The roll of the camera that took the photos of a session; None where there is no session."""
+        return None
+
+    def turns(self) -> tuple[TurnAssessment, ...]:
+        """The full turn with all findings, for drawing its curves."""
+        return ()
+
     def singles(self) -> tuple[Assessment, ...]:
         """Each photo with all findings, for drawing them on it."""
         return ()
@@ -293,6 +305,11 @@ class SessionAssessment(Answer):
     protocol: Protocol
     limits: tuple[Text, ...]
     provenance: Provenance
+
+    @property
+    def session_roll(self) -> CameraRoll:
+        """The roll of the camera that took all photos, or what stands for each photo's own."""
+        return self.camera_roll
 
     def singles(self) -> tuple[Assessment, ...]:
         """Each photo with the session's findings, for drawing them on it."""

@@ -103,3 +103,7 @@ class TurnAssessment(Answer):
     def refused(self) -> tuple[RefusedPhoto, ...]:
         """None: frames that were of no use stand in `turn`."""
         return ()
+
+    def turns(self) -> tuple[TurnAssessment, ...]:
+        """Itself."""
+        return (self,)

@@ -12,8 +12,11 @@ Side = Literal["left", "right"]
 
 SideOrBoth = Literal["left", "right", "both"]
 
-Source = Literal["landmarks", "turn", "card", "sticker", "therapist"]
+Source = Literal["landmarks", "picture", "turn", "card", "sticker", "therapist"]
 """What a value was measured by."""
+
+OF_THE_PHOTO: tuple[Source, ...] = ("landmarks", "picture")
+"""Sources that are in every photo; the second has the first in it (`posture.pelvis.readings`)."""
 
 WORN: tuple[Source, ...] = ("card", "sticker")
 """Sources that are worn on the body: printed, taped on, and seen by their own corners."""

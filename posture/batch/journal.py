@@ -11,10 +11,9 @@ import os
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
-from types import TracebackType
 from typing import Literal, Self
 
-from posture.batch.table import Row
+from posture.batch.table import TableRow
 from posture.errors import BadOption
 from posture.words.phrases import say
 
@@ -73,12 +72,7 @@ class Journal:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -122,7 +116,7 @@ class Journal:
             place, file = found
             yield os.fsdecode(file)
 
-    def note(self, file: str, kind: EntryKind, row: Row) -> None:
+    def note(self, file: str, kind: EntryKind, row: TableRow) -> None:
         """Keep what was found in a photo; from here on it survives the end of the process."""
         self._file.execute(
             "UPDATE photo SET kind = ?, row = ? WHERE file = ?",
@@ -133,7 +127,7 @@ class Journal:
         """How many photos have ended like this."""
         return self._one("SELECT count(*) FROM photo WHERE kind = ?", kind)
 
-    def rows(self, kind: EntryKind) -> Iterator[Row]:
+    def rows(self, kind: EntryKind) -> Iterator[TableRow]:
         """The rows that have been noted, in the order of the photos, one at a time."""
         for (text,) in self._file.execute("SELECT row FROM photo WHERE kind = ? ORDER BY place", (kind,)):
             yield json.loads(text)

@@ -11,6 +11,7 @@ import logging
 import math
 import os
 from collections.abc import Iterable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -51,21 +52,21 @@ def on_ray(files: Iterable[str], count: int, asked: Asked, workers: int) -> Iter
     MissingExtra
         Without the extra ``ray``.
     """
-    ray = _ray()
+    ray, data = part_of_ray("ray"), part_of_ray("ray.data")
     for name in ("ray", "ray.data"):
         logging.getLogger(name).setLevel(logging.ERROR)
     ray.init(
         include_dashboard=False, log_to_driver=False, logging_level=logging.ERROR, ignore_reinit_error=True
     )
     try:
-        ray.data.DataContext.get_current().enable_progress_bars = False
+        data.DataContext.get_current().enable_progress_bars = False
         items = [{"file": os.fsencode(file), "path": os.fsencode(Path(file).absolute())} for file in files]
         actors = min(workers, math.ceil(count / AT_ONCE))
-        measured = ray.data.from_items(items, override_num_blocks=math.ceil(count / AT_ONCE)).map_batches(
+        measured = data.from_items(items, override_num_blocks=math.ceil(count / AT_ONCE)).map_batches(
             Measurer,
             fn_constructor_args=(asked,),
             batch_size=AT_ONCE,
-            compute=ray.data.ActorPoolStrategy(min_size=1, max_size=actors),
+            compute=data.ActorPoolStrategy(min_size=1, max_size=actors),
             num_cpus=1,
         )
         for one in measured.iter_rows():
@@ -74,12 +75,10 @@ def on_ray(files: Iterable[str], count: int, asked: Asked, workers: int) -> Iter
         ray.shutdown()
 
 
-def _ray() -> Any:
-    """Return Ray with Ray Data; it may tell nobody that it is used."""
+def part_of_ray(name: str) -> Any:
+    """Import a module of Ray; it may tell nobody that it is used. MissingExtra without the extra ``ray``."""
     os.environ["RAY_USAGE_STATS_ENABLED"] = "0"
     try:
-        import ray
-        import ray.data
+        return import_module(name)
     except ImportError as error:
         raise MissingExtra(say("failure.needs_ray")) from error
-    return ray

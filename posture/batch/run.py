@@ -18,14 +18,14 @@ from queue import SimpleQueue
 from posture.answer.assessment import SCHEMA_VERSION
 from posture.answer.vocabulary import ViewName
 from posture.batch.journal import EntryKind, Journal
-from posture.batch.table import COLUMNS, ERROR_COLUMNS, Row, error_row, row_of, write_table
+from posture.batch.table import COLUMNS, ERROR_COLUMNS, TableRow, error_row, row_of, write_table
 from posture.distribution import version
 from posture.errors import EngineFailure, PostureError
 from posture.files import read_file, replacing
 from posture.machine import share_heaps
 from posture.measure.calibration import calibration
 from posture.pipeline.assess import analyse_photo
-from posture.pipeline.options import Options
+from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import Detector, MediaPipeDetector
 from posture.pose.models import FULL
 from posture.words.phrases import say
@@ -36,7 +36,7 @@ WAITING = 4
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What the caller says about every photo; as in `posture.pipeline.options.Options`."""
+    """What the caller says about every photo; as in `posture.pipeline.assess.analyse_photo`."""
 
     view: ViewName | None = None
     roll_deg: float | None = None
@@ -49,7 +49,7 @@ class Found:
 
     file: str
     kind: EntryKind
-    row: Row
+    row: TableRow
 
 
 Engine = Callable[[Iterable[str], int, Asked, int], Iterator[Found]]
@@ -166,10 +166,11 @@ def measure(name: str, path: Path, detector: Detector, asked: Asked) -> Found:
 
     Raises EngineFailure when no photo can be measured here.
     """
-    options = Options(view=asked.view, roll_deg=asked.roll_deg, mirrored=asked.mirrored)
+    options = PhotoOptions(asked.roll_deg, asked.mirrored)
     shown = name.encode("utf-8", "backslashreplace").decode()  # not every file name is text
     try:
-        answer = analyse_photo(read_file(path, options.limits.max_bytes), detector, options)
+        data = read_file(path, options.limits.max_bytes)
+        answer = analyse_photo(data, detector, options=options, view=asked.view)
         return Found(name, "measured", row_of(shown, answer))
     except EngineFailure:
         raise

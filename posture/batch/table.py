@@ -19,7 +19,7 @@ from posture.words.catalogue import ENGLISH
 from posture.words.phrases import in_language, say
 
 Value = str | float | int | None
-Row = Mapping[str, Value]
+TableRow = Mapping[str, Value]
 Columns = Mapping[str, type[str] | type[float] | type[int]]
 
 ROWS_AT_ONCE = 1000
@@ -74,7 +74,7 @@ COLUMNS: Columns = {
 """Every column of the table of measured photos, in order."""
 
 
-def row_of(file: str, answer: Assessment) -> Row:
+def row_of(file: str, answer: Assessment) -> TableRow:
     """Return the photo's row; `file` is what it is called there."""
     image, roll, made = answer.provenance.image, answer.camera_roll, answer.provenance
     if image is None:
@@ -113,12 +113,12 @@ def _indicator_values(found: Indicator) -> list[Value]:
     return [found.value, found.sem, low, high, found.side, found.status, reason, found.source]
 
 
-def error_row(file: str, error: PostureError) -> Row:
+def error_row(file: str, error: PostureError) -> TableRow:
     """Return the row of a photo that could not be measured."""
     return dict(zip(ERROR_COLUMNS, (file, error.code, error.detail, error.hint), strict=True))
 
 
-def write_table(path: Path, columns: Columns, rows: Iterable[Row]) -> None:
+def write_table(path: Path, columns: Columns, rows: Iterable[TableRow]) -> None:
     """Write a table in the format that the name ends in; only a part of it is in memory at a time.
 
     Raises
@@ -131,14 +131,14 @@ def write_table(path: Path, columns: Columns, rows: Iterable[Row]) -> None:
     WRITERS[path.suffix.lower()](path, columns, rows)
 
 
-def _write_csv(path: Path, columns: Columns, rows: Iterable[Row]) -> None:
+def _write_csv(path: Path, columns: Columns, rows: Iterable[TableRow]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         table = csv.DictWriter(file, columns)
         table.writeheader()
         table.writerows(rows)
 
 
-def _write_parquet(path: Path, columns: Columns, rows: Iterable[Row]) -> None:
+def _write_parquet(path: Path, columns: Columns, rows: Iterable[TableRow]) -> None:
     pa, parquet = arrow()
     kinds = {str: pa.string(), float: pa.float64(), int: pa.int64()}
     schema = pa.schema([(name, kinds[kind]) for name, kind in columns.items()])
@@ -157,13 +157,13 @@ def arrow() -> tuple[Any, Any]:
     return pa, parquet
 
 
-def _parts(rows: Iterable[Row]) -> Iterator[list[Row]]:
+def _parts(rows: Iterable[TableRow]) -> Iterator[list[TableRow]]:
     waiting = iter(rows)
     while part := list(islice(waiting, ROWS_AT_ONCE)):
         yield part
 
 
-WRITERS: Mapping[str, Callable[[Path, Columns, Iterable[Row]], None]] = {
+WRITERS: Mapping[str, Callable[[Path, Columns, Iterable[TableRow]], None]] = {
     ".parquet": _write_parquet,
     ".csv": _write_csv,
 }

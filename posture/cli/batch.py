@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from posture.cli.options import EngineChoice, MirroredOption, RollOption, ViewChoice, check_target
+from posture.answer.vocabulary import ViewName
+from posture.cli.options import EngineName, MirroredOption, RollOption, check_target
 from posture.errors import BadOption
 from posture.files import reason
 from posture.machine import usable_cores
@@ -39,14 +40,12 @@ def batch(
         ),
     ],
     out: Annotated[Path, typer.Option("-o", "--out", help="The table: .parquet or .csv.")],
-    engine: Annotated[
-        EngineChoice, typer.Option(help="This machine's cores, or actors on Ray.")
-    ] = EngineChoice.LOCAL,
+    engine: Annotated[EngineName, typer.Option(help="This machine's cores, or actors on Ray.")] = "local",
     workers: Annotated[
         int | None, typer.Option(min=1, max=1024, help="Photos at the same time; as many as cores otherwise.")
     ] = None,
     view: Annotated[
-        ViewChoice | None, typer.Option(help="What all photos show; found out for each otherwise.")
+        ViewName | None, typer.Option(help="What all photos show; found out for each otherwise.")
     ] = None,
     roll: RollOption = None,
     mirrored: MirroredOption = None,
@@ -67,7 +66,7 @@ def batch(
     there = [path for path in (tables.measured, tables.errors) if path.exists()]
     if there and not overwrite and not tables.journal.exists():
         raise BadOption(say("failure.there_already", path=str(there[0])))
-    asked = Asked(view.value if view else None, roll, mirrored)
+    asked = Asked(view, roll, mirrored)
     try:
         with _progress() as step:
             done = run(photos, tables, _engine(engine), asked, workers or usable_cores(), step)
@@ -84,8 +83,8 @@ def batch(
     raise typer.Exit(_exit_code(done))
 
 
-def _engine(choice: EngineChoice) -> Engine:
-    if choice is EngineChoice.RAY:
+def _engine(choice: EngineName) -> Engine:
+    if choice == "ray":
         from posture.batch.ray import on_ray
 
         return on_ray

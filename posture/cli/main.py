@@ -19,10 +19,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from posture.answer.vocabulary import Paper
 from posture.cli.batch import batch
 from posture.cli.compare import compare
 from posture.cli.measure import analyze, session, turn
-from posture.cli.options import EngineChoice, JsonOption, PaperChoice, check_target, chosen_language
+from posture.cli.options import EngineName, JsonOption, check_target, chosen_language
 from posture.cli.protocol import check_in, protocol
 from posture.cli.terminal import complain, warn_first
 from posture.cli.webcam import webcam
@@ -75,9 +76,7 @@ def serve(
         int,
         typer.Option(min=1, max=64, help="With two or more, one that fails is replaced. Ray: most replicas."),
     ] = 1,
-    engine: Annotated[
-        EngineChoice, typer.Option(help="This machine, or replicas on Ray.")
-    ] = EngineChoice.LOCAL,
+    engine: Annotated[EngineName, typer.Option(help="This machine, or replicas on Ray.")] = "local",
 ) -> None:
     """Start the web page and the API; docs/operations.md has the settings."""
     from pydantic import ValidationError
@@ -89,7 +88,7 @@ def serve(
             raise
         raise MissingExtra(say("failure.needs_service", package=str(error.name))) from error
     try:
-        if engine is EngineChoice.RAY:
+        if engine == "ray":
             server.share_cores(processes)
             import_module("api.ray_engine").run(host, port, processes)
         else:
@@ -136,14 +135,14 @@ def indicators(as_json: JsonOption = False) -> None:
 @app.command()
 def cards(
     out: Annotated[Path, typer.Option("-o", "--out", help="The file to write, a PDF.")],
-    paper: Annotated[PaperChoice, typer.Option(help="What the printer holds.")] = PaperChoice.A4,
+    paper: Annotated[Paper, typer.Option(help="What the printer holds.")] = "a4",
 ) -> None:
     """Write the sheet with the cards and stickers to print, in exact size."""
     from posture.render.card_sheet import write
 
     check_target("--out", out, (".pdf",), [])
     sheet = io.BytesIO()
-    write(sheet, paper.value)
+    write(sheet, paper)
     write_file(out, sheet.getvalue())
 
 

@@ -10,16 +10,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
+from posture.answer.vocabulary import Paper, ViewName
 from posture.cli.options import (
     IntakeOption,
     JsonOption,
     LanguageOption,
     MirroredOption,
-    PaperChoice,
     ReportOption,
     ReportPaperOption,
     RollOption,
-    ViewChoice,
     as_problem,
     check_target,
     intake_of,
@@ -33,7 +32,7 @@ from posture.words.language import DEFAULT
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
-    from posture.render.text import AnyAnswer
+    from posture.answer.assessment import Answer
 
 
 Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; may be given several times.")]
@@ -42,7 +41,7 @@ Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; 
 def analyze(
     photos: Annotated[list[Path], typer.Argument(metavar="PHOTO...", help="JPEG, PNG, WebP, HEIC or AVIF.")],
     view: Annotated[
-        ViewChoice | None,
+        ViewName | None,
         typer.Option(help="What the photo shows; found out otherwise, where a face tells it."),
     ] = None,
     roll: RollOption = None,
@@ -54,11 +53,11 @@ def analyze(
         Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")
     ] = None,
     report: ReportOption = None,
-    paper: ReportPaperOption = PaperChoice.A4,
+    paper: ReportPaperOption = "a4",
 ) -> None:
     """Assess one photo, or several one by one."""
     from posture.pipeline.assess import analyse_photo
-    from posture.pipeline.options import Options
+    from posture.pipeline.options import Person, PhotoOptions
     from posture.pose.detector import MediaPipeDetector
     from posture.render.overlay import overlay_png
 
@@ -69,13 +68,7 @@ def analyze(
     _check_report(report, photos)
     if report is not None and len(photos) != 1:
         raise BadOption(say("failure.one_photo", option="--report"))
-    options = Options(
-        view=view.value if view else None,
-        roll_deg=roll,
-        intake=intake_of(intake),
-        language=lang,
-        mirrored=mirrored,
-    )
+    person, options = Person(intake_of(intake), lang), PhotoOptions(roll, mirrored)
     names = shown_names(photos)
     entries: list[dict[str, Any]] = []
     failures: list[PostureError] = []
@@ -83,7 +76,7 @@ def analyze(
         for path in photos:
             try:
                 data = read_file(path)
-                answer = analyse_photo(data, detector, options)
+                answer = analyse_photo(data, detector, person, options, view=view)
             except PostureError as error:
                 complain(error, names[path], lang)
                 failures.append(error)
@@ -117,27 +110,22 @@ def session(
     ] = False,
     as_json: JsonOption = False,
     report: ReportOption = None,
-    paper: ReportPaperOption = PaperChoice.A4,
+    paper: ReportPaperOption = "a4",
 ) -> None:
     """Assess several photos of one person together: front, back, left, right, and repeats of them."""
     from posture.pipeline.assess import analyse_photos
-    from posture.pipeline.options import Options
+    from posture.pipeline.options import Person, PhotoOptions, SessionOptions
     from posture.pose.detector import MediaPipeDetector
 
     given = {"front": front, "back": back, "left": left, "right": right}
     _check_report(report, [path for paths in given.values() for path in paths or ()])
-    options = Options(
-        roll_deg=roll,
-        intake=intake_of(intake),
-        language=lang,
-        fixed_camera=not moved_camera,
-        mirrored=mirrored,
-    )
+    person, options = Person(intake_of(intake), lang), PhotoOptions(roll, mirrored)
+    camera = SessionOptions(fixed_camera=not moved_camera)
     photos: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}
     if not photos:
         raise BadOption(say("failure.no_view"))
     with MediaPipeDetector() as detector:
-        answer = analyse_photos(photos, detector, options)
+        answer = analyse_photos(photos, detector, person, options, camera)
     _show(answer, as_json=as_json)
     _write_report(report, answer, [data for repeats in photos.values() for data in repeats], paper)
 
@@ -156,11 +144,11 @@ def turn(
     as_json: JsonOption = False,
     plot: Annotated[Path | None, typer.Option(help="Write the curves of the turn, as SVG or PNG.")] = None,
     report: ReportOption = None,
-    paper: ReportPaperOption = PaperChoice.A4,
+    paper: ReportPaperOption = "a4",
 ) -> None:
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
     from posture.image import footage
-    from posture.pipeline.options import Options
+    from posture.pipeline.options import Person
     from posture.pose.detector import MediaPipeDetector
     from posture.render import turn_plot
     from posture.turn.analysis import analyse_turn
@@ -168,14 +156,15 @@ def turn(
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
     _check_report(report, files)
-    options = Options(intake=intake_of(intake), language=lang, mirrored=mirrored)
+    person = Person(intake_of(intake), lang)
     reading, looking = (
         in_language(say(f"headings.{what}"), lang) for what in ("reading_video", "reading_frames")
     )
     with _progress() as tell_progress:
         seen = footage.read(files, progress=lambda seconds: tell_progress(reading, seconds, None))
+        seen = seen.as_told(mirrored)
         with MediaPipeDetector.for_turns() as detector:
-            answer = analyse_turn(seen, detector, options, lambda done, of: tell_progress(looking, done, of))
+            answer = analyse_turn(seen, detector, person, lambda done, of: tell_progress(looking, done, of))
     if plot is not None:
         svg = plot.suffix.lower() == ".svg"
         write_file(plot, turn_plot.plot_svg(answer).encode() if svg else turn_plot.plot_png(answer))
@@ -188,20 +177,20 @@ def _check_report(path: Path | None, inputs: list[Path]) -> None:
         check_target("--report", path, (".pdf", ".html"), inputs)
 
 
-def _write_report(path: Path | None, answer: AnyAnswer, photos: list[bytes], paper: PaperChoice) -> None:
+def _write_report(path: Path | None, answer: Answer, photos: list[bytes], paper: Paper) -> None:
     """Write the report after everything was said, so that a full disk swallows no warning."""
     if path is None:
         return
     from posture.render.report import report_html, report_pdf
 
     if path.suffix.lower() == ".pdf":
-        data = report_pdf(answer, photos, paper=paper.value)
+        data = report_pdf(answer, photos, paper=paper)
     else:
-        data = report_html(answer, photos, paper=paper.value).encode()
+        data = report_html(answer, photos, paper=paper).encode()
     write_file(path, data)
 
 
-def _show(answer: AnyAnswer, *, as_json: bool) -> None:
+def _show(answer: Answer, *, as_json: bool) -> None:
     if as_json:
         print_json(answer.to_dict())
     else:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from contextvars import ContextVar
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
 from posture import files
+from posture.answer.vocabulary import Paper
 from posture.errors import BadOption, PostureError
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say, together
@@ -37,28 +37,8 @@ IntakeOption = Annotated[
 ]
 
 
-class ViewChoice(StrEnum):
-    """Which side of the subject the camera sees."""
-
-    FRONT = "front"
-    BACK = "back"
-    LEFT = "left"
-    RIGHT = "right"
-
-
-class EngineChoice(StrEnum):
-    """What runs the work: this machine, or Ray."""
-
-    LOCAL = "local"
-    RAY = "ray"
-
-
-class PaperChoice(StrEnum):
-    """Paper of a printed sheet."""
-
-    A4 = "a4"
-    LETTER = "letter"
-
+EngineName = Literal["local", "ray"]
+"""What runs the work: this machine, or Ray."""
 
 _chosen: ContextVar[Language] = ContextVar("language", default=DEFAULT)
 
@@ -94,7 +74,7 @@ MirroredOption = Annotated[
 ReportOption = Annotated[
     Path | None, typer.Option("--report", help="Write the report to take away, as .html or .pdf.")
 ]
-ReportPaperOption = Annotated[PaperChoice, typer.Option("--paper", help="What the report is printed on.")]
+ReportPaperOption = Annotated[Paper, typer.Option("--paper", help="What the report is printed on.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posture.cli.options import IntakeOption, JsonOption, LanguageOption, PaperChoice, check_target, intake_of
+from posture.answer.vocabulary import Paper, Side
+from posture.cli.options import IntakeOption, JsonOption, LanguageOption, check_target, intake_of
 from posture.cli.terminal import tell_check_in, tell_protocol
 from posture.files import print_json, write_file
 from posture.words.language import DEFAULT, Language
@@ -18,13 +18,6 @@ if TYPE_CHECKING:
     from posture.answer.protocol import Protocol
 
 
-class SideChoice(StrEnum):
-    """A side of the subject."""
-
-    LEFT = "left"
-    RIGHT = "right"
-
-
 PatternOption = Annotated[
     str | None,
     typer.Option(
@@ -32,14 +25,12 @@ PatternOption = Annotated[
         help="What a therapist found, e.g. hip_hike (docs/patterns.md lists all); none: symptoms only.",
     ),
 ]
-SideOption = Annotated[
-    SideChoice | None, typer.Option("--side", help="The side that the pattern is named after.")
-]
+SideOption = Annotated[Side | None, typer.Option("--side", help="The side that the pattern is named after.")]
 SheetOption = Annotated[
     Path | None, typer.Option("--sheet", help="Write the printable sheet, as .pdf or .html.")
 ]
 LargeOption = Annotated[bool, typer.Option("--large-print", help="The sheet in large print.")]
-PaperOption = Annotated[PaperChoice, typer.Option("--paper", help="What the sheet is printed on.")]
+PaperOption = Annotated[Paper, typer.Option("--paper", help="What the sheet is printed on.")]
 
 
 def protocol(
@@ -53,7 +44,7 @@ def protocol(
     ] = None,
     sheet: SheetOption = None,
     large_print: LargeOption = False,
-    paper: PaperOption = PaperChoice.A4,
+    paper: PaperOption = "a4",
     as_json: JsonOption = False,
 ) -> None:
     """Print the stage-one protocol without a photo, for a pattern that was found by other means."""
@@ -82,7 +73,7 @@ def check_in(
     lang: LanguageOption = DEFAULT,
     sheet: SheetOption = None,
     large_print: LargeOption = False,
-    paper: PaperOption = PaperChoice.A4,
+    paper: PaperOption = "a4",
     as_json: JsonOption = False,
 ) -> None:
     """Answer a pain diary: stay, step down, stop and see someone, or ready for stage two."""
@@ -103,23 +94,23 @@ def check_in(
         _write_sheet(sheet, found, answer.protocol, large=large_print, paper=paper, quiet=as_json)
 
 
-def _stated(pattern: str | None, side: SideChoice | None, lang: Language) -> Pattern:
+def _stated(pattern: str | None, side: Side | None, lang: Language) -> Pattern:
     from posture.protocol.pattern import stated_or_none
 
-    return stated_or_none(pattern, side.value if side else None, lang)
+    return stated_or_none(pattern, side, lang)
 
 
 def _write_sheet(
-    path: Path, found: Pattern, matched: Protocol, *, large: bool, paper: PaperChoice, quiet: bool
+    path: Path, found: Pattern, matched: Protocol, *, large: bool, paper: Paper, quiet: bool
 ) -> None:
     """Write the sheet after everything was said, so that a full disk swallows no warning."""
     from posture.render.protocol_sheet import sheet_html, sheet_pdf
 
     pdf = path.suffix.lower() == ".pdf"
     if pdf:
-        data = sheet_pdf(found, matched, large=large, paper=paper.value)
+        data = sheet_pdf(found, matched, large=large, paper=paper)
     else:
-        data = sheet_html(found, matched, large=large, paper=paper.value).encode()
+        data = sheet_html(found, matched, large=large, paper=paper).encode()
     write_file(path, data)
     if not quiet:
         typer.echo(path)

@@ -10,21 +10,21 @@ from contextvars import ContextVar
 from rich.console import Console
 from rich.text import Text
 
-from posture.answer.assessment import Pattern
+from posture.answer.assessment import Answer, Pattern
 from posture.answer.protocol import Protocol
 from posture.cli.options import shown_first
 from posture.compare import Comparison
 from posture.errors import PostureError
 from posture.protocol.check_in import CheckIn
 from posture.render.protocol_text import Line, narrate_check_in, narrate_protocol, withheld_lines
-from posture.render.text import AnyAnswer, narrate, narrate_comparison
+from posture.render.text import narrate, narrate_comparison
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language
 
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
 
 
-def tell(answer: AnyAnswer, name: str | None) -> None:
+def tell(answer: Answer, name: str | None) -> None:
     """An answer in lines for a person, under its photo's `name` when there are several."""
     if name is not None:
         Console().rule(name)

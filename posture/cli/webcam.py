@@ -21,10 +21,10 @@ from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
     from posture.answer.vocabulary import ViewName
-    from posture.pipeline.options import Options
+    from posture.pipeline.options import Person, PhotoOptions
     from posture.webcam.camera import Camera, Wish
     from posture.webcam.run import Ending
-    from posture.webcam.session import Session, Step
+    from posture.webcam.session import Session, Take
     from posture.webcam.shots import ObservedShot
     from posture.webcam.window import Window
     from posture.words.language import Language
@@ -73,7 +73,7 @@ def webcam(
     as_json: JsonOption = False,
 ) -> None:
     """Measure a person who stands before a camera, hands-free: views in turn, then one full turn."""
-    from posture.pipeline.options import Options
+    from posture.pipeline.options import Person, PhotoOptions
     from posture.webcam.camera import open_camera
     from posture.webcam.files import check_folder
     from posture.webcam.session import steps_of
@@ -81,29 +81,31 @@ def webcam(
     if list_cameras:
         _list()
         return
-    options = Options(roll_deg=roll, intake=intake_of(intake), language=lang)
+    person = Person(intake_of(intake), lang)
     steps = steps_of(_views(views), repeats, turn=turn)
     if not steps:
         raise BadOption(say("failure.nothing_to_take"))
     if out is not None:
         check_folder(out)
     signal.signal(signal.SIGTERM, _as_interrupt)
-    given = _Given(out, window=not no_window, silent=silent, as_json=as_json)
+    given = _Given(person, PhotoOptions(roll), out, window=not no_window, silent=silent, as_json=as_json)
     with closing(open_camera(camera, _wish(size, fps))) as opened:
-        _take(opened, steps, timer, options, given)
+        _take(opened, steps, timer, given)
 
 
 @dataclass(frozen=True, slots=True)
 class _Given:
-    """Where the results go."""
+    """What was said on the command line about the person, the photos, and where the results go."""
 
+    person: Person
+    options: PhotoOptions
     out: Path | None
     window: bool
     silent: bool
     as_json: bool
 
 
-def _take(camera: Camera, steps: tuple[Step, ...], hold_s: float, options: Options, given: _Given) -> None:
+def _take(camera: Camera, steps: tuple[Take, ...], hold_s: float, given: _Given) -> None:
     """One session from the camera to the files."""
     from posture.pose.detector import MediaPipeDetector
     from posture.pose.tracker import LiveDetector
@@ -113,24 +115,25 @@ def _take(camera: Camera, steps: tuple[Step, ...], hold_s: float, options: Optio
     from posture.webcam.shots import Measuring
     from posture.webcam.words import said
 
+    language = given.person.language
     with ExitStack() as stack:
         window = stack.enter_context(opened_window(wanted=given.window))
         still = stack.enter_context(MediaPipeDetector())
-        measuring = stack.enter_context(closing(Measuring(still, options)))
+        measuring = stack.enter_context(closing(Measuring(still, given.options)))
         tracker = stack.enter_context(LiveDetector())
         session = Session(steps, tracker, hold_s, measuring.add)
-        teller, beeper = Teller(options.language), Beeper(silent=given.silent)
+        teller, beeper = Teller(language), Beeper(silent=given.silent)
         try:
-            ending = run(camera, session, teller, beeper, window, options.language)
+            ending = run(camera, session, teller, beeper, window, language)
         except CameraLost as error:
             if not measuring.count and session.turn is None:
                 raise
-            complain(error, language=options.language)
+            complain(error, language=language)
             ending = Ending("ended", 0)
-        _say_ending(camera, session, ending, options.language)
+        _say_ending(camera, session, ending, language)
         if measuring.count or session.turn is not None:
-            note(said(options.language, "measuring"))
-        picture = _results(camera, measuring.looked(), session, options, given)
+            note(said(language, "measuring"))
+        picture = _results(camera, measuring.looked(), session, given)
         if window is not None and picture is not None and ending.why == "done":
             _show(window, picture)
 
@@ -145,15 +148,16 @@ def _say_ending(camera: Camera, session: Session, ending: Ending, language: Lang
         note(said(language, "ended", camera=in_language(camera.name, language), missing=missing))
 
 
-def _results(
-    camera: Camera, looked: list[ObservedShot], session: Session, options: Options, given: _Given
-) -> bytes | None:
+def _results(camera: Camera, looked: list[ObservedShot], session: Session, given: _Given) -> bytes | None:
     """Measure, tell and save; the first overlay, for the window."""
+    from posture.pipeline.options import SessionOptions
     from posture.webcam.results import keep, keep_roll, kept_roll, results_of, setting
     from posture.webcam.words import said
 
     key = setting(in_language(camera.name, ENGLISH), looked)
-    results = results_of(looked, session.turn, kept_roll(options, given.out, key, note))
+    language = given.person.language
+    roll = kept_roll(language, given.out, key, note)
+    results = results_of(looked, session.turn, given.person, SessionOptions(kept_roll=roll))
     if given.as_json:
         both = {"session": results.session, "turn": results.turn}
         print_json({name: one.to_dict() if one else None for name, one in both.items()})
@@ -161,15 +165,15 @@ def _results(
         for name, one in results.answers.items():
             tell(one, name if len(results.answers) > 1 else None)
     for problem in results.problems:
-        complain(problem, language=options.language)
+        complain(problem, language=language)
     if given.out is None:
-        note(said(options.language, "not_saved"))
+        note(said(language, "not_saved"))
     else:
-        note(said(options.language, "saved", folder=keep(results, given.out)))
+        note(said(language, "saved", folder=keep(results, given.out)))
         try:
-            keep_roll(results, options, given.out, key, note)
+            keep_roll(results, language, given.out, key, note)
         except BadOption as problem:  # of the camera, for the next session; this one is kept
-            complain(problem, language=options.language)
+            complain(problem, language=language)
     return next(iter(results.overlays.values()), None)
 
 

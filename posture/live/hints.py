@@ -19,7 +19,7 @@ from posture.body.landmarks import Joint, Landmarks
 from posture.body.stance import off_axis_deg
 from posture.body.view import nearest
 from posture.measure.camera_roll import unknown
-from posture.measure.gates import GATES, Seen, gate_results
+from posture.measure.gates import GATES, GatedPhoto, gate_results
 from posture.package_data import read_table
 
 HintId = Literal[
@@ -150,7 +150,9 @@ def hints_of(glimpse: Glimpse, wanted: ViewName) -> tuple[HintId, ...]:
         return dark or ("no_person",)
     if _lies(glimpse.landmarks):
         return (*dark, "upside_down")
-    seen = Seen(glimpse.landmarks, View(wanted, 1.0, "stated"), unknown(""), glimpse.blur, glimpse.scale)
+    seen = GatedPhoto(
+        glimpse.landmarks, View(wanted, 1.0, "stated"), unknown(""), glimpse.blur, glimpse.scale
+    )
     failed = {gate.gate: gate for gate in gate_results(seen) if not gate.passed}
     found = {*dark, *_cut(glimpse.landmarks, failed), *_turn(glimpse.landmarks, wanted)}
     found |= {hint for gate, hint in _SIMPLE.items() if gate in failed}

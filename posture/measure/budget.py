@@ -13,7 +13,7 @@ from math import hypot
 import numpy as np
 
 from posture.answer.assessment import COVERAGE_95, Indicator, OtherSource, Status
-from posture.answer.vocabulary import WORN
+from posture.answer.vocabulary import OF_THE_PHOTO, WORN
 from posture.body.landmarks import Array
 from posture.measure.covariance import counting, covariances, standard_error
 from posture.measure.indicators import INDICATORS, IndicatorSpec
@@ -38,7 +38,7 @@ def _agreeing(spec: IndicatorSpec, found: Mapping[str, Indicator]) -> Indicator:
     """The indicator, unless what it is made of now comes from a better source than it does itself."""
     own = found[spec.id]
     sources = {found[part].source for part in spec.made_of} - {None}
-    if own.source is None or sources <= {own.source}:
+    if own.source is None or sources <= {own.source} or sources | {own.source} <= set(OF_THE_PHOTO):
         return own
     return _missing(spec, [NotMeasured(spec.id, say("text.mixed"), None)])
 

@@ -118,6 +118,8 @@ def _correlation(
 
 def _measured(reading: Reading) -> float:
     """The measured correlation of the model's errors in opposite views; NaN where nobody measured it."""
+    if reading.opposite is not None:
+        return reading.opposite
     return calibration().shared.get(reading.indicator, np.nan) if reading.calibrated else np.nan
 
 

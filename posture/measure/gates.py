@@ -61,7 +61,7 @@ GATES: dict[str, Gate] = read_table("posture.measure", "gates", Gate)
 
 
 @dataclass(frozen=True)
-class Seen:
+class GatedPhoto:
     """What the gates look at: one photo's landmarks, level, with its view, roll and blur.
 
     `scale` is the unpacked photo's size against the original's: the network saw no finer pixels.
@@ -95,7 +95,7 @@ class _Finding:
     spoils: Callable[[IndicatorSpec], bool] = lambda _: True
 
 
-_Check = Callable[[Seen, float], _Finding]
+_Check = Callable[[GatedPhoto, float], _Finding]
 
 _CHECKS: dict[str, _Check] = {}
 """What looks whether a photo fulfils a gate, by the gate's id."""
@@ -111,12 +111,12 @@ def _checks(gate: str) -> Callable[[_Check], _Check]:
     return register
 
 
-def check(seen: Seen, with_cards: bool = False) -> tuple[GateResult, ...]:
+def check(seen: GatedPhoto, with_cards: bool = False) -> tuple[GateResult, ...]:
     """Run every gate over one photo.
 
     Parameters
     ----------
-    seen : Seen
+    seen : GatedPhoto
     with_cards : bool
         Whether printed cards measure something, even when the landmarks are of no use.
 
@@ -169,12 +169,12 @@ def _refusal(blockers: Sequence[GateResult]) -> NothingMeasurable:
     )
 
 
-def gate_results(seen: Seen) -> tuple[GateResult, ...]:
+def gate_results(seen: GatedPhoto) -> tuple[GateResult, ...]:
     """Every gate over one photo, also when nothing is left to measure."""
     return tuple(_result(name, seen) for name in GATES)
 
 
-def _result(name: str, seen: Seen) -> GateResult:
+def _result(name: str, seen: GatedPhoto) -> GateResult:
     gate = GATES[name]
     finding = _CHECKS[name](seen, gate.limit) if seen.view.name in gate.views else _elsewhere(gate)
     spoiled = [spec.id for spec in shown_in(seen.view.name) if not finding.passed and finding.spoils(spec)]
@@ -193,13 +193,13 @@ def _elsewhere(gate: Gate) -> _Finding:
 
 
 @_checks("body_size")
-def _body_size(seen: Seen, limit: float) -> _Finding:
+def _body_size(seen: GatedPhoto, limit: float) -> _Finding:
     height = float(np.ptp(seen.landmarks.xy_px, axis=0).max()) * seen.scale
     return _Finding(height >= limit, say("gate_detail.body_size", height=height, limit=limit))
 
 
 @_checks("whole_body")
-def _whole_body(seen: Seen, limit: float) -> _Finding:
+def _whole_body(seen: GatedPhoto, limit: float) -> _Finding:
     landmarks = seen.landmarks
     size = np.array([landmarks.width_px, landmarks.height_px])
     within = (landmarks.xy_px >= 0) & (landmarks.xy_px <= size)
@@ -221,7 +221,7 @@ _FEET = [Joint[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in ("HEE
 
 
 @_checks("feet_shown")
-def _feet_shown(seen: Seen, limit: float) -> _Finding:
+def _feet_shown(seen: GatedPhoto, limit: float) -> _Finding:
     landmarks = seen.landmarks
     lowest = landmarks.xy_px[_FEET, 1].max()
     room = float((landmarks.height_px - lowest) / np.ptp(landmarks.xy_px[:, 1]))
@@ -231,7 +231,7 @@ def _feet_shown(seen: Seen, limit: float) -> _Finding:
 
 
 @_checks("joints_visible")
-def _joints_visible(seen: Seen, limit: float) -> _Finding:
+def _joints_visible(seen: GatedPhoto, limit: float) -> _Finding:
     needed = _needed(seen)
     # In a side photo the far joints are always hidden behind the near ones; only the near count.
     if seen.sideways:
@@ -246,7 +246,7 @@ def _joints_visible(seen: Seen, limit: float) -> _Finding:
 
 
 @_checks("head_shown")
-def _head_shown(seen: Seen, limit: float) -> _Finding:
+def _head_shown(seen: GatedPhoto, limit: float) -> _Finding:
     """Under a cover the network places ears where it supposes them."""
     shown = seen.landmarks.head is None or bare(seen.landmarks) >= limit
     return _Finding(
@@ -257,7 +257,7 @@ def _head_shown(seen: Seen, limit: float) -> _Finding:
 
 
 @_checks("view_as_stated")
-def _view_as_stated(seen: Seen, limit: float) -> _Finding:
+def _view_as_stated(seen: GatedPhoto, limit: float) -> _Finding:
     """A slip of the hand exchanges the sides; but the network may be the one that is wrong."""
     plausible = seen.view.source != "stated" or seen.view.confidence >= limit
     words = "view_as_stated" if plausible else "view_doubted"
@@ -266,7 +266,7 @@ def _view_as_stated(seen: Seen, limit: float) -> _Finding:
 
 
 @_checks("knees_shown")
-def _knees_shown(seen: Seen, limit: float) -> _Finding:
+def _knees_shown(seen: GatedPhoto, limit: float) -> _Finding:
     """Under a skirt the network places knees where it supposes them, sure of itself."""
     shown = seen.knee_edge >= limit
     return _Finding(
@@ -277,7 +277,7 @@ def _knees_shown(seen: Seen, limit: float) -> _Finding:
 
 
 @_checks("standing")
-def _standing(seen: Seen, limit: float) -> _Finding:
+def _standing(seen: GatedPhoto, limit: float) -> _Finding:
     """Upright on both legs; independent of camera roll, because only body parts are compared."""
     stance, problems = seen.stance, list[Message]()
     left, right = legs_against_trunk_deg(stance)
@@ -294,7 +294,7 @@ def _standing(seen: Seen, limit: float) -> _Finding:
 
 
 @_checks("trunk_straight")
-def _trunk_straight(seen: Seen, limit: float) -> _Finding:
+def _trunk_straight(seen: GatedPhoto, limit: float) -> _Finding:
     bend = side_bend_deg(seen.stance)
     mixed_up = say("gate_detail.mixed_up")
     words = say("gate_detail.trunk_straight", bend=bend, limit=limit)
@@ -302,19 +302,19 @@ def _trunk_straight(seen: Seen, limit: float) -> _Finding:
 
 
 @_checks("legs_side_by_side")
-def _legs_side_by_side(seen: Seen, limit: float) -> _Finding:
+def _legs_side_by_side(seen: GatedPhoto, limit: float) -> _Finding:
     apart = side_by_side_legs(seen.stance) >= limit
     return _Finding(apart, say("gate_detail.legs_apart" if apart else "gate_detail.legs_crossed"))
 
 
 @_checks("no_step")
-def _no_step(seen: Seen, limit: float) -> _Finding:
+def _no_step(seen: GatedPhoto, limit: float) -> _Finding:
     step = step_legs(seen.stance)
     return _Finding(step < limit, say("gate_detail.no_step", step=step, limit=limit))
 
 
 @_checks("arms_hanging")
-def _arms_hanging(seen: Seen, limit: float) -> _Finding:
+def _arms_hanging(seen: GatedPhoto, limit: float) -> _Finding:
     """Raised arms lift the shoulder girdle: they spoil what is made of the shoulders."""
     raised = arm_raise_deg(seen.stance)
     return _Finding(
@@ -325,7 +325,7 @@ def _arms_hanging(seen: Seen, limit: float) -> _Finding:
 
 
 @_checks("facing")
-def _facing(seen: Seen, limit: float) -> _Finding:
+def _facing(seen: GatedPhoto, limit: float) -> _Finding:
     # The depth of a trunk that is bent to the side says nothing about a turn; the bend is named instead.
     bent = max(map(abs, legs_against_trunk_deg(seen.stance))) > GATES["standing"].limit
     if not seen.sideways and (bent or side_bend_deg(seen.stance) >= GATES["trunk_straight"].limit):
@@ -341,7 +341,7 @@ _NEARER_TO_LYING_DEG = 45.0
 
 
 @_checks("picture_level")
-def _picture_level(seen: Seen, limit: float) -> _Finding:
+def _picture_level(seen: GatedPhoto, limit: float) -> _Finding:
     stated = seen.roll.source == "given"
     stance = seen.stance if stated else level(seen.landmarks, seen.view.name, 0.0)
     ankles = stance.at(Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE)
@@ -355,7 +355,7 @@ def _picture_level(seen: Seen, limit: float) -> _Finding:
 
 
 @_checks("feet_level")
-def _feet_level(seen: Seen, limit: float) -> _Finding:
+def _feet_level(seen: GatedPhoto, limit: float) -> _Finding:
     drop = higher_ankle(seen.stance)
     spoiled = {"hip_obliquity", "shoulder_hip_difference", "weight_shift"}
     spoiled |= {"knee_line_obliquity", "ankle_line_obliquity"}
@@ -367,7 +367,7 @@ def _feet_level(seen: Seen, limit: float) -> _Finding:
 
 
 @_checks("no_foot_ahead")
-def _no_foot_ahead(seen: Seen, limit: float) -> _Finding:
+def _no_foot_ahead(seen: GatedPhoto, limit: float) -> _Finding:
     """A step takes pelvis and trunk along; shoulder line and head do not stand on one foot or the other."""
     ahead = nearer_foot(seen.stance)
     return _Finding(
@@ -378,7 +378,7 @@ def _no_foot_ahead(seen: Seen, limit: float) -> _Finding:
 
 
 @_checks("feet_together")
-def _feet_together(seen: Seen, limit: float) -> _Finding:
+def _feet_together(seen: GatedPhoto, limit: float) -> _Finding:
     """In side photos the feet are the reference: one placed forward would read as turned shoulders."""
     turn = abs(pair_turn_deg(Joint.RIGHT_ANKLE, Joint.LEFT_ANKLE, seen.stance))
     turn = 90.0 if np.isnan(turn) else turn  # feet further apart than the ankles are wide
@@ -390,12 +390,12 @@ def _feet_together(seen: Seen, limit: float) -> _Finding:
 
 
 @_checks("sharp")
-def _sharp(seen: Seen, limit: float) -> _Finding:
+def _sharp(seen: GatedPhoto, limit: float) -> _Finding:
     return _Finding(seen.blur < limit, say("gate_detail.sharp", blur=float(seen.blur), limit=limit))
 
 
 @_checks("passes_agree")
-def _passes_agree(seen: Seen, limit: float) -> _Finding:
+def _passes_agree(seen: GatedPhoto, limit: float) -> _Finding:
     tall = np.ptp(seen.landmarks.xy_px[:, 1])
     apart = {joint for joint in Joint if seen.landmarks.disagreement_px[joint] > limit * tall}
     apart &= _needed(seen)
@@ -407,7 +407,7 @@ def _passes_agree(seen: Seen, limit: float) -> _Finding:
     )
 
 
-def _needed(seen: Seen) -> set[Joint]:
+def _needed(seen: GatedPhoto) -> set[Joint]:
     """All joints that some indicator of this view uses."""
     view = seen.view.name
     return {joint for spec in shown_in(view) for joint in joints_of(spec, view)}

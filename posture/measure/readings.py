@@ -45,7 +45,7 @@ class Reading:
     roll_sem_deg : float
         Standard error of the camera roll.
     source : str
-        ``landmarks``, ``turn``, ``card``, ``sticker`` or ``therapist``.
+        ``landmarks``, ``picture``, ``turn``, ``card``, ``sticker`` or ``therapist``.
     view : str or None
     domain : str
         ``inside``, ``edge`` or ``outside`` of what the calibration was learnt on, ``off`` when it
@@ -55,6 +55,9 @@ class Reading:
         says which of them photos of one person share.
     retaped : bool
         Whether the card was taped on anew for each repeat, so that `placement` is this reading's own error.
+    opposite : float, optional
+        Correlation of its model's error with that of the opposite view's, where the source has measured it;
+        of calibrated landmarks the calibration knows it.
     """
 
     indicator: str
@@ -68,6 +71,7 @@ class Reading:
     domain: Domain = "off"
     parts: Mapping[str, float] = field(default_factory=dict)
     retaped: bool = False
+    opposite: float | None = None
 
     @property
     def calibrated(self) -> bool:

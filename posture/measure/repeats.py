@@ -15,7 +15,7 @@ from math import sqrt
 import numpy as np
 
 from posture.answer.assessment import CameraRoll
-from posture.answer.vocabulary import WORN
+from posture.answer.vocabulary import OF_THE_PHOTO, WORN
 from posture.measure.camera_roll import unknown
 from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.words.phrases import say
@@ -96,11 +96,12 @@ def roll_by_reversal(outcomes: Sequence[Outcome]) -> CameraRoll | None:
     CameraRoll or None
         Source ``reversal``, from the line with the smallest error; None without opposite views.
     """
-    readings = [item for item in outcomes if isinstance(item, Reading) and item.source == "landmarks"]
+    readings = [item for item in outcomes if isinstance(item, Reading) and item.source in OF_THE_PHOTO]
     best: CameraRoll | None = None
     for first, second in REVERSED:
-        for name in dict.fromkeys(reading.indicator for reading in readings):
-            pair = [[r for r in readings if r.indicator == name and r.view == v] for v in (first, second)]
+        for shown in dict.fromkeys((reading.indicator, reading.source) for reading in readings):
+            alike = [reading for reading in readings if (reading.indicator, reading.source) == shown]
+            pair = [[reading for reading in alike if reading.view == view] for view in (first, second)]
             if not all(pair):
                 continue
             roll = _half_difference(*pair)

@@ -61,7 +61,7 @@ def trunk_square(
     square = _cut(photo.rgb, left, top, side)
     # Pillow weighs the pixels left and right of a point alike and adds in whole numbers, so that the mirror
     # image of a square gives the mirror image to the last bit (tests/pelvis/test_crop.py tries every side up
-    # to 2000 px). Not so with BOX, whose weights jump at its edge: of the sides from 8 to 1600 px 1163 differed.
+    # to 2000 px). Not so with BOX, whose weights jump at its edge: of 1592 sides 1163 differed.
     return np.asarray(Image.fromarray(square).resize((size_px, size_px), Image.Resampling.BICUBIC))
 
 

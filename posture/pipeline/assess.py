@@ -30,6 +30,7 @@ from posture.measure.repeats import (
     with_own_placement,
     without_roll,
 )
+from posture.pelvis.readings import readings
 from posture.pipeline import caveats
 from posture.pipeline.observation import (
     Observation,
@@ -40,7 +41,7 @@ from posture.pipeline.observation import (
     part_of,
     points_of,
 )
-from posture.pipeline.options import Options, entered_by_therapist
+from posture.pipeline.options import Person, PhotoOptions, SessionOptions, entered_by_therapist
 from posture.protocol import pattern
 from posture.protocol.match import match
 from posture.timing import timed
@@ -50,7 +51,15 @@ if TYPE_CHECKING:
     from posture.pose.detector import Detector
 
 
-def analyse_photo(data: bytes, detector: Detector, options: Options | None = None) -> Assessment:
+def analyse_photo(
+    data: bytes,
+    detector: Detector,
+    person: Person | None = None,
+    options: PhotoOptions | None = None,
+    *,
+    view: ViewName | None = None,
+    calibrated: bool = True,
+) -> Assessment:
     """Assess one photo.
 
     Parameters
@@ -59,7 +68,13 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         The photo file: JPEG, PNG, WebP, HEIC or AVIF.
     detector : Detector
         Kept by the caller, because loading one takes longer than a photo.
-    options : Options, optional
+    person : Person, optional
+    options : PhotoOptions, optional
+    view : {"front", "back", "left", "right"}, optional
+        What the photo shows; otherwise it is read from the landmarks.
+    calibrated : bool
+        Read the whole body (`posture.measure.calibration`) and the picture of the trunk (`posture.pelvis`);
+        otherwise straight from the landmarks, with the larger error that this has.
 
     Returns
     -------
@@ -71,14 +86,14 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
     PostureError
         See `posture.errors`.
     """
-    options = options or Options()
-    observation = observe(data, detector, options.view, options.roll_deg, options.limits, options.mirrored)
+    person = person or Person()
+    observation = observe(data, detector, view, options)
     with timed("measure"):
         gates = gates_of(observation, observation.roll)
     with timed("measure"):
-        outcomes = _measured([[(observation, gates)]], None, options)
-        indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
-    found, matched = _matched(indicators, options)
+        outcomes = _measured([[(observation, gates)]], None, calibrated)
+        indicators = indicators_of([*outcomes, *entered_by_therapist(person.intake)], fixed_camera=True)
+    found, matched = _matched(indicators, person)
     info = image_info(observation.photo)
     answer = Assessment(
         schema_version=SCHEMA_VERSION,
@@ -93,11 +108,17 @@ def analyse_photo(data: bytes, detector: Detector, options: Options | None = Non
         provenance=caveats.provenance(observation.landmarks.passes, info, outcomes),
         cards=seen_list(observation.cards),
     )
-    return in_language(answer, options.language)
+    return in_language(answer, person.language)
 
 
 def analyse_photos(
-    photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: Options | None = None
+    photos: Mapping[ViewName, Sequence[bytes]],
+    detector: Detector,
+    person: Person | None = None,
+    options: PhotoOptions | None = None,
+    session: SessionOptions | None = None,
+    *,
+    calibrated: bool = True,
 ) -> SessionAssessment:
     """Assess several photos of one person as one session.
 
@@ -105,8 +126,9 @@ def analyse_photos(
     ----------
     photos : mapping of view to photo files
         Any of ``front``, ``back``, ``left``, ``right``; several files of a view are repeats.
-    detector, options
-        As in `analyse_photo`; `options.view` is not used.
+    detector, person, options, calibrated
+        As in `analyse_photo`; `options` hold for every photo.
+    session : SessionOptions, optional
 
     Raises
     ------
@@ -114,13 +136,18 @@ def analyse_photos(
         BadOption without any photo; an unreadable file's error; the first photo's error when none
         of the photos can be measured.
     """
-    options = options or Options()
     observations, refused = _observations(photos, detector, options)
-    return session_of([[observation] for observation in observations], refused, options)
+    shots = [[observation] for observation in observations]
+    return session_of(shots, refused, person, session, calibrated=calibrated)
 
 
 def session_of(
-    shots: Sequence[Sequence[Observation]], refused: Sequence[Refused] = (), options: Options | None = None
+    shots: Sequence[Sequence[Observation]],
+    refused: Sequence[Refused] = (),
+    person: Person | None = None,
+    session: SessionOptions | None = None,
+    *,
+    calibrated: bool = True,
 ) -> SessionAssessment:
     """One answer from photos that were looked at already.
 
@@ -131,28 +158,31 @@ def session_of(
         (`posture.measure.repeats`). Shots of one view are repeats.
     refused : sequence of (view, error)
         Photos in which nothing was found, to be listed.
-    options : Options, optional
+    person : Person, optional
+    session : SessionOptions, optional
+    calibrated : bool
+        As in `analyse_photo`.
 
     Raises
     ------
     NothingMeasurable
         The first photo's error when none of the photos can be measured.
     """
-    options = options or Options()
+    person, session = person or Person(), session or SessionOptions()
     with timed("measure"):
-        roll, fixed = _session_roll(shots, options)
+        roll, fixed = _session_roll(shots, session)
         good, failed = _passed(shots, roll)
         refused = (*refused, *failed)
         if not good:
             raise _all_refused(refused)
     with timed("measure"):
-        roll, found_by = without_roll(lambda one: _measured(good, one, options), roll, fixed)
-        if fixed and roll is not None and roll.source == "unknown" and options.kept_roll is not None:
-            roll = options.kept_roll
-            found_by = _measured(good, roll, options)
+        roll, found_by = without_roll(lambda one: _measured(good, one, calibrated), roll, fixed)
+        if fixed and roll is not None and roll.source == "unknown" and session.kept_roll is not None:
+            roll = session.kept_roll
+            found_by = _measured(good, roll, calibrated)
         outcomes = with_own_placement(found_by)
-        indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed)
-    found, matched = _matched(indicators, options)
+        indicators = indicators_of([*outcomes, *entered_by_therapist(person.intake)], fixed)
+    found, matched = _matched(indicators, person)
     middle = [shot[len(shot) // 2] for shot in good]
     parts = tuple(part_of(observation, gates, roll or observation.roll) for observation, gates in middle)
     reported = roll or each_photo_its_own([part.camera_roll for part in parts])
@@ -173,13 +203,13 @@ def session_of(
             sum(observation.landmarks.passes for shot in good for observation, _ in shot), None, outcomes
         ),
     )
-    return in_language(answer, options.language)
+    return in_language(answer, person.language)
 
 
-def _matched(indicators: tuple[Indicator, ...], options: Options) -> tuple[Pattern, Protocol]:
+def _matched(indicators: tuple[Indicator, ...], person: Person) -> tuple[Pattern, Protocol]:
     with timed("match"):
-        found = pattern.recognise(indicators, options.language)
-        return found, match(found, options.intake, options.language)
+        found = pattern.recognise(indicators, person.language)
+        return found, match(found, person.intake, person.language)
 
 
 Refused = tuple[ViewName, NothingMeasurable]
@@ -187,7 +217,7 @@ _Passed = tuple[Observation, tuple[GateResult, ...]]
 
 
 def _observations(
-    photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: Options
+    photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: PhotoOptions | None
 ) -> tuple[list[Observation], list[Refused]]:
     observations: list[Observation] = []
     refused: list[Refused] = []
@@ -196,9 +226,7 @@ def _observations(
             try:
                 if data in files[:place]:
                     raise RepeatedPhoto
-                observations.append(
-                    observe(data, detector, name, options.roll_deg, options.limits, options.mirrored)
-                )
+                observations.append(observe(data, detector, name, options))
             except NothingMeasurable as error:
                 refused.append((name, error))
             except PostureError as error:
@@ -240,31 +268,35 @@ def _passed(
     return good, failed
 
 
-def _session_roll(shots: Sequence[Sequence[Observation]], options: Options) -> tuple[CameraRoll | None, bool]:
+def _session_roll(
+    shots: Sequence[Sequence[Observation]], session: SessionOptions
+) -> tuple[CameraRoll | None, bool]:
     """The roll of the one camera that took all photos, and whether it stood still."""
     sizes = {
         (observation.photo.width_px, observation.photo.height_px) for shot in shots for observation in shot
     }
-    if not options.fixed_camera or len(sizes) > 1:
+    if not session.fixed_camera or len(sizes) > 1:
         return None, False
     return shared_roll([middle_roll([observation.roll for observation in shot]) for shot in shots])
 
 
-def _measured(good: Sequence[Sequence[_Passed]], roll: CameraRoll | None, options: Options) -> list[Outcome]:
-    """Readings of landmarks and cards, with one roll or each photo's own."""
+def _measured(good: Sequence[Sequence[_Passed]], roll: CameraRoll | None, calibrated: bool) -> list[Outcome]:
+    """Readings of landmarks, pictures and cards, with one roll or each photo's own."""
     outcomes: list[Outcome] = []
     for shot in good:
         outcomes += median_of(
-            [_of_one(observation, gates, roll or observation.roll, options) for observation, gates in shot]
+            [_of_one(observation, gates, roll or observation.roll, calibrated) for observation, gates in shot]
         )
     return outcomes
 
 
 def _of_one(
-    observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll, options: Options
+    observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll, calibrated: bool
 ) -> list[Outcome]:
-    read = measure(observation.landmarks, observation.view.name, roll, gates, options.calibrated)
-    return [*read, *_worn(observation, gates, roll)]
+    view = observation.view.name
+    read = measure(observation.landmarks, view, roll, gates, calibrated)
+    seen = readings(observation.lines, read, view, roll) if calibrated else []
+    return [*read, *seen, *_worn(observation, gates, roll)]
 
 
 def _worn(observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll) -> list[Outcome]:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from posture.answer.assessment import CameraRoll, ImageInfo, Provenance, View
-from posture.answer.vocabulary import WORN
+from posture.answer.vocabulary import WORN, ViewName
 from posture.distribution import version
 from posture.measure.calibration import calibration
 from posture.measure.readings import Outcome, Reading
 from posture.package_data import read_toml
+from posture.pelvis.calibration import LINES, picture_calibration
 from posture.pose.models import FULL
 from posture.words.phrases import Text, say
 
@@ -19,6 +20,17 @@ _FRONTAL = ("front", "back")
 def _seen(outcomes: Sequence[Outcome]) -> list[Reading]:
     """The readings that come from photos."""
     return [item for item in outcomes if isinstance(item, Reading) and item.source == "landmarks"]
+
+
+def _pictured(outcomes: Sequence[Outcome]) -> set[ViewName | None]:
+    """Views in which what the picture of the trunk shows counts."""
+    return {item.view for item in outcomes if isinstance(item, Reading) and item.source == "picture"}
+
+
+def _to_be_pictured(outcomes: Sequence[Outcome]) -> set[ViewName | None]:
+    """Views in which it would count, unless the picture is unlike those that the network was taught on."""
+    lines = [one for one in _seen(outcomes) if one.indicator in LINES and one.domain != "off"]
+    return {one.view for one in lines if one.view in picture_calibration().views}
 
 
 def limits(
@@ -38,6 +50,8 @@ def limits(
         "not_calibrated": any(not r.calibrated for r in readings if r.view in _FRONTAL),
         "edge": "edge" in domains,
         "outside": "outside" in domains,
+        "picture": bool(_pictured(outcomes)),
+        "picture_outside": bool(_to_be_pictured(outcomes) - _pictured(outcomes)),
         "card": any(isinstance(item, Reading) and item.source in WORN for item in outcomes),
     }
     return _saying({name for name, yes in applies.items() if yes} | _over(images))
@@ -57,14 +71,19 @@ def _saying(applies: set[str]) -> tuple[Text, ...]:
 
 
 def provenance(passes: int, info: ImageInfo | None, outcomes: Sequence[Outcome]) -> Provenance:
-    """Versions of the program, the network and the calibration, as far as it was used."""
+    """Versions of the program, the network and the calibrations, as far as they were used."""
     used = [reading.calibrated for reading in _seen(outcomes)]
-    made = calibration().id if any(used) else "none"
+    made = [calibration().id] if any(used) else []
+    whole = all(used)
+    if pictured := _pictured(outcomes):
+        made.append(picture_calibration().id)
+        whole = whole and not _to_be_pictured(outcomes) - pictured
+    named = " and ".join(made) or "none"
     return Provenance(
         version=version(),
         model=FULL.name,
         model_sha256=FULL.sha256,
-        calibration=made if all(used) or made == "none" else f"{made}, not for every photo",
+        calibration=named if whole or not made else f"{named}, not for every photo",
         passes=passes,
         image=info,
     )

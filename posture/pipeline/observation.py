@@ -21,13 +21,17 @@ from posture.image.knee_edge import edge_between_knees
 from posture.image.photo import DECODED_LONG_SIDE_PX, decode, decode_with_grey
 from posture.image.sharpness import blur
 from posture.measure import camera_roll
-from posture.measure.gates import Seen, check
+from posture.measure.gates import GatedPhoto, check
 from posture.measure.readings import Outcome, Reading
+from posture.pelvis.calibration import picture_calibration
+from posture.pelvis.crop import trunk_square
+from posture.pipeline.options import PhotoOptions
 from posture.timing import timed, unpacked
 
 if TYPE_CHECKING:
-    from posture.image.photo import Photo, PhotoLimits
+    from posture.image.photo import Photo
     from posture.pose.detector import Detector
+    from posture.pose.pelvis_lines import Lines
 
 FINE_BODY_PX = 400.0
 """A large photo of a smaller person is unpacked once more, so that the body has this many pixels: half
@@ -38,7 +42,8 @@ more than the network's input of 256 (BlazePose GHUM model card) [proposed]."""
 class Observation:
     """One photo after detection.
 
-    `blur` is what `posture.image.sharpness` tells, `knee_edge` what `posture.image.knee_edge` does.
+    `blur` is what `posture.image.sharpness` tells, `knee_edge` what `posture.image.knee_edge` does, `lines`
+    what the network reads in the trunk; None where nobody asked it.
 
     What is read off the pixels is read once: whoever keeps many photos may let go of theirs. So are the
     cards, once for each roll: `worn` has what `card_outcomes_of` read, by the roll's degrees and their error.
@@ -51,6 +56,7 @@ class Observation:
     blur: float
     knee_edge: float
     cards: SeenCards
+    lines: Lines | None = None
     worn: dict[tuple[float | None, float], tuple[Outcome, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -59,10 +65,8 @@ class Observation:
 def observe(
     data: bytes,
     detector: Detector,
-    stated: ViewName | None,
-    roll_deg: float | None,
-    limits: PhotoLimits,
-    mirrored: bool | None = None,
+    stated: ViewName | None = None,
+    options: PhotoOptions | None = None,
 ) -> Observation:
     """Find the person, the cards and the camera's roll in one photo.
 
@@ -73,19 +77,17 @@ def observe(
     detector : Detector
     stated : str, optional
         The view as the caller states it.
-    roll_deg : float, optional
-        The camera roll as the caller states it.
-    limits : Limits
-    mirrored : bool, optional
-        Whether the file holds a mirror image; otherwise the camera's own word counts.
+    options : PhotoOptions, optional
 
     Raises
     ------
     PostureError
         See `posture.errors`.
     """
+    options = options or PhotoOptions()
+    roll_deg, limits = options.roll_deg, options.limits
     with timed("decode"):
-        photo, grey = decode_with_grey(data, limits, mirrored)
+        photo, grey = decode_with_grey(data, limits, options.mirrored)
     unpacked(photo.width_px, photo.height_px)
     with timed("detect"), ThreadPoolExecutor(1) as beside:
         # Cards and room are searched while the network looks at the person.
@@ -105,7 +107,7 @@ def observe(
     if photo.scale < 1 and unpacked_px < FINE_BODY_PX:
         finer = DECODED_LONG_SIDE_PX * FINE_BODY_PX / max(unpacked_px, 1.0)
         with timed("decode"):
-            photo = decode(data, limits, int(finer), mirrored)
+            photo = decode(data, limits, int(finer), options.mirrored)
         with timed("detect"):
             landmarks = detector.detect(photo)
     low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)
@@ -113,7 +115,17 @@ def observe(
     cards = on_the_body(cards, landmarks)
     landmarks, view = seen_from(landmarks, cards, stated)
     edge = edge_between_knees(photo, landmarks)
-    return Observation(photo, landmarks, view, roll, unsharp, edge, cards)
+    with timed("detect"):
+        lines = _lines_of(photo, landmarks, view, detector)
+    return Observation(photo, landmarks, view, roll, unsharp, edge, cards, lines)
+
+
+def _lines_of(photo: Photo, landmarks: Landmarks, view: View, detector: Detector) -> Lines | None:
+    """What the network reads in the trunk, in a view that it was measured in."""
+    if view.name not in picture_calibration().views:
+        return None
+    square = trunk_square(photo, landmarks)
+    return None if square is None else detector.read_lines(square)
 
 
 def card_outcomes_of(observation: Observation, roll: CameraRoll) -> tuple[Outcome, ...]:
@@ -130,7 +142,7 @@ def gates_of(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ..
 
     A photo that passes them and does not tell which side of the person it shows raises ViewUnclear.
     """
-    seen = Seen(
+    seen = GatedPhoto(
         observation.landmarks,
         observation.view,
         roll,

@@ -1,4 +1,4 @@
-"""What a caller knows or wants of an answer."""
+"""What a caller knows: of the person, of a photo, and of the camera of a session."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from posture.answer.assessment import CameraRoll
-from posture.answer.vocabulary import ViewName
 from posture.image.photo import DEFAULT_LIMITS
 from posture.measure.readings import Outcome, Reading
 from posture.protocol.intake import Intake
@@ -17,41 +16,54 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Options:
-    """What the caller knows or wants.
+class Person:
+    """What the person said, and in which language they are answered.
 
     Attributes
     ----------
-    view : str, optional
-        What the photo shows; otherwise it is read from the landmarks.
-    roll_deg : float, optional
-        Camera roll, positive when the picture's content is turned clockwise.
     intake : Intake
         Pain, tender points, contraindications, red flags; empty when not asked.
-    fixed_camera : bool
-        Sessions: the camera stood still and the person turned.
-    limits : Limits
-        Sizes that are refused.
     language : Language
         What the answer is written in.
-    calibrated : bool
-        Read the whole body (`posture.measure.calibration`); otherwise straight from the landmarks, with the
-        larger error that this has.
-    kept_roll : CameraRoll, optional
-        Sessions: what this very camera's roll was before, for photos that tell none.
-    mirrored : bool, optional
-        Whether the photos are mirror images; otherwise what their files say counts.
     """
 
-    view: ViewName | None = None
-    roll_deg: float | None = None
     intake: Intake = field(default_factory=Intake)
-    fixed_camera: bool = True
-    limits: PhotoLimits = DEFAULT_LIMITS
     language: Language = DEFAULT
-    calibrated: bool = True
-    kept_roll: CameraRoll | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoOptions:
+    """What is known of a photo's file before it is looked at; in a session it holds for every photo.
+
+    Attributes
+    ----------
+    roll_deg : float, optional
+        Camera roll, positive when the picture's content is turned clockwise.
+    mirrored : bool, optional
+        Whether the file holds a mirror image; otherwise what it says itself counts.
+    limits : PhotoLimits
+        Sizes that are refused.
+    """
+
+    roll_deg: float | None = None
     mirrored: bool | None = None
+    limits: PhotoLimits = DEFAULT_LIMITS
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOptions:
+    """What is known of the camera that took all photos of a session.
+
+    Attributes
+    ----------
+    fixed_camera : bool
+        It stood still and the person turned.
+    kept_roll : CameraRoll, optional
+        What this very camera's roll was before, for photos that tell none.
+    """
+
+    fixed_camera: bool = True
+    kept_roll: CameraRoll | None = None
 
 
 def entered_by_therapist(intake: Intake) -> list[Outcome]:

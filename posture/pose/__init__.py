@@ -1,1 +1,1 @@
-"""The pose network: the only room that knows MediaPipe."""
+"""The networks that look at pictures: the only room that knows MediaPipe."""

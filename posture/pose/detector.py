@@ -1,4 +1,4 @@
-"""Photo in, landmarks out: the only module that knows MediaPipe.
+"""Photo in, landmarks out. Only this room knows MediaPipe.
 
 Every photo is looked at together with its mirror image, in two threads, and the two answers are
 averaged after left and right have been exchanged. That cancels whatever the network reports
@@ -15,7 +15,6 @@ import weakref
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import numpy as np
@@ -28,6 +27,7 @@ from posture.body.stance import facing_of
 from posture.errors import DetectorClosed, NoPerson, SeveralPeople
 from posture.pose.face import even_share, head_square, open_face_detector, score
 from posture.pose.models import FULL, HEAVY, model_bytes
+from posture.pose.pelvis_lines import LineNetwork, Lines
 
 if TYPE_CHECKING:
     from posture.image.photo import Photo
@@ -79,6 +79,9 @@ class Detector(Protocol):
 
     def detect(self, photo: Photo) -> Landmarks:
         """Landmarks in pixels of the upright original; NoPerson or SeveralPeople otherwise."""
+
+    def read_lines(self, square: _Pixels) -> Lines | None:
+        """Hip line and shoulder line in the trunk's square; None where there is no network for it."""
 
     def close(self) -> None:
         """Free what the detector holds; a closed detector raises DetectorClosed."""
@@ -133,36 +136,37 @@ class MediaPipeDetector:
         Find the body's outline too.
     faces : bool
         Look at the head for its face too, which tells front from back.
+    lines : bool
+        Be able to read hip line and shoulder line off the trunk.
     """
 
-    def __init__(self, model: bytes | None = None, *, outlines: bool = False, faces: bool = True) -> None:
+    def __init__(
+        self, model: bytes | None = None, *, outlines: bool = False, faces: bool = True, lines: bool = True
+    ) -> None:
         model = model or model_bytes(FULL)
         self._landmarkers = [open_landmarker(model, outlines), open_landmarker(model, outlines)]
         self._faces = [open_face_detector(), open_face_detector()] if faces else []
+        self._lines = LineNetwork() if lines else None
         self._threads = ThreadPoolExecutor(max_workers=2, thread_name_prefix="posture-pose")
         self._outlines = outlines
         self._closed = False
         # Runs at the latest when the interpreter ends, while MediaPipe can still be closed cleanly.
-        self._free = weakref.finalize(self, _free, self._threads, [*self._landmarkers, *self._faces])
+        networks = [*self._landmarkers, *self._faces, *([self._lines] if self._lines else [])]
+        self._free = weakref.finalize(self, _free, self._threads, networks)
 
     @classmethod
     def for_turns(cls) -> Self:
         """The detector for full turns: the larger network, on which their calibration was learnt."""
-        return cls(model_bytes(HEAVY), outlines=True, faces=False)
+        return cls(model_bytes(HEAVY), outlines=True, faces=False, lines=False)
 
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
-        """Free both landmarkers."""
+        """Free all networks."""
         self._closed = True
         self._free()
 
@@ -201,6 +205,26 @@ class MediaPipeDetector:
             raise SeveralPeople
         person = average(first, second, photo, passes)
         return replace(person, head=self._head(photo, person)) if self._faces else person
+
+    def read_lines(self, square: _Pixels) -> Lines | None:
+        """Hip line and shoulder line as the picture of the trunk shows them.
+
+        Parameters
+        ----------
+        square : ndarray of shape (S, S, 3), uint8
+            From `posture.pelvis.crop.trunk_square`.
+
+        Returns
+        -------
+        Lines or None
+            Of the mirrored square exactly the opposite; None from a detector that was opened without `lines`.
+
+        Raises
+        ------
+        EngineFailure
+            DetectorClosed, ModelCorrupted.
+        """
+        return self._lines.read(square) if self._lines else None
 
     def _head(self, photo: Photo, found: Landmarks) -> Head:
         square = head_square(photo.rgb, found.xy_px * photo.scale)

@@ -32,6 +32,10 @@ FACE = Bundle(
 )
 """Tells whether a head shows its face (`posture.pose.face`)."""
 
+LINES = "pelvis_lines"
+"""Reads hip line and shoulder line off the trunk (`posture.pose.pelvis_lines`). Its digest stands in the
+record beside it: the script that packages the network writes both."""
+
 
 @cache
 def model_bytes(bundle: Bundle) -> bytes:

@@ -10,7 +10,7 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS
-from posture.answer.vocabulary import WORN
+from posture.answer.vocabulary import OF_THE_PHOTO, WORN
 from posture.cards.table import CARDS
 from posture.image.photo import DEFAULT_LIMITS, PhotoLimits, decode
 from posture.render.colours import COLOURS
@@ -199,7 +199,7 @@ def _amount(indicator: Indicator) -> Message:
         unit=UNIT_SIGNS[indicator.unit],
         half=COVERAGE_95 * indicator.sem,
     )
-    notes = [] if indicator.source == "landmarks" else [say(f"overlay.by.{indicator.source}")]
+    notes = [] if indicator.source in OF_THE_PHOTO else [say(f"overlay.by.{indicator.source}")]
     if indicator.status == "within_noise":
         notes.append(say("overlay.noise"))
     elif indicator.side and not notes:

@@ -16,8 +16,7 @@ from typing import Any
 from jinja2 import Template
 from markupsafe import Markup
 
-from posture.answer.assessment import UNIT_SIGNS, Assessment, Indicator, SessionAssessment
-from posture.answer.turn import TurnAssessment
+from posture.answer.assessment import UNIT_SIGNS, Answer, Assessment, Indicator
 from posture.answer.vocabulary import Paper
 from posture.image.photo import DEFAULT_LIMITS, PhotoLimits
 from posture.measure.indicators import INDICATORS
@@ -35,8 +34,6 @@ from posture.timing import timed
 from posture.words.language import Language
 from posture.words.phrases import Value, in_language, say, together
 
-AnyAnswer = Assessment | SessionAssessment | TurnAssessment
-
 _TYPE_PT = 9.1
 _ALONE_PX, _AMONG_OTHERS_PX = 1200, 800
 """Long side of the picture of one photo, and of each of several."""
@@ -53,7 +50,7 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class IndicatorRow:
     """A measured indicator as the report shows it."""
 
     label: str
@@ -65,7 +62,7 @@ class Row:
 
 @timed("render")
 def report_html(
-    answer: AnyAnswer,
+    answer: Answer,
     photos: Iterable[bytes] = (),
     *,
     paper: Paper = "a4",
@@ -89,7 +86,7 @@ def report_html(
 
 @timed("render")
 def report_pdf(
-    answer: AnyAnswer,
+    answer: Answer,
     photos: Iterable[bytes] = (),
     *,
     paper: Paper = "a4",
@@ -106,7 +103,7 @@ def report_pdf(
 
 
 def _page(
-    answer: AnyAnswer,
+    answer: Answer,
     photos: Iterable[bytes],
     paper: Paper,
     limits: PhotoLimits,
@@ -121,7 +118,7 @@ def _page(
         title=in_language(say(f"report.title.{answer.kind}"), language),
         figures=_figures(answer, photos, limits),
         refused=_refused(answer),
-        plot=_plot(answer),
+        plots=_plots(answer),
         rows=_rows(measured, language),
         thresholds=_thresholds(measured, language),
         unseen=_missing(answer.indicators, language, by_any_photo=False),
@@ -142,7 +139,7 @@ def _template() -> Template:
     return templates("posture.render").get_template("report.html")
 
 
-def _language(answer: AnyAnswer) -> Language:
+def _language(answer: Answer) -> Language:
     return answer.protocol.language
 
 
@@ -156,12 +153,12 @@ class _Heads:
         return in_language(say(f"report.{key}"), self._language)
 
 
-def _plot(answer: AnyAnswer) -> Markup | None:
+def _plots(answer: Answer) -> list[Markup]:
     """The curves of a turn; drawn by this program, with nothing of the user's in them but numbers."""
-    return Markup(turn_plot.plot_svg(answer)) if isinstance(answer, TurnAssessment) else None  # noqa: S704
+    return [Markup(turn_plot.plot_svg(turn)) for turn in answer.turns()]  # noqa: S704
 
 
-def _figures(answer: AnyAnswer, photos: Iterable[bytes], limits: PhotoLimits) -> list[Figure]:
+def _figures(answer: Answer, photos: Iterable[bytes], limits: PhotoLimits) -> list[Figure]:
     files = {sha256(data).hexdigest(): data for data in photos}
     shown = [one for one in answer.singles() if one.provenance.image and one.provenance.image.sha256 in files]
     size = _ALONE_PX if len(shown) == 1 else _AMONG_OTHERS_PX
@@ -172,7 +169,7 @@ def _figures(answer: AnyAnswer, photos: Iterable[bytes], limits: PhotoLimits) ->
     ]
 
 
-def _refused(answer: AnyAnswer) -> list[str]:
+def _refused(answer: Answer) -> list[str]:
     """The photos of a session in which nothing could be measured, and why."""
     lines = (
         say("headings.refused", view=say(f"view.{one.view}"), detail=one.detail, hint=one.hint)
@@ -203,10 +200,10 @@ def _figure(answer: Assessment, data: bytes, limits: PhotoLimits, long_side_px: 
     )
 
 
-def _rows(measured: Sequence[Indicator], language: Language) -> list[Row]:
+def _rows(measured: Sequence[Indicator], language: Language) -> list[IndicatorRow]:
     reach = reaches(measured)
     return [
-        Row(
+        IndicatorRow(
             label=str(item.label),
             amount=amount(item, language),
             status=in_language(say(f"status.{item.status}"), language),
@@ -244,7 +241,7 @@ def _missing(indicators: Sequence[Indicator], language: Language, *, by_any_phot
     ]
 
 
-def _cues(answer: AnyAnswer) -> list[str]:
+def _cues(answer: Answer) -> list[str]:
     """What the measured cues say."""
     statuses = knowledge(_language(answer)).words.pattern_wording.statuses
     return [
@@ -252,7 +249,7 @@ def _cues(answer: AnyAnswer) -> list[str]:
     ]
 
 
-def _provenance(answer: AnyAnswer) -> list[str]:
+def _provenance(answer: Answer) -> list[str]:
     made = answer.provenance
     files = [part.image for part in answer.photos] or ([made.image] if made.image else [])
     words: list[Any] = [

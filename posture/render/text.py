@@ -9,39 +9,40 @@ from collections.abc import Iterator, Sequence
 from posture.answer.assessment import (
     COVERAGE_95,
     UNIT_SIGNS,
+    Answer,
     Assessment,
     CameraRoll,
     Indicator,
-    SessionAssessment,
+    RefusedPhoto,
     View,
 )
-from posture.answer.turn import TurnAssessment, TurnPart
+from posture.answer.turn import TurnPart
 from posture.compare import Comparison
 from posture.render.protocol_text import Line, pattern_lines, protocol_lines, withheld_lines
 from posture.words.phrases import Message, Text, Value, in_language, say, together
-
-AnyAnswer = Assessment | SessionAssessment | TurnAssessment
 
 _Said = tuple[str, Text]
 """A line before it is said in a language."""
 
 
-def narrate(answer: AnyAnswer) -> Iterator[Line]:
+def narrate(answer: Answer) -> Iterator[Line]:
     """All lines of an answer, in the order in which a person needs them."""
     language = answer.protocol.language
     for style, text in _lines(answer):
         yield style, in_language(text, language)
 
 
-def _lines(answer: AnyAnswer) -> Iterator[_Said]:
+def _lines(answer: Answer) -> Iterator[_Said]:
     if answer.protocol.withheld is not None:
         yield from withheld_lines(answer.protocol.withheld)
     for one in answer.singles():
         yield from _photo(one)
-    if isinstance(answer, SessionAssessment):
-        yield from _session(answer)
-    if isinstance(answer, TurnAssessment):
-        yield from _turn(answer.turn)
+    yield from map(_refused, answer.refused)
+    if answer.session_roll is not None:
+        yield "title", say("headings.session", count=len(answer.photos))
+        yield "plain", _indented("roll", roll=roll_text(answer.session_roll))
+    for whole in answer.turns():
+        yield from _turn(whole.turn)
     yield from _indicators(answer.indicators)
     yield from pattern_lines(answer.pattern, answer.protocol.language)
     yield from protocol_lines(answer.protocol)
@@ -84,12 +85,9 @@ def _photo(answer: Assessment) -> Iterator[_Said]:
             yield _warning(card.detail)
 
 
-def _session(answer: SessionAssessment) -> Iterator[_Said]:
-    for photo in answer.refused:
-        view = say(f"view.{photo.view}")
-        yield _warning(say("headings.refused", view=view, detail=photo.detail, hint=photo.hint))
-    yield "title", say("headings.session", count=len(answer.photos))
-    yield "plain", _indented("roll", roll=roll_text(answer.camera_roll))
+def _refused(photo: RefusedPhoto) -> _Said:
+    view = say(f"view.{photo.view}")
+    return _warning(say("headings.refused", view=view, detail=photo.detail, hint=photo.hint))
 
 
 def _turn(turn: TurnPart) -> Iterator[_Said]:
@@ -138,7 +136,7 @@ def _indicators(indicators: Sequence[Indicator]) -> Iterator[_Said]:
             yield "quiet", f"      {item.text}"
 
 
-def told(answer: AnyAnswer, width: int = 100) -> str:
+def told(answer: Answer, width: int = 100) -> str:
     """An answer in lines for a person, as a text."""
     lines = (
         textwrap.fill(text, width, subsequent_indent=" " * (len(text) - len(text.lstrip())))

@@ -15,7 +15,7 @@ from posture.image.footage import Footage
 from posture.measure.budget import indicators_of
 from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.pipeline.caveats import _over, _saying
-from posture.pipeline.options import Options, entered_by_therapist
+from posture.pipeline.options import Person, entered_by_therapist
 from posture.pose.detector import Detector
 from posture.pose.models import HEAVY
 from posture.protocol import pattern
@@ -36,19 +36,18 @@ _MOSTLY = 0.5
 
 
 def analyse_turn(
-    footage: Footage, detector: Detector, options: Options | None = None, progress: Progress | None = None
+    footage: Footage, detector: Detector, person: Person | None = None, progress: Progress | None = None
 ) -> TurnAssessment:
     """Assess one full turn before a fixed camera.
 
     Parameters
     ----------
     footage : Footage
-        The frames of a video, or 8 to 16 photos (`posture.image.footage`).
+        The frames of a video, or 8 to 16 photos (`posture.image.footage`). The camera must have stood still;
+        its roll is found in the turn.
     detector : Detector
         The one that the turn's calibration was learnt with: `MediaPipeDetector.for_turns`.
-    options : Options, optional
-        Only `intake` and `mirrored` are used: the camera must stand still, and its roll is found in the
-        turn.
+    person : Person, optional
     progress : callable, optional
         What it raises ends the measurement.
 
@@ -58,8 +57,7 @@ def analyse_turn(
         TurnTooShort, TurnUnclear, TooFewFrames, FeetHidden, TiltedPicture, NoPerson or SeveralPeople
         when the turn cannot be measured; see `posture.errors`.
     """
-    options = options or Options()
-    footage = footage.as_told(options.mirrored)
+    person = person or Person()
     with timed("detect"):
         seen, missing = landmarks_of(footage, detector, progress)
     with timed("measure"):
@@ -68,10 +66,10 @@ def analyse_turn(
     failed = [one.reason for one in outcomes if isinstance(one, NotMeasured)]
     if len(failed) == len(outcomes):
         raise TurnUnclear(together(*dict.fromkeys(failed)))
-    indicators = indicators_of([*outcomes, *entered_by_therapist(options.intake)], fixed_camera=True)
+    indicators = indicators_of([*outcomes, *entered_by_therapist(person.intake)], fixed_camera=True)
     with timed("match"):
-        found = pattern.recognise(indicators, options.language)
-        matched = match(found, options.intake, options.language)
+        found = pattern.recognise(indicators, person.language)
+        matched = match(found, person.intake, person.language)
     info = ImageInfo(footage.width_px, footage.height_px, footage.sha256, footage.frames[0].photo.turned_over)
     answer = TurnAssessment(
         schema_version=SCHEMA_VERSION,
@@ -82,7 +80,7 @@ def analyse_turn(
         limits=turn_limits(fit.arms, outcomes, info),
         provenance=turn_provenance(sum(one.passes for one in seen if one), info),
     )
-    return in_language(answer, options.language)
+    return in_language(answer, person.language)
 
 
 def landmarks_of(

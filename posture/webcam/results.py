@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from posture.answer.assessment import SessionAssessment
+from posture.answer.assessment import CameraRoll, SessionAssessment
 from posture.answer.turn import TurnAssessment
 from posture.errors import NothingMeasurable
 from posture.files import as_json
 from posture.image.footage import Footage
-from posture.pipeline.options import Options
+from posture.pipeline.options import Person, SessionOptions
 from posture.pose.detector import MediaPipeDetector
 from posture.render import turn_plot
 from posture.render.report import report_pdf
@@ -22,6 +22,7 @@ from posture.webcam.camera_memory import recall, remember, setting_of
 from posture.webcam.files import save
 from posture.webcam.shots import ObservedShot, answer_of, overlay_of
 from posture.webcam.words import said
+from posture.words.language import Language
 from posture.words.phrases import say
 
 Note = Callable[[str], None]
@@ -47,20 +48,22 @@ class Results:
         return {name: answer for name, answer in both.items() if answer is not None}
 
 
-def results_of(looked: Sequence[ObservedShot], footage: Footage | None, options: Options) -> Results:
+def results_of(
+    looked: Sequence[ObservedShot], footage: Footage | None, person: Person, camera: SessionOptions
+) -> Results:
     """Measure everything that was finished; NothingMeasurable when that is nothing."""
     problems: list[NothingMeasurable] = []
     session: SessionAssessment | None = None
     turn: TurnAssessment | None = None
     if looked:
         try:
-            session = answer_of(list(looked), options)
+            session = answer_of(list(looked), person, camera)
         except NothingMeasurable as error:
             problems.append(error)
     if footage is not None:
         try:
             with MediaPipeDetector.for_turns() as detector:
-                turn = analyse_turn(footage, detector, options)
+                turn = analyse_turn(footage, detector, person)
         except NothingMeasurable as error:
             problems.append(error)
     if session is None and turn is None:
@@ -69,16 +72,16 @@ def results_of(looked: Sequence[ObservedShot], footage: Footage | None, options:
     return Results(session, turn, _overlays(looked, session), tuple(problems), photos)
 
 
-def kept_roll(options: Options, out: Path | None, setting: str, note: Note) -> Options:
-    """The options with the roll that is known of this camera, when there is one."""
+def kept_roll(language: Language, out: Path | None, setting: str, note: Note) -> CameraRoll | None:
+    """The roll that is known of this camera, when there is one."""
     kept = recall(out, setting) if out is not None else None
     if kept is None:
-        return options
-    note(said(options.language, "roll_kept", deg=kept.deg, half=1.96 * kept.sem_deg))
-    return replace(options, kept_roll=kept.as_roll())
+        return None
+    note(said(language, "roll_kept", deg=kept.deg, half=1.96 * kept.sem_deg))
+    return kept.as_roll()
 
 
-def keep_roll(results: Results, options: Options, out: Path, setting: str, note: Note) -> None:
+def keep_roll(results: Results, language: Language, out: Path, setting: str, note: Note) -> None:
     """Remember the camera's roll, and say when it differs from the one before."""
     roll = None if results.session is None else results.session.camera_roll
     if roll is None or roll.deg is None:
@@ -86,9 +89,9 @@ def keep_roll(results: Results, options: Options, out: Path, setting: str, note:
     before = recall(out, setting)
     change = remember(out, setting, roll, datetime.now().astimezone().date().isoformat())
     if change == "moved" and before is not None:
-        note(said(options.language, "roll_moved", before=before.deg, now=roll.deg))
+        note(said(language, "roll_moved", before=before.deg, now=roll.deg))
     elif change == "new":
-        note(said(options.language, "roll", deg=roll.deg, half=1.96 * roll.sem_deg))
+        note(said(language, "roll", deg=roll.deg, half=1.96 * roll.sem_deg))
 
 
 def keep(results: Results, out: Path) -> Path:

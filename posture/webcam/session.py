@@ -31,7 +31,7 @@ Event = Literal["shot", "moved", "turned", "turn_begins", "turn_lost", "turn_don
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Take:
     """One thing to take: a shot of a view (and which repeat of it), or the full turn."""
 
     sort: Sort
@@ -40,10 +40,10 @@ class Step:
     repeats: int = 1
 
 
-def steps_of(views: Sequence[ViewName], repeats: int, *, turn: bool) -> tuple[Step, ...]:
+def steps_of(views: Sequence[ViewName], repeats: int, *, turn: bool) -> tuple[Take, ...]:
     """All steps in their order: every repeat of a view before the next one, the turn last."""
-    shots = [Step("view", view, k + 1, repeats) for view in views for k in range(repeats)]
-    return (*shots, *([Step("turn")] if turn else []))
+    shots = [Take("view", view, k + 1, repeats) for view in views for k in range(repeats)]
+    return (*shots, *([Take("turn")] if turn else []))
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class Scene:
     """
 
     picture: CameraPicture
-    step: Step | None
+    step: Take | None
     glimpse: Glimpse
     guidance: Guidance
     pace: Pace | None
@@ -81,7 +81,7 @@ class Session:
 
     Parameters
     ----------
-    steps : sequence of Step
+    steps : sequence of Take
     tracker : Tracker
     hold_s : float
         How long to hold still before each shot.
@@ -95,7 +95,7 @@ class Session:
     """
 
     def __init__(
-        self, steps: Sequence[Step], tracker: Tracker, hold_s: float, on_shot: Callable[[Shot], None]
+        self, steps: Sequence[Take], tracker: Tracker, hold_s: float, on_shot: Callable[[Shot], None]
     ) -> None:
         self._left = list(steps)
         self._tracker, self._hold_s, self._on_shot = tracker, hold_s, on_shot
@@ -107,7 +107,7 @@ class Session:
         self.turn: Footage | None = None
 
     @property
-    def left(self) -> tuple[Step, ...]:
+    def left(self) -> tuple[Take, ...]:
         """What is still to be taken."""
         return tuple(self._left)
 
@@ -131,7 +131,7 @@ class Session:
         share = self._burst.share if self._burst else 0.0
         return Scene(picture, step, glimpse, self._guidance, self._pace, share, event)
 
-    def _standing(self, step: Step, picture: CameraPicture, glimpse: Glimpse) -> Event | None:
+    def _standing(self, step: Take, picture: CameraPicture, glimpse: Glimpse) -> Event | None:
         before, self._guidance = self._guidance, guided(self._guidance, glimpse)
         if self._guidance.phase != "shoot" and not self._at_once:
             broken, self._burst = self._burst is not None, None
@@ -177,7 +177,7 @@ class Session:
             self._guidance = once_more(self._guidance, glimpse.landmarks)
 
 
-def _start(step: Step, hold_s: float) -> Guidance:
+def _start(step: Take, hold_s: float) -> Guidance:
     return start(step.view, hold_s, hands_up=step.sort == "turn")
 
 

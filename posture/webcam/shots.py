@@ -11,7 +11,7 @@ from posture.answer.assessment import SessionAssessment
 from posture.errors import NothingMeasurable, PostureError
 from posture.pipeline.assess import Refused, session_of
 from posture.pipeline.observation import Observation, gates_of, observe, part_of
-from posture.pipeline.options import Options
+from posture.pipeline.options import Person, PhotoOptions, SessionOptions
 from posture.pose.detector import Detector
 from posture.render.overlay import overlay_png
 from posture.webcam.camera import as_png
@@ -36,10 +36,10 @@ class Measuring:
     ----------
     detector : Detector
         For still photos (`posture.pose.detector`).
-    options : Options
+    options : PhotoOptions
     """
 
-    def __init__(self, detector: Detector, options: Options) -> None:
+    def __init__(self, detector: Detector, options: PhotoOptions) -> None:
         self._detector, self._options = detector, options
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="posture-shots")
         self._jobs: list[Future[ObservedShot]] = []
@@ -68,9 +68,7 @@ class Measuring:
         for frame in shot.frames:
             data = as_png(frame.rgb)
             try:
-                observation = observe(
-                    data, self._detector, shot.view, self._options.roll_deg, self._options.limits
-                )
+                observation = observe(data, self._detector, shot.view, self._options)
             except NothingMeasurable as problem:
                 error = error or problem
                 continue
@@ -81,7 +79,7 @@ class Measuring:
         return ObservedShot(empty, tuple(observations), middle, pngs[middle] if pngs else b"", error)
 
 
-def answer_of(looked: list[ObservedShot], options: Options) -> SessionAssessment:
+def answer_of(looked: list[ObservedShot], person: Person, camera: SessionOptions) -> SessionAssessment:
     """One answer for all shots; raises what `posture.pipeline.assess.session_of` does."""
     refused: list[Refused] = [
         (one.shot.view, one.error) for one in looked if not one.observations and one.error
@@ -89,7 +87,7 @@ def answer_of(looked: list[ObservedShot], options: Options) -> SessionAssessment
     shots = [one.observations for one in looked if one.observations]
     if not shots:
         raise refused[0][1]
-    return session_of(shots, refused, options)
+    return session_of(shots, refused, person, camera)
 
 
 def overlay_of(one: ObservedShot, answer: SessionAssessment) -> bytes | None:

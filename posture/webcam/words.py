@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from posture.live.guidance import hint_text, phase_text
-from posture.webcam.session import Scene, Step
+from posture.webcam.session import Scene, Take
 from posture.words.catalogue import sentences
 from posture.words.language import Language
 from posture.words.phrases import filled
@@ -23,7 +23,7 @@ def scene_text(scene: Scene, language: Language) -> str:
     return phase_text(scene.guidance.phase, language)
 
 
-def step_text(step: Step | None, language: Language) -> str:
+def step_text(step: Take | None, language: Language) -> str:
     """What is being taken."""
     words = sentences("camera", language)
     if step is None:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 from PIL import Image
 
 from posture.body.landmarks import Head, Joint, Landmarks
@@ -78,6 +79,9 @@ class FakeDetector:
             raise DetectorClosed
         self.calls += 1
         return self.act()
+
+    def read_lines(self, square: NDArray[np.uint8]) -> None:
+        """Read nothing: it has no network for them."""
 
     def close(self) -> None:
         """Remember that it was closed."""

@@ -9,7 +9,7 @@ from posture.answer.assessment import plain
 from posture.compare import SavedAnswer, compare
 from posture.image import footage
 from posture.pipeline.assess import analyse_photo, analyse_photos
-from posture.pipeline.options import Options
+from posture.pipeline.options import Person
 from posture.pose.detector import MediaPipeDetector
 from posture.protocol.check_in import check_in
 from posture.protocol.diary import Diary
@@ -57,18 +57,18 @@ def main() -> None:
             "red_flags_answered": True,
         }
     )
-    options = Options(intake=intake)
+    person = Person(intake)
     with MediaPipeDetector() as detector:
-        analysis = analyse_photo(photos["front"], detector, options).to_dict()
-        later = analyse_photo((ROOT / LATER).read_bytes(), detector, options).to_dict()
+        analysis = analyse_photo(photos["front"], detector, person).to_dict()
+        later = analyse_photo((ROOT / LATER).read_bytes(), detector, person).to_dict()
         session = analyse_photos(
-            {"front": [photos["front"]], "back": [photos["back"]]}, detector, options
+            {"front": [photos["front"]], "back": [photos["back"]]}, detector, person
         ).to_dict()
     for part in (analysis, *session["photos"]):
         part["landmarks"] = part["landmarks"][:SHOWN_LANDMARKS]
     with MediaPipeDetector.for_turns() as detector:
         seen = footage.video((SAMPLES / "turn.mp4").read_bytes())
-        turn = analyse_turn(seen, detector, options).to_dict()
+        turn = analyse_turn(seen, detector, person).to_dict()
     turn["turn"]["frames"] = turn["turn"]["frames"][:SHOWN_FRAMES]
     for curve in turn["turn"]["curves"]:
         curve["seen_pct"] = curve["seen_pct"][:SHOWN_FRAMES]

@@ -90,7 +90,7 @@ def test_it_ends_when_asked(served: Served) -> None:
 
 def test_nobody_is_told_that_ray_is_used() -> None:
     asked = (
-        "from api import ray_engine; ray_engine._serve()\n"
+        "from api import ray_engine; ray_engine.part_of_ray('ray.serve')\n"
         "from ray._common.usage import usage_lib\n"
         "assert not usage_lib.usage_stats_enabled()"
     )

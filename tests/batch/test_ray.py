@@ -51,7 +51,7 @@ def test_ray_writes_what_this_machine_writes_to_the_last_byte(tmp_path: Path, fo
 
 def test_nobody_is_told_that_ray_is_used() -> None:
     asked = (
-        "from posture.batch import ray; ray._ray()\n"
+        "from posture.batch import ray; ray.part_of_ray('ray.data')\n"
         "from ray._common.usage import usage_lib\n"
         "assert not usage_lib.usage_stats_enabled()"
     )

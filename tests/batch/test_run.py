@@ -19,17 +19,17 @@ import pytest
 
 from posture.batch.journal import Journal
 from posture.batch.run import Asked, Done, Found, Tables, locally, measure, run
-from posture.batch.table import COLUMNS, Row, error_row, write_table
+from posture.batch.table import COLUMNS, TableRow, error_row, write_table
 from posture.errors import BadOption, ModelCorrupted, NoPerson
 from posture.measure.indicators import INDICATORS
 from posture.pipeline.assess import analyse_photo
-from posture.pipeline.options import Options
+from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import MediaPipeDetector
 from tests.api.fakes import FakeDetector, photo_bytes
 from tests.cli.test_main import posture
 from tests.places import SAMPLES
 
-FAKE_ROW: Row = {"file": "", "hip_obliquity_deg": 1.5}
+FAKE_ROW: TableRow = {"file": "", "hip_obliquity_deg": 1.5}
 
 
 def read_csv(path: Path) -> list[dict[str, str]]:
@@ -73,7 +73,7 @@ def go(photos: list[Path], out: Path, engine: Any, asked: Asked = Asked()) -> Do
 
 
 def test_a_row_is_the_answer_of_the_photo() -> None:
-    answer = analyse_photo(photo_bytes(), FakeDetector(), Options(view="front", roll_deg=0.0))
+    answer = analyse_photo(photo_bytes(), FakeDetector(), options=PhotoOptions(roll_deg=0.0), view="front")
     path = SAMPLES / "level_front.jpg"
     row = measure("a/b.jpg", path, FakeDetector(), Asked("front", 0.0)).row
     assert list(row) == list(COLUMNS)

@@ -24,7 +24,6 @@ from posture.measure.camera_roll import given as given_roll
 from posture.measure.indicators import shown_in
 from posture.measure.readings import Outcome, measure
 from posture.pipeline.assess import analyse_photo
-from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from tests.conftest import english
 from tests.crossed_legs import crossed, shanks
@@ -189,13 +188,13 @@ def test_crossed_ankles_are_not_standing(name: str, detector: MediaPipeDetector)
         assert not claims, (share, claims)
         if view == "front":
             with pytest.raises(NotStanding):
-                analyse_photo(photo, detector, Options(view=view))
+                analyse_photo(photo, detector, view=view)
 
 
 def _claims_of_the_legs(photo: bytes, detector: MediaPipeDetector, view: ViewName) -> set[str]:
     """What an answer claims of hips, knees and ankles; nothing where the photo is refused."""
     try:
-        answer = analyse_photo(photo, detector, Options(view=view))
+        answer = analyse_photo(photo, detector, view=view)
     except NothingMeasurable:
         return set()
     legs = {spec.id for spec in shown_in(view) if {"hip", "knee", "ankle"} & set(spec.needs)}
@@ -230,12 +229,12 @@ def test_knees_under_a_skirt_are_not_measured(
     rgb = half(name)
     xy_px = detector.detect(decode(encoded(Image.fromarray(rgb), "PNG"))).xy_px
     view: ViewName = "back" if name.endswith("back") else "front"
-    answer = analyse_photo(dressed(rgb, xy_px, colour, hem), detector, Options(view=view))
+    answer = analyse_photo(dressed(rgb, xy_px, colour, hem), detector, view=view)
     knees = {spec.id for spec in shown_in(view) if "knee" in spec.needs}
     reasons = {name: answer.indicator(name).reason or "" for name in knees}
     assert all("hidden by clothing" in english(reason) for reason in reasons.values()), reasons
     assert _measured(answer, "hip_obliquity")
-    plain = analyse_photo(encoded(Image.fromarray(rgb), "PNG"), detector, Options(view=view))
+    plain = analyse_photo(encoded(Image.fromarray(rgb), "PNG"), detector, view=view)
     assert all(_measured(plain, name) for name in knees)
 
 

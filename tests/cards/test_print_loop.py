@@ -9,7 +9,7 @@ from posture.answer.assessment import Assessment
 from posture.answer.vocabulary import ViewName
 from posture.measure import camera_roll
 from posture.pipeline.assess import analyse_photo
-from posture.pipeline.options import Options
+from posture.pipeline.options import PhotoOptions
 from tests.cards.scene import Shot, body
 from tests.conftest import KnowingDetector, english
 from tests.figure import Figure
@@ -19,9 +19,9 @@ AT_CHEST = (-30.0, -370.0, 3040.0)
 AT_WALL = (-420.0, 100.0, 3900.0)
 
 
-def told(shot: Shot, **options: object) -> Assessment:
+def told(shot: Shot, roll_deg: float | None = None) -> Assessment:
     landmarks = Figure().landmarks(shot.view, roll_deg=shot.roll_deg)
-    return analyse_photo(shot.jpeg(), KnowingDetector(landmarks), Options(**options))  # type: ignore[arg-type]
+    return analyse_photo(shot.jpeg(), KnowingDetector(landmarks), options=PhotoOptions(roll_deg))
 
 
 def value(answer: Assessment, name: str) -> float:

@@ -24,7 +24,7 @@ from posture.measure.covariance import SHARED, TOUCHED_SEM_DEG
 from posture.measure.readings import Outcome, Reading
 from posture.measure.repeats import with_own_placement
 from posture.pipeline.assess import analyse_photo, analyse_photos
-from posture.pipeline.options import Options
+from posture.pipeline.options import PhotoOptions
 from posture.render.overlay import apart, overlay_png
 from posture.render.text import narrate
 from tests.cards.scene import Shot, about, body
@@ -36,9 +36,9 @@ AT_CHEST = (-30.0, -370.0, 3040.0)
 STRAIGHT = np.eye(3)
 
 
-def told(shot: Shot, landmarks: Landmarks | None = None, **options: Any) -> Assessment:
+def told(shot: Shot, landmarks: Landmarks | None = None, roll_deg: float = 0.0, **how: Any) -> Assessment:
     seen = landmarks or Figure().landmarks(shot.view, roll_deg=shot.roll_deg)
-    return analyse_photo(shot.jpeg(), KnowingDetector(seen), Options(**{"roll_deg": 0.0, **options}))
+    return analyse_photo(shot.jpeg(), KnowingDetector(seen), options=PhotoOptions(roll_deg), **how)
 
 
 def value(answer: Any, name: str) -> float:
@@ -135,7 +135,7 @@ def test_the_inclination_of_a_hip_bone(view: ViewName, inclination: float) -> No
 def test_hip_bones_against_each_other_in_a_session() -> None:
     photos = {side: [hip_bone(side, angle).jpeg()] for side, angle in SIDES.items()}
     detector = KnowingDetector(*(Figure().landmarks(side) for side in SIDES))
-    answer = analyse_photos(photos, detector, Options(roll_deg=0.0))
+    answer = analyse_photos(photos, detector, options=PhotoOptions(roll_deg=0.0))
     found = answer.indicator("innominate_difference")
     assert found.value == pytest.approx(-8.0, abs=0.8)
     assert found.side == "left" or found.status == "within_noise"
@@ -317,7 +317,7 @@ def test_in_a_session_cards_are_read_once_for_each_photo_and_roll(rolls_read: li
         for view in views
     }
     detector = KnowingDetector(*(Figure().landmarks(view, roll_deg=2.0) for view in views))
-    answer = analyse_photos(shots, detector, Options(calibrated=False))
+    answer = analyse_photos(shots, detector, calibrated=False)
     assert answer.camera_roll.source == "reversal"
     assert rolls_read == [None, None, answer.camera_roll.deg, answer.camera_roll.deg]
 
@@ -396,7 +396,9 @@ def test_a_session_with_a_card_taped_on_three_times() -> None:
     # Nine degrees either way: no 5 mm do that.
     shots = [Shot("front").roof("pelvis_front", body(angle, 2, 0), AT_BELLY) for angle in (-9, 0, 9)]
     detector = KnowingDetector(Figure().landmarks("front"))
-    answer = analyse_photos({"front": [shot.jpeg() for shot in shots]}, detector, Options(roll_deg=0.0))
+    answer = analyse_photos(
+        {"front": [shot.jpeg() for shot in shots]}, detector, options=PhotoOptions(roll_deg=0.0)
+    )
     found = answer.indicator("pelvis_rotation")
     assert found.value == pytest.approx(0.0, abs=0.5)
     assert found.budget["placement"] == pytest.approx(9 / np.sqrt(3), abs=0.3)

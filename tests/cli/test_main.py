@@ -21,7 +21,7 @@ from posture.distribution import version
 from posture.errors import BadOption, FileNotReadable
 from posture.image.footage import Footage
 from posture.measure.indicators import INDICATORS
-from posture.pipeline.options import Options
+from posture.pipeline.options import Person
 from tests.conftest import KnowingDetector
 from tests.films import still
 from tests.image.test_footage import shots
@@ -178,16 +178,31 @@ def known_turn(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, int]]:
     seen: list[tuple[str, int]] = []
 
     def analyse(
-        footage: Footage, detector: Any, options: Options, progress: Callable[[int, int], None]
+        footage: Footage, detector: Any, person: Person, progress: Callable[[int, int], None]
     ) -> TurnAssessment:
         seen.append((footage.source, len(footage.frames)))
         for done, _ in enumerate(footage.frames, 1):
             progress(done, len(footage.frames))
-        return turn_answer(intake=options.intake)
+        return turn_answer(intake=person.intake)
 
     monkeypatch.setattr("posture.turn.analysis.analyse_turn", analyse)
     monkeypatch.setattr("posture.pose.detector.MediaPipeDetector.for_turns", NoDetector)
     return seen
+
+
+def test_a_turn_of_mirror_images_is_turned_back(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen: list[str | None] = []
+
+    def analyse(footage: Footage, *_: object) -> TurnAssessment:
+        seen.append(footage.frames[0].photo.turned_over)
+        return turn_answer()
+
+    monkeypatch.setattr("posture.turn.analysis.analyse_turn", analyse)
+    monkeypatch.setattr("posture.pose.detector.MediaPipeDetector.for_turns", NoDetector)
+    (tmp_path / "turn").write_bytes(still())
+    for options in ([], ["--mirrored"]):
+        assert CliRunner().invoke(app, ["turn", str(tmp_path / "turn"), *options]).exit_code == 0
+    assert seen == [None, "stated"]
 
 
 def test_turn_with_a_video_and_with_photos(known_turn: list[tuple[str, int]], tmp_path: Path) -> None:

@@ -394,6 +394,7 @@ def test_the_library_takes_files_and_bytes(monkeypatch: pytest.MonkeyPatch, tmp_
     path = tmp_path / "film.avi"
     path.write_bytes(STILL)
     handed: list[tuple[str, int]] = []
+    told: list[str | None] = []
     monkeypatch.setattr(
         "posture.turn.analysis.analyse_turn", lambda seen, *_: handed.append((seen.source, len(seen.frames)))
     )
@@ -407,6 +408,12 @@ def test_the_library_takes_files_and_bytes(monkeypatch: pytest.MonkeyPatch, tmp_
     ):
         posture.analyse_turn(source, detector=detector)
         assert handed.pop() == found
+    monkeypatch.setattr(
+        "posture.turn.analysis.analyse_turn", lambda seen, *_: told.append(seen.frames[0].photo.turned_over)
+    )
+    for mirrored in (None, True, False):
+        posture.analyse_turn(STILL, detector=detector, mirrored=mirrored)
+    assert told == [None, "stated", None]
     with pytest.raises(UnreadableVideo) as caught:
         posture.analyse_turn(b"x", detector=detector, intake=Intake(red_flags=("bladder_bowel",)))
     assert caught.value.withheld is not None

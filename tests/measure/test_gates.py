@@ -24,7 +24,7 @@ from posture.errors import (
     all_errors,
 )
 from posture.measure import camera_roll
-from posture.measure.gates import _CHECKS, GATES, Gate, Seen, _standing, blocking, check, gate_results
+from posture.measure.gates import _CHECKS, GATES, Gate, GatedPhoto, _standing, blocking, check, gate_results
 from posture.measure.indicators import shown_in
 from tests.conftest import english
 from tests.figure import Figure
@@ -33,11 +33,13 @@ LEVEL = camera_roll.given(0.0)
 NO_ROLL = camera_roll.unknown("nothing to see")
 
 
-def seen(landmarks: Landmarks, view: ViewName = "front", roll: CameraRoll = LEVEL, blur: float = 0.2) -> Seen:
-    return Seen(landmarks, View(view, 1.0, "landmarks"), roll, blur)
+def seen(
+    landmarks: Landmarks, view: ViewName = "front", roll: CameraRoll = LEVEL, blur: float = 0.2
+) -> GatedPhoto:
+    return GatedPhoto(landmarks, View(view, 1.0, "landmarks"), roll, blur)
 
 
-def gates(scene: Seen) -> dict[str, GateResult]:
+def gates(scene: GatedPhoto) -> dict[str, GateResult]:
     return {result.gate: result for result in check(scene)}
 
 
@@ -308,7 +310,7 @@ CURABLE = (
 )
 
 
-def scene_with(faults: frozenset[str]) -> Seen:
+def scene_with(faults: frozenset[str]) -> GatedPhoto:
     """A front photo with exactly these faults, each made by itself."""
     landmarks = Figure(turn_deg=30.0 if "facing" in faults else 0.0).landmarks()
     if "arms_hanging" in faults:
@@ -322,7 +324,7 @@ def scene_with(faults: frozenset[str]) -> Seen:
         visibility[[Joint.LEFT_HIP, Joint.RIGHT_HIP, Joint.LEFT_EAR, Joint.LEFT_KNEE, Joint.LEFT_ANKLE]] = 0.1
         landmarks = replace(landmarks, visibility=visibility)
     roll = camera_roll.given(14.0) if "picture_level" in faults else LEVEL
-    return Seen(
+    return GatedPhoto(
         landmarks,
         View("front", 1.0, "landmarks"),
         roll,

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -28,12 +29,12 @@ from posture.errors import (
     PostureError,
     ViewMismatch,
 )
-from posture.image.photo import DEFAULT_LIMITS, Photo, decode
+from posture.image.photo import Photo, decode
 from posture.measure.calibration import Domain, Trust, calibration
 from posture.measure.indicators import INDICATORS, shown_in
 from posture.pipeline.assess import Refused, analyse_photo, analyse_photos, session_of
 from posture.pipeline.observation import observe
-from posture.pipeline.options import Options
+from posture.pipeline.options import Person, PhotoOptions
 from posture.pose.detector import MediaPipeDetector
 from posture.protocol.intake import Intake
 from posture.render.overlay import overlay_png
@@ -53,12 +54,12 @@ def paper(width: int = 1080, height: int = 1440) -> bytes:
 
 
 PAPER = paper()
-STRAIGHT = Options(calibrated=False)
+straight = partial(analyse_photos, calibrated=False)
 """Reads the landmarks by the formulas: a stick figure's angles come out as they were put in."""
 
 
-def assessed(landmarks: Landmarks, **options: Any) -> Assessment:
-    return analyse_photo(PAPER, KnowingDetector(landmarks), Options(**options))
+def assessed(landmarks: Landmarks, roll_deg: float | None = None, **how: Any) -> Assessment:
+    return analyse_photo(PAPER, KnowingDetector(landmarks), options=PhotoOptions(roll_deg), **how)
 
 
 def value(answer: Any, name: str) -> float:
@@ -91,7 +92,7 @@ def test_rotation_of_the_pelvis_is_never_read_off_a_photo() -> None:
 
 def test_a_therapists_finding_is_taken_with_its_source() -> None:
     intake = Intake.from_mapping({"therapist_findings": {"pelvis_rotation": {"value_deg": -9, "sem_deg": 2}}})
-    item = assessed(Figure().landmarks(), roll_deg=0.0, intake=intake).indicator("pelvis_rotation")
+    item = assessed(Figure().landmarks(), roll_deg=0.0, person=Person(intake)).indicator("pelvis_rotation")
     assert (item.value, item.source, item.side, item.status) == (-9, "therapist", "left", "beyond_noise")
     assert item.budget == {"model": 2.0, "camera_roll": 0.0, "pose_repeat": 0.0}
 
@@ -165,7 +166,7 @@ def test_a_session_passes_on_whether_calibrated_readings_are_wanted(monkeypatch:
     monkeypatch.setattr("posture.measure.calibration.trust", lambda *_: Trust(sem, "inside"))
     detector = KnowingDetector(Figure().landmarks())
     wanted, not_wanted = (
-        analyse_photos({"front": [PAPER]}, detector, Options(roll_deg=0.0, calibrated=calibrated))
+        analyse_photos({"front": [PAPER]}, detector, options=PhotoOptions(0.0), calibrated=calibrated)
         for calibrated in (True, False)
     )
     assert wanted.provenance.calibration == calibration().id
@@ -176,7 +177,7 @@ def test_a_session_passes_on_whether_calibrated_readings_are_wanted(monkeypatch:
 def test_a_session_cancels_an_unknown_roll_and_finds_it() -> None:
     figure = Figure(hip_obliquity=7, shoulder_obliquity=-4)
     detector = KnowingDetector(*(figure.landmarks(view, roll_deg=2.0) for view in ("front", "back")))
-    answer = analyse_photos({"front": [PAPER], "back": [PAPER]}, detector, STRAIGHT)
+    answer = straight({"front": [PAPER], "back": [PAPER]}, detector)
     assert value(answer, "hip_obliquity") == pytest.approx(7, abs=1e-3)
     assert answer.indicator("hip_obliquity").views == ("front", "back")
     assert answer.indicator("hip_obliquity").budget["camera_roll"] < 0.5
@@ -189,7 +190,7 @@ def test_a_roll_found_by_reversal_is_taken_out_of_the_other_photos() -> None:
     figure = Figure(trunk_lean_sagittal=3)
     views: list[ViewName] = ["front", "back", "left"]
     detector = KnowingDetector(*(figure.landmarks(view, roll_deg=4.0) for view in views))
-    answer = analyse_photos({view: [PAPER] for view in views}, detector, STRAIGHT)
+    answer = straight({view: [PAPER] for view in views}, detector)
     assert answer.camera_roll.deg == pytest.approx(4.0, abs=0.02)
     assert value(answer, "trunk_lean_sagittal") == pytest.approx(3, abs=0.05)
     budget = answer.indicator("trunk_lean_sagittal").budget
@@ -199,14 +200,14 @@ def test_a_roll_found_by_reversal_is_taken_out_of_the_other_photos() -> None:
 def test_photos_of_different_size_are_not_from_one_fixed_camera() -> None:
     figure = Figure(hip_obliquity=7)
     detector = KnowingDetector(figure.landmarks("front"), figure.landmarks("back"))
-    answer = analyse_photos({"front": [PAPER], "back": [paper(960, 1280)]}, detector, STRAIGHT)
+    answer = straight({"front": [PAPER], "back": [paper(960, 1280)]}, detector)
     assert answer.camera_roll.source == "unknown"
     assert answer.indicator("hip_obliquity").budget["camera_roll"] == pytest.approx(1.5 / 2**0.5, rel=1e-3)
 
 
 def test_the_same_file_twice_is_no_repeat() -> None:
     detector = KnowingDetector(Figure(hip_obliquity=8).landmarks())
-    answer = analyse_photos({"front": [PAPER, PAPER]}, detector, Options(roll_deg=0.0))
+    answer = analyse_photos({"front": [PAPER, PAPER]}, detector, options=PhotoOptions(roll_deg=0.0))
     assert len(answer.photos) == 1
     assert [item.code for item in answer.refused] == ["repeated_photo"]
 
@@ -236,7 +237,7 @@ def test_a_person_who_is_small_in_a_large_photo_is_unpacked_finer() -> None:
             seen.append(photo.rgb.shape)
             return small
 
-    answer = analyse_photo(data, Watching(small), Options(roll_deg=0.0))
+    answer = analyse_photo(data, Watching(small), options=PhotoOptions(roll_deg=0.0))
     assert len(seen) == 2
     assert seen[0][0] < seen[1][0] <= 4000
     assert next(gate for gate in answer.quality if gate.gate == "body_size").passed
@@ -246,7 +247,7 @@ def test_a_session_of_all_four_views() -> None:
     figure = Figure(trunk_lean_sagittal=4)
     views: list[ViewName] = ["front", "back", "left", "right"]
     detector = KnowingDetector(*(figure.landmarks(view) for view in views))
-    answer = analyse_photos({view: [PAPER] for view in views}, detector, STRAIGHT)
+    answer = straight({view: [PAPER] for view in views}, detector)
     assert [part.view.name for part in answer.photos] == views
     assert value(answer, "shoulder_rotation") == pytest.approx(0, abs=1e-6)
     assert answer.indicator("shoulder_rotation").views == ("left", "right")
@@ -256,8 +257,8 @@ def test_a_session_of_all_four_views() -> None:
 
 def test_a_bad_photo_of_a_session_is_named_and_the_others_count() -> None:
     detector = KnowingDetector(Figure(hip_obliquity=8).landmarks(), Figure(turn_deg=30).landmarks("back"))
-    options = Options(roll_deg=0.0, calibrated=False)
-    answer = analyse_photos({"front": [PAPER], "back": [PAPER]}, detector, options)
+    options = PhotoOptions(roll_deg=0.0)
+    answer = straight({"front": [PAPER], "back": [PAPER]}, detector, options=options)
     assert [part.view.name for part in answer.photos] == ["front"]
     assert [(item.view, item.code) for item in answer.refused] == [("back", "unusable_view")]
     assert value(answer, "hip_obliquity") == pytest.approx(8, abs=1e-6)
@@ -266,25 +267,25 @@ def test_a_bad_photo_of_a_session_is_named_and_the_others_count() -> None:
 def test_a_session_leaves_what_it_was_handed_as_it_is() -> None:
     figures: dict[ViewName, Figure] = {"front": Figure(hip_obliquity=8), "back": Figure(turn_deg=30)}
     shots = [
-        [observe(PAPER, KnowingDetector(figure.landmarks(view)), view, 0.0, DEFAULT_LIMITS)]
+        [observe(PAPER, KnowingDetector(figure.landmarks(view)), view, PhotoOptions(0.0))]
         for view, figure in figures.items()
     ]
     refused: list[Refused] = [("left", NoPerson())]
-    first, again = (session_of(shots, refused, STRAIGHT) for _ in range(2))
+    first, again = (session_of(shots, refused, calibrated=False) for _ in range(2))
     assert [(item.view, item.code) for item in first.refused] == [
         ("left", "no_person"), ("back", "unusable_view"),
     ]  # fmt: skip
     assert again == first
     assert [name for name, _ in refused] == ["left"]
     with pytest.raises(NoPerson, match=r"left photo: .*back photo: "):
-        session_of(shots[1:], refused, STRAIGHT)
+        session_of(shots[1:], refused, calibrated=False)
     assert (len(refused), len(shots)) == (1, 2)
 
 
 def test_a_session_in_which_nothing_can_be_measured_is_an_error() -> None:
     detector = KnowingDetector(Figure(trunk_lean=40).landmarks())
     with pytest.raises(NotStanding):
-        analyse_photos({"front": [PAPER]}, detector, Options(roll_deg=0.0))
+        analyse_photos({"front": [PAPER]}, detector, options=PhotoOptions(roll_deg=0.0))
     with pytest.raises(BadOption):
         analyse_photos({}, detector)
     with pytest.raises(ViewMismatch):
@@ -328,7 +329,7 @@ def test_the_library_opens_files_and_names_what_is_missing(tmp_path: Path) -> No
     path.write_bytes(PAPER)
     knowing = KnowingDetector(Figure(hip_obliquity=8).landmarks())
     answer = posture.analyse(path, detector=knowing, roll_deg=0.0)
-    assert answer == analyse_photo(PAPER, knowing, Options(roll_deg=0.0))
+    assert answer == analyse_photo(PAPER, knowing, options=PhotoOptions(roll_deg=0.0))
     assert knowing.landmarks, "a detector that was passed in stays open"
     session = posture.analyse_session({"front": [path, PAPER]}, detector=knowing, roll_deg=0.0)
     assert len(session.photos) == 1, "one and the same file is one photo"
@@ -358,17 +359,17 @@ def test_a_mirror_image_says_the_same_once_it_is_turned_back(name: str, detector
     photo.save(files[0], "PNG")
     ImageOps.mirror(photo).save(files[1], "PNG")
     plain, over = (file.getvalue() for file in files)
-    options = Options(roll_deg=1.0)
-    as_it_is = analyse_photo(plain, detector, options)
+    options = PhotoOptions(roll_deg=1.0)
+    as_it_is = analyse_photo(plain, detector, options=options)
     # The roll is said of the picture as it was handed in.
-    turned_back = analyse_photo(over, detector, replace(options, mirrored=True, roll_deg=-1.0))
+    turned_back = analyse_photo(over, detector, options=replace(options, mirrored=True, roll_deg=-1.0))
     assert turned_back.indicators == as_it_is.indicators
     assert turned_back.view == as_it_is.view
     assert turned_back.landmarks == as_it_is.landmarks
     assert turned_back.provenance.image is not None
     assert turned_back.provenance.image.turned_over == "stated"
     assert overlay_png(over, turned_back) == overlay_png(plain, as_it_is)
-    untold = analyse_photo(over, detector, replace(options, roll_deg=-1.0))
+    untold = analyse_photo(over, detector, options=replace(options, roll_deg=-1.0))
     assert untold.provenance.image is not None
     assert untold.provenance.image.turned_over is None
     said, unsaid = ({*answer.limits} for answer in (turned_back, untold))

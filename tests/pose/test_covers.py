@@ -17,7 +17,6 @@ from PIL import Image, ImageDraw, ImageFilter
 from posture.answer.vocabulary import ViewName
 from posture.errors import NothingMeasurable, ViewMismatch, ViewUnclear
 from posture.pipeline.assess import analyse_photo, analyse_photos
-from posture.pipeline.options import Options
 from posture.pose.detector import MediaPipeDetector
 from tests.conftest import english, every
 from tests.places import SAMPLES
@@ -125,7 +124,7 @@ def test_the_view_is_asked_for_and_what_is_stated_names_the_sides(
     photo = covered(path, cover)
     with pytest.raises(ViewUnclear):
         analyse_photo(photo, detector)
-    answer = analyse_photo(photo, detector, Options(view=view_of(path)))
+    answer = analyse_photo(photo, detector, view=view_of(path))
     found = {point.name: point for point in answer.landmarks}
     for part in ("shoulder", "hip"):
         left, right = found[f"left_{part}"].x_px, found[f"right_{part}"].x_px
@@ -148,7 +147,7 @@ def test_an_uncovered_head_is_recognised(path: Path, detector: MediaPipeDetector
 
 def test_a_face_in_the_slot_of_the_back_is_a_mistake(detector: MediaPipeDetector) -> None:
     with pytest.raises(ViewMismatch, match="given as the back view, but it shows the front"):
-        analyse_photo((SAMPLES / "level_front.jpg").read_bytes(), detector, Options(view="back"))
+        analyse_photo((SAMPLES / "level_front.jpg").read_bytes(), detector, view="back")
 
 
 @pytest.mark.slow
@@ -193,10 +192,10 @@ def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
 
 
 def test_a_back_that_is_called_a_front_is_asked_about(detector: MediaPipeDetector) -> None:
-    answer = analyse_photo((SAMPLES / "level_back.jpg").read_bytes(), detector, Options(view="front"))
+    answer = analyse_photo((SAMPLES / "level_back.jpg").read_bytes(), detector, view="front")
     (gate,) = (one for one in answer.quality if one.gate == "view_as_stated")
     assert not gate.passed
     assert gate.withholds == ()
     assert "looks like another one" in english(gate.detail)
-    right = analyse_photo((SAMPLES / "level_back.jpg").read_bytes(), detector, Options(view="back"))
+    right = analyse_photo((SAMPLES / "level_back.jpg").read_bytes(), detector, view="back")
     assert all(one.passed for one in right.quality if one.gate == "view_as_stated")

@@ -10,7 +10,7 @@ import pytest
 
 from posture.answer.assessment import Assessment
 from posture.pipeline.assess import analyse_photo
-from posture.pipeline.options import Options
+from posture.pipeline.options import Person, PhotoOptions
 from posture.pose.detector import MediaPipeDetector
 from posture.render.overlay_svg import overlay_svg
 from posture.words.language import Language
@@ -20,12 +20,15 @@ from tests.figure import Figure
 from tests.places import SAMPLES
 
 SVG = "{http://www.w3.org/2000/svg}"
+LEVEL = PhotoOptions(roll_deg=0.0)
 
 
 @pytest.fixture(scope="module")
 def answers(detector: MediaPipeDetector) -> dict[str, Assessment]:
     return {
-        view: analyse_photo((SAMPLES / f"level_{view}.jpg").read_bytes(), detector, Options(roll_deg=0))
+        view: analyse_photo(
+            (SAMPLES / f"level_{view}.jpg").read_bytes(), detector, options=PhotoOptions(roll_deg=0)
+        )
         for view in ("front", "back", "left", "right")
     }
 
@@ -72,7 +75,9 @@ def test_the_size_is_the_photo_s_and_the_shoulders_line_has_the_measured_tilt(
 
 def test_a_card_s_axes_lie_where_the_answer_says() -> None:
     shot = Shot("front").roof("pelvis_front", body(10, 0, 0), (20.0, 30.0, 3000.0))
-    answer = analyse_photo(shot.jpeg(), KnowingDetector(Figure().landmarks("front")), Options(roll_deg=0.0))
+    answer = analyse_photo(
+        shot.jpeg(), KnowingDetector(Figure().landmarks("front")), options=PhotoOptions(roll_deg=0.0)
+    )
     start, *ends = answer.cards[0].axes_px
     lines = list(ET.fromstring(overlay_svg(answer)).iter(f"{SVG}line"))  # noqa: S314 - our own
     for end, colour in zip(ends, ("#d63a30", "#2e9448", "#2668d6"), strict=True):
@@ -93,4 +98,4 @@ def test_it_speaks_the_language_of_the_answer(
     detector: MediaPipeDetector, language: Language, says: str
 ) -> None:
     photo = (SAMPLES / "level_front.jpg").read_bytes()
-    assert says.lower() in overlay_svg(analyse_photo(photo, detector, Options(language=language))).lower()
+    assert says.lower() in overlay_svg(analyse_photo(photo, detector, Person(language=language))).lower()

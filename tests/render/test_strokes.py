@@ -10,7 +10,7 @@ import pytest
 import posture
 from posture.body.landmarks import Joint
 from posture.pipeline.assess import analyse_photo
-from posture.pipeline.options import Options
+from posture.pipeline.options import PhotoOptions
 from posture.render.colours import COLOURS, as_hex
 from posture.render.strokes import Dot, Label, Line, live_strokes, strokes_of
 from tests.cards.scene import Shot
@@ -22,7 +22,7 @@ from tests.figure import Figure
 def test_the_plumb_line_goes_from_top_to_bottom_through_the_ankles(roll: float) -> None:
     landmarks = Figure().landmarks("front", roll_deg=roll)
     detector = KnowingDetector(landmarks)
-    answer = analyse_photo(Shot("front").jpeg(), detector, Options(roll_deg=roll))
+    answer = analyse_photo(Shot("front").jpeg(), detector, options=PhotoOptions(roll_deg=roll))
     plumb, *others = strokes_of(answer)
     assert isinstance(plumb, Line)
     assert plumb.colour == "guide"
@@ -36,7 +36,7 @@ def test_the_plumb_line_goes_from_top_to_bottom_through_the_ankles(roll: float) 
 
 def test_the_lower_lies_first_and_every_line_of_the_body_has_a_rim() -> None:
     answer = analyse_photo(
-        Shot("front").jpeg(), KnowingDetector(Figure().landmarks("front")), Options(roll_deg=0.0)
+        Shot("front").jpeg(), KnowingDetector(Figure().landmarks("front")), options=PhotoOptions(roll_deg=0.0)
     )
     pieces = list(strokes_of(answer))
     lines = [piece for piece in pieces if isinstance(piece, Line)][1:]

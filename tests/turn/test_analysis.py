@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from posture.body.landmarks import Landmarks
 from posture.errors import NoPerson, SeveralPeople, TiltedPicture, TurnUnclear
@@ -47,6 +48,9 @@ class Watching:
         if one is None:
             raise self.missing
         return one
+
+    def read_lines(self, square: NDArray[np.uint8]) -> None:
+        return None
 
     def close(self) -> None:
         self.seen = iter(())

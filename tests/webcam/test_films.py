@@ -10,11 +10,10 @@ import pytest
 
 from posture.answer.vocabulary import ViewName
 from posture.body.geometry import wrapped_deg
-from posture.image.photo import DEFAULT_LIMITS
 from posture.measure.readings import Outcome, Reading, measure
 from posture.measure.repeats import median_of
 from posture.pipeline.observation import Observation, gates_of, observe
-from posture.pipeline.options import Options
+from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import MediaPipeDetector
 from posture.turn.analysis import analyse_turn
 from posture.webcam.camera import as_png
@@ -71,7 +70,7 @@ def test_merged_values_are_nearer_to_the_truth_than_single_ones(
 
     What the network gets wrong in that photo already no merging can mend; it is the part ``model``.
     """
-    measuring = Measuring(detector, Options())
+    measuring = Measuring(detector, PhotoOptions())
     for shot in round_trip.shots:
         measuring.add(shot)
     looked = measuring.looked()
@@ -79,7 +78,7 @@ def test_merged_values_are_nearer_to_the_truth_than_single_ones(
     single, merged, spreads = [], [], []
     for one in looked:
         photo = as_png(still(f"right_hip_high_{one.shot.view}"))
-        true = values_of(observe(photo, detector, one.shot.view, None, DEFAULT_LIMITS))
+        true = values_of(observe(photo, detector, one.shot.view))
         assert len(one.observations) >= 10
         frames_of_shot = [values_of(observation) for observation in one.observations]
         results = {

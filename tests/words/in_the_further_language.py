@@ -18,7 +18,7 @@ from posture.live.guidance import Phase, hint_text, phase_text
 from posture.live.hints import HintId
 from posture.measure.indicators import INDICATORS
 from posture.pipeline.assess import analyse_photo
-from posture.pipeline.options import Options
+from posture.pipeline.options import Person
 from posture.protocol.check_in import check_in
 from posture.protocol.diary import Diary
 from posture.protocol.intake import Intake
@@ -126,7 +126,7 @@ class Visible(HTMLParser):
 @pytest.fixture(scope="module")
 def answer() -> Any:
     figure = Figure(hip_obliquity=8, shoulder_obliquity=-5)
-    return analyse_photo(PAPER, KnowingDetector(figure.landmarks()), Options(language=XX))
+    return analyse_photo(PAPER, KnowingDetector(figure.landmarks()), Person(language=XX))
 
 
 @pytest.fixture(scope="module")

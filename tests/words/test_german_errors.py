@@ -26,7 +26,7 @@ from posture.cli.main import app
 from posture.errors import BadDiary, BadIntake, PostureError, all_errors
 from posture.files import MAX_TABLE_BYTES, reason
 from posture.pipeline.assess import analyse_photo
-from posture.pipeline.options import Options
+from posture.pipeline.options import Person
 from posture.protocol.diary import MAX_DAYS, Day, Diary, stop_rules
 from posture.protocol.intake import Intake, measurable
 from posture.protocol.knowledge.entries import Irritability, PainSide
@@ -174,7 +174,7 @@ def test_a_message_refuses_to_be_used_as_a_text() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_photos_answer_holds_no_message(language: Language) -> None:
     figure = Figure(hip_obliquity=8, shoulder_obliquity=-5)
-    answer = analyse_photo(PAPER, KnowingDetector(figure.landmarks()), Options(language=language))
+    answer = analyse_photo(PAPER, KnowingDetector(figure.landmarks()), Person(language=language))
     assert list(narrate(answer))
     assert json.dumps(answer.to_dict())
 

@@ -1,4 +1,4 @@
-"""One photo to JSON against the raw MediaPipe passes that it makes: same photo, same run, interleaved.
+"""One photo to JSON against the raw passes of all networks that it makes: same photo, same run, interleaved.
 
 python -m validation.bench.photo [PHOTO ...]
 """
@@ -16,8 +16,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.image.photo import Photo, decode
+from posture.pelvis.calibration import picture_calibration
+from posture.pelvis.crop import trunk_square
 from posture.pipeline.assess import analyse_photo
-from posture.pipeline.options import Options
+from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import MediaPipeDetector, _rest, bodies_in
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_images"
@@ -32,13 +34,19 @@ def clocked(job: Callable[[], object]) -> float:
 
 
 def raw_passes(
-    detector: MediaPipeDetector, photo: Photo, passes: int, beside: list[NDArray[np.uint8]]
+    detector: MediaPipeDetector,
+    photo: Photo,
+    passes: int,
+    beside: list[NDArray[np.uint8]],
+    trunk: NDArray[np.uint8] | None,
 ) -> None:
-    """The same landmarker calls on the same pixels, two at a time, and the look beside; nothing else."""
+    """The same calls of all networks on the same pixels, landmarkers two at a time; nothing else."""
     pictures = (photo.rgb, np.ascontiguousarray(photo.rgb[:, ::-1]))
     for _ in range(passes // 2):
         list(detector._threads.map(bodies_in, detector._landmarkers, pictures))  # noqa: SLF001
     list(map(bodies_in, detector._landmarkers, beside))  # noqa: SLF001
+    if trunk is not None:
+        detector.read_lines(trunk)
 
 
 def raw_one_by_one(detector: MediaPipeDetector, photo: Photo, passes: int) -> None:
@@ -51,15 +59,18 @@ def compare(path: Path, detector: MediaPipeDetector) -> None:
     """Print one line for one photo; the ratios are to the passes made two at a time (`raw`)."""
     data = path.read_bytes()
     photo = decode(data)
-    passes = detector.detect(photo).passes
+    landmarks = detector.detect(photo)
+    passes = landmarks.passes
+    read = analyse_photo(data, detector).view.name in picture_calibration().views
+    trunk = trunk_square(photo, landmarks) if read else None
     first, second = detector._look(photo.rgb)  # noqa: SLF001
     beside = _rest(photo.rgb, first, second) if first and second else []
     jobs: dict[str, Callable[[], object]] = {
-        "raw": lambda: raw_passes(detector, photo, passes, beside),
+        "raw": lambda: raw_passes(detector, photo, passes, beside, trunk),
         "one by one": lambda: raw_one_by_one(detector, photo, passes),
         "json": lambda: json.dumps(analyse_photo(data, detector).to_dict()),
         "json, roll stated": lambda: json.dumps(
-            analyse_photo(data, detector, Options(roll_deg=0.0)).to_dict()
+            analyse_photo(data, detector, options=PhotoOptions(roll_deg=0.0)).to_dict()
         ),
         "decode": lambda: decode(data),
     }

@@ -22,7 +22,7 @@ from posture.pose.models import FULL, model_bytes
 from posture.pose.tracker import LiveDetector
 from posture.webcam.camera import CameraPicture
 from posture.webcam.drawing import drawn
-from posture.webcam.session import Scene, Session, Shot, Step
+from posture.webcam.session import Scene, Session, Shot, Take
 from tests.phantom_films import HEIGHT_PX, WIDTH_PX, Segment, frames
 
 WIDE_PX = 1280
@@ -54,7 +54,7 @@ class Loop:
     def __init__(self, hold_s: float = 1e9) -> None:
         self.tracker = LiveDetector()
         self.shots: list[Shot] = []
-        self.session = Session([Step("view")], self.tracker, hold_s, self.shots.append)
+        self.session = Session([Take("view")], self.tracker, hold_s, self.shots.append)
         self.number = 0
 
     def see(self, rgb: NDArray[np.uint8]) -> Scene:

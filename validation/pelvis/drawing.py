@@ -125,7 +125,9 @@ def main(
     folder: Annotated[Path, typer.Argument(help="Where the pictures go.")],
     first: int = 0,
     count: int = 2000,
-    backwards: Annotated[bool, typer.Option(help="For a second process: from the last to the first.")] = False,
+    backwards: Annotated[
+        bool, typer.Option(help="For a second process: from the last to the first.")
+    ] = False,
 ) -> None:
     """Draw `count` people, a file for every 30; what is there already is kept."""
     cv2.setNumThreads(1)

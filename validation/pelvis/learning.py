@@ -1,16 +1,18 @@
 """Teaching the network that sees the pelvis.
 
-    python -m validation.pelvis.learning DRAWN --minutes 60 --to weights.pt [--start weights.pt] [--real crops.npz]
+    python -m validation.pelvis.learning DRAWN --minutes 60 --to weights.pt [--start FILE] [--real crops.npz]
 
 Two teachers: drawn people, of whom all is known; and real photos of which nothing is known but by what angle
-their hip line was turned on purpose (`validation.pelvis.warp`), so that only differences are taught.
-Every tenth person is never learnt from.
+their hip line was turned on purpose (`validation.pelvis.teaching`), so that only differences are taught.
+Every tenth drawn person and every fifth real one is never learnt from. What is written is the running mean of
+the weights, every two minutes.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,12 +21,15 @@ import numpy as np
 import torch
 import typer
 from numpy.typing import NDArray
+from torch import distributed, multiprocessing
 from torch.nn import functional
+from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader, Dataset
 
 from . import drawing, pictures
 from .drawing import ANGLES, Drawn
 from .network import SIDE_PX, TrunkNetwork, load, normalised
+from .teaching import Second
 
 #: How much each angle counts, in the order of `ANGLES`.
 WEIGHTS = (1.0, 0.6, 0.25, 0.25, 0.15)
@@ -32,6 +37,8 @@ WEIGHTS = (1.0, 0.6, 0.25, 0.25, 0.15)
 LINES = 2
 #: Where the loss turns from squares to absolute values, degrees.
 BEND_DEG = 2.0
+#: How much of the running mean of the weights a step keeps.
+MEAN_KEEPS = 0.997
 HELD_OUT = 10
 BATCH = 32
 
@@ -39,7 +46,17 @@ Floats = NDArray[np.float32]
 app = typer.Typer(add_completion=False)
 
 
-class Looks(Dataset[tuple[Any, ...]]):
+@dataclass(frozen=True, slots=True)
+class Course:
+    """How long, how fast and in how many processes is learnt, and where the weights go."""
+
+    minutes: float
+    fastest: float
+    processes: int
+    to: Path
+
+
+class Looks(Dataset[tuple[Any, ...]]):  # type: ignore[misc,unused-ignore]
     """Looks at drawn people, mirrored half of the time."""
 
     def __init__(self, drawn: Drawn, rows: NDArray[np.int64]) -> None:
@@ -69,17 +86,21 @@ def rows_of(drawn: Drawn, *, held_out: bool) -> NDArray[np.int64]:
     return np.flatnonzero(apart == held_out)
 
 
-def read(network: TrunkNetwork, looks: NDArray[np.uint8], batch: int = 64) -> Floats:
-    """What the network says of pictures (N, side, side, 3): odd angles, then mean log-variances."""
-    said = []
-    count = len(ANGLES)
+def read_both(network: Any, looks: NDArray[np.uint8], batch: int = 64) -> tuple[Floats, Floats]:
+    """Half the difference and half the sum of what the network says of pictures and their mirror images."""
+    odd, even = [], []
     with torch.no_grad():
         for start in range(0, len(looks), batch):
             part = normalised(looks[start : start + batch])
             one, other = network(part).numpy(), network(part.flip(3)).numpy()
-            odd = (one[:, :count] - other[:, :count]) / 2
-            said.append(np.concatenate([odd, (one[:, count:] + other[:, count:]) / 2], axis=1))
-    return np.concatenate(said)
+            odd.append((one - other) / 2)
+            even.append((one + other) / 2)
+    return np.concatenate(odd), np.concatenate(even)
+
+
+def read(network: Any, looks: NDArray[np.uint8]) -> Floats:
+    """Angles (N, A) of pictures (N, side, side, 3), odd."""
+    return read_both(network, looks)[0][:, : len(ANGLES)]
 
 
 def centred(drawn: Drawn, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
@@ -90,81 +111,122 @@ def centred(drawn: Drawn, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
 
 
 def figures(said: Floats, drawn: Drawn, rows: NDArray[np.int64]) -> str:
-    """Errors and slopes on people who were never learnt from, in a line."""
+    """Error and slope of each angle, and the hip line's slope over waistband and hem, by view."""
     words, truth, facts = [], drawn.angles[rows], drawn.facts[rows]
     for name, back in (("front", 0.0), ("back", 1.0)):
         here = facts[:, 1] == back
         for k, angle in enumerate(ANGLES[:4]):
             error = said[here, k] - truth[here, k]
-            slope = np.polyfit(truth[here, k], said[here, k], 1)[0]
-            words.append(f"{name} {angle.split('_')[0]}{'~' if k > 1 else ''} {np.sqrt((error**2).mean()):.2f}/{slope:.2f}")
-        across = 1 - 2 * back
-        error = across * (said[here, 0] - truth[here, 0])
-        words.append(f"waist {np.polyfit(facts[here, 3], error, 1)[0]:+.2f} hem {np.polyfit(facts[here, 4], error, 1)[0]:+.2f}")
+            size, slope = np.sqrt((error**2).mean()), np.polyfit(truth[here, k], said[here, k], 1)[0]
+            words.append(f"{name} {angle} {size:.2f}/{slope:.2f}")
+        error = (1 - 2 * back) * (said[here, 0] - truth[here, 0])
+        waist, hem = (np.polyfit(facts[here, column], error, 1)[0] for column in (3, 4))
+        words.append(f"waist {waist:+.2f} hem {hem:+.2f}")
     return "  ".join(words)
 
 
-def _loss(network: TrunkNetwork, seen: Any, angles: Any, points: Any, *, both: bool) -> torch.Tensor:
-    """Angles, how sure they are, and where the joints are."""
-    flat = normalised(seen.numpy())
-    said, doubt, at = network.learn(flat)
-    if both:
-        other, more, _ = network.learn(flat.flip(3))
-        said, doubt = (said - other) / 2, (doubt + more) / 2
-    weights = torch.tensor(WEIGHTS)
-    close = functional.smooth_l1_loss(said, angles, reduction="none", beta=BEND_DEG)
-    square = (said - angles).detach() ** 2
-    sure = 0.5 * (doubt + square * torch.exp(-doubt))
-    joints = functional.smooth_l1_loss(at, points, beta=0.02)
-    return (weights * close).mean() + 0.05 * sure.mean() + 4 * joints
+def _loss(network: TrunkNetwork, batch: Any, second: Second | None) -> torch.Tensor:
+    """Of drawn people: angles, how sure they are, where the joints are. Of real photos: differences.
+
+    Both are looked at together: the neck's normalisation must not tell drawings from photos.
+    """
+    seen, angles, points = batch
+    real, difference = second.drawn() if second else (seen[:0], angles[:0])
+    said, doubt, at = network.learn(normalised(torch.cat([seen, real]).numpy()))
+    count = len(seen)
+    close = functional.smooth_l1_loss(said[:count], angles, reduction="none", beta=BEND_DEG)
+    square = (said[:count] - angles).detach() ** 2
+    sure = 0.5 * (doubt[:count] + square * torch.exp(-doubt[:count]))
+    joints = functional.smooth_l1_loss(at[:count], points, beta=0.02)
+    loss = (torch.tensor(WEIGHTS) * close).mean() + 0.05 * sure.mean() + 4 * joints
+    return loss + second.loss(said[count:], difference) if second else loss
 
 
-def _endless(loader: Any) -> Iterator[Any]:
+def _groups(network: TrunkNetwork) -> list[dict[str, Any]]:
+    """What learns: the backbone more slowly than the rest."""
+    backbone = {id(one) for one in network.blocks.parameters()}
+    learning = [one for one in network.parameters() if one.requires_grad]
+    slow = [one for one in learning if id(one) in backbone]
+    return [
+        {"params": slow, "share": 0.4},
+        {"params": [one for one in learning if id(one) not in backbone], "share": 1.0},
+    ]
+
+
+def _batches(drawn: Drawn) -> Iterator[Any]:
+    looks = Looks(drawn, rows_of(drawn, held_out=False))
+    loader = DataLoader(looks, BATCH, shuffle=True, num_workers=1, drop_last=True, prefetch_factor=8)
     while True:
         yield from loader
 
 
-def learn(
-    network: TrunkNetwork, drawn: Drawn, minutes: float, fastest: float, *, both: bool, second: Any = None
-) -> None:
+class _Together:
+    """Several processes that learn as one: the same steps by the mean of their gradients."""
+
+    def __init__(self, parameters: list[torch.Tensor], count: int) -> None:
+        self._parameters, self._count = parameters, count
+
+    def mean(self, done: float) -> float:
+        """Give every process the mean gradient; returns the mean share of the time that has passed."""
+        flat = torch.cat([*(one.grad.flatten() for one in self._parameters), torch.tensor([done])])
+        if self._count > 1:
+            distributed.all_reduce(flat)
+            flat /= self._count
+        start = 0
+        for one in self._parameters:
+            one.grad.copy_(flat[start : start + one.numel()].view_as(one))
+            start += one.numel()
+        return float(flat[-1])
+
+
+def learn(rank: int, network: TrunkNetwork, drawn: Drawn, course: Course, second: Second | None) -> None:
     """Learn for so many minutes; the pace rises, then falls to nothing."""
-    rows = rows_of(drawn, held_out=False)
     apart = rows_of(drawn, held_out=True)[:800]
     still = centred(drawn, apart)
-    loader = DataLoader(Looks(drawn, rows), BATCH, shuffle=True, num_workers=1, drop_last=True, prefetch_factor=8)
-    learning = [one for one in network.parameters() if one.requires_grad]
-    backbone = {id(one) for one in network.blocks.parameters()}
-    groups = [
-        {"params": [one for one in learning if id(one) in backbone], "share": 0.4},
-        {"params": [one for one in learning if id(one) not in backbone], "share": 1.0},
-    ]
-    steps = torch.optim.AdamW(groups, lr=fastest, weight_decay=1e-2)
+    groups = _groups(network)
+    steps = torch.optim.AdamW(groups, lr=course.fastest, weight_decay=1e-2)
+    mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(MEAN_KEEPS), use_buffers=True)
+    learning = [one for group in groups for one in group["params"]]
+    together = _Together(learning, course.processes)
     began = said = time.monotonic()
-    total, number, losses = 60 * minutes, 0, []
-    for batch in _endless(loader):
-        done = (time.monotonic() - began) / total
-        if done >= 1:
-            break
-        pace = min(1, (number + 1) / 100) * 0.5 * (1 + np.cos(np.pi * done)) + 1e-3
+    losses, done = [0.0], 0.0
+    for number, batch in enumerate(_batches(drawn), 1):
+        pace = min(1, number / 100) * 0.5 * (1 + np.cos(np.pi * done)) + 1e-3
         for group in steps.param_groups:
-            group["lr"] = group["share"] * fastest * pace
+            group["lr"] = group["share"] * course.fastest * pace
         network.train()
-        loss = _loss(network, *batch, both=both)
-        if second is not None:
-            loss = loss + second(network)
+        loss = _loss(network, batch, second)
         steps.zero_grad()
         loss.backward()
+        done = together.mean((time.monotonic() - began) / (60 * course.minutes))
         torch.nn.utils.clip_grad_norm_(learning, 10.0)
         steps.step()
+        mean.update_parameters(network)
         losses.append(float(loss.detach()))
-        number += 1
-        if time.monotonic() - said > 180:
+        if rank == 0 and (done >= 1 or time.monotonic() - said > 150):
+            best = mean.module.eval()
+            line = figures(read(best, still), drawn, apart)
+            line += "  " + second.slopes(lambda looks: read(best, looks)) if second else ""  # noqa: B023
+            print(f"{number} {done:.2f} loss {np.mean(losses[-200:]):.3f}  {line}", flush=True)
+            torch.save(best.state_dict(), course.to)
             said = time.monotonic()
-            network.eval()
-            line = figures(read(network, still), drawn, apart)
-            print(f"{number} {said - began:.0f} s loss {np.mean(losses[-200:]):.3f}  {line}", flush=True)
-    network.eval()
-    print(f"{number} end  {figures(read(network, still), drawn, apart)}", flush=True)
+        if done >= 1:
+            return
+
+
+def _process(rank: int, course: Course, folder: Path, start: Path | None, real: Path | None) -> None:
+    """One of the processes that learn together."""
+    cv2.setNumThreads(1)
+    torch.set_num_threads(1)
+    if course.processes > 1:
+        where = f"file://{course.to.absolute()}.together"
+        distributed.init_process_group("gloo", where, rank=rank, world_size=course.processes)
+    torch.manual_seed(0)
+    drawn = drawing.load(folder)
+    network = load(start, len(ANGLES)) if start else TrunkNetwork(len(ANGLES))
+    network.to(memory_format=torch.channels_last)
+    torch.manual_seed(rank)
+    learn(rank, network, drawn, course, Second(real) if real else None)
 
 
 @app.command()
@@ -174,19 +236,13 @@ def main(
     minutes: float = 60.0,
     start: Annotated[Path | None, typer.Option()] = None,
     fastest: float = 1.5e-3,
-    both: bool = False,
-    threads: int = 2,
+    real: Annotated[Path | None, typer.Option(help="Parts of real photos, the second teacher.")] = None,
+    processes: int = 2,
 ) -> None:
     """Learn from a folder of drawn people; write the weights."""
-    cv2.setNumThreads(1)
-    torch.set_num_threads(threads)
-    torch.manual_seed(0)
-    drawn = drawing.load(folder)
-    print(len(drawn.pictures), "pictures", flush=True)
-    network = load(start, len(ANGLES)) if start else TrunkNetwork(len(ANGLES))
-    network = network.to(memory_format=torch.channels_last)
-    learn(network, drawn, minutes, fastest, both=both)
-    torch.save(network.state_dict(), to)
+    to.with_name(f"{to.name}.together").unlink(missing_ok=True)
+    course = Course(minutes, fastest, processes, to)
+    multiprocessing.spawn(_process, (course, folder, start, real), processes)
 
 
 if __name__ == "__main__":

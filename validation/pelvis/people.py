@@ -8,13 +8,23 @@ and below it is posed by itself.
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
 from validation.phantom import crowd
 from validation.phantom.crowd import Random
 from validation.phantom.looks import LOOKS, Look
-from validation.phantom.spec import Bottom, CameraSpec, DressSpec, FitSpec, Pattern, PhantomSpec, PoseSpec, Top
+from validation.phantom.spec import (
+    Bottom,
+    CameraSpec,
+    DressSpec,
+    FitSpec,
+    Pattern,
+    PhantomSpec,
+    PoseSpec,
+    Top,
+)
 
 #: First seed of these people: nobody of `crowd` is among them.
 SEED = 80_000_000
@@ -69,7 +79,7 @@ def turn(number: int, which: int, view: str) -> float:
     return float(np.clip(rng.normal(0, 7), -20, 20))
 
 
-def _arms(rng: Random, own: PoseSpec) -> dict[str, tuple[float, float]]:
+def _arms(rng: Random, own: PoseSpec) -> dict[str, Any]:
     """Arms that hang, mostly; or hands before the hips, on them, or far out."""
     kind = rng.uniform()
     if kind < 0.7:

@@ -1,4 +1,4 @@
-"""Whole photos of people whom the network never learnt from, in a look that shares nothing with what it learnt.
+"""Whole photos of people whom the network never learnt from, in a look that shares nothing with theirs.
 
     python -m validation.pelvis.photos FOLDER --first 0 --count 60          # resumable; about 40 a minute
     python -m validation.pelvis.photos FOLDER --first 0 --count 20 --kind askew
@@ -14,7 +14,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
 import cv2
 import numpy as np
@@ -64,11 +64,15 @@ def _of_kind(spec: PhantomSpec, kind: Kind, rng: crowd.Random) -> PhantomSpec:
     if kind == "askew":
         askew = float(rng.choice([-3.0, 0.0, 3.0]))
         pose = replace(pose, pelvis_obliquity_deg=0.0)
-        fit = replace(fit, waist_deg=askew, legs_deg=askew, top_hem_deg=askew, chest_deg=askew, pattern_deg=0.0)
+        fit = replace(
+            fit, waist_deg=askew, legs_deg=askew, top_hem_deg=askew, chest_deg=askew, pattern_deg=0.0
+        )
     if kind == "level":
         pose = replace(pose, pelvis_obliquity_deg=float(rng.uniform(-8, 8)))
         against = -pose.pelvis_obliquity_deg
-        fit = replace(fit, waist_deg=against, legs_deg=against, top_hem_deg=against, chest_deg=0.0, pattern_deg=0.0)
+        fit = replace(
+            fit, waist_deg=against, legs_deg=against, top_hem_deg=against, chest_deg=0.0, pattern_deg=0.0
+        )
     return replace(spec, pose=pose, dress=replace(spec.dress, fit=fit))
 
 

@@ -1,4 +1,4 @@
-"""Pictures as a camera, a file and a crop that is a little off would show them; every choice is drawn anew."""
+"""Pictures as a camera, a file and a crop a little off would show them; every choice is drawn anew."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def shot(rng: Random, picture: Picture, trunks: float) -> tuple[Picture, Floats,
     """One look at a picture: (side, side, 3), where its pixels went (2, 3), and its turn anticlockwise."""
     turn, scale = float(rng.uniform(-TURN_DEG, TURN_DEG)), float(SCALE ** rng.uniform(-1, 1))
     shift = rng.uniform(-SHIFT, SHIFT, 2)
-    out = int(np.exp(rng.uniform(np.log(55), np.log(SIDE_PX)))) if rng.uniform() < 0.4 else SIDE_PX
+    out = int(np.exp(rng.uniform(np.log(70), np.log(SIDE_PX)))) if rng.uniform() < 0.25 else SIDE_PX
     side = picture.shape[1]
     matrix = placed(trunks, side, out, turn, scale, shift)
     source = picture
@@ -62,7 +62,7 @@ def _filed(rng: Random, seen: Picture) -> Picture:
 
 def _covered(rng: Random, seen: Picture) -> Picture:
     """Things before the person, or on them: bars and blots of any colour."""
-    for _ in range(int(rng.choice([0, 0, 0, 1, 1, 2, 3]))):
+    for _ in range(int(rng.choice([0, 0, 0, 0, 1, 1, 2]))):
         colour = [int(v) for v in rng.integers(0, 256, 3)]
         x, y = rng.integers(0, len(seen), 2).tolist()
         wide, high = (int(v) for v in np.exp(rng.uniform(np.log(3), np.log(len(seen) / 4), 2)))
@@ -79,9 +79,9 @@ def _developed(rng: Random, seen: Picture) -> Picture:
     kind = rng.uniform()
     if kind < 0.2:
         x = np.repeat(x.mean(axis=2, keepdims=True), 3, axis=2)
-    elif kind < 0.45:
+    elif kind < 0.4:
         x = x[..., rng.permutation(3)]
-    if rng.uniform() < 0.08:
+    if rng.uniform() < 0.03:
         x = 1 - x
     x = x * np.float32(rng.uniform(0.6, 1.4)) * rng.uniform(0.85, 1.15, 3).astype(np.float32)
     x = x + np.float32(rng.uniform(-0.15, 0.15))
@@ -105,7 +105,7 @@ def _shade(rng: Random, side: int) -> NDArray[np.float32]:
 
 def _bordered(rng: Random, seen: Picture) -> Picture:
     """The photo ends within the crop."""
-    if rng.uniform() < 0.12:
+    if rng.uniform() < 0.07:
         width = int(rng.uniform(4, 45))
         k = int(rng.integers(4))
         turned = np.rot90(seen, k).copy()

@@ -14,7 +14,7 @@ from scipy.spatial.transform import Rotation
 
 from . import truth
 from .cards import CARD_AXES, ROOF_POINTS, Panel, Sheet
-from .closeup import Seen
+from .closeup import TagShare
 from .mesh import Floats
 from .picture import truth_of
 from .scene import Person
@@ -54,7 +54,7 @@ def _against(axes: Floats, feet_deg: float, view_deg: float, camera: truth.Camer
     }
 
 
-def _tag(panel: Panel, camera: truth.Camera, seen: Seen) -> dict[str, Any]:
+def _tag(panel: Panel, camera: truth.Camera, seen: TagShare) -> dict[str, Any]:
     """Where a tag is and how it is seen."""
     a, b, _, d = panel.corners
     axes = np.stack([(b - a) / np.linalg.norm(b - a), (a - d) / np.linalg.norm(a - d)], axis=1)
@@ -75,7 +75,7 @@ def _tag(panel: Panel, camera: truth.Camera, seen: Seen) -> dict[str, Any]:
 
 
 def _card(
-    sheet: Sheet, someone: Person, wearing: Wearing, camera: truth.Camera, seen: dict[int, Seen]
+    sheet: Sheet, someone: Person, wearing: Wearing, camera: truth.Camera, seen: dict[int, TagShare]
 ) -> dict[str, Any]:
     spec, card = wearing.photo, sheet.card
     axes = sheet.rotation @ CARD_AXES[card.worn].T
@@ -144,7 +144,7 @@ def _inclination_deg(line: Floats, feet_deg: float) -> float:
 
 
 def card_truth(
-    wearing: Wearing, someone: Person, sheets: tuple[Sheet, ...], seen: dict[int, Seen]
+    wearing: Wearing, someone: Person, sheets: tuple[Sheet, ...], seen: dict[int, TagShare]
 ) -> dict[str, Any]:
     """Everything that is known about one photo, ready for JSON."""
     camera = truth.camera(wearing.photo.camera)

@@ -39,7 +39,7 @@ CLOSE_DENOISE = 3.0
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class TagShare:
     """Share of a tag that the camera sees, of its black square alone and with the white around it."""
 
     square: float
@@ -165,7 +165,7 @@ def photograph(
     camera: Camera,
     effort: render.Effort,
     lamps: dict[str, Any],
-) -> tuple[NDArray[np.uint8], dict[int, Seen]]:
+) -> tuple[NDArray[np.uint8], dict[int, TagShare]]:
     """Render one photo, (H, W, 3) uint8, and how much of each tag nothing hides."""
     spec = wearing.photo
     with tempfile.TemporaryDirectory() as folder:
@@ -182,7 +182,7 @@ def photograph(
             part = image[box[1] : box[3], box[0] : box[2]]
             part += weight * (sharp - part)
         seen = {
-            panel.tag: Seen(
+            panel.tag: TagShare(
                 _seen_share(scene, camera, panel.corners),
                 _seen_share(scene, camera, _with_margin(panel, sheet)),
             )

@@ -77,6 +77,7 @@ def scene(number: int, look: LookName = "A") -> tuple[PhantomSpec, ...]:
 
 
 def one_of(rng: Random, choices: Sequence[Choice]) -> Choice:
+    """Draw one of some, each as likely."""
     return choices[int(rng.integers(len(choices)))]
 
 
@@ -95,6 +96,7 @@ def _pair(rng: Random, spread: float, limit: float, middle: float = 0.0) -> tupl
 
 
 def body_of(rng: Random) -> BodySpec:
+    """Draw a body; half are women."""
     shade = int(rng.integers(len(SKINS)))
     african = max(0.0, 1.0 - shade / 2.5)
     asian = float(rng.uniform(0, 1 - african))
@@ -115,6 +117,7 @@ def body_of(rng: Random) -> BodySpec:
 
 
 def pose_of(rng: Random, *, careful: bool) -> PoseSpec:
+    """Draw how somebody stands; careful people stand balanced."""
     # Most legs are unequal or bent, some both; a share of 0 bends, a share of 1 only lengthens.
     share = float(rng.choice([0.0, 1.0, rng.uniform(0, 1)]))
     # Coronal balance: careful people stand balanced; of the others half do and half lean.
@@ -157,6 +160,7 @@ def _colour(rng: Random) -> Colour:
 
 
 def dress_of(rng: Random, body: BodySpec, look: Look) -> DressSpec:
+    """Draw clothes and hair of a look for a body."""
     tops = [top for top in look.tops if body.gender < 0.5 or top != "none"]
     tops = [top for top in tops if body.gender >= 0.5 or top != "bra"]
     hair: HairStyle = "short" if body.gender < 0.5 and rng.uniform() < 0.8 else one_of(rng, look.hairs)

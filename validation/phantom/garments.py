@@ -16,7 +16,7 @@ from .body import Rest, topology
 from .mesh import Floats, Ints, noise, smoothstep
 from .spec import DressSpec, FitSpec
 
-#: Everything that a garment must not cover by the shape of its own: the group of the body model it is cut from.
+#: Groups of the body model that garments are cut from.
 SKIRT, TIGHTS = "helper-skirt", "helper-tights"
 ARM = ("upperarm", "lowerarm", "wrist", "finger", "metacarpal")
 
@@ -216,6 +216,7 @@ def skirt(s: Suit) -> Floats:
     top = s.height("spine05") + 0.105 - s.points[:, 2]
     knee = s.rest.joint("knee", "L")[2]
     return np.minimum(top, s.points[:, 2] - (knee + 0.06))
+    return np.asarray(np.minimum(top, s.points[:, 2] - (knee + 0.06)))
 
 
 def trousers(s: Suit) -> Floats:
@@ -275,8 +276,9 @@ def field_of(kind: str, s: Suit, fit: FitSpec) -> Floats:
         worn = s.sheared([hip, chest], [fit.top_hem_deg, fit.chest_deg])
         # Only the hem moves up and down, the neck stays.
         low = s.sheared([hip, chest], [fit.top_hem_deg, fit.chest_deg], fit.top_hem_mm / 1000)
-        field = np.where(s.points[:, 2] < chest, FIELDS[kind](low), FIELDS[kind](worn))
-        return np.minimum(field, worn_open(s, fit.opening_mm / 1000)) if kind == "jacket" else field
+        field: Floats = np.where(s.points[:, 2] < chest, FIELDS[kind](low), FIELDS[kind](worn))
+        opening = worn_open(s, fit.opening_mm / 1000) if kind == "jacket" else np.inf
+        return np.asarray(np.minimum(field, opening))
     waist, crotch = s.height("spine05") + 0.08, s.crotch()
     askew = [fit.legs_deg, fit.waist_deg]
     upper = FIELDS[kind](s.sheared([crotch, waist], askew, fit.waist_mm / 1000))

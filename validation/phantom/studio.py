@@ -39,7 +39,9 @@ def _lamp(rng: Random, *, strong: bool) -> Lamp:
     around = rng.normal(0, 65)
     above, far = rng.uniform(-5, 80), rng.uniform(1.8, 4.0)
     out = np.array([np.sin(np.radians(around)), -np.cos(np.radians(around)), 0.0])
-    middle = MIDDLE + far * (np.cos(np.radians(above)) * out + np.sin(np.radians(above)) * np.array([0, 0, 1.0]))
+    middle = MIDDLE + far * (
+        np.cos(np.radians(above)) * out + np.sin(np.radians(above)) * np.array([0, 0, 1.0])
+    )
     ahead = (MIDDLE - middle) / np.linalg.norm(MIDDLE - middle)
     across = np.cross(ahead, [0.0, 0.0, 1.0] if abs(ahead[2]) < 0.95 else [0.0, 1.0, 0.0])
     across /= np.linalg.norm(across)
@@ -145,7 +147,7 @@ def _grain(rng: Random, flat: Floats, _roll_deg: float) -> Floats:
     """Rough plaster, carpet, lawn."""
     rough = cv2.GaussianBlur(rng.normal(0, 1, flat.shape[:2]), None, float(rng.uniform(0.4, 2.5)))
     rough = rough / rough.std() * rng.uniform(0.03, 0.3)
-    return flat * np.maximum(1 + rough, 0.1)[..., None]
+    return np.asarray(flat * np.maximum(1 + rough, 0.1)[..., None])
 
 
 _PAINTERS: tuple[Callable[[Random, Floats, float], Floats], ...] = (

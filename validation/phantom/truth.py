@@ -53,9 +53,7 @@ def part(whole: Camera, middle_px: Floats, side_px: float, size_px: int) -> Came
     scale = size_px / side_px
     ahead = np.array([whole.width_px, whole.height_px]) / 2 + whole.aside_px
     x, y = (ahead - middle_px) * scale
-    return Camera(
-        whole.position, whole.axes, whole.focal_px * scale, size_px, size_px, (float(x), float(y))
-    )
+    return Camera(whole.position, whole.axes, whole.focal_px * scale, size_px, size_px, (float(x), float(y)))
 
 
 def camera(spec: CameraSpec) -> Camera:

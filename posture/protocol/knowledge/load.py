@@ -107,7 +107,7 @@ class _HasId(Protocol):
     def id(self) -> str: ...
 
 
-Row = TypeVar("Row", bound=_HasId)
+WithId = TypeVar("WithId", bound=_HasId)
 
 
 @cache
@@ -246,7 +246,7 @@ def _first(error: ValidationError, table: Mapping[str, Any]) -> str:
     return f"{' '.join(words)}: {problem['msg']}"
 
 
-def _by_id(rows: tuple[Row, ...]) -> dict[str, Row]:
+def _by_id(rows: tuple[WithId, ...]) -> dict[str, WithId]:
     found = {row.id: row for row in rows}
     if len(found) < len(rows):
         raise KnowledgeError(f"an id is used twice among {[row.id for row in rows]}")

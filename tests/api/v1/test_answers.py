@@ -20,7 +20,7 @@ from posture.answer.assessment import Assessment, SessionAssessment
 from posture.body.landmarks import Head
 from posture.measure.indicators import INDICATORS
 from posture.pipeline.assess import analyse_photo, analyse_photos
-from posture.pipeline.options import Options
+from posture.pipeline.options import Person, PhotoOptions
 from posture.protocol.intake import Intake
 from posture.protocol.knowledge.load import knowledge
 from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, photo_bytes, standing
@@ -34,7 +34,7 @@ def test_the_answer_is_the_assessment(client: Any, photo: bytes) -> None:
     assert response.headers["content-type"] == "application/json"
     assert response.headers["vary"] == "Accept, Accept-Language"
     intake = Intake.from_mapping({"pain_side": "left", "pain_nrs": 4})
-    expected = analyse_photo(photo, FakeDetector(), Options(view="front", roll_deg=0.5, intake=intake))
+    expected = analyse_photo(photo, FakeDetector(), Person(intake), PhotoOptions(roll_deg=0.5), view="front")
     assert response.json() == _as_json(expected.to_dict())
     assert (response.json()["camera_roll"]["deg"], response.json()["camera_roll"]["source"]) == (0.5, "given")
     shoulders = {item["id"]: item for item in response.json()["indicators"]}["shoulder_obliquity"]
@@ -105,7 +105,7 @@ def test_session(client: Any, photo: bytes) -> None:
     files = [("front", photo), ("front", again)]
     response = client.post("/v1/sessions", files=files, data={"roll_deg": "0"})
     assert response.status_code == 200
-    expected = analyse_photos({"front": [photo, again]}, FakeDetector(), Options(roll_deg=0.0))
+    expected = analyse_photos({"front": [photo, again]}, FakeDetector(), options=PhotoOptions(roll_deg=0.0))
     assert response.json() == _as_json(expected.to_dict())
     assert len(response.json()["photos"]) == 2
 

@@ -19,6 +19,7 @@ from starlette.exceptions import HTTPException
 from starlette.testclient import TestClient
 
 from api.app import create_app
+from api.requests.files import TurnFiles
 from api.settings import Settings
 from api.v1.formats import Shape
 from api.v1.turns import SVG, analyse_turn
@@ -26,7 +27,7 @@ from api.work.workers import BACKGROUND_NICENESS, State, Workers
 from posture.answer.turn import TurnAssessment
 from posture.errors import Busy, ModelCorrupted, TurnTooShort
 from posture.image.footage import Footage
-from posture.pipeline.options import Options
+from posture.pipeline.options import Person
 from posture.pose.detector import Detector
 from posture.turn import analysis
 from tests.api.fakes import FakeDetector, Gate, photo_bytes
@@ -40,14 +41,14 @@ ADDRESS = "/v1/turns"
 
 
 def quick_analysis(
-    footage: Footage, detector: Detector, options: Options | None = None, progress: Any = None
+    footage: Footage, detector: Detector, person: Person | None = None, progress: Any = None
 ) -> TurnAssessment:
     """As `posture.turn.analysis.analyse_turn`, with a known answer instead of a fit."""
     for done, frame in enumerate(footage.frames, 1):
         detector.detect(frame.photo)
         if progress is not None:
             progress(done, len(footage.frames))
-    return turn_answer(intake=options.intake if options else None)
+    return turn_answer(intake=person.intake if person else None)
 
 
 @pytest.fixture(autouse=True)
@@ -65,6 +66,23 @@ def serving(make: Any = FakeDetector, **settings: Any) -> Iterator[TestClient]:
 
 def send(client: TestClient, data: bytes = VIDEO, accept: str = "*/*", **fields: Any) -> Any:
     return client.post(ADDRESS, files={"video": data}, data=fields, headers={"Accept": accept})
+
+
+def test_mirror_images_are_turned_back_before_they_are_measured(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[str | None] = []
+
+    def look(footage: Footage, *rest: Any) -> TurnAssessment:
+        seen.append(footage.frames[0].photo.turned_over)
+        return quick_analysis(footage, *rest)
+
+    monkeypatch.setattr(analysis, "analyse_turn", look)
+    with serving() as client:
+        told: list[dict[str, Any]] = [{}, {"mirrored": "true"}]
+        for fields in told:
+            assert send(client, **fields).status_code == 200
+        again = client.post(ADDRESS, files=[("photos", one) for one in shots(9)], data={"mirrored": "true"})
+    assert again.status_code == 200
+    assert seen == [None, "stated", "stated"]
 
 
 def test_a_video_and_photos_give_json() -> None:
@@ -225,7 +243,7 @@ def test_a_client_that_hangs_up_ends_the_work_between_two_frames() -> None:
         workers.load_on_demand()
         upload = UploadFile(io.BytesIO(VIDEO), size=len(VIDEO))
         with pytest.raises(HTTPException) as caught:
-            await analyse_turn(Leaving(), Options(), workers, Settings(), Shape("", "a4"), upload)  # type: ignore[arg-type]
+            await analyse_turn(Leaving(), TurnFiles(upload), Person(), workers, Settings(), Shape("", "a4"))  # type: ignore[arg-type]
         assert caught.value.status_code == 499
         gate.opened.set()
         await workers.close()
