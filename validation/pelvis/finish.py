@@ -1,6 +1,6 @@
 """After learning: what describes a picture, and how the pictures that were taught lie in it.
 
-    python -m validation.pelvis.finish weights.pt DRAWN --to finished.pt --taught taught.npz
+    python -m validation.pelvis.finish WEIGHTS DRAWN --to FINISHED --taught TAUGHT
 
 The description is the features' principal components (Hotelling 1933) over looks at drawn people.
 """

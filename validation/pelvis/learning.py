@@ -1,6 +1,6 @@
 """Teaching the network that sees the pelvis.
 
-    python -m validation.pelvis.learning DRAWN --minutes 60 --to weights.pt [--start FILE] [--real crops.npz]
+    python -m validation.pelvis.learning DRAWN --minutes 60 --to WEIGHTS [--start WEIGHTS] [--real CROPS]
 
 Two teachers: drawn people, of whom all is known; and real photos of which nothing is known but by what angle
 their hip line was turned on purpose (`validation.pelvis.teaching`), so that only differences are taught.

@@ -1,7 +1,7 @@
 """What the landmarks and the trunk's network say of whole photos, beside the truth, as one table.
 
-    python -m validation.pelvis.seen look PHOTOS --to looked.npz             # 5 photos a second
-    python -m validation.pelvis.seen read looked.npz --weights weights.pt --to table.npz
+    python -m validation.pelvis.seen look PHOTOS --to LOOKED                 # 5 photos a second
+    python -m validation.pelvis.seen read LOOKED --weights WEIGHTS --to TABLE
 
 Photos that the program refuses are left out. Camera roll is stated, so that the figures are those of the two
 sources. Positive: the subject's right side higher, and further forward.

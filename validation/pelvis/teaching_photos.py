@@ -1,6 +1,6 @@
 """Real photos that the pelvis network may learn from: taken out of public repositories again, and cut.
 
-python -m validation.pelvis.teaching_photos --mirrors FOLDER --out crops.npz
+python -m validation.pelvis.teaching_photos --mirrors FOLDER --out CROPS
 
 `teaching_photos.csv` says which photo of which repository, at which commit, under which licence. `--mirrors`
 is a folder with a git clone of each repository (bare or with a work tree), called ``owner+name``. No photo is

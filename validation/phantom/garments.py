@@ -215,7 +215,6 @@ def skirt(s: Suit) -> Floats:
     """From the waist to above the knee."""
     top = s.height("spine05") + 0.105 - s.points[:, 2]
     knee = s.rest.joint("knee", "L")[2]
-    return np.minimum(top, s.points[:, 2] - (knee + 0.06))
     return np.asarray(np.minimum(top, s.points[:, 2] - (knee + 0.06)))
 
 
