@@ -94,7 +94,8 @@ class Indicator:
 
     `value`, `sem` and `interval95` share `unit`; positive means the subject's right (sagittal
     plane: forward). `budget` holds the standard errors that `sem` combines, same unit. `others` are
-    sources with a larger error: landmarks, picture, turn, card, sticker, therapist.
+    sources with a larger error (landmarks, picture, turn, card, sticker, therapist), and landmarks that count
+    in the picture's value.
     """
 
     id: str
