@@ -61,7 +61,7 @@ def short(made: PictureCalibration | None = None) -> str:
     """The same in a sentence for README.md; empty where the picture does not count."""
     made = made or picture_calibration()
     said = [
-        f"{sections.SPECS[name].label.lower()}, {view} {told['rmse']:.1f}° (landmarks alone"
+        f"{str(sections.SPECS[name].label).lower()}, {view} {told['rmse']:.1f}° (landmarks alone"
         f" {told['rmse_landmarks']:.1f}°, true spread {told['truth_sd']:.1f}°, slope {told['slope']:.2f})"
         for view, name, told in _told(made)
         if name in sections.PLOTTED

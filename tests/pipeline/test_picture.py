@@ -80,7 +80,7 @@ def test_both_views_are_named_with_how_much_of_a_tilt_comes_out_of_them() -> Non
     german = analyse_photos(
         {"front": [PAPER], "back": [PAPER]}, detector, Person(language="de"), options=LEVEL
     )
-    assert any("mit 97 % (vorn), 97 % (hinten) seiner Neigung" in text for text in german.limits)
+    assert any("mit 97 % (vorn), 97 % (hinten) seiner Neigung" in str(text) for text in german.limits)
 
 
 def test_a_session_takes_the_roll_out_of_the_picture_too() -> None:
