@@ -33,8 +33,8 @@ whole body, and off the picture of the trunk where that is calibrated, it is the
 On another photo, `right_hip_high_front.jpg` (true 6.5°), the hip line reads {value:.1f}° ± {half:.1f}.
 """
 DOUBT = """
-The room does not tell how the camera was held, so neither line alone is called tilted; their difference, which
-hardly depends on that, is."""
+The room does not tell how the camera was held, so neither line alone is called tilted; their difference,
+which hardly depends on that, is."""
 
 
 def quoted(before: str, real: Sequence[str]) -> str:
