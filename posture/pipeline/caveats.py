@@ -59,8 +59,8 @@ def limits(
         "picture_outside": bool(_to_be_pictured(outcomes) - pictured),
         "card": any(isinstance(item, Reading) and item.source in WORN for item in outcomes),
     }
-    figures = {"picture": {"sizes": _sizes(pictured)}}
-    return _saying({name for name, yes in applies.items() if yes} | _over(images), figures)
+    said = {name for name, yes in applies.items() if yes} | _over(images)
+    return _saying(said, picture={"sizes": _sizes(pictured)})
 
 
 def _sizes(pictured: set[ViewName | None]) -> tuple[Message, ...]:
@@ -77,7 +77,8 @@ def _over(images: Sequence[ImageInfo]) -> set[str]:
     return {f"turned_over_{image.turned_over}" if image.turned_over else "as_it_is" for image in images}
 
 
-def _saying(applies: set[str], figures: Mapping[str, Mapping[str, Value]]) -> tuple[Text, ...]:
+def _saying(applies: set[str], **figures: Mapping[str, Value]) -> tuple[Text, ...]:
+    """The sentences of the rows that apply; `figures` fill the placeholders of single ones."""
     return tuple(
         say(f"limit.{name}", **figures.get(name, {}))
         for name, row in read_toml("posture.pipeline", "caveats").items()
