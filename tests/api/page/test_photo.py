@@ -235,6 +235,11 @@ def test_a_value_says_where_it_comes_from_when_there_was_a_choice() -> None:
     assert origin(turn) == ""
     assert origin(card, turn) == "Source: printed card. Also full turn: +4.0° ± 2.0°."
     assert origin(card, photo) == "Source: printed card."  # the text itself says that they do not agree
+    picture = replace(photo, source="picture", model_sem=1.5)
+    assert origin(picture, photo) == (
+        "Source: picture of the trunk together with the landmarks."
+        " With landmarks of the photo alone: +9.0° ± 3.9°."
+    )
 
 
 def test_cards_that_were_seen() -> None:
