@@ -26,9 +26,11 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader, Dataset
 
+from posture.pelvis.crop import SIZE_PX
+
 from . import drawing, pictures
 from .drawing import ANGLES, Drawn
-from .network import SIDE_PX, TrunkNetwork, load, normalised
+from .network import TrunkNetwork, load, normalised
 from .teaching import Second
 
 #: How much each angle counts, in the order of `ANGLES`.
@@ -73,7 +75,7 @@ class Looks(Dataset[tuple[Any, ...]]):  # type: ignore[misc,unused-ignore]
         # Anticlockwise, the picture's left end goes down.
         angles[:LINES] -= turn
         points = self.drawn.points[row] @ matrix[:, :2].T + matrix[:, 2]
-        points = points / SIDE_PX * 2 - 1
+        points = points / SIZE_PX * 2 - 1
         if rng.uniform() < 0.5:
             seen, angles = seen[:, ::-1], -angles
             points = points[[1, 0, 3, 2, 5, 4]] * [-1, 1]
@@ -105,9 +107,9 @@ def read(network: Any, looks: NDArray[np.uint8]) -> Floats:
 
 def centred(drawn: Drawn, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
     """The network's pictures of drawn people without any change."""
-    matrix = pictures.placed(drawing.SIDE_TRUNKS, drawing.SIDE_PX, SIDE_PX, 0.0, 1.0, np.zeros(2))
+    matrix = pictures.placed(drawing.SIDE_TRUNKS, drawing.SIDE_PX, SIZE_PX, 0.0, 1.0, np.zeros(2))
     blurred = (cv2.GaussianBlur(drawn.pictures[row], None, 0.55) for row in rows)
-    return np.stack([cv2.warpAffine(one, matrix, (SIDE_PX, SIDE_PX)) for one in blurred])
+    return np.stack([cv2.warpAffine(one, matrix, (SIZE_PX, SIZE_PX)) for one in blurred])
 
 
 def figures(said: Floats, drawn: Drawn, rows: NDArray[np.int64]) -> str:

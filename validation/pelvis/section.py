@@ -245,7 +245,7 @@ def over_clothes(one: Judged) -> tuple[float, float, float]:
 
 def _clothes(views: Mapping[str, Judged]) -> str:
     text = (
-        "Does the answer follow the pelvis or the clothes? Slopes of the hip line's answer, by regression on\n"
+        "Does the answer follow the pelvis or the clothes? Slopes of the hip line's answer, by regression\n"
         "on the pelvis, the waistband's and the hem's inclination on the body together:\n"
     )
     heads = ("view", "over the waistband (0 is right)", "over the hem (0)", "pelvis under level clothes (1)")

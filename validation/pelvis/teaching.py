@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
+from posture.pelvis.crop import SIZE_PX
+
 from . import pictures
-from .network import SIDE_PX
 from .warp import Grip, band_tilted, drawn_band, legs_stretched, pelvis_turned, warped
 
 #: Side of the real photos' parts, in lengths of the trunk (`validation.pelvis.teaching_photos`).
@@ -134,6 +135,6 @@ class Second:
 def _cut(picture: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """The network's part of a photo's part."""
     side = picture.shape[1]
-    matrix = pictures.placed(REACH_TRUNKS, side, SIDE_PX, 0.0, 1.0, np.zeros(2))
+    matrix = pictures.placed(REACH_TRUNKS, side, SIZE_PX, 0.0, 1.0, np.zeros(2))
     soft = cv2.GaussianBlur(picture, None, 0.6)
-    return np.asarray(cv2.warpAffine(soft, matrix, (SIDE_PX, SIDE_PX)), dtype=np.uint8)
+    return np.asarray(cv2.warpAffine(soft, matrix, (SIZE_PX, SIZE_PX)), dtype=np.uint8)
