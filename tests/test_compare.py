@@ -122,7 +122,7 @@ VALUES: Values = {"hip_obliquity": (1.0, 1.0)}
         ({"schema": "2.0"}, "different formats: 1.0 before, 2.0 after"),
         ({"views": ["back"]}, "different views: earlier front; now back"),
         ({"views": ["front", "back"]}, "different views: earlier front; now back, front"),
-        ({"source": "card"}, "earlier photo without cards; now printed card"),
+        ({"source": "card"}, "earlier landmarks of the photo; now printed card"),
         ({"model": "b" * 64}, "different networks"),
         ({"calibration": "two"}, "different calibrations: one before, two after"),
     ],

@@ -9,7 +9,7 @@ import numpy as np
 
 from posture.body.stance import off_axis_deg
 from posture.measure.calibration import calibration
-from validation import sections
+from validation import pictured, sections
 from validation.evaluation import NO_ROLL, Reading
 from validation.evidence import METHODS, Evidence, by_method, by_session, column, coverage, grouped, kind_of
 from validation.observations import Observation
@@ -45,7 +45,8 @@ joints. The figures for every look stand in `validation/results/held_out_photos.
 ## Words
 
 - *naive*: one pass of the landmark network, as it comes. *mirrored*: averaged with the mirror image.
-  *calibrated*: what the program answers. A single pass takes left for right in {swapped} of these photos,
+  *calibrated*: what the program reads from the landmarks, and answers where the picture of the trunk does not
+  count. A single pass takes left for right in {swapped} of these photos,
   which turns a line by about 180°; the naive RMSE holds that.
 - *RMSE*: root mean square error; *truth sd*: spread of the true values, which is also the RMSE of somebody
   who always says the mean; *bias*: mean of value minus truth; *slope*: that of the values over the truths,
@@ -89,6 +90,7 @@ def page(found: Evidence) -> str:
         sections.instructions(found.readings),
         _fresh(found.fresh),
         _by_size(found.readings),
+        pictured.section(),
         sections.resolution(found.readings),
         sections.sessions(found),
         section(),
@@ -213,8 +215,8 @@ takes left for right in {swapped} of these photos, which are left out of its col
 to 6°), front and back together from one fixed camera give the hip line to {hips:.1f}° and the trunk's lean to
 {lean:.1f}°. Only large tilts of the pelvis are resolved, and values are too small rather than too large
 (slope {slope:.2f}). Rendered bodies have no bony relief, so people may differ.
-[docs/accuracy.md](docs/accuracy.md) has every figure and what else was tried; `posture validate` computes
-them again.
+{picture}[docs/accuracy.md](docs/accuracy.md) has every figure and what else was tried; `posture validate`
+computes them again.
 """
 MARKS = ("<!-- accuracy: written by posture validate -->\n", "<!-- end of accuracy -->")
 
@@ -240,6 +242,7 @@ def readme(found: Evidence) -> str:
     sessions = by_session(found.sessions)
     hips, lean = (sessions["front + back", NO_ROLL, name] for name in ("hip_obliquity", "trunk_lean"))
     return README.format(
+        picture=pictured.short() and f"{pictured.short()}\n",
         photos=len({row.photo for row in found.readings}),
         rows="\n".join(rows),
         swapped=len({row.photo for row in found.readings if _swapped(row)}),

@@ -225,7 +225,7 @@ def across(found: Evidence) -> str:
 
 def contenders() -> str:
     """Other ways to learn, from their own table; nothing without that table."""
-    rows = _rows_of("contenders.csv")
+    rows = rows_of("contenders.csv")
     if not rows:
         return ""
     methods = list(dict.fromkeys(row["method"] for row in rows))
@@ -247,7 +247,7 @@ def contenders() -> str:
 
 def real_photos() -> str:
     """Photos of real people with a reference, from their own table; nothing without that table."""
-    rows = _rows_of("real_photos.csv")
+    rows = rows_of("real_photos.csv")
     if not rows:
         return ""
     cells = [
@@ -275,7 +275,8 @@ def real_photos() -> str:
     return "\n".join(["## Real photos", "", table(heads, cells)])
 
 
-def _rows_of(name: str) -> list[dict[str, str]]:
+def rows_of(name: str) -> list[dict[str, str]]:
+    """The rows of a table of results; none where there is no such table."""
     path = RESULTS / name
     if not path.exists():
         return []

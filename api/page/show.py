@@ -138,7 +138,7 @@ def short(lines: Iterable[str]) -> str:
 
 
 def origin(item: Indicator, texts: Mapping[str, Mapping[str, str]], language: Language = DEFAULT) -> str:
-    """Say where a value comes from when there was a choice, and which other sources agree with it.
+    """Say where a value comes from when there was a choice, and what others say that agree or are part of it.
 
     Those that do not agree are in the indicator's own text.
     """
@@ -150,10 +150,11 @@ def origin(item: Indicator, texts: Mapping[str, Mapping[str, str]], language: La
 
     lines = [texts["result"]["source"].format(name=name(item.source or ""))]
     for other in item.others:
-        if other.agrees:
+        if other.agrees is not False:
             value = number(other.value, item.unit, language)
             half = number(COVERAGE_95 * other.sem, item.unit, language, signed=False)
-            lines.append(texts["result"]["also"].format(name=name(other.source), value=value, half=half))
+            beside = texts["result"]["also" if other.agrees else "alone"]
+            lines.append(beside.format(name=name(other.source), value=value, half=half))
     return " ".join(lines)
 
 

@@ -75,13 +75,17 @@ class Threshold:
 
 @dataclass(frozen=True, slots=True)
 class OtherSource:
-    """What another source says about an indicator; `agrees` when the difference is within both errors."""
+    """What another source says about an indicator.
+
+    `agrees` when the difference is within both errors; None where both are of the photo and are not
+    compared: the picture's value has the landmarks in it.
+    """
 
     source: str
     value: float
     sem: float
     interval95: tuple[float, float]
-    agrees: bool
+    agrees: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,8 @@ class Indicator:
 
     `value`, `sem` and `interval95` share `unit`; positive means the subject's right (sagittal
     plane: forward). `budget` holds the standard errors that `sem` combines, same unit. `others` are
-    sources with a larger error: landmarks, picture, turn, card, sticker, therapist.
+    sources with a larger error (landmarks, picture, turn, card, sticker, therapist), and landmarks that count
+    in the picture's value.
     """
 
     id: str

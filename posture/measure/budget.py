@@ -90,17 +90,24 @@ def _with_others(spec: IndicatorSpec, best: Indicator, others: Sequence[OtherSou
             half=COVERAGE_95 * other.sem,
         )
         for other in others
-        if not other.agrees
+        if other.agrees is False
     ]
     return replace(best, others=tuple(others), text=together(best.text, *doubts))
 
 
-def _apart(best: _Weighted, other: _Weighted, fixed_camera: bool) -> float:
-    """Standard error of the difference of two sources."""
+def _apart(best: _Weighted, other: _Weighted, fixed_camera: bool) -> float | None:
+    """Standard error of the difference of two sources; None of two that the same photo shows.
+
+    The picture's value has the landmarks in it, so that their agreement would be no second opinion. Nor would
+    their difference speak against the value: landmarks follow a tilt only in part, so that they differ most
+    where the tilt is large, and there the better value would be doubted because of the worse one.
+    """
+    if {best[0][1].source, other[0][1].source} <= set(OF_THE_PHOTO):
+        return None
     return hypot(*_budget([*best, *((-weight, reading) for weight, reading in other)], fixed_camera).values())
 
 
-def _compared(best: Indicator, other: Indicator, sem: float) -> OtherSource | None:
+def _compared(best: Indicator, other: Indicator, sem: float | None) -> OtherSource | None:
     """What another source says, and whether it lies within 1.96 standard errors of the difference."""
     if best.value is None or other.value is None or other.sem is None:
         return None
@@ -109,7 +116,7 @@ def _compared(best: Indicator, other: Indicator, sem: float) -> OtherSource | No
         value=other.value,
         sem=other.sem,
         interval95=other.interval95 or (other.value, other.value),
-        agrees=abs(best.value - other.value) <= COVERAGE_95 * sem,
+        agrees=None if sem is None else abs(best.value - other.value) <= COVERAGE_95 * sem,
     )
 
 

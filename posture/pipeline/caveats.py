@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from posture.answer.assessment import CameraRoll, ImageInfo, Provenance, View
 from posture.answer.vocabulary import WORN, ViewName
@@ -12,7 +12,7 @@ from posture.measure.readings import Outcome, Reading
 from posture.package_data import read_toml
 from posture.pelvis.calibration import LINES, picture_calibration
 from posture.pose.models import FULL
-from posture.words.phrases import Text, say
+from posture.words.phrases import Message, Text, Value, say
 
 _FRONTAL = ("front", "back")
 
@@ -40,21 +40,36 @@ def limits(
     names = {view.name for view in views}
     readings = _seen(outcomes)
     domains = {reading.domain for reading in readings}
+    pictured, calibrated = _pictured(outcomes), any(reading.calibrated for reading in readings)
+    tilts = {reading.view for reading in readings if reading.indicator == LINES[0]}
+    # Whether any view's hip line comes from the landmarks alone, which swallow much of a tilt.
+    swallowed = not pictured or bool(tilts - pictured)
     applies = {
         "always": True,
         "frontal": bool(names & set(_FRONTAL)),
         "sagittal": bool(names - set(_FRONTAL)),
         "view_recognised": any(view.source == "landmarks" for view in views),
         "roll_unknown": roll.source == "unknown",
-        "calibrated": any(reading.calibrated for reading in readings),
-        "not_calibrated": any(not r.calibrated for r in readings if r.view in _FRONTAL),
+        "calibrated": calibrated and swallowed,
+        "calibrated_beside": calibrated and not swallowed,
+        "not_calibrated": any(not r.calibrated for r in readings if r.view in set(_FRONTAL) - pictured),
         "edge": "edge" in domains,
         "outside": "outside" in domains,
-        "picture": bool(_pictured(outcomes)),
-        "picture_outside": bool(_to_be_pictured(outcomes) - _pictured(outcomes)),
+        "picture": bool(pictured),
+        "picture_outside": bool(_to_be_pictured(outcomes) - pictured),
         "card": any(isinstance(item, Reading) and item.source in WORN for item in outcomes),
     }
-    return _saying({name for name, yes in applies.items() if yes} | _over(images))
+    figures = {"picture": {"sizes": _sizes(pictured)}}
+    return _saying({name for name, yes in applies.items() if yes} | _over(images), figures)
+
+
+def _sizes(pictured: set[ViewName | None]) -> tuple[Message, ...]:
+    """How much of a tilt comes out in each of these views, of people whom nothing was taught on."""
+    return tuple(
+        say("limit.picture_size", size=known.held_out[LINES[0]]["slope"], view=say(f"view.{view}"))
+        for view, known in picture_calibration().views.items()
+        if view in pictured
+    )
 
 
 def _over(images: Sequence[ImageInfo]) -> set[str]:
@@ -62,9 +77,9 @@ def _over(images: Sequence[ImageInfo]) -> set[str]:
     return {f"turned_over_{image.turned_over}" if image.turned_over else "as_it_is" for image in images}
 
 
-def _saying(applies: set[str]) -> tuple[Text, ...]:
+def _saying(applies: set[str], figures: Mapping[str, Mapping[str, Value]]) -> tuple[Text, ...]:
     return tuple(
-        say(f"limit.{name}")
+        say(f"limit.{name}", **figures.get(name, {}))
         for name, row in read_toml("posture.pipeline", "caveats").items()
         if row["when"] in applies
     )

@@ -43,8 +43,10 @@ def model_bytes(bundle: Bundle) -> bytes:
     try:
         model = (resources.files("posture.pose") / f"{bundle.name}{bundle.ending}").read_bytes()
     except FileNotFoundError as error:
-        raise ModelCorrupted from error
+        raise ModelCorrupted(say("failure.model_missing", name=bundle.name)) from error
     found = hashlib.sha256(model).hexdigest()
     if found != bundle.sha256:
-        raise ModelCorrupted(say("failure.model_digest", found=found, expected=bundle.sha256))
+        raise ModelCorrupted(
+            say("failure.model_digest", name=bundle.name, found=found, expected=bundle.sha256)
+        )
     return model

@@ -144,7 +144,8 @@ def measured_line(
 ) -> tuple[Point, Point]:
     """Ends of a line of the body as it was measured: through the middle of the two landmarks, as long.
 
-    The landmarks themselves show it too flat; what was measured takes the whole body into account.
+    The landmarks themselves show it too flat; what was measured takes the whole body into account, or the
+    picture of the trunk.
 
     Parameters
     ----------

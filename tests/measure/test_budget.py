@@ -58,8 +58,9 @@ def test_other_sources_stand_beside_the_best_and_a_contradiction_is_said() -> No
     against = merged(replace(turn, value=-4.0), card)
     assert not against.others[0].agrees
     # 10 degrees apart; 1.96 times the root of 2.0, 0.6, 0.1, 1.2 and 0.6 squared is 4.9.
-    assert "But the full turn says -4.0° (± 4.1), and the two do not agree: measure once more." in english(
-        against.text
+    assert (
+        "But by the full turn it is -4.0° (± 4.1), and the two do not agree: measure once more."
+        in english(against.text)
     )
 
 

@@ -181,11 +181,11 @@ def test_every_cause_of_any_readings_is_a_covariance(
 
 def test_the_correlation_of_two_sources_is_a_row_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     plain = Reading("hip_obliquity", 3.0, 2.0, 0.0, 0.0, 0.0, "landmarks", "front")
-    both = [plain, replace(plain, source="picture", value=0.0, model_sem=1.0)]
+    both = [plain, replace(plain, source="turn", value=0.0, model_sem=1.0)]
     assert together(both).tolist() == [[4.0, 0.0], [0.0, 1.0]]
     # 3 apart, with a standard error of the root of 5 when independent: that agrees.
     assert [one.agrees for one in merged(both).others] == [True]
-    row = Shared("pair", ("model",), ("sources",), 0.9, 0.9, "test", of=("landmarks", "picture"))
+    row = Shared("pair", ("model",), ("sources",), 0.9, 0.9, "test", of=("landmarks", "turn"))
     monkeypatch.setitem(SHARED, "pair", row)
     assert together(both).tolist() == [[4.0, pytest.approx(1.8)], [pytest.approx(1.8), 1.0]]
     # 4 + 1 - 2 * 1.8 is 1.4: 3 are more than 1.96 times its root.

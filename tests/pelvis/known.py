@@ -6,12 +6,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from posture.answer.assessment import CameraRoll
 from posture.answer.vocabulary import ViewName
+from posture.body.landmarks import Landmarks
 from posture.measure.readings import Reading
 from posture.pelvis.calibration import LineFormula, PictureCalibration, PictureView, Taught
 from posture.pose.pelvis_lines import Lines
+from tests.conftest import KnowingDetector
 
 HIP = LineFormula({"hip_line": 1.0}, "hip_line", sem=1.0, growth=1.0, ordinary=0.0, least=-1.0)
 SHOULDER = replace(HIP, coefficients={"shoulder_line": 1.0}, line="shoulder_line")
@@ -31,7 +34,7 @@ def picture_view(**changes: object) -> PictureView:
         taught=TAUGHT,
         correlation=EACH_BY_ITSELF,
         raised={"hip_obliquity": 1.0, "shoulder_obliquity": 1.0, "shoulder_hip_difference": 1.0},
-        held_out={},
+        held_out={"hip_obliquity": {"slope": 0.974}},
     )
     return replace(plain, **changes)  # type: ignore[arg-type]
 
@@ -73,3 +76,16 @@ def by_landmarks(hip: float, shoulder: float, view: ViewName = "front", **change
 
 def level(sem_deg: float = 0.0, deg: float | None = 0.0) -> CameraRoll:
     return CameraRoll(deg, sem_deg, "given", "")
+
+
+class ReadingDetector(KnowingDetector):
+    """Reads the lines it was given, one photo after the other."""
+
+    def __init__(self, landmarks: list[Landmarks], *found: Lines) -> None:
+        super().__init__(*landmarks)
+        self.found = list(found)
+        self.squares: list[NDArray[np.uint8]] = []
+
+    def read_lines(self, square: NDArray[np.uint8]) -> Lines:  # type: ignore[override]
+        self.squares.append(square)
+        return self.found.pop(0)

@@ -13,12 +13,13 @@ from uncertainties import correlated_values
 
 from posture.answer.vocabulary import ViewName
 from posture.measure.budget import indicators_of
-from posture.measure.calibration import OUTSIDE, calibration
+from posture.measure.calibration import OUTSIDE, Domain, calibration
 from posture.measure.readings import NotMeasured, Reading
 from posture.measure.repeats import roll_by_reversal
 from posture.pelvis.calibration import DIFFERENCE, LINES, picture_calibration
 from posture.pelvis.readings import readings
 from posture.pose.pelvis_lines import record
+from tests.conftest import english
 from tests.pelvis.known import HIP, SHOULDER, by_landmarks, calibrated, level, lines, picture_view
 
 HIPS, SHOULDERS = LINES
@@ -233,6 +234,21 @@ def test_the_budget_names_the_picture_and_the_landmarks_stand_beside_it() -> Non
     assert found[DIFFERENCE].value == pytest.approx(-1.0)
 
 
+@pytest.mark.parametrize("domain", ["inside", "outside"])
+def test_what_one_photo_shows_twice_is_no_second_opinion(domain: Domain) -> None:
+    landmarks = [replace(one, domain=domain, model_sem=0.1) for one in by_landmarks(-9.0, 9.0)]
+    seen = readings(lines(30.0, -30.0), landmarks, "front", level(), calibrated())
+    card = replace(landmarks[0], source="card", value=40.0, domain="off", model_sem=0.01)
+    alone, beside = (
+        {one.id: one for one in indicators_of(outcomes, fixed_camera=True)}[HIPS]
+        for outcomes in ([*landmarks, *seen], [*landmarks, *seen, card])
+    )
+    assert [one.agrees for one in alone.others] == [None]
+    assert "not agree" not in english(alone.text)
+    # Both are compared with what is not in the photo's pixels of the trunk.
+    assert {one.source: one.agrees for one in beside.others} == {"picture": False, "landmarks": False}
+
+
 def test_landmarks_never_win_against_what_they_count_in() -> None:
     landmarks = by_landmarks(2.0, 3.0)
     seen = readings(lines(4.0, 1.0), landmarks, "front", level(), calibrated())
@@ -298,7 +314,8 @@ def test_the_shipped_calibration_belongs_to_what_is_shipped() -> None:
         assert (correlation == correlation.T).all()
         assert np.linalg.eigvalsh(correlation).min() > 0
         assert set(view.formulas) == set(LINES)
-        assert set(view.raised) == {*LINES, DIFFERENCE}
+        assert set(view.raised) == set(view.held_out) == {*LINES, DIFFERENCE}
+        assert view.held_out[HIPS]["slope"] > 0
         assert min(view.raised.values()) >= 1
         assert len(view.taught.mean) == record().description
         assert set(view.taught.even_limit_deg) == {"hip_line", "shoulder_line"}

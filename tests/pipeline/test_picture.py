@@ -4,38 +4,29 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from numpy.typing import NDArray
 
+from posture.answer.assessment import Assessment, SessionAssessment
 from posture.answer.vocabulary import ViewName
-from posture.body.landmarks import Landmarks
 from posture.measure.calibration import Trust
+from posture.measure.indicators import INDICATORS
 from posture.pelvis.crop import SIZE_PX
 from posture.pipeline.assess import analyse_photo, analyse_photos
-from posture.pipeline.options import PhotoOptions
-from posture.pose.pelvis_lines import Lines
+from posture.pipeline.options import Person, PhotoOptions
 from posture.render.overlay import overlay_png
 from posture.words.catalogue import sentences
 from tests.conftest import KnowingDetector
 from tests.figure import Figure
-from tests.pelvis.known import calibrated, lines
+from tests.pelvis.known import ReadingDetector, calibrated, lines
 from tests.pipeline.test_assess import PAPER
 
 HIPS, SHOULDERS, DIFFERENCE = "hip_obliquity", "shoulder_obliquity", "shoulder_hip_difference"
-SAYS = {name: sentences("answer", "en")[f"limit.{name}"] for name in ("picture", "picture_outside")}
+ROWS = ("picture", "picture_outside", "calibrated", "calibrated_beside", "not_calibrated")
+SAYS = {name: sentences("answer", "en")[f"limit.{name}"].replace("{sizes}", "97% (front)") for name in ROWS}
 LEVEL = PhotoOptions(roll_deg=0.0)
 
 
-class Reading(KnowingDetector):
-    """Reads the lines it was given, one photo after the other."""
-
-    def __init__(self, landmarks: list[Landmarks], *found: Lines) -> None:
-        super().__init__(*landmarks)
-        self.found = list(found)
-        self.squares: list[NDArray[np.uint8]] = []
-
-    def read_lines(self, square: NDArray[np.uint8]) -> Lines:  # type: ignore[override]
-        self.squares.append(square)
-        return self.found.pop(0)
+def said(answer: Assessment | SessionAssessment) -> set[str]:
+    return {name for name, text in SAYS.items() if text in answer.limits}
 
 
 @pytest.fixture(autouse=True)
@@ -48,7 +39,7 @@ def known(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_picture_is_the_source_and_the_roll_is_taken_out() -> None:
-    detector = Reading([Figure().landmarks()], lines(6.0, 1.0))
+    detector = ReadingDetector([Figure().landmarks()], lines(6.0, 1.0))
     answer = analyse_photo(PAPER, detector, options=PhotoOptions(roll_deg=1.5))
     assert [square.shape for square in detector.squares] == [(SIZE_PX, SIZE_PX, 3)]
     found = {name: answer.indicator(name) for name in (HIPS, SHOULDERS, DIFFERENCE)}
@@ -58,17 +49,45 @@ def test_the_picture_is_the_source_and_the_roll_is_taken_out() -> None:
     assert {one.source for one in found.values()} == {"picture"}
     assert [other.source for other in found[HIPS].others] == ["landmarks"]
     assert answer.indicator("trunk_lean").source == "landmarks"
-    assert SAYS["picture"] in answer.limits
-    assert SAYS["picture_outside"] not in answer.limits
+    assert said(answer) == {"picture"}
     assert answer.provenance.calibration.startswith("known")
     assert overlay_png(PAPER, answer).startswith(b"\x89PNG")
+
+
+def of_calibrated_landmarks(monkeypatch: pytest.MonkeyPatch) -> None:
+    sem = {spec.id: 1.0 for spec in INDICATORS}
+    monkeypatch.setattr("posture.measure.calibration.trust", lambda *_: Trust(sem, "inside"))
+
+
+def test_how_much_of_a_tilt_comes_out_is_said_of_the_source_that_counts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    of_calibrated_landmarks(monkeypatch)
+    seen = analyse_photo(PAPER, ReadingDetector([Figure().landmarks()], lines(6.0, 1.0)), options=LEVEL)
+    assert said(seen) == {"picture", "calibrated_beside"}
+    strange = lines(6.0, 1.0, description=np.array([99.0, 0.0, 0.0]))
+    unseen = analyse_photo(PAPER, ReadingDetector([Figure().landmarks()], strange), options=LEVEL)
+    assert said(unseen) == {"picture_outside", "calibrated"}
+    both = [Figure().landmarks(view) for view in ("front", "back")]
+    detector = ReadingDetector(both, lines(6.0, 1.0), strange)
+    mixed = analyse_photos({"front": [PAPER], "back": [PAPER]}, detector, options=LEVEL)
+    assert said(mixed) == {"picture", "picture_outside", "calibrated"}
+
+
+def test_both_views_are_named_with_how_much_of_a_tilt_comes_out_of_them() -> None:
+    both = [Figure().landmarks(view) for view in ("front", "back")]
+    detector = ReadingDetector(both, lines(6.0, 1.0), lines(-6.0, -1.0))
+    german = analyse_photos(
+        {"front": [PAPER], "back": [PAPER]}, detector, Person(language="de"), options=LEVEL
+    )
+    assert any("mit 97 % (vorn), 97 % (hinten) seiner Neigung" in text for text in german.limits)
 
 
 def test_a_session_takes_the_roll_out_of_the_picture_too() -> None:
     figure = Figure()
     views: tuple[ViewName, ...] = ("front", "back")
     # The right hip is 3 degrees higher, the camera is turned by 2.
-    detector = Reading(
+    detector = ReadingDetector(
         [figure.landmarks(view, roll_deg=2.0) for view in views], lines(5.0, 2.0), lines(-1.0, 2.0)
     )
     answer = analyse_photos({view: [PAPER] for view in views}, detector)
@@ -81,24 +100,25 @@ def test_a_session_takes_the_roll_out_of_the_picture_too() -> None:
 
 def test_a_picture_unlike_those_taught_leaves_it_to_the_landmarks_and_says_so() -> None:
     strange = lines(6.0, 1.0, description=np.array([99.0, 0.0, 0.0]))
-    answer = analyse_photo(PAPER, Reading([Figure(hip_obliquity=2.0).landmarks()], strange), options=LEVEL)
+    answer = analyse_photo(
+        PAPER, ReadingDetector([Figure(hip_obliquity=2.0).landmarks()], strange), options=LEVEL
+    )
     assert answer.indicator(HIPS).source == "landmarks"
     assert answer.indicator(HIPS).value == pytest.approx(2.0)
-    assert SAYS["picture_outside"] in answer.limits
-    assert SAYS["picture"] not in answer.limits
+    assert said(answer) == {"picture_outside", "not_calibrated"}
     assert "known" not in answer.provenance.calibration
 
 
 def test_who_wants_the_landmarks_alone_gets_them() -> None:
-    detector = Reading([Figure(hip_obliquity=2.0).landmarks()], lines(6.0, 1.0))
+    detector = ReadingDetector([Figure(hip_obliquity=2.0).landmarks()], lines(6.0, 1.0))
     answer = analyse_photo(PAPER, detector, options=LEVEL, calibrated=False)
     assert answer.indicator(HIPS).value == pytest.approx(2.0)
-    assert not set(SAYS.values()) & set(answer.limits)
+    assert said(answer) == {"not_calibrated"}
 
 
 @pytest.mark.parametrize("view", ["left", "right"])
 def test_side_photos_are_not_read(view: ViewName) -> None:
-    detector = Reading([Figure().landmarks(view)])
+    detector = ReadingDetector([Figure().landmarks(view)])
     analyse_photo(PAPER, detector, options=LEVEL)
     assert detector.squares == []
 

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
 import pytest
+from PIL import Image
 
 import posture
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Joint
+from posture.image.photo import PhotoLimits
+from posture.measure.calibration import Trust
 from posture.pipeline.assess import analyse_photo
 from posture.pipeline.options import PhotoOptions
 from posture.render.colours import COLOURS, as_hex
+from posture.render.overlay import lines_jpeg, overlay_png
+from posture.render.overlay_svg import overlay_svg
 from posture.render.strokes import Dot, Label, Line, live_strokes, strokes_of
 from tests.cards.scene import Shot
 from tests.conftest import KnowingDetector
 from tests.figure import Figure
+from tests.pelvis.known import ReadingDetector, calibrated, lines
 
 
 @pytest.mark.parametrize("roll", [0.0, 4.0])
@@ -32,6 +40,45 @@ def test_the_plumb_line_goes_from_top_to_bottom_through_the_ankles(roll: float) 
     x, y = (landmarks.point(Joint.LEFT_ANKLE) + landmarks.point(Joint.RIGHT_ANKLE)) / 2
     assert x1 + (x2 - x1) * (y - y1) / (y2 - y1) == pytest.approx(x, abs=0.01)
     assert [piece.text for piece in others if isinstance(piece, Label)] == ["your RIGHT", "your LEFT"]
+
+
+@pytest.mark.parametrize("view", ["front", "back"])
+@pytest.mark.parametrize("roll", [0.0, 3.0])
+def test_a_line_read_off_the_picture_lies_at_the_angle_that_was_read(
+    view: ViewName, roll: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = calibrated()
+    monkeypatch.setattr("posture.measure.calibration.trust", lambda *_: Trust({}, "outside"))
+    for module in ("pelvis.readings", "pipeline.observation", "pipeline.caveats"):
+        monkeypatch.setattr(f"posture.{module}.picture_calibration", lambda: made)
+    # In the picture the hips' left end is 9 degrees higher, the shoulders' 4 lower; landmarks are level.
+    landmarks = Figure().landmarks(view, roll_deg=roll)
+    detector = ReadingDetector([landmarks], lines(9.0, -4.0))
+    shot = Shot(view).jpeg()
+    answer = analyse_photo(shot, detector, view=view, options=PhotoOptions(roll_deg=roll))
+    assert answer.indicator("hip_obliquity").source == "picture"
+    ink = [piece for piece in strokes_of(answer) if isinstance(piece, Line) and piece.colour == "ink"]
+    for line, part, angle in ((ink[0], "SHOULDER", -4.0), (ink[1], "HIP", 9.0)):
+        ends = np.array(sorted([line.start, line.end]))
+        (across, down), middle = ends[1] - ends[0], ends.mean(axis=0)
+        assert np.degrees(np.arctan2(down, across)) == pytest.approx(angle)
+        right, left = (landmarks.point(Joint[f"{side}_{part}"]) for side in ("RIGHT", "LEFT"))
+        assert middle == pytest.approx((right + left) / 2)
+        assert np.hypot(across, down) == pytest.approx(np.hypot(*(right - left)))
+    hips = ink[1]
+    assert f'x1="{hips.start[0]:.1f}" y1="{hips.start[1]:.1f}"' in overlay_svg(answer)
+    for written in (overlay_png(shot, answer), lines_jpeg(shot, answer, PhotoLimits(), 1440)):
+        picture = np.asarray(Image.open(BytesIO(written)).convert("RGB"), float)
+        # On the line, between the joints' discs, there is ink; where the landmarks lie level, there is none.
+        on, off = (
+            picture[round(y), round(x)]
+            for x, y in (
+                0.75 * np.array(hips.start) + 0.25 * np.array(hips.end),
+                0.75 * landmarks.point(Joint.RIGHT_HIP) + 0.25 * landmarks.point(Joint.LEFT_HIP),
+            )
+        )
+        assert np.abs(on - COLOURS["ink"]).max() < 30
+        assert np.abs(off - COLOURS["ink"]).max() > 30
 
 
 def test_the_lower_lies_first_and_every_line_of_the_body_has_a_rim() -> None:

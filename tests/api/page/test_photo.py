@@ -233,7 +233,7 @@ def test_a_value_says_where_it_comes_from_when_there_was_a_choice() -> None:
 
     assert origin(card) == "Source: printed card."
     assert origin(turn) == ""
-    assert origin(card, turn) == "Source: printed card. Also: full turn says +4.0° ± 2.0°."
+    assert origin(card, turn) == "Source: printed card. Also full turn: +4.0° ± 2.0°."
     assert origin(card, photo) == "Source: printed card."  # the text itself says that they do not agree
 
 
