@@ -13,7 +13,6 @@ from validation import pictured, sections
 from validation.evaluation import NO_ROLL, Reading
 from validation.evidence import METHODS, Evidence, by_method, by_session, column, coverage, grouped, kind_of
 from validation.observations import Observation
-from validation.pelvis.section import section
 from validation.usable import NETWORK, is_held_out
 
 INTRODUCTION = """\
@@ -93,7 +92,6 @@ def page(found: Evidence) -> str:
         pictured.section(),
         sections.resolution(found.readings),
         sections.sessions(found),
-        section(),
         sections.camera_roll(found),
         sections.across(found),
         sections.contenders(),

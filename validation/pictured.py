@@ -10,6 +10,7 @@ import numpy as np
 from posture.answer.vocabulary import ViewName
 from posture.pelvis.calibration import PictureCalibration, picture_calibration
 from validation import sections
+from validation.pelvis.groups import by_people
 
 WARPS = {
     "legs_stretched": "hip line turned, legs and trunk follow evenly",
@@ -54,14 +55,14 @@ def section(made: PictureCalibration | None = None) -> str:
         ]
         for view, name, told in _told(made)
     ]
-    return "\n".join([*lines, sections.table(heads, rows), _warps()])
+    return "\n".join([*lines, sections.table(heads, rows), by_people(), _warps()])
 
 
 def short(made: PictureCalibration | None = None) -> str:
     """The same in a sentence for README.md; empty where the picture does not count."""
     made = made or picture_calibration()
     said = [
-        f"{sections.SPECS[name].label.lower()}, {view} {told['rmse']:.1f}° (landmarks alone"
+        f"{str(sections.SPECS[name].label).lower()}, {view} {told['rmse']:.1f}° (landmarks alone"
         f" {told['rmse_landmarks']:.1f}°, true spread {told['truth_sd']:.1f}°, slope {told['slope']:.2f})"
         for view, name, told in _told(made)
         if name in sections.PLOTTED

@@ -37,8 +37,8 @@ POINTS = tuple(f"{side}_{joint}" for joint in ("hip", "shoulder", "knee") for si
 #: inclinations in the room, as the camera's roll shows them; the last two what a ruler on the picture would
 #: measure, which perspective changes by 1.5 degrees where somebody stands turned before a low or near camera.
 #: All four are positive where the picture's LEFT end is higher. The others are turns about the vertical
-#: against the feet and against the camera, positive where the subject's RIGHT is ahead, seen from the front or
-#: the back alike.
+#: against the feet and against the camera, positive where the subject's RIGHT is ahead, from the front or the
+#: back alike.
 ANGLES = (
     *("hip_line", "shoulder_line", "pelvis_rotation", "shoulder_rotation", "pelvis_yaw"),
     *("hip_in_picture", "shoulder_in_picture"),
@@ -133,7 +133,7 @@ def load(folder: Path) -> Drawn:
 
 
 def in_picture(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
-    """Inclination of lines between points (N, 2), degrees, positive where the picture's left end is higher."""
+    """Inclination of lines between points (N, 2), degrees; positive: the picture's left end is higher."""
     across, down = (np.where(one[:, 0] < other[:, 0], 1, -1)[:, None] * (other - one)).T
     return np.asarray(np.degrees(np.arctan2(down, across)), np.float32)
 

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from posture.pelvis.crop import SIZE_PX
+from validation.pelvis.groups import below, too_low
 from validation.pelvis.pictures import placed, shot
-from validation.pelvis.section import below, too_low
 from validation.phantom.truth import Camera, part
 
 CAMERA = Camera(

@@ -1,24 +1,21 @@
-"""The section of docs/accuracy.md on the picture of the trunk: everybody is judged by what others tell."""
+"""Who is read how well off the picture of the trunk, each judged by what others tell (docs/accuracy.md)."""
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from math import comb
 from pathlib import Path
-from statistics import median, pstdev
 from typing import Any
 
 import numpy as np
 
 from posture.answer.assessment import COVERAGE_95
 from posture.body.landmarks import Array
-from posture.pelvis.calibration import picture_calibration
+from posture.pelvis.calibration import LINES, picture_calibration
 from validation.observations import RESULTS
 from validation.pelvis.calibrate import (
-    INDICATORS,
     VIEWS,
     fitted,
     held_out,
@@ -28,23 +25,10 @@ from validation.pelvis.calibrate import (
 from validation.sections import number, share_text, table
 
 TABLE = RESULTS / "pelvis.npz"
-WARPED = RESULTS / "warp.csv"
 #: Below this share of intervals that hold a group is looked at; how sure one must be, all groups together.
 LEAST_SHARE, SURE = 0.93, 0.05
 #: A true tilt from which on one hopes for a clear answer, degrees.
 LARGE_DEG = 5.0
-TEXT = """\
-## The picture of the trunk
-
-A network of its own reads hip line and shoulder line off the picture; its answer and the landmarks' are put
-together by the covariance of their errors (`method.md`). The people below were drawn for this alone, in a
-look that shares no garment, floor, wall or lamp with what the network learnt from; their clothes sit askew
-whatever the pelvis does. Every photo is read by formulas and standard errors that other people set. Camera
-roll is known.
-
-- *picture alone*: slope undone, before it is weighed with the landmarks. *raw slope*: the network's own.
-- *clear*: of true tilts of {large:.0f}° and more, those whose 95 % interval does not hold 0.
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +89,14 @@ def judged(known: Mapping[str, Any], view: Any) -> Judged:
     )
 
 
-def section() -> str:
-    """The section as Markdown; empty as long as the picture is not read."""
-    if not TABLE.exists() or not picture_calibration().views:
+def by_people(path: Path = TABLE) -> str:
+    """Who is read how well, and whether clothes are, as Markdown; empty as long as no table is there."""
+    if not path.exists() or not picture_calibration().views:
         return ""
-    with np.load(TABLE) as file:
+    with np.load(path) as file:
         known = dict(file)
     views: dict[str, Judged] = {view: judged(known, view) for view in VIEWS}
-    return "\n".join(
-        [TEXT.format(large=LARGE_DEG), _figures(views), _by_group(views), _clothes(views), real(WARPED)]
-    )
+    return "\n".join([_clear(views), _by_group(views), _clothes(views)])
 
 
 def _rmse(error: Array) -> float:
@@ -126,39 +108,26 @@ def _slope(truth: Array, said: Array) -> float:
     return float(np.polyfit(truth[read], said[read], 1)[0])
 
 
-def _figures(views: Mapping[str, Judged]) -> str:
-    heads = (
-        "indicator",
-        "view",
-        "photos",
-        "truth sd",
-        "RMSE landmarks",
-        "RMSE picture alone",
-        "RMSE together",
+def _clear(views: Mapping[str, Judged]) -> str:
+    """What the picture says by itself, and how many large tilts are clear."""
+    text = (
+        "*picture alone*: slope undone, before it is weighed with the landmarks; *raw slope*: the network's\n"
+        f"own. *clear*: of true tilts of {LARGE_DEG:.0f}° and more, those whose 95 % interval leaves 0 out.\n"
     )
-    cells = []
-    for k, name in enumerate(INDICATORS):
-        for view, one in views.items():
-            cells.append([f"`{name}`", view, *_numbers(one, k)])
-    more = ("raw slope", "slope together", "coverage", "median half width", "clear")
-    return table((*heads, *more), cells)
+    cells = [
+        [f"`{name}`", view, *_numbers(one, k)] for k, name in enumerate(LINES) for view, one in views.items()
+    ]
+    heads = ("indicator", "view", "RMSE picture alone", "raw slope", "median half width", "clear")
+    return "\n".join([text, table(heads, cells)])
 
 
 def _numbers(one: Judged, k: int) -> list[object]:
-    """A row of the table of figures; of the difference there is no network's own value."""
-    truth, error = one.truth[:, k], one.values[:, k] - one.truth[:, k]
-    landmarks, alone, raw = (
-        part[:, k] if k < 2 else part[:, 1] - part[:, 0] for part in (one.landmarks, one.alone, one.raw)
-    )
-    large = (np.abs(truth) >= LARGE_DEG) & np.isfinite(error)
-    clear = np.abs(one.values[large, k]) > COVERAGE_95 * one.sems[large, k]
+    truth, value = one.truth[:, k], one.values[:, k]
+    large = (np.abs(truth) >= LARGE_DEG) & np.isfinite(value)
+    clear = np.abs(value[large]) > COVERAGE_95 * one.sems[large, k]
     return [
-        int(np.isfinite(error).sum()),
-        f"{truth.std():.1f}°",
-        *(f"{_rmse(part - truth):.2f}°" for part in (landmarks, alone, one.values[:, k])),
-        number(_slope(truth, raw)),
-        number(_slope(truth, one.values[:, k])),
-        share_text(holds(one, k).mean()),
+        f"{_rmse(one.alone[:, k] - truth):.2f}°",
+        number(_slope(truth, one.raw[:, k])),
         f"{np.nanmedian(COVERAGE_95 * one.sems[:, k]):.1f}°",
         f"{clear.sum()} of {large.sum()}",
     ]
@@ -250,39 +219,4 @@ def _clothes(views: Mapping[str, Judged]) -> str:
     )
     heads = ("view", "over the waistband (0 is right)", "over the hem (0)", "pelvis under level clothes (1)")
     cells = [[view, *(number(value) for value in over_clothes(one))] for view, one in views.items()]
-    return "\n".join([text, table(heads, cells)])
-
-
-def real(path: Path) -> str:
-    """The warp test on real photos, from its own table."""
-    if not path.exists():
-        return ""
-    with path.open(encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
-    found: dict[tuple[str, str], list[tuple[float, float, float]]] = defaultdict(list)
-    for row in rows:
-        parts = tuple(float(row[name] or "nan") for name in ("slope", "leak", "residual_deg"))
-        found[row["change"], row["reader"]].append((parts[0], parts[1], parts[2]))
-    cells = []
-    for (change, reader), three in found.items():
-        slopes, leaks, rest = zip(*three, strict=True)
-        cells.append(
-            [
-                f"`{change}`",
-                f"`{reader}`",
-                len(three),
-                f"{median(slopes):.2f} (sd {pstdev(slopes):.2f})",
-                f"{median(leaks):+.2f}",
-                f"{median(rest):.1f}°",
-            ]
-        )
-    text = (
-        "### Real photos, warped\n\n"
-        "Nobody knows the true hip line of a photo, but everybody knows by how much a warp has turned it\n"
-        "(`validation/pelvis/warp.py`): `legs_stretched` and `pelvis_turned` turn the pelvis, so 1 is\n"
-        "right; the other changes turn only the clothes' texture, the arms or the ground, so 0 is right.\n"
-        "Angles from -8° to 8°; no photo here was learnt from, and no field that tests teaches.\n"
-        "*leak*: the shoulder line's slope.\n"
-    )
-    heads = ("change", "reader", "photos", "median slope of the hip line", "leak", "residual")
     return "\n".join([text, table(heads, cells)])
