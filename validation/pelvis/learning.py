@@ -105,7 +105,9 @@ def read(network: Any, looks: NDArray[np.uint8]) -> Floats:
 
 def centred(drawn: Drawn, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
     """The network's pictures of drawn people without any change."""
-    matrix = pictures.placed(drawing.SIDE_TRUNKS, drawing.SIDE_PX, SIZE_PX, 0.0, 1.0, np.zeros(2))
+    shift = np.array([pictures.ASIDE[0], pictures.BELOW[0]]) / drawing.SIDE_TRUNKS
+    longer = pictures.LONGER[0]
+    matrix = pictures.placed(drawing.SIDE_TRUNKS, drawing.SIDE_PX, SIZE_PX, 0.0, longer, shift)
     blurred = (cv2.GaussianBlur(drawn.pictures[row], None, 0.55) for row in rows)
     return np.stack([cv2.warpAffine(one, matrix, (SIZE_PX, SIZE_PX)) for one in blurred])
 

@@ -93,7 +93,7 @@ class Pairs(IterableDataset[tuple[Any, ...]]):  # type: ignore[misc,unused-ignor
 
     def _look(self, rng: np.random.Generator, k: int) -> tuple[NDArray[np.uint8], tuple[float, float]]:
         which = int(rng.integers(WARPS))
-        seen, _, turn = pictures.shot(rng, self.made[k, which], REACH_TRUNKS)
+        seen, _, turn = pictures.shot(rng, self.made[k, which], REACH_TRUNKS, by_landmarks=True)
         return seen, (float(self.deg[k, which]) - turn, -turn)
 
 
