@@ -18,17 +18,17 @@ Floats = NDArray[np.float64]
 GREY = 128
 #: How far a crop may be turned, degrees.
 TURN_DEG = 6.0
-#: Where landmarks put the middle of the hips, in lengths of the trunk to the right and down of the joints', and
-#: how long they find the trunk: mean and spread. Measured on 79 photos of `validation.pelvis.photos`: 0.00 and
-#: 0.014, 0.03 and 0.043, 1.09 and 0.051; the spreads are a little wider here.
+#: Where landmarks put the middle of the hips, in lengths of the trunk to the right and down of the joints',
+#: and how long they find the trunk: mean and spread. Measured on 79 photos of `validation.pelvis.photos`: 0.00
+#: and 0.014, 0.03 and 0.043, 1.09 and 0.051; the spreads are a little wider here.
 ASIDE, BELOW, LONGER = (0.0, 0.02), (0.03, 0.05), (1.09, 0.06)
 
 
 def placed(trunks: float, side_px: int, out_px: int, turn: float, longer: float, shift: Floats) -> Floats:
     """From a picture ``trunks`` wide to the network's part of it: (2, 3), pixels to pixels.
 
-    ``longer``: length of the trunk that landmarks find, as a share of the joints'; ``shift``: of the middle, as a
-    share of the picture's side.
+    ``longer``: length of the trunk that landmarks find, as a share of the joints'; ``shift``: of the middle,
+    as a share of the picture's side.
     """
     middle = np.array([side_px, side_px]) / 2 + shift * side_px
     factor = out_px / side_px * trunks / SIDE_TORSOS / longer
