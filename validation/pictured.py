@@ -10,6 +10,7 @@ import numpy as np
 from posture.answer.vocabulary import ViewName
 from posture.pelvis.calibration import PictureCalibration, picture_calibration
 from validation import sections
+from validation.pelvis.groups import by_people
 
 WARPS = {
     "legs_stretched": "hip line turned, legs and trunk follow evenly",
@@ -54,7 +55,7 @@ def section(made: PictureCalibration | None = None) -> str:
         ]
         for view, name, told in _told(made)
     ]
-    return "\n".join([*lines, sections.table(heads, rows), _warps()])
+    return "\n".join([*lines, sections.table(heads, rows), by_people(), _warps()])
 
 
 def short(made: PictureCalibration | None = None) -> str:

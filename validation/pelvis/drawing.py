@@ -33,10 +33,18 @@ SIDE_PX, SIDE_TRUNKS = 256, 3.0
 SHARD, POSES = 30, 4
 #: Corner points that are kept beside the truth, in the order of `Drawn.points`.
 POINTS = tuple(f"{side}_{joint}" for joint in ("hip", "shoulder", "knee") for side in ("left", "right"))
-#: Angles that are true of a picture, in the order of `Drawn.angles`, degrees. The first two are lines in the
-#: picture, positive where its LEFT end is higher; the others turns about the vertical against the feet and
-#: against the camera, positive where the subject's RIGHT is ahead, seen from the front or the back alike.
-ANGLES = ("hip_line", "shoulder_line", "pelvis_rotation", "shoulder_rotation", "pelvis_yaw")
+#: Angles that are true of a picture, in the order of `Drawn.angles`, degrees. The first two are the lines'
+#: inclinations in the room, as the camera's roll shows them; the last two what a ruler on the picture would
+#: measure, which perspective changes by 1.5 degrees where somebody stands turned before a low or near camera.
+#: All four are positive where the picture's LEFT end is higher. The others are turns about the vertical
+#: against the feet and against the camera, positive where the subject's RIGHT is ahead, from the front or the
+#: back alike.
+ANGLES = (
+    *("hip_line", "shoulder_line", "pelvis_rotation", "shoulder_rotation", "pelvis_yaw"),
+    *("hip_in_picture", "shoulder_in_picture"),
+)
+#: Which of them turn with the picture.
+LINES = (0, 1, 5, 6)
 #: What else is kept: the person's number, the view (0 front, 1 back), and the clothes' own angles.
 FACTS = ("person", "back", "roll", "waist", "top_hem", "trunk_px")
 
@@ -45,7 +53,7 @@ app = typer.Typer(add_completion=False)
 
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Pictures (N, side, side, 3) uint8, angles (N, 5), points (N, 6, 2) in pixels, facts (N, 6)."""
+    """Pictures (N, side, side, 3) uint8, angles (N, 7), points (N, 6, 2) in pixels, facts (N, 6)."""
 
     pictures: NDArray[np.uint8]
     angles: NDArray[np.float32]
@@ -69,7 +77,7 @@ def _picture(
 
 
 def _angles(spec: PhantomSpec, joints: dict[str, Floats]) -> list[float]:
-    """What is true, in the order of `ANGLES`."""
+    """What is true, in the order of `ANGLES`, but for the last two, which the points tell."""
     across = 1.0 if spec.view == "front" else -1.0
     lines, turns = [], []
     for joint in ("hip", "shoulder"):
@@ -117,7 +125,17 @@ def _row(
 def load(folder: Path) -> Drawn:
     """All pictures of a folder."""
     parts = [np.load(path) for path in sorted(folder.glob("*.npz"))]
-    return Drawn(*(np.concatenate([part[name] for part in parts]) for name in Drawn.__slots__))
+    pictures, angles, points, facts = (
+        np.concatenate([part[name] for part in parts]) for name in Drawn.__slots__
+    )
+    flat = [in_picture(points[:, 2 * k], points[:, 2 * k + 1]) for k in (0, 1)]
+    return Drawn(pictures, np.column_stack([angles, *flat]).astype(np.float32), points, facts)
+
+
+def in_picture(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Inclination of lines between points (N, 2), degrees; positive: the picture's left end is higher."""
+    across, down = (np.where(one[:, 0] < other[:, 0], 1, -1)[:, None] * (other - one)).T
+    return np.asarray(np.degrees(np.arctan2(down, across)), np.float32)
 
 
 @app.command()

@@ -26,15 +26,15 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader, Dataset
 
+from posture.pelvis.crop import SIZE_PX
+
 from . import drawing, pictures
-from .drawing import ANGLES, Drawn
-from .network import SIDE_PX, TrunkNetwork, load, normalised
+from .drawing import ANGLES, LINES, Drawn
+from .network import TrunkNetwork, load, normalised
 from .teaching import Second
 
 #: How much each angle counts, in the order of `ANGLES`.
-WEIGHTS = (1.0, 0.6, 0.25, 0.25, 0.15)
-#: Angles that turn with the picture.
-LINES = 2
+WEIGHTS = (0.7, 0.4, 0.25, 0.25, 0.15, 1.0, 0.6)
 #: Where the loss turns from squares to absolute values, degrees.
 BEND_DEG = 2.0
 #: How much of the running mean of the weights a step keeps.
@@ -71,9 +71,9 @@ class Looks(Dataset[tuple[Any, ...]]):  # type: ignore[misc,unused-ignore]
         seen, matrix, turn = pictures.shot(rng, self.drawn.pictures[row], drawing.SIDE_TRUNKS)
         angles = self.drawn.angles[row].copy()
         # Anticlockwise, the picture's left end goes down.
-        angles[:LINES] -= turn
+        angles[list(LINES)] -= turn
         points = self.drawn.points[row] @ matrix[:, :2].T + matrix[:, 2]
-        points = points / SIDE_PX * 2 - 1
+        points = points / SIZE_PX * 2 - 1
         if rng.uniform() < 0.5:
             seen, angles = seen[:, ::-1], -angles
             points = points[[1, 0, 3, 2, 5, 4]] * [-1, 1]
@@ -105,9 +105,11 @@ def read(network: Any, looks: NDArray[np.uint8]) -> Floats:
 
 def centred(drawn: Drawn, rows: NDArray[np.int64]) -> NDArray[np.uint8]:
     """The network's pictures of drawn people without any change."""
-    matrix = pictures.placed(drawing.SIDE_TRUNKS, drawing.SIDE_PX, SIDE_PX, 0.0, 1.0, np.zeros(2))
+    shift = np.array([pictures.ASIDE[0], pictures.BELOW[0]]) / drawing.SIDE_TRUNKS
+    longer = pictures.LONGER[0]
+    matrix = pictures.placed(drawing.SIDE_TRUNKS, drawing.SIDE_PX, SIZE_PX, 0.0, longer, shift)
     blurred = (cv2.GaussianBlur(drawn.pictures[row], None, 0.55) for row in rows)
-    return np.stack([cv2.warpAffine(one, matrix, (SIDE_PX, SIDE_PX)) for one in blurred])
+    return np.stack([cv2.warpAffine(one, matrix, (SIZE_PX, SIZE_PX)) for one in blurred])
 
 
 def figures(said: Floats, drawn: Drawn, rows: NDArray[np.int64]) -> str:
@@ -115,10 +117,10 @@ def figures(said: Floats, drawn: Drawn, rows: NDArray[np.int64]) -> str:
     words, truth, facts = [], drawn.angles[rows], drawn.facts[rows]
     for name, back in (("front", 0.0), ("back", 1.0)):
         here = facts[:, 1] == back
-        for k, angle in enumerate(ANGLES[:4]):
+        for k in (0, 5, 1, 6, 2, 3):
             error = said[here, k] - truth[here, k]
             size, slope = np.sqrt((error**2).mean()), np.polyfit(truth[here, k], said[here, k], 1)[0]
-            words.append(f"{name} {angle} {size:.2f}/{slope:.2f}")
+            words.append(f"{name} {ANGLES[k]} {size:.2f}/{slope:.2f}")
         error = (1 - 2 * back) * (said[here, 0] - truth[here, 0])
         waist, hem = (np.polyfit(facts[here, column], error, 1)[0] for column in (3, 4))
         words.append(f"waist {waist:+.2f} hem {hem:+.2f}")

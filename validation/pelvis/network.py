@@ -19,8 +19,8 @@ from efficientnet_lite_pytorch import EfficientNet
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-#: Side of the picture the network looks at, pixels; and in lengths of the trunk.
-SIDE_PX, SIDE_TRUNKS = 160, 2.5
+from posture.pelvis.crop import SIZE_PX
+
 #: What is taken off a picture's values in [0, 255], and by what it is divided.
 MIDDLE, SPREAD = 127.0, 128.0
 #: Blocks of the backbone that are used, and those before the first that learns.
@@ -47,7 +47,7 @@ class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
         self.neck = nn.Sequential(
             nn.Conv2d(width, CHANNELS, 3, 1, 1, bias=False), nn.BatchNorm2d(CHANNELS), nn.ReLU(), nn.Flatten()
         )
-        flat = CHANNELS * (SIDE_PX // 16) ** 2
+        flat = CHANNELS * (SIZE_PX // 16) ** 2
         self.trunk = nn.Sequential(nn.Linear(flat, FEATURES), nn.ReLU())
         self.angles = nn.Linear(FEATURES, angles)
         self.doubt = nn.Linear(FEATURES, angles)
