@@ -19,8 +19,8 @@ GREY = 128
 #: How far a crop may be turned, degrees.
 TURN_DEG = 6.0
 #: Where landmarks put the middle of the hips, in lengths of the trunk to the right and down of the joints',
-#: and how long they find the trunk: mean and spread. Measured on 79 photos of `validation.pelvis.photos`: 0.00
-#: and 0.014, 0.03 and 0.043, 1.09 and 0.051; the spreads are a little wider here.
+#: and how long they find the trunk: mean and spread. Measured on 79 photos of `validation.pelvis.photos`:
+#: 0.00 and 0.014, 0.03 and 0.043, 1.09 and 0.051; the spreads are a little wider here.
 ASIDE, BELOW, LONGER = (0.0, 0.02), (0.03, 0.05), (1.09, 0.06)
 
 
