@@ -153,7 +153,7 @@ def origin(item: Indicator, texts: Mapping[str, Mapping[str, str]], language: La
         if other.agrees is not False:
             value = number(other.value, item.unit, language)
             half = number(COVERAGE_95 * other.sem, item.unit, language, signed=False)
-            beside = texts["result"]["also" if other.agrees else "alone"]
+            beside = texts["result"]["also"] if other.agrees else texts["result"]["alone"]
             lines.append(beside.format(name=name(other.source), value=value, half=half))
     return " ".join(lines)
 
