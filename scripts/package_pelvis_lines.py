@@ -53,8 +53,12 @@ MOST_APART_DEG = 0.01
 
 def trained(where: str, weights: Path, angles: int) -> Any:
     """The PyTorch network that MODULE:FUNCTION makes of its weights, ready to be asked."""
+    import torch
+
     module, _, function = where.partition(":")
-    return getattr(import_module(module), function)(weights, angles).eval()
+    network = getattr(import_module(module), function)(weights, angles).eval()
+    # With colours last in memory the converter took rows for columns where a map is made flat; not always.
+    return network.to(memory_format=torch.contiguous_format)
 
 
 def converted(network: Any, record: Record) -> bytes:

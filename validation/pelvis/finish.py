@@ -39,7 +39,7 @@ def main(
     looks = learning.Looks(drawn, rng.choice(rows, LOOKS))
     seen = np.stack([looks[k][0] for k in range(LOOKS)])
     with torch.no_grad():
-        parts = [network.trunk(network.flat(normalised(seen[k : k + 64]))) for k in range(0, LOOKS, 64)]
+        parts = [network.seen(normalised(seen[k : k + 64]))[0] for k in range(0, LOOKS, 64)]
     features = torch.cat(parts).numpy()
     mean = features.mean(axis=0)
     _, spread, ways = np.linalg.svd(features - mean, full_matrices=False)

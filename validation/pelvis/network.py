@@ -2,10 +2,10 @@
 
 EfficientNet-Lite0 (Tan and Le 2019, arXiv:1905.11946) up to stride 16 with its ImageNet weights, of which
 the first blocks are kept as they are and all are normalised as photos were, not as drawings are: batch
-normalisation is part of the convolutions from the start. Then a small head that knows where in the picture
-things are. What it
-says of a picture is half the difference to what it says of the mirror image, so that left and right cannot
-be told apart by anything but the picture.
+normalisation is part of the convolutions from the start. A fine and a coarse layer together say where hips,
+shoulders and knees seem to be, and a head reads the angles off these places and what is seen there. What it
+says of a picture is half the difference to what it says of the mirror image, so that left and right cannot be
+told apart by anything but the picture.
 """
 
 from __future__ import annotations
@@ -26,14 +26,37 @@ MIDDLE, SPREAD = 127.0, 128.0
 #: Blocks of the backbone that are used, and those before the first that learns.
 BLOCKS, KEPT = 8, 3
 CHANNELS, FEATURES = 64, 96
+#: The last block whose cells are 8 pixels wide.
+FINE = 4
+#: Degrees are large numbers, places are small ones.
+SPREAD_OUT = 30.0
 #: Names that the package gives a block's convolutions and the normalisation after each.
 _NORMALISED = (("_expand_conv", "_bn0"), ("_depthwise_conv", "_bn1"), ("_project_conv", "_bn2"))
 #: Numbers that describe a picture, to tell how far it is from those that were learnt from.
 DESCRIPTION = 16
 
 
+class Places(nn.Module):  # type: ignore[misc,unused-ignore]
+    """Where points are: the mean place under a map that says where each one seems to be (soft argmax).
+
+    From maps (N, points, cells, cells) to x and y of each in turn, (N, 2 points), in shares of half the side
+    from the middle (Sun and others 2018, arXiv:1711.08229).
+    """
+
+    def __init__(self, cells: int) -> None:
+        super().__init__()
+        along = (torch.arange(cells) + 0.5) / cells * 2 - 1
+        y, x = torch.meshgrid(along, along, indexing="ij")
+        self.register_buffer("grid", torch.stack([x.flatten(), y.flatten()], dim=1))
+
+    def forward(self, maps: torch.Tensor) -> torch.Tensor:
+        """Places of all points."""
+        share = torch.softmax(maps.flatten(2), dim=2)
+        return (share @ self.grid).flatten(1)
+
+
 class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
-    """From pictures (N, 3, side, side) to angles, log-variances, and points for learning only."""
+    """From pictures (N, 3, side, side) to angles, log-variances, and points for learning."""
 
     def __init__(self, angles: int, points: int = 12) -> None:
         super().__init__()
@@ -43,15 +66,19 @@ class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
         activation = parts.get("_swish") or parts["_relu"]
         self.stem = nn.Sequential(parts["_conv_stem"], parts["_bn0"], activation)
         self.blocks = nn.ModuleList(parts["_blocks"][:BLOCKS])
-        width = dict(self.blocks[-1].named_children())["_project_conv"].weight.shape[0]
-        self.neck = nn.Sequential(
-            nn.Conv2d(width, CHANNELS, 3, 1, 1, bias=False), nn.BatchNorm2d(CHANNELS), nn.ReLU(), nn.Flatten()
+        fine, coarse = (
+            dict(self.blocks[k].named_children())["_project_conv"].weight.shape[0] for k in (FINE, BLOCKS - 1)
         )
-        flat = CHANNELS * (SIZE_PX // 16) ** 2
-        self.trunk = nn.Sequential(nn.Linear(flat, FEATURES), nn.ReLU())
-        self.angles = nn.Linear(FEATURES, angles)
+        self.fine, self.coarse = nn.Conv2d(fine, CHANNELS, 1), nn.Conv2d(coarse, CHANNELS, 1)
+        self.up = nn.Upsample(scale_factor=2, mode="nearest")
+        self.neck = nn.Sequential(_layer(CHANNELS, CHANNELS, 1), _layer(CHANNELS, CHANNELS, 1))
+        self.maps = nn.Conv2d(CHANNELS, points // 2, 1)
+        self.places = Places(SIZE_PX // 8)
+        self.small = nn.Sequential(_layer(CHANNELS, CHANNELS // 2, 2), nn.Flatten())
+        flat = CHANNELS // 2 * (SIZE_PX // 16) ** 2
+        self.trunk = nn.Sequential(nn.Linear(flat + points, FEATURES), nn.ReLU())
+        self.angles = nn.Linear(FEATURES + points, angles)
         self.doubt = nn.Linear(FEATURES, angles)
-        self.points = nn.Linear(flat, points)
         self.describe = nn.Linear(FEATURES, DESCRIPTION)
         self._fuse()
         for one in (self.stem, *self.blocks[:KEPT], self.describe):
@@ -69,28 +96,38 @@ class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
                     setattr(block, own, fuse_conv_bn_eval(parts[own], parts[after]))
                     setattr(block, after, nn.Identity())
 
-    def flat(self, pictures: torch.Tensor) -> torch.Tensor:
-        """What the backbone sees, (N, channels x cells)."""
+    def seen(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+        """Features (N, F) and places of the points (N, P)."""
         # What does not learn need not be exact while the rest does: half precision is three times as fast.
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=self.training):
-            seen = self.stem(pictures)
+            low = self.stem(pictures)
             for block in self.blocks[:KEPT]:
-                seen = block(seen)
-        seen = seen.float()
-        for block in self.blocks[KEPT:]:
-            seen = block(seen)
-        return self.neck(seen)
+                low = block(low)
+        low = low.float()
+        for block in self.blocks[KEPT : FINE + 1]:
+            low = block(low)
+        high = low
+        for block in self.blocks[FINE + 1 :]:
+            high = block(high)
+        neck = self.neck(torch.relu(self.fine(low) + self.up(self.coarse(high))))
+        places = self.places(self.maps(neck))
+        return self.trunk(torch.cat([self.small(neck), places], dim=1)), places
 
     def learn(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Angles (N, A), log-variances (N, A), points (N, P) in shares of half the side from the middle."""
-        flat = self.flat(pictures)
-        features = self.trunk(flat)
-        return self.angles(features), self.doubt(features.detach()), self.points(flat)
+        features, places = self.seen(pictures)
+        said = self.angles(torch.cat([features, SPREAD_OUT * places], dim=1))
+        return said, self.doubt(features.detach()), places
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         """One vector for each picture: angles, log-variances, description."""
-        features = self.trunk(self.flat(pictures))
-        return torch.cat([self.angles(features), self.doubt(features), self.describe(features)], dim=1)
+        features, places = self.seen(pictures)
+        said = self.angles(torch.cat([features, SPREAD_OUT * places], dim=1))
+        return torch.cat([said, self.doubt(features), self.describe(features)], dim=1)
+
+
+def _layer(before: int, after: int, stride: int) -> nn.Module:
+    return nn.Sequential(nn.Conv2d(before, after, 3, stride, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU())
 
 
 def normalised(pictures: Any) -> torch.Tensor:
