@@ -39,8 +39,8 @@ class Judged:
     ----------
     values, sems, truth
         (N, 3) landmarks and picture together; NaN where the picture is not read.
-    landmarks, alone, raw
-        (N, 2) landmarks, the picture by itself, and what the network says.
+    alone, raw
+        (N, 2) the picture by itself, and what the network says.
     facts
         By name, (N,) each.
     """
@@ -48,7 +48,6 @@ class Judged:
     values: Array
     sems: Array
     truth: Array
-    landmarks: Array
     alone: Array
     raw: Array
     facts: Mapping[str, Any]
@@ -73,7 +72,6 @@ def judged(known: Mapping[str, Any], view: Any) -> Judged:
         values,
         sems,
         truth,
-        photos.landmarks,
         alone,
         photos.lines,
         {

@@ -5,7 +5,7 @@
 Two teachers: drawn people, of whom all is known; and real photos of which nothing is known but by what angle
 their hip line was turned on purpose (`validation.pelvis.teaching`), so that only differences are taught.
 Every tenth drawn person and every fifth real one is never learnt from. What is written is the running mean of
-the weights, every two minutes.
+the weights, every few minutes.
 """
 
 from __future__ import annotations

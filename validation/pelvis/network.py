@@ -96,8 +96,8 @@ class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
                     setattr(block, own, fuse_conv_bn_eval(parts[own], parts[after]))
                     setattr(block, after, nn.Identity())
 
-    def seen(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-        """Features (N, F) and places of the points (N, P)."""
+    def seen(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+        """Features (N, F), places of the points (N, P) and angles (N, A)."""
         # What does not learn need not be exact while the rest does: half precision is three times as fast.
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=self.training):
             low = self.stem(pictures)
@@ -111,18 +111,17 @@ class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
             high = block(high)
         neck = self.neck(torch.relu(self.fine(low) + self.up(self.coarse(high))))
         places = self.places(self.maps(neck))
-        return self.trunk(torch.cat([self.small(neck), places], dim=1)), places
+        features = self.trunk(torch.cat([self.small(neck), places], dim=1))
+        return features, places, self.angles(torch.cat([features, SPREAD_OUT * places], dim=1))
 
     def learn(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Angles (N, A), log-variances (N, A), points (N, P) in shares of half the side from the middle."""
-        features, places = self.seen(pictures)
-        said = self.angles(torch.cat([features, SPREAD_OUT * places], dim=1))
+        features, places, said = self.seen(pictures)
         return said, self.doubt(features.detach()), places
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
         """One vector for each picture: angles, log-variances, description."""
-        features, places = self.seen(pictures)
-        said = self.angles(torch.cat([features, SPREAD_OUT * places], dim=1))
+        features, _, said = self.seen(pictures)
         return torch.cat([said, self.doubt(features), self.describe(features)], dim=1)
 
 

@@ -170,14 +170,6 @@ def write(table: Seen, path: Path) -> None:
     np.savez_compressed(path, **small)
 
 
-def read_table(path: Path) -> Seen:
-    """Read what `write` wrote."""
-    with np.load(path) as file:
-        return Seen(
-            **{k: file[k].astype(float) if file[k].dtype.kind == "f" else file[k] for k in file.files}
-        )
-
-
 def summary(table: Seen) -> str:
     """Error, slope and slope over the clothes of both sources, a line each."""
     lines = []

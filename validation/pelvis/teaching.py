@@ -20,10 +20,9 @@ from posture.pelvis.crop import SIZE_PX
 
 from . import pictures
 from .drawing import LINES
+from .teaching_photos import SIDE
 from .warp import Grip, band_tilted, drawn_band, legs_stretched, pelvis_turned, warped
 
-#: Side of the real photos' parts, in lengths of the trunk (`validation.pelvis.teaching_photos`).
-SIDE_TRUNKS = 4.5
 #: Part that is warped: what a look can reach.
 REACH_TRUNKS = 3.4
 MOST_DEG = 9.0
@@ -47,7 +46,7 @@ class Photos:
         number = np.array([people.index(one) for one in table["person"].tolist()])
         rows = np.flatnonzero((number % HELD_OUT == 0) == held_out)
         side = table["rgb"].shape[1]
-        cut = round(side * (1 - REACH_TRUNKS / SIDE_TRUNKS) / 2)
+        cut = round(side * (1 - REACH_TRUNKS / SIDE) / 2)
         joints = table["joints_px"].astype(float) - cut
         grips = [_grip(joints[row]) for row in rows]
         return cls(np.ascontiguousarray(table["rgb"][rows, cut : side - cut, cut : side - cut]), grips)
