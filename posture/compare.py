@@ -220,7 +220,7 @@ class SavedIndicator(BaseModel):
 
     id: Annotated[str, StringConstraints(max_length=60)]
     unit: Literal["deg", "pct"]
-    status: Literal["beyond_noise", "within_noise", "not_measured"]
+    status: Literal["clear", "usual", "unclear", "not_measured"]
     value: Number
     sem: Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
     source: Source | None

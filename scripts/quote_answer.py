@@ -57,7 +57,7 @@ def remarks(first: Assessment, second: Assessment) -> str:
     """What is said below the quotation."""
     lines = [first.indicator(name).status for name in ("hip_obliquity", "shoulder_obliquity")]
     difference = first.indicator("shoulder_hip_difference").status
-    doubtful = set(lines) == {"within_noise"} and difference == "beyond_noise"
+    doubtful = set(lines) == {"unclear"} and difference == "clear"
     hips = second.indicator("hip_obliquity")
     assert hips.value is not None and hips.sem is not None  # noqa: S101, PT018 - a sample shows its hips
     return REMARKS.format(doubt=DOUBT if doubtful else "", value=hips.value, half=COVERAGE_95 * hips.sem)

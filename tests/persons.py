@@ -22,9 +22,8 @@ _SIDE = re.compile(r"\b(left|right|(?:link|recht)(?:s|e|er|en|es|em))\b")
 
 
 def measured(name: str, value: float, sem: float = 0.5, threshold: float | None = 2.0) -> Indicator:
-    """An indicator as the measuring modules make it: beyond noise above threshold and 1.96 sem."""
-    beyond = abs(value) > max(threshold or 0.0, 1.96 * sem)
-    status: Status = "beyond_noise" if beyond else "within_noise"
+    """An indicator as it is measured: clear when all of value ± 1.96 sem exceeds the threshold."""
+    status: Status = "clear" if abs(value) - 1.96 * sem > (threshold or 0.0) else "unclear"
     return Indicator(
         id=name,
         label=name,
@@ -40,6 +39,7 @@ def measured(name: str, value: float, sem: float = 0.5, threshold: float | None 
         source="landmarks",
         views=("front",),
         threshold=Threshold(threshold, 0.0, "test"),
+        usual=None,
         budget={},
     )
 
@@ -60,6 +60,7 @@ def unmeasured(name: str) -> Indicator:
         source=None,
         views=(),
         threshold=Threshold(None, 0.0, "test"),
+        usual=None,
         budget={},
     )
 

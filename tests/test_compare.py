@@ -27,7 +27,7 @@ def answer(values: Values, **changed: Any) -> dict[str, Any]:
         {
             "id": name,
             "unit": UNITS[name],
-            "status": "within_noise",
+            "status": "unclear",
             "value": value,
             "sem": sem,
             "source": changed.get("source", "landmarks"),
@@ -42,7 +42,7 @@ def answer(values: Values, **changed: Any) -> dict[str, Any]:
         "image": {"width": 1, "height": 1, "sha256": changed.get("photo", "p")},
     }
     return {
-        "schema_version": changed.get("schema", "1.0"),
+        "schema_version": changed.get("schema", "2.0"),
         "provenance": provenance,
         "indicators": rows,
         "landmarks": [],

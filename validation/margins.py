@@ -28,7 +28,7 @@ import typer
 from numpy.typing import NDArray
 from PIL import Image
 
-from posture.answer.assessment import COVERAGE_95, Indicator
+from posture.answer.assessment import Indicator
 from posture.body.landmarks import Joint
 from posture.body.stance import level, off_axis_deg
 from posture.body.standing import nearer_foot, side_by_side_legs
@@ -39,6 +39,8 @@ from posture.image.photo import decode
 from posture.measure import calibration, camera_roll
 from posture.measure.calibration import OUTSIDE, kind_of
 from posture.measure.gates import GATES, GatedPhoto, gate_results
+from posture.measure.indicators import INDICATORS
+from posture.measure.verdicts import bars
 from posture.pipeline.assess import session_of
 from posture.pipeline.observation import Observation, observe
 from posture.pose.detector import Detector, MediaPipeDetector
@@ -129,12 +131,13 @@ def photo_verdicts(sample: str, variant: str, data: bytes, detector: Detector) -
 
 
 def statuses(indicators: tuple[Indicator, ...]) -> dict[str, float]:
-    """Distance of every indicator from the bar that makes it ``beyond_noise``, in its unit."""
+    """Distance of every interval from the bars beyond which it is ``clear``, in its indicator's unit."""
+    specs = {spec.id: spec for spec in INDICATORS}
     found = {}
     for one in indicators:
-        if one.value is not None and one.sem is not None:
-            bar = max(one.threshold.value or 0.0, COVERAGE_95 * one.sem)
-            found[f"status {one.id}"] = abs(one.value - one.threshold.neutral) - bar
+        if one.interval95 is not None and specs[one.id].judged:
+            (low, high), (least, most) = one.interval95, bars(specs[one.id])
+            found[f"status {one.id}"] = max(least - high, low - most)
     return found
 
 

@@ -28,7 +28,7 @@ from api.requests.files import SessionFilesDep
 from api.requests.forms import LISTS, MemoryRequest, PhotoRoute
 from api.requests.options import INTAKE_FIELDS, PersonDep, PhotoFormDep
 from api.work.jobs import unless_gone
-from posture.answer.assessment import Answer, Assessment, GateResult, SessionAssessment
+from posture.answer.assessment import Answer, Assessment, GateResult, SessionAssessment, Status
 from posture.answer.vocabulary import ViewName
 from posture.errors import BadOption
 from posture.pipeline.assess import analyse_photo, analyse_photos
@@ -342,13 +342,10 @@ def answer_values(answer: Answer, given: Given) -> dict[str, Any]:
     """Return what the page shows of every kind of answer; `given` goes along to the printed sheet."""
     found = answer.pattern
     stated = (("pattern", found.name), ("side", found.side)) if found.side else ()
-    status = {
-        name: [item for item in answer.indicators if item.status == name]
-        for name in ("beyond_noise", "within_noise", "not_measured")
-    }
+    status = {name: [item for item in answer.indicators if item.status == name] for name in get_args(Status)}
     return {
-        "beyond": status["beyond_noise"],
-        "within": status["within_noise"],
+        "clear": status["clear"],
+        "unclear": [*status["unclear"], *status["usual"]],
         "missing": show.by_reason(status["not_measured"]),
         "missing_count": len(status["not_measured"]),
         "bars": {item.id: show.bar(item) for item in answer.indicators if item.value is not None},
@@ -357,4 +354,4 @@ def answer_values(answer: Answer, given: Given) -> dict[str, Any]:
     }
 
 
-_SHOWN_AS_THEY_ARE = ("pattern", "protocol", "limits", "provenance", "schema_version")
+_SHOWN_AS_THEY_ARE = ("summary", "pattern", "protocol", "limits", "provenance", "schema_version")

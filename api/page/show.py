@@ -21,7 +21,12 @@ from posture.words.catalogue import sentences
 from posture.words.language import DEFAULT, Language
 from posture.words.numbers import number as in_form
 
-_WORDS = {"beyond_noise": "status_beyond", "within_noise": "status_within", "not_measured": "status_missing"}
+_WORDS = {
+    "clear": "status_clear",
+    "usual": "status_usual",
+    "unclear": "status_unclear",
+    "not_measured": "status_missing",
+}
 _WORDS |= {verdict: verdict for verdict in get_args(Verdict)}
 """Identifiers of the answer that the page's words have a text for, in the table ``result``."""
 

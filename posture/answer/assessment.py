@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from posture.answer.cards import CardSeen
 from posture.answer.protocol import Protocol
+from posture.answer.summary import Summary
 from posture.answer.vocabulary import Side, ViewName
 from posture.words.phrases import Message, Text
 
 if TYPE_CHECKING:
     from posture.answer.turn import TurnAssessment
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "2.0"
 
 COVERAGE_95 = 1.96
 """Half width of a 95 % interval in standard errors, normal distribution."""
@@ -26,7 +27,10 @@ COVERAGE_95 = 1.96
 UNIT_SIGNS = {"deg": "°", "pct": " %"}
 """How each unit of an indicator follows a number."""
 
-Status = Literal["beyond_noise", "within_noise", "not_measured"]
+Status = Literal["clear", "usual", "unclear", "not_measured"]
+"""`clear`: the whole 95 % interval lies beyond what matters and beyond what is usual; `usual`: all of it lies
+within what people without pain show; `unclear`: all else that was measured (`posture.measure.verdicts`)."""
+
 TurnedOver = Literal["stated", "camera"]
 Verdict = Literal["consistent", "not_consistent", "not_resolvable"]
 
@@ -74,6 +78,15 @@ class Threshold:
 
 
 @dataclass(frozen=True, slots=True)
+class Usual:
+    """What people without pain show, from `low` to `high` in the indicator's unit, and who says so."""
+
+    low: float
+    high: float
+    source: Text
+
+
+@dataclass(frozen=True, slots=True)
 class OtherSource:
     """What another source says about an indicator.
 
@@ -92,10 +105,10 @@ class OtherSource:
 class Indicator:
     """One measured quantity, or the reason why it was not measured.
 
-    `value`, `sem` and `interval95` share `unit`; positive means the subject's right (sagittal
-    plane: forward). `budget` holds the standard errors that `sem` combines, same unit. `others` are
-    sources with a larger error (landmarks, picture, turn, card, sticker, therapist), and landmarks that count
-    in the picture's value.
+    `value`, `sem` and `interval95` share `unit`; positive means the subject's right (sagittal plane:
+    forward). `usual` is None where nobody has published what people without pain show. `budget` holds the
+    standard errors that `sem` combines, same unit. `others` are sources with a larger error (landmarks,
+    picture, turn, card, sticker, therapist), and landmarks that count in the picture's value.
     """
 
     id: str
@@ -112,6 +125,7 @@ class Indicator:
     source: str | None
     views: tuple[ViewName, ...]
     threshold: Threshold
+    usual: Usual | None
     budget: Mapping[str, float]
     others: tuple[OtherSource, ...] = ()
 
@@ -184,6 +198,7 @@ class Answer:
 
     __slots__ = ()
     kind: ClassVar[Literal["photo", "session", "turn"]]
+    summary: Summary
     indicators: tuple[Indicator, ...]
     pattern: Pattern
     protocol: Protocol
@@ -229,6 +244,7 @@ class Assessment(Answer):
 
     kind = "photo"
     schema_version: str
+    summary: Summary
     view: View
     quality: tuple[GateResult, ...]
     camera_roll: CameraRoll
@@ -302,6 +318,7 @@ class SessionAssessment(Answer):
 
     kind = "session"
     schema_version: str
+    summary: Summary
     photos: tuple[PhotoPart, ...]
     refused: tuple[RefusedPhoto, ...]
     camera_roll: CameraRoll
@@ -324,6 +341,7 @@ class SessionAssessment(Answer):
         """Return one photo of the session with the session's findings, for drawing on it."""
         return Assessment(
             schema_version=self.schema_version,
+            summary=self.summary,
             view=part.view,
             quality=part.quality,
             camera_roll=part.camera_roll,

@@ -99,10 +99,14 @@ class LockedStage:
 
 @dataclass(frozen=True, slots=True)
 class RedFlagQuestion:
-    """A question to answer before any advice, and how fast a yes needs help (an id, and in words)."""
+    """A question to answer before any advice, the same in a few words, and how fast a yes needs help.
+
+    `urgency` is an id, `how_fast` says it in words.
+    """
 
     id: str
     question: str
+    brief: str
     urgency: str
     how_fast: str
 

@@ -7,6 +7,7 @@ from typing import Literal
 
 from posture.answer.assessment import Answer, Indicator, Pattern, PhotoPart, Provenance, RefusedPhoto
 from posture.answer.protocol import Protocol
+from posture.answer.summary import Summary
 from posture.words.phrases import Text
 
 Way = Literal["left", "right"]
@@ -87,6 +88,7 @@ class TurnAssessment(Answer):
 
     kind = "turn"
     schema_version: str
+    summary: Summary
     turn: TurnPart
     indicators: tuple[Indicator, ...]
     pattern: Pattern

@@ -12,6 +12,7 @@ from rich.console import Console
 
 from posture.answer.vocabulary import Paper, ViewName
 from posture.cli.options import (
+    FullOption,
     IntakeOption,
     JsonOption,
     LanguageOption,
@@ -48,6 +49,7 @@ def analyze(
     mirrored: MirroredOption = None,
     intake: IntakeOption = None,
     lang: LanguageOption = DEFAULT,
+    full: FullOption = False,
     as_json: JsonOption = False,
     overlay: Annotated[
         Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")
@@ -84,7 +86,7 @@ def analyze(
                 continue
             entries.append({"photo": names[path], "answer": answer.to_dict()})
             if not as_json:
-                tell(answer, names[path] if len(photos) > 1 else None)
+                tell(answer, names[path] if len(photos) > 1 else None, full=full)
             if overlay is not None:
                 write_file(overlay, overlay_png(data, answer))
             _write_report(report, answer, [data], paper)
@@ -108,6 +110,7 @@ def session(
     moved_camera: Annotated[
         bool, typer.Option("--moved-camera", help="The camera was moved between the photos, or hand-held.")
     ] = False,
+    full: FullOption = False,
     as_json: JsonOption = False,
     report: ReportOption = None,
     paper: ReportPaperOption = "a4",
@@ -126,7 +129,7 @@ def session(
         raise BadOption(say("failure.no_view"))
     with MediaPipeDetector() as detector:
         answer = analyse_photos(photos, detector, person, options, camera)
-    _show(answer, as_json=as_json)
+    _show(answer, full=full, as_json=as_json)
     _write_report(report, answer, [data for repeats in photos.values() for data in repeats], paper)
 
 
@@ -141,6 +144,7 @@ def turn(
     mirrored: MirroredOption = None,
     intake: IntakeOption = None,
     lang: LanguageOption = DEFAULT,
+    full: FullOption = False,
     as_json: JsonOption = False,
     plot: Annotated[Path | None, typer.Option(help="Write the curves of the turn, as SVG or PNG.")] = None,
     report: ReportOption = None,
@@ -168,7 +172,7 @@ def turn(
     if plot is not None:
         svg = plot.suffix.lower() == ".svg"
         write_file(plot, turn_plot.plot_svg(answer).encode() if svg else turn_plot.plot_png(answer))
-    _show(answer, as_json=as_json)
+    _show(answer, full=full, as_json=as_json)
     _write_report(report, answer, [], paper)
 
 
@@ -190,11 +194,11 @@ def _write_report(path: Path | None, answer: Answer, photos: list[bytes], paper:
     write_file(path, data)
 
 
-def _show(answer: Answer, *, as_json: bool) -> None:
+def _show(answer: Answer, *, full: bool, as_json: bool) -> None:
     if as_json:
         print_json(answer.to_dict())
     else:
-        tell(answer, None)
+        tell(answer, None, full=full)
 
 
 @contextmanager

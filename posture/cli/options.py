@@ -75,6 +75,7 @@ ReportOption = Annotated[
     Path | None, typer.Option("--report", help="Write the report to take away, as .html or .pdf.")
 ]
 ReportPaperOption = Annotated[Paper, typer.Option("--paper", help="What the report is printed on.")]
+FullOption = Annotated[bool, typer.Option("--full", help="Say all values, reasons and questions.")]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 

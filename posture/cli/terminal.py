@@ -16,6 +16,7 @@ from posture.cli.options import shown_first
 from posture.compare import Comparison
 from posture.errors import PostureError
 from posture.protocol.check_in import CheckIn
+from posture.render.brief import brief
 from posture.render.protocol_text import Line, narrate_check_in, narrate_protocol, withheld_lines
 from posture.render.text import narrate, narrate_comparison
 from posture.words.language import DEFAULT, Language
@@ -24,11 +25,11 @@ from posture.words.phrases import in_language
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
 
 
-def tell(answer: Answer, name: str | None) -> None:
-    """An answer in lines for a person, under its photo's `name` when there are several."""
+def tell(answer: Answer, name: str | None, *, full: bool) -> None:
+    """An answer for a person, in a screenful or in full, under its photo's `name` when there are several."""
     if name is not None:
         Console().rule(name)
-    _print_lines(narrate(answer))
+    _print_lines(narrate(answer) if full else brief(answer))
 
 
 def note(text: str) -> None:

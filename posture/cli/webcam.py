@@ -163,7 +163,7 @@ def _results(camera: Camera, looked: list[ObservedShot], session: Session, given
         print_json({name: one.to_dict() if one else None for name, one in both.items()})
     else:
         for name, one in results.answers.items():
-            tell(one, name if len(results.answers) > 1 else None)
+            tell(one, name if len(results.answers) > 1 else None, full=False)
     for problem in results.problems:
         complain(problem, language=language)
     if given.out is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from math import hypot
+from math import hypot, inf
 
 import numpy as np
 
@@ -18,6 +18,7 @@ from posture.body.landmarks import Array
 from posture.measure.covariance import counting, covariances, standard_error
 from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.measure.readings import NotMeasured, Outcome, Reading
+from posture.measure.verdicts import bars, status
 from posture.words.phrases import Message, say, together
 
 
@@ -30,7 +31,7 @@ def indicators_of(outcomes: Sequence[Outcome], fixed_camera: bool) -> tuple[Indi
     fixed_camera : bool
         Whether the camera stood still between the photos, so that its roll is one and the same.
     """
-    found = {spec.id: _indicator(spec, outcomes, fixed_camera) for spec in INDICATORS}
+    found = {spec.id: indicator_of(spec, outcomes, fixed_camera) for spec in INDICATORS}
     return tuple(_agreeing(spec, found) for spec in INDICATORS)
 
 
@@ -43,7 +44,8 @@ def _agreeing(spec: IndicatorSpec, found: Mapping[str, Indicator]) -> Indicator:
     return _missing(spec, [NotMeasured(spec.id, say("text.mixed"), None)])
 
 
-def _indicator(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera: bool) -> Indicator:
+def indicator_of(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera: bool) -> Indicator:
+    """One indicator by itself, parameters as for `indicators_of`."""
     wanted = spec.difference_of or spec.id
     own = [item for item in outcomes if item.indicator in (spec.id, wanted)]
     readings = [item for item in own if isinstance(item, Reading)]
@@ -170,7 +172,7 @@ def _measured(spec: IndicatorSpec, weighted: _Weighted, fixed_camera: bool) -> I
     value = sum(weight * reading.value for weight, reading in weighted)
     budget = _budget(weighted, fixed_camera)
     sem = hypot(*budget.values())
-    status = _status(spec, value, sem)
+    verdict = status(spec, value, sem)
     return Indicator(
         id=spec.id,
         label=spec.label,
@@ -179,32 +181,37 @@ def _measured(spec: IndicatorSpec, weighted: _Weighted, fixed_camera: bool) -> I
         value=value,
         sem=sem,
         interval95=(value - COVERAGE_95 * sem, value + COVERAGE_95 * sem),
-        side=spec.side_of(value) if status == "beyond_noise" else None,
-        status=status,
+        side=spec.side_of(value) if verdict == "clear" else None,
+        status=verdict,
         reason=None,
-        text=_with_source(_text(spec, value, sem, status), weighted[0][1].source),
+        text=_with_source(_text(spec, value, sem, verdict), weighted[0][1].source),
         source=weighted[0][1].source,
         views=tuple(dict.fromkeys(reading.view for _, reading in weighted if reading.view)),
         threshold=spec.threshold_row(),
+        usual=spec.usual_row(),
         budget=budget,
     )
 
 
-def _status(spec: IndicatorSpec, value: float, sem: float) -> Status:
-    bar = max(spec.threshold or 0.0, COVERAGE_95 * sem)
-    return "beyond_noise" if abs(value - spec.neutral) > bar else "within_noise"
-
-
-def _text(spec: IndicatorSpec, value: float, sem: float, status: Status) -> Message:
+def _text(spec: IndicatorSpec, value: float, sem: float, verdict: Status) -> Message:
     distance, half = abs(value - spec.neutral), COVERAGE_95 * sem
     if f"{distance:.1f}" == "0.0":
         return say("text.same", label=spec.label, half=half)
     size = say("text.size", distance=distance, unit=spec.unit_sign, half=half)
     sign = "positive" if value >= spec.neutral else "negative"
-    kind = "beyond"
-    if status == "within_noise":
-        kind = "noise" if distance <= half else "small"
-    return say(f"text.{kind}", says=say(f"indicator.{spec.id}.{sign}", size=size))
+    says = say(f"indicator.{spec.id}.{sign}", size=size)
+    return say(f"text.{_kind(spec, distance, half, verdict)}", says=says)
+
+
+def _kind(spec: IndicatorSpec, distance: float, half: float, verdict: Status) -> str:
+    """Which sentence: an unclear value may be nothing, too small to matter, or of a kind unknown."""
+    if verdict != "unclear":
+        return verdict
+    if bars(spec) == (-inf, inf):
+        return "no_norm"
+    if distance <= half:
+        return "noise"
+    return "small" if distance + half <= (spec.threshold or 0.0) else "unclear"
 
 
 def _with_source(text: Message, source: str) -> Message:
@@ -229,5 +236,6 @@ def _missing(spec: IndicatorSpec, outcomes: Sequence[Outcome]) -> Indicator:
         source=None,
         views=(),
         threshold=spec.threshold_row(),
+        usual=spec.usual_row(),
         budget={},
     )

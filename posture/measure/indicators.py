@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from pydantic import ConfigDict, TypeAdapter
 
-from posture.answer.assessment import UNIT_SIGNS, Threshold
+from posture.answer.assessment import UNIT_SIGNS, Threshold, Usual
 from posture.answer.vocabulary import Side, ViewName
 from posture.body.geometry import MIX_UP_DEG
 from posture.body.landmarks import Joint
@@ -48,6 +48,8 @@ class IndicatorSpec:
     neutral: float = 0.0
     difference_of: str | None = None
     made_of: tuple[str, ...] = ()
+    usual: tuple[float, float] | None = None
+    usual_source: Text = ""
 
     @property
     def unit_sign(self) -> str:
@@ -64,9 +66,19 @@ class IndicatorSpec:
         """The side that a value names: the leg itself, or the higher, forward or leaning side."""
         if self.sides in ("left", "right"):
             return self.sides
-        if self.plane == "sagittal" and self.difference_of is None:
+        if not self.symmetric:
             return None
         return "right" if value > self.neutral else "left"
+
+    @property
+    def symmetric(self) -> bool:
+        """Whether `neutral` is what a symmetric body shows, and not only from where one counts."""
+        return self.plane != "sagittal" or self.difference_of is not None
+
+    @property
+    def judged(self) -> bool:
+        """Whether anybody says from which size it matters, or what is usual."""
+        return self.threshold is not None or self.usual is not None
 
     def possible(self, value: float) -> bool:
         """Whether the value can be an answer: an angle beyond 90 degrees is a mix-up of left and right.
@@ -79,16 +91,21 @@ class IndicatorSpec:
         """The threshold as the answer carries it."""
         return Threshold(self.threshold, self.neutral, self.threshold_source)
 
+    def usual_row(self) -> Usual | None:
+        """What people without pain show, as the answer carries it."""
+        return Usual(*self.usual, self.usual_source) if self.usual else None
+
 
 def _specs() -> tuple[IndicatorSpec, ...]:
     """Every row with its words, as messages; what the adapter checks is their English."""
     adapter, texts = TypeAdapter(IndicatorSpec), sentences("answer", ENGLISH)
     specs = []
     for name, row in read_toml("posture.measure", "indicators").items():
-        english = {field: texts[f"indicator.{name}.{field}"] for field in _WORDS}
+        fields = (*_WORDS, "usual_source") if "usual" in row else _WORDS
+        english = {field: texts[f"indicator.{name}.{field}"] for field in fields}
         says = {sign: texts[f"indicator.{name}.{sign}"] for sign in ("positive", "negative")}
         spec = adapter.validate_python({**row, **english, "id": name, "says": says})
-        messages: dict[str, Any] = {field: say(f"indicator.{name}.{field}") for field in _WORDS}
+        messages: dict[str, Any] = {field: say(f"indicator.{name}.{field}") for field in fields}
         specs.append(replace(spec, **messages))
     return tuple(specs)
 

@@ -44,6 +44,7 @@ from posture.pipeline.observation import (
 from posture.pipeline.options import Person, PhotoOptions, SessionOptions, entered_by_therapist
 from posture.protocol import pattern
 from posture.protocol.match import match
+from posture.summary.summarise import summarise
 from posture.timing import timed
 from posture.words.phrases import Message, in_language, say, together
 
@@ -97,6 +98,7 @@ def analyse_photo(
     info = image_info(observation.photo)
     answer = Assessment(
         schema_version=SCHEMA_VERSION,
+        summary=summarise(indicators, matched, person.intake, outcomes, fixed_camera=True),
         view=observation.view,
         quality=gates,
         camera_roll=observation.roll,
@@ -188,6 +190,7 @@ def session_of(
     reported = roll or each_photo_its_own([part.camera_roll for part in parts])
     answer = SessionAssessment(
         schema_version=SCHEMA_VERSION,
+        summary=summarise(indicators, matched, person.intake, outcomes, fixed_camera=fixed),
         photos=parts,
         refused=tuple(
             RefusedPhoto(name, error.code, error.words.detail, error.words.hint) for name, error in refused

@@ -142,6 +142,16 @@ class Intake(BaseModel):
         """Whether any pain is named."""
         return bool(self.pain_side or self.pain_place or self.pain_nrs)
 
+    @property
+    def answered_pain(self) -> bool:
+        """Whether anything was said about pain, be it that there is none."""
+        return self.has_pain or self.pain_nrs is not None or bool(self.tender_points)
+
+    @property
+    def free_of_pain(self) -> bool:
+        """Whether the person said that nothing hurts, and marked no tender spot."""
+        return self.answered_pain and not self.has_pain and not self.tender_points
+
     @classmethod
     def from_mapping(cls, answers: Mapping[str, Any]) -> Self:
         """Check answers from a form, a file or a program.

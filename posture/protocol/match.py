@@ -47,12 +47,17 @@ def match(pattern: Pattern, intake: Intake | None = None, language: Language = D
     Returns
     -------
     Protocol
-        With steps, or withheld without any; see `withheld_for`.
+        With steps; without any where it is withheld (`withheld_for`), and for somebody who said that nothing
+        hurts: there is no spasm to relieve.
     """
     known = knowledge(language)
     person = intake or Intake()
     if stop := withheld_for(person, language=language):
         return without_steps(known, stop)
+    if person.free_of_pain:
+        return replace(
+            without_steps(known, None), matched_because=(known.words.wording.because_free_of_pain,)
+        )
     limits = limits_for(person, known)
     wanted = candidates(pattern, person, known)
     regions = choose(wanted, person, limits, known)
@@ -141,7 +146,7 @@ def _folded(words: Iterable[str]) -> Iterator[str]:
 
 def _questions(known: Knowledge) -> tuple[RedFlagQuestion, ...]:
     return tuple(
-        RedFlagQuestion(flag.id, flag.question, flag.urgency, known.urgencies[flag.urgency].label)
+        RedFlagQuestion(flag.id, flag.question, flag.brief, flag.urgency, known.urgencies[flag.urgency].label)
         for flag in known.red_flags.values()
     )
 

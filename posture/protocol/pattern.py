@@ -1,7 +1,7 @@
 """From indicators to a torsion pattern: a hypothesis from visible cues, or openly none.
 
-A pattern is named only when its primary cue is beyond the measurement noise and no other cue that
-is beyond the noise points against it. The rows are in ``knowledge/patterns.toml``, the first that fits wins.
+A pattern is named only when its primary cue is clear and no other clear cue points against it. The rows
+are in ``knowledge/patterns.toml``, the first that fits wins.
 """
 
 from __future__ import annotations
@@ -100,7 +100,7 @@ def on_side(relation: Relation, side: Side) -> Side:
 
 
 def _side(pointer: Pointer, found: _Found) -> Side | None:
-    """Return the pattern side to which a cue points; None when it is not beyond the noise."""
+    """Return the pattern side to which a cue points; None when it is not clear."""
     points = _points_to(_asked(pointer, found))
     return on_side(pointer.relation, points) if points else None
 
@@ -113,7 +113,7 @@ def _asked(pointer: Pointer, found: _Found) -> Indicator | None:
 
 
 def _points_to(indicator: Indicator | None) -> Side | None:
-    if indicator is None or indicator.status != "beyond_noise" or indicator.value is None:
+    if indicator is None or indicator.status != "clear" or indicator.value is None:
         return None
     return "right" if indicator.value > indicator.threshold.neutral else "left"
 
@@ -167,7 +167,7 @@ def _unresolved(found: _Found, known: Knowledge, *, contradicted: bool) -> Patte
     words = known.none_resolved
     required = [found.get(name) for name in known.near_level.requires]
     missing = any(indicator is None or indicator.status == "not_measured" for indicator in required)
-    summary = words.not_measured if missing else words.within_noise
+    summary = words.not_measured if missing else words.unclear
     if contradicted:
         summary = words.contradictory
     return Pattern(NONE_RESOLVED, words.label, "not_resolvable", None, summary, _cues(found, known, {}))
@@ -182,9 +182,9 @@ def _cue(row: CueRow, indicator: Indicator | None, known: Knowledge, roles: Mapp
     if points is not None:
         says = row.beyond.format(**known.sides[on_side(row.names, points)])
         role = roles.get(row.indicator)
-        return Cue(row.indicator, f"{says} {role}" if role else says, "beyond_noise")
+        return Cue(row.indicator, f"{says} {role}" if role else says, "clear")
     if indicator is None or indicator.status == "not_measured":
         return Cue(
             row.indicator, known.words.pattern_wording.not_measured.format(label=row.label), "not_measured"
         )
-    return Cue(row.indicator, known.words.pattern_wording.within.format(label=row.label), "within_noise")
+    return Cue(row.indicator, known.words.pattern_wording.within.format(label=row.label), indicator.status)

@@ -190,7 +190,7 @@ def _remarks(answer: Assessment) -> Iterator[tuple[float, str]]:
 
 
 def _amount(indicator: Indicator) -> Message:
-    """The value beside its line; a side is named only when it is beyond noise."""
+    """The value beside its line; a side is named only when it is clear."""
     if indicator.value is None or indicator.sem is None:
         return say("overlay.not_measured")
     amount = say(
@@ -200,8 +200,8 @@ def _amount(indicator: Indicator) -> Message:
         half=COVERAGE_95 * indicator.sem,
     )
     notes = [] if indicator.source in OF_THE_PHOTO else [say(f"overlay.by.{indicator.source}")]
-    if indicator.status == "within_noise":
-        notes.append(say("overlay.noise"))
+    if indicator.status == "unclear":
+        notes.append(say("overlay.unclear"))
     elif indicator.side and not notes:
         notes.append(say(f"overlay.{indicator.side}_higher"))
     return say("overlay.noted", amount=amount, notes=notes) if notes else amount

@@ -74,7 +74,7 @@ def scale_svg(item: Indicator, reach: float, language: str) -> str:
         _rect(root, _MIDDLE - half, _LINE - 8, 2 * half, 16, "#e3e3e3")
     _rect(root, _MIDDLE - _HALF, _LINE - 0.4, 2 * _HALF, 0.8, _GREY)
     _rect(root, _MIDDLE - 0.5, _LINE - 10, 1.0, 20, "#000000")
-    sure = item.status == "beyond_noise"
+    sure = item.status == "clear"
     _rect(root, low, _LINE - 2.5, high - low, 5, _INK if sure else "#8aa9af")
     dot = {"cx": f"{value:.2f}", "cy": f"{_LINE:g}", "r": "4.5", "stroke": _INK, "stroke-width": "1.6"}
     ET.SubElement(root, "circle", dot | {"fill": _INK if sure else "#ffffff"})

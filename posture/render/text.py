@@ -16,6 +16,7 @@ from posture.answer.assessment import (
     RefusedPhoto,
     View,
 )
+from posture.answer.summary import Summary
 from posture.answer.turn import TurnPart
 from posture.compare import Comparison
 from posture.render.protocol_text import Line, pattern_lines, protocol_lines, withheld_lines
@@ -35,6 +36,8 @@ def narrate(answer: Answer) -> Iterator[Line]:
 def _lines(answer: Answer) -> Iterator[_Said]:
     if answer.protocol.withheld is not None:
         yield from withheld_lines(answer.protocol.withheld)
+    else:
+        yield from _summary(answer.summary)
     for one in answer.singles():
         yield from _photo(one)
     yield from map(_refused, answer.refused)
@@ -58,6 +61,17 @@ def _lines(answer: Answer) -> Iterator[_Said]:
         "quiet",
         _indented("made_by", version=made.version, model=made.model, calibration=made.calibration),
     )
+
+
+def _summary(first: Summary) -> Iterator[_Said]:
+    yield "title", first.headline
+    for text in (*(first.clear if len(first.clear) > 1 else ()), *first.excluded):
+        yield "plain", f"  {text}"
+    for heading, texts in (("brief.now", first.now), ("brief.more", first.more)):
+        if texts:
+            yield "title", say(heading)
+        for text in texts:
+            yield "plain", f"  {text}"
 
 
 def _indented(key: str, **values: Value) -> Message:
@@ -130,7 +144,7 @@ def _indicators(indicators: Sequence[Indicator]) -> Iterator[_Said]:
                 unit=UNIT_SIGNS[item.unit].strip(),
                 half=COVERAGE_95 * item.sem,
             )
-            style = "mark" if item.status == "beyond_noise" else "plain"
+            style = "mark" if item.status == "clear" else "plain"
             status = say(f"status.{item.status}")
             yield style, say("headings.row", label=item.label, amount=amount, status=status)
             yield "quiet", f"      {item.text}"

@@ -123,7 +123,7 @@ def _headline(torsion: Indicator) -> Message:
         return say("plot.not_measured")
     if abs(torsion.value) <= COVERAGE_95 * (torsion.sem or 0.0):
         return say("plot.no_twist", size=_size(torsion))
-    kind = "small" if torsion.status == "within_noise" else "leads"
+    kind = "small" if torsion.status != "clear" else "leads"
     return say(f"plot.{kind}_{_way(torsion.value)}", size=_size(torsion))
 
 
@@ -206,11 +206,11 @@ def _bars(rows: Sequence[Indicator]) -> Iterator[Piece]:
             yield Words((middle + half + 6, y + 4), say("plot.missing"), 10)
             continue
         low, high = (middle + half * end / reach for end in row.interval95)
-        style = Style(INK if row.status == "beyond_noise" else _GREY, 3)
+        style = Style(INK if row.status == "clear" else _GREY, 3)
         yield Stroke(((low, y), (high, y)), style)
         yield Mark((middle + half * row.value / reach, y), Style(style.colour, 2))
         size = _size(row)
-        if row.status == "beyond_noise":
+        if row.status == "clear":
             size = say(f"plot.size_{_way(row.value)}", size=size)
         yield Words((middle + half + 6, y + 4), size, 10)
 

@@ -20,6 +20,7 @@ from posture.pose.detector import Detector
 from posture.pose.models import HEAVY
 from posture.protocol import pattern
 from posture.protocol.match import match
+from posture.summary.summarise import summarise
 from posture.timing import timed
 from posture.turn.calibration import readings, turn_calibration
 from posture.turn.curves import harmonics, pair, robust_fit
@@ -73,6 +74,7 @@ def analyse_turn(
     info = ImageInfo(footage.width_px, footage.height_px, footage.sha256, footage.frames[0].photo.turned_over)
     answer = TurnAssessment(
         schema_version=SCHEMA_VERSION,
+        summary=summarise(indicators, matched, person.intake, outcomes, fixed_camera=True),
         turn=_part(footage, fit, missing),
         indicators=indicators,
         pattern=found,

@@ -198,7 +198,7 @@ def _claims_of_the_legs(photo: bytes, detector: MediaPipeDetector, view: ViewNam
     except NothingMeasurable:
         return set()
     legs = {spec.id for spec in shown_in(view) if {"hip", "knee", "ankle"} & set(spec.needs)}
-    found = {item.id for item in answer.indicators if item.id in legs and item.status == "beyond_noise"}
+    found = {item.id for item in answer.indicators if item.id in legs and item.status == "clear"}
     return found | ({answer.pattern.name} if answer.pattern.verdict == "consistent" else set())
 
 

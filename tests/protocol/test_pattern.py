@@ -35,7 +35,7 @@ CUES = [cue.indicator for cue in knowledge().cues]
         ("knee_asymmetry", "knee_asymmetry", -5.0, "right"),
     ],
 )
-def test_a_cue_beyond_noise_names_its_pattern(name: str, indicator: str, value: float, side: str) -> None:
+def test_a_clear_cue_names_its_pattern(name: str, indicator: str, value: float, side: str) -> None:
     pattern = recognise([measured(indicator, value)])
     assert (pattern.name, pattern.verdict, pattern.side) == (name, "consistent", side)
     assert side in pattern.label
@@ -134,13 +134,13 @@ def test_nothing_measured_says_so_for_every_cue() -> None:
         assert all(cue.status == "not_measured" and "not measured" in cue.says for cue in pattern.cues)
 
 
-def test_within_noise_makes_no_claim() -> None:
+def test_what_is_unclear_makes_no_claim() -> None:
     pattern = recognise(
         [measured("hip_obliquity", 3.0, sem=2.0), measured("shoulder_hip_difference", 0.0, sem=2.0)]
     )
     assert pattern.verdict == "not_resolvable"
     cue = next(cue for cue in pattern.cues if cue.indicator == "hip_obliquity")
-    assert cue.status == "within_noise"
+    assert cue.status == "unclear"
     assert "left" not in cue.says
     assert "right" not in cue.says
 
@@ -185,11 +185,11 @@ def test_a_side_goes_with_a_claim_and_only_with_a_claim(
     if pattern.verdict == "consistent":
         asked = knowledge().patterns[pattern.name].primary.asked
         status = {item.id: item.status for item in indicators if item.status != "not_measured"}
-        assert status[next(name for name in asked if name in status)] == "beyond_noise"
+        assert status[next(name for name in asked if name in status)] == "clear"
 
 
 @pytest.mark.parametrize("value", [1.9, -1.9])
 def test_an_interval_that_leaves_the_threshold_on_one_side_is_not_level(value: float) -> None:
     lines = [measured("hip_obliquity", value, sem=0.5), measured("shoulder_hip_difference", 0.0, sem=0.5)]
-    assert all(line.status == "within_noise" for line in lines)
+    assert all(line.status == "unclear" for line in lines)
     assert recognise(lines).verdict == "not_resolvable"

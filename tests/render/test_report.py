@@ -36,6 +36,7 @@ from posture.protocol.intake import Intake
 from posture.protocol.match import match
 from posture.render.report import report_html, report_pdf
 from posture.render.scale import HEIGHT, WIDTH, reaches, scale_svg
+from posture.summary.summarise import summarise
 from posture.words.language import LANGUAGES, Language
 from posture.words.phrases import in_language
 from tests.conftest import english
@@ -62,19 +63,21 @@ def reading(indicator: str, value: float, sem: float) -> Reading:
 
 
 def photo_answer(language: Language = "en", **person: Any) -> Assessment:
-    """Hips 6 degrees higher on the right, beyond noise; shoulders within it; nothing else."""
+    """Hips 6 degrees higher on the right, clear; shoulders not; nothing else."""
     readings = [reading("hip_obliquity", 6.0, 1.0), reading("shoulder_obliquity", 1.0, 1.0)]
     indicators = indicators_of(readings, fixed_camera=True)
     found = pattern.recognise(indicators, language)
     roll = camera_roll.given(0.0)
+    matched, intake = match(found, Intake.from_mapping(person), language), Intake.from_mapping(person)
     answer = Assessment(
         schema_version=SCHEMA_VERSION,
+        summary=summarise(indicators, matched, intake, readings, fixed_camera=True),
         view=View("front", 0.9, "stated"),
         quality=(),
         camera_roll=roll,
         indicators=indicators,
         pattern=found,
-        protocol=match(found, Intake.from_mapping(person), language),
+        protocol=matched,
         landmarks=tuple(
             LandmarkPoint(name.lower(), 100.0 + 3 * k, 100.0 + 12 * k, 1.0, 0.0)
             for k, name in enumerate(joint.name for joint in Joint)
@@ -91,6 +94,7 @@ def session_answer() -> SessionAssessment:
     part = PhotoPart(one.view, one.quality, one.camera_roll, one.landmarks, 2, one.provenance.image)
     return SessionAssessment(
         schema_version=SCHEMA_VERSION,
+        summary=one.summary,
         photos=(part, part),
         refused=(),
         camera_roll=one.camera_roll,

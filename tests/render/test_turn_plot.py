@@ -38,7 +38,7 @@ NAMESPACE = "{http://www.w3.org/2000/svg}"
     [
         (3.0, 15.0, "Your shoulders lead your hips by 12.0° ± 2.4 to your left"),
         (15.0, 3.0, "Your shoulders lead your hips by 12.0° ± 2.4 to your right"),
-        (8.0, 8.5, "No twist beyond noise: 0.5° ± 2.4"),
+        (8.0, 8.5, "No twist to be sure of: 0.5° ± 2.4"),
         (0.0, 4.0, "Only a small twist, 4.0° ± 2.4, of the shoulders to your left"),
     ],
 )

@@ -12,6 +12,7 @@ from posture.pipeline import caveats
 from posture.protocol import pattern
 from posture.protocol.intake import Intake
 from posture.protocol.match import match
+from posture.summary.summarise import summarise
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say
 
@@ -40,12 +41,14 @@ def turn_answer(
     ]
     indicators = indicators_of(readings, fixed_camera=True)
     found = pattern.recognise(indicators, language)
+    matched = match(found, intake or Intake(), language)
     answer = TurnAssessment(
         schema_version=SCHEMA_VERSION,
+        summary=summarise(indicators, matched, intake or Intake(), readings, fixed_camera=True),
         turn=turn_part({"ankles": 0.0, "hips": pelvis_deg, "shoulders": shoulders_deg}, frames, way),
         indicators=indicators,
         pattern=found,
-        protocol=match(found, intake or Intake(), language),
+        protocol=matched,
         limits=(say("limit.education"),),
         provenance=caveats.provenance(2 * frames, None, readings),
     )

@@ -85,7 +85,7 @@ def test_the_answer_says_what_is_known() -> None:
     assert answer.indicator("shoulder_rotation").value == pytest.approx(-6, abs=0.3)
     torsion = answer.indicator("trunk_torsion")
     assert torsion.value == pytest.approx(-14, abs=0.3)
-    assert (torsion.status, torsion.side, torsion.source) == ("beyond_noise", "left", "turn")
+    assert (torsion.status, torsion.side, torsion.source) == ("clear", "left", "turn")
     assert torsion.budget["model"] == 1.5
     assert torsion.budget["frames"] < 0.5
     assert answer.pattern.name == "pelvis_rotation"

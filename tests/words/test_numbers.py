@@ -29,8 +29,8 @@ def test_a_number_in_english_and_in_german(value: float, spec: str, english: str
 
 def test_a_scale_and_an_amount_have_a_decimal_comma_in_german_and_points_in_their_drawing() -> None:
     item = Indicator(
-        *("hip_obliquity", "Hip line", "frontal", "deg", 3.25, 0.5, (2.27, 4.23), "right", "beyond_noise"),
-        *(None, "", "landmarks", ("front",), Threshold(2.0, 0.0, ""), {}),
+        *("hip_obliquity", "Hip line", "frontal", "deg", 3.25, 0.5, (2.27, 4.23), "right", "clear"),
+        *(None, "", "landmarks", ("front",), Threshold(2.0, 0.0, ""), None, {}),
     )
     assert (amount(item, "en"), amount(item, "de")) == ("+3.2° ± 1.0", "+3,2° ± 1,0")
     drawn = scale_svg(item, 5.0, "de")

@@ -132,9 +132,9 @@ def test_noise_is_one_grey_level_at_most() -> None:
 
 def test_distances_changes_and_flips() -> None:
     found = [
-        Verdicts("one", "as it is", {"gate": 2.0, "status": 0.1}, {"gate": "True", "status": "beyond_noise"}),
-        Verdicts("one", "sse", {"gate": 2.25, "status": 0.125}, {"gate": "True", "status": "beyond_noise"}),
-        Verdicts("one", "grey_1", {"gate": 1.5, "status": -0.1}, {"gate": "True", "status": "within_noise"}),
+        Verdicts("one", "as it is", {"gate": 2.0, "status": 0.1}, {"gate": "True", "status": "clear"}),
+        Verdicts("one", "sse", {"gate": 2.25, "status": 0.125}, {"gate": "True", "status": "clear"}),
+        Verdicts("one", "grey_1", {"gate": 1.5, "status": -0.1}, {"gate": "True", "status": "unclear"}),
         Verdicts("one", "smaller", {"gate": 2.0}, {"gate": "True"}),
     ]
     gate, status = margins(found)

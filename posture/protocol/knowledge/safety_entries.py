@@ -68,10 +68,11 @@ class Urgency(Sourced):
 
 
 class RedFlag(Sourced):
-    """A question that comes before any advice."""
+    """A question that comes before any advice; `brief` names what it asks about in a few words."""
 
     id: Id
     question: Sentence
+    brief: Sentence
     reason: Sentence
     urgency: Id
 

@@ -36,7 +36,7 @@ class NoneResolved(Sourced):
 
     label: Sentence
     not_measured: Sentence
-    within_noise: Sentence
+    unclear: Sentence
     contradictory: Sentence
 
 
@@ -67,6 +67,7 @@ class Wording(Entry):
     because_default_place: Sentence
     because_default_side: Sentence
     because_tender: RegionNamed
+    because_free_of_pain: Sentence
     because_no_pain: Sentence
     because_general: Sentence
     because_conflict: Annotated[str, filled, placeholders("says", "self_check")]
@@ -85,6 +86,7 @@ class Labels(Entry):
     locked: Sentence
     pattern: Annotated[str, filled, placeholders("label", "verdict")]
     comes_first: Annotated[str, filled, placeholders("urgency")]
+    ask_brief: Sentence
     no_routine: Annotated[str, filled, placeholders("advice")]
     ask_first: Sentence
     safety: Sentence

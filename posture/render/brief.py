@@ -1,0 +1,73 @@
+"""An answer in a screenful for a person at a terminal: what matters, how to be safe, what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from posture.answer.assessment import Answer
+from posture.answer.protocol import Protocol, Step
+from posture.protocol.knowledge.load import knowledge
+from posture.render.protocol_text import Line, dose_words, side_words, stage_line, withheld_lines
+from posture.words.phrases import Text, in_language, say
+
+
+def brief(answer: Answer) -> Iterator[Line]:
+    """The headline, what is ruled out, what to do now, the routine a line a step, what would tell more.
+
+    Where a clinician comes first, that is said, and nothing else: the values are in ``--full``.
+    """
+    protocol, first, language = answer.protocol, answer.summary, answer.protocol.language
+    if protocol.withheld is not None:
+        yield from withheld_lines(protocol.withheld)
+        return
+    yield "title", in_language(first.headline, language)
+    stands_out = first.clear if len(first.clear) > 1 else ()
+    yield from (("mark", f"  {text}") for text in stands_out)
+    yield from (("plain", f"  {text}") for text in first.excluded)
+    yield from _marked(_warnings(answer), language)
+    yield from _list("brief.now", first.now, language)
+    yield from routine_lines(protocol)
+    yield from _list("brief.more", first.more, language)
+    yield "quiet", in_language(say("brief.full"), language)
+
+
+def _warnings(answer: Answer) -> Iterator[Text]:
+    """Photos that were not used, and what makes a photo's values worse."""
+    for one in answer.refused:
+        yield say("headings.refused", view=say(f"view.{one.view}"), detail=one.detail, hint=one.hint)
+    for photo in answer.photos:
+        yield from (gate.detail for gate in photo.quality if not gate.passed)
+
+
+def _marked(texts: Iterator[Text], language: str) -> Iterator[Line]:
+    for text in dict.fromkeys(in_language(text, language) for text in texts):
+        yield "mark", in_language(say("headings.warning", text=text), language)
+
+
+def _list(heading: str, texts: tuple[Text, ...], language: str) -> Iterator[Line]:
+    if texts:
+        yield "title", in_language(say(heading), language)
+    yield from (("plain", f"  {text}") for text in texts)
+
+
+def routine_lines(protocol: Protocol) -> Iterator[Line]:
+    """The safety questions in a few words while they are unanswered, and each step in a line."""
+    labels = knowledge(protocol.language).words.labels
+    if not protocol.steps:
+        yield from (("plain", f"  {reason}") for reason in protocol.matched_because)
+        return
+    if protocol.ask_first:
+        yield "title", labels.ask_brief
+    for how_fast in dict.fromkeys(question.how_fast for question in protocol.ask_first):
+        asked = [one.brief for one in protocol.ask_first if one.how_fast == how_fast]
+        yield "mark", f"  {how_fast}: {'; '.join(asked)}."
+    yield "title", stage_line(protocol, labels)
+    for step in protocol.steps:
+        yield "plain", _step(step, protocol)
+
+
+def _step(step: Step, protocol: Protocol) -> str:
+    labels = knowledge(protocol.language).words.labels
+    where = f", {step.muscle_label}, {side_words(step, labels)}" if step.muscle else ""
+    long = dose_words(step, protocol.language)[0]
+    return f"  {step.order}. {step.title}{where}: {long}"

@@ -1,0 +1,1 @@
+"""The answer in one breath: a headline, what stands out, what is excluded, what tells more, what to do."""

@@ -1,0 +1,64 @@
+"""Numbers as they are worth saying: rounded outwards, so that no sentence is surer than its interval."""
+
+from __future__ import annotations
+
+from math import ceil, floor
+
+from posture.answer.assessment import UNIT_SIGNS, Indicator
+from posture.measure.indicators import INDICATORS
+from posture.words.phrases import Message, say
+
+_SPECS = {spec.id: spec for spec in INDICATORS}
+_WORTH = 1.0
+"""A half width from which decimals say nothing, in degrees or per cent."""
+
+
+def _outwards(value: float, half: float, *, up: bool) -> float:
+    """To a whole number, or to a tenth where the interval is narrower than `_WORTH`."""
+    step = 1.0 if half >= _WORTH else 0.1
+    whole = ceil if up else floor
+    return round(whole(round(value / step, 6)) * step, 1)
+
+
+def span(indicator: Indicator) -> Message:
+    """How far a value lies from `neutral` on the side that it names, from the least to the most."""
+    assert indicator.value is not None  # noqa: S101 - only measured ones are claimed
+    assert indicator.interval95 is not None  # noqa: S101
+    sign = 1.0 if indicator.value >= indicator.threshold.neutral else -1.0
+    ends = sorted(sign * (end - indicator.threshold.neutral) for end in indicator.interval95)
+    half = (ends[1] - ends[0]) / 2
+    return say(
+        "summary.span",
+        low=max(0.0, _outwards(ends[0], half, up=False)),
+        high=_outwards(ends[1], half, up=True),
+        unit=UNIT_SIGNS[indicator.unit],
+    )
+
+
+def claim(indicator: Indicator) -> Message:
+    """What a value says in plain words: the side, and from how much to how much."""
+    assert indicator.value is not None  # noqa: S101
+    sign = "positive" if indicator.value >= indicator.threshold.neutral else "negative"
+    return say(f"plain.{indicator.id}.{sign}", size=span(indicator))
+
+
+def ruled_out(indicator: Indicator) -> tuple[Message, ...]:
+    """What the interval excludes, on each side."""
+    assert indicator.interval95 is not None  # noqa: S101
+    low, high = (end - indicator.threshold.neutral for end in indicator.interval95)
+    ends = (("negative", -low), ("positive", high))
+    return tuple(
+        say(f"plain.{indicator.id}.{sign}", size=_beyond(end, (high - low) / 2, indicator.unit))
+        for sign, end in ends
+    )
+
+
+def _beyond(end: float, half: float, unit: str) -> Message:
+    if end <= 0:
+        return say("summary.at_all")
+    return say("summary.more_than", size=_outwards(end, half, up=True), unit=UNIT_SIGNS[unit])
+
+
+def plus_minus(half: float, unit: str) -> Message:
+    """A half width of an interval, never rounded down."""
+    return say("summary.plus_minus", half=_outwards(half, half, up=True), unit=UNIT_SIGNS[unit])

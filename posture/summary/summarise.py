@@ -1,0 +1,94 @@
+"""The summary of an answer: chosen here, said in plain words; nothing is measured or matched again."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from posture.answer.assessment import Indicator
+from posture.answer.protocol import Protocol
+from posture.answer.summary import Summary
+from posture.measure.readings import Outcome
+from posture.measure.verdicts import claimed
+from posture.protocol.intake import Intake
+from posture.summary.amounts import claim, ruled_out
+from posture.summary.remedies import remedies, table
+from posture.words.phrases import Message, Text, say, together
+
+MOST = 3
+"""How many values stand out in a summary, and how many are excluded."""
+
+STRONG_NRS = 7
+"""From which pain, 0 to 10, somebody should be called about it: where a session becomes shorter, too
+(``contraindications.toml``, severe_pain)."""
+
+
+def summarise(
+    indicators: Sequence[Indicator],
+    protocol: Protocol,
+    intake: Intake,
+    outcomes: Sequence[Outcome],
+    *,
+    fixed_camera: bool,
+) -> Summary:
+    """Say first what matters.
+
+    Parameters
+    ----------
+    indicators : sequence of Indicator
+        All of the answer.
+    protocol : Protocol
+        What was matched; where it is withheld, the summary says why and where to go, and no more.
+    intake : Intake
+        What the person said.
+    outcomes : sequence of Reading and NotMeasured
+        What the indicators were made of, to tell what would narrow their intervals.
+    fixed_camera : bool
+        Whether the camera stood still between the photos.
+    """
+    if protocol.withheld is not None:
+        stop = protocol.withheld
+        return Summary(stop.title, (), (), (), (stop.reason, stop.advice))
+    sure = claimed(indicators)
+    return Summary(
+        headline=_headline(indicators, sure),
+        clear=tuple(say("summary.sentence", phrase=claim(one)) for one in sure[:MOST]),
+        excluded=tuple(_excluded(indicators, sure)),
+        more=remedies(outcomes, indicators, sure, fixed_camera=fixed_camera),
+        now=tuple(_now(protocol, intake)),
+    )
+
+
+def _headline(indicators: Sequence[Indicator], sure: Sequence[Indicator]) -> Message:
+    """The one claim, or how many there are; or that there is none, and what that means."""
+    if sure:
+        one = say("summary.stands_out", phrase=claim(sure[0]))
+        return one if len(sure) == 1 else say("summary.several", count=min(len(sure), MOST))
+    judged = [one.status for one in indicators if one.value is not None]
+    if not judged:
+        return say("summary.nothing_measured")
+    return say("summary.all_usual" if set(judged) == {"usual"} else "summary.nothing_stands_out")
+
+
+def _excluded(indicators: Sequence[Indicator], sure: Sequence[Indicator]) -> Iterator[Message]:
+    """What the leading values that are not claimed rule out."""
+    found = {one.id: one for one in indicators}
+    measured = [found[name] for name in table().leads if found[name].value is not None]
+    for one in [one for one in measured if one not in sure][: MOST - 1]:
+        yield say("summary.excluded", phrase=together(*ruled_out(one), between=say("summary.or")))
+
+
+def _now(protocol: Protocol, intake: Intake) -> Iterator[Text]:
+    """What to do next; the routine itself comes after the safety questions, and never in here."""
+    if intake.pain_nrs is not None and intake.pain_nrs >= STRONG_NRS:
+        yield say("summary.strong_pain")
+    if protocol.ask_first:
+        yield say("summary.answer_first")
+    elif not protocol.steps:
+        yield say("summary.keep_moving")
+    else:
+        often = max(step.dose.per_day for step in protocol.steps)
+        per_day = say("summary.once_a_day") if often == 1 else say("summary.times_a_day", count=often)
+        yield say("summary.routine_next", minutes=round(protocol.seconds / 60), often=per_day)
+        yield say("summary.stop_if")
+    if not intake.answered_pain:
+        yield say("summary.where_it_hurts")
