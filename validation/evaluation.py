@@ -113,39 +113,56 @@ COMBINATIONS: dict[str, tuple[ViewName, ...]] = {
 
 def sessions(rows: Iterable[Sample]) -> list[SessionReading]:
     """Every indicator of every combination of views, with the roll unknown and as the room tells it."""
+    return [
+        reading
+        for photos, name in combinations(rows)
+        for source in (NO_ROLL, FROM_EDGES)
+        for reading in _of_session(photos, name, source)
+    ]
+
+
+def combinations(rows: Iterable[Sample]) -> list[tuple[list[Sample], str]]:
+    """The photos of every combination of views that a scene was measured in, and the combination's name."""
     scenes: dict[str, dict[ViewName, Sample]] = defaultdict(dict)
     for row in rows:
         scenes[row.observation.scene][row.observation.view] = row
-    found = []
-    for by_view in scenes.values():
-        for name, views in COMBINATIONS.items():
-            if set(views) <= set(by_view):
-                photos = [by_view[view] for view in views]
-                for roll in (NO_ROLL, FROM_EDGES):
-                    found += _of_session(photos, name, roll)
-    return found
+    return [
+        ([by_view[view] for view in views], name)
+        for by_view in scenes.values()
+        for name, views in COMBINATIONS.items()
+        if set(views) <= set(by_view)
+    ]
 
 
-def _of_session(photos: Sequence[Sample], name: str, source: str) -> list[SessionReading]:
-    seen = [photo.observation for photo in photos]
+def answered(photos: Sequence[Sample], source: str) -> tuple[Indicator, ...]:
+    """All indicators of a session, its camera's roll unknown or told by the room's edges."""
     rolls = [_roll(photo, source) for photo in photos]
     roll, fixed = shared_roll(rolls)
     _, outcomes = without_roll(lambda one: _measured(photos, one, rolls), roll, fixed)
-    indicators = indicators_of(outcomes, fixed)
-    truths = {spec.id: truth for spec in INDICATORS if (truth := _truth(spec, seen)) is not None}
+    return indicators_of(outcomes, fixed)
+
+
+def truths(photos: Sequence[Sample]) -> dict[str, float]:
+    """What is true of a session, by indicator, as far as it is known."""
+    seen = [photo.observation for photo in photos]
+    return {spec.id: truth for spec in INDICATORS if (truth := _truth(spec, seen)) is not None}
+
+
+def _of_session(photos: Sequence[Sample], name: str, source: str) -> list[SessionReading]:
+    known, seen = truths(photos), photos[0].observation
     return [
         SessionReading(
-            scene=seen[0].scene,
-            look=seen[0].look,
+            scene=seen.scene,
+            look=seen.look,
             photos=name,
             roll=source,
             indicator=indicator.id,
-            truth=truths[indicator.id],
+            truth=known[indicator.id],
             value=indicator.value,
             sem=_without_repeat(indicator),
         )
-        for indicator in indicators
-        if indicator.value is not None and indicator.id in truths
+        for indicator in answered(photos, source)
+        if indicator.value is not None and indicator.id in known
     ]
 
 

@@ -18,6 +18,7 @@ from posture.measure import calibration as applied
 from posture.measure.calibration import Calibration, calibration
 from posture.measure.indicators import INDICATORS
 from validation.calibrate import fit
+from validation.claims import Claims, claims
 from validation.evaluation import Figures, Reading, SessionReading, figures, readings, sessions
 from validation.observations import FRESH, Observation, load, load_all
 from validation.usable import Sample, samples
@@ -94,6 +95,8 @@ class Evidence:
     across : list of Across
     fresh : list of Reading
         Of scenes that nothing at all was chosen with.
+    claims : list of Claims
+        How many of the held-out people's answers claim anything, and wrongly.
     """
 
     observations: list[Observation]
@@ -103,6 +106,7 @@ class Evidence:
     sessions: list[SessionReading]
     across: list[Across]
     fresh: list[Reading]
+    claims: list[Claims]
 
 
 def gather(step: Told = lambda _: None) -> Evidence:
@@ -119,7 +123,9 @@ def gather(step: Told = lambda _: None) -> Evidence:
     other = across(rows)
     step("Reading the fresh scenes")
     fresh = readings(samples(load(FRESH)))
-    return Evidence(observations, held, len(rows) - len(held), found, combined, other, fresh)
+    step("Counting the claims of held-out answers")
+    counted = claims(held)
+    return Evidence(observations, held, len(rows) - len(held), found, combined, other, fresh, counted)
 
 
 def kind_of(reading: Reading) -> str:

@@ -92,6 +92,7 @@ def page(found: Evidence) -> str:
         pictured.section(),
         sections.resolution(found.readings),
         sections.sessions(found),
+        sections.claims(found),
         sections.camera_roll(found),
         sections.across(found),
         sections.contenders(),

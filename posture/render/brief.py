@@ -25,7 +25,7 @@ def brief(answer: Answer) -> Iterator[Line]:
     yield from (("mark", f"  {text}") for text in stands_out)
     yield from (("plain", f"  {text}") for text in first.excluded)
     yield from _marked(_warnings(answer), language)
-    yield from _list("brief.now", first.now, language)
+    yield from (("plain", f"  {text}") for text in first.now)
     yield from routine_lines(protocol)
     yield from _list("brief.more", first.more, language)
     yield "quiet", in_language(say("brief.full"), language)

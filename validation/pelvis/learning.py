@@ -157,7 +157,17 @@ def _groups(network: TrunkNetwork) -> list[dict[str, Any]]:
 
 def _batches(drawn: Drawn) -> Iterator[Any]:
     looks = Looks(drawn, rows_of(drawn, held_out=False))
-    loader = DataLoader(looks, BATCH, shuffle=True, num_workers=1, drop_last=True, prefetch_factor=8)
+    # Forked once, the worker shares the pictures; spawned, it would copy gigabytes, again for every pass.
+    loader = DataLoader(
+        looks,
+        BATCH,
+        shuffle=True,
+        num_workers=1,
+        drop_last=True,
+        prefetch_factor=8,
+        persistent_workers=True,
+        multiprocessing_context="fork",
+    )
     while True:
         yield from loader
 
