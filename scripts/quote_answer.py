@@ -1,9 +1,6 @@
 """Write anew what README.md quotes of the program's answer to a sample photo.
 
-    python -m scripts.quote_answer      # after values have changed; read the difference before you commit it
-
-Of the quotation's parts, which dots separate, those that still stand in the answer stay; of others, what
-begins alike is taken, as many lines.
+python -m scripts.quote_answer      # after values have changed; read the difference before you commit it
 """
 
 from __future__ import annotations
@@ -11,7 +8,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 import posture
@@ -21,8 +17,6 @@ ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
 FIRST, SECOND = (ROOT / "sample_images" / f"{name}_front.jpg" for name in ("left_hip_high", "right_hip_high"))
 WIDTH = "100"
-KEPT = 7
-"""First letters by which a part is found again; what follows may have changed."""
 BEGIN = "## What you get\n\n```\n"
 MARKS = ("<!-- quoted: written by scripts/quote_answer.py -->\n", "<!-- end of quoted -->")
 
@@ -31,26 +25,11 @@ The person in this picture is rendered, so the truth is known: its left hip line
 shoulder 2.9°, 7.9° against each other. The landmarks alone show a quarter of the hip line; read from the
 whole body, and off the picture of the trunk where that is calibrated, it is there.{doubt}
 On another photo, `right_hip_high_front.jpg` (true 6.5°), the hip line reads {value:.1f}° ± {half:.1f}.
+`--full` says all values with their intervals, the pattern, every reason and every question.
 """
 DOUBT = """
 The room does not tell how the camera was held, so neither line alone is called tilted; their difference,
 which hardly depends on that, is."""
-
-
-def quoted(before: str, real: Sequence[str]) -> str:
-    """The same parts of another answer; ValueError when one of them is not in it."""
-    return "…".join(_part(part, real) for part in before.split("…"))
-
-
-def _part(before: str, real: Sequence[str]) -> str:
-    inner = before.strip("\n")
-    if all(line in real for line in inner.splitlines()):
-        return before
-    begun = [k for k, line in enumerate(real) if line[:KEPT] == inner[:KEPT]]
-    if not begun:
-        raise ValueError(f"nothing in the answer begins as {inner.splitlines()[0]!r} does")
-    now = "\n".join(real[begun[0] : begun[0] + len(inner.splitlines())])
-    return before.replace(inner, now.strip("\n"))
 
 
 def remarks(first: Assessment, second: Assessment) -> str:
@@ -69,11 +48,11 @@ def main() -> None:
     environment = {**os.environ, "COLUMNS": WIDTH}
     said = subprocess.run(command, capture_output=True, text=True, check=True, env=environment).stdout
     before, mark, rest = README.read_text("utf-8").partition(BEGIN)
-    old, end, rest = rest.partition("```\n")
+    _, end, rest = rest.partition("```\n")
     _, below, rest = rest.partition(MARKS[1])
     first, second = (posture.analyse(path) for path in (FIRST, SECOND))
     remarked = f"\n{MARKS[0]}{remarks(first, second)}{below}"
-    README.write_text(f"{before}{mark}{quoted(old, said.splitlines())}{end}{remarked}{rest}", "utf-8")
+    README.write_text(f"{before}{mark}{said.lstrip()}{end}{remarked}{rest}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from posture.cli.compare import compare
 from posture.cli.measure import analyze, session, turn
 from posture.cli.options import EngineName, JsonOption, check_target, chosen_language
 from posture.cli.protocol import check_in, protocol
+from posture.cli.start import start
 from posture.cli.terminal import complain, warn_first
 from posture.cli.webcam import webcam
 from posture.distribution import version
@@ -56,6 +57,7 @@ def _options(
 
 
 for _command in (
+    start,
     analyze,
     session,
     turn,

@@ -11,12 +11,12 @@ from rich.console import Console
 from rich.text import Text
 
 from posture.answer.assessment import Answer, Pattern
-from posture.answer.protocol import Protocol
+from posture.answer.protocol import Protocol, Withheld
 from posture.cli.options import shown_first
 from posture.compare import Comparison
 from posture.errors import PostureError
 from posture.protocol.check_in import CheckIn
-from posture.render.brief import brief
+from posture.render.brief import brief, routine_lines
 from posture.render.protocol_text import Line, narrate_check_in, narrate_protocol, withheld_lines
 from posture.render.text import narrate, narrate_comparison
 from posture.words.language import DEFAULT, Language
@@ -41,6 +41,16 @@ def note(text: str) -> None:
 def tell_protocol(pattern: Pattern, protocol: Protocol) -> None:
     """A pattern and its protocol in lines for a person."""
     _print_lines(narrate_protocol(pattern, protocol))
+
+
+def tell_withheld(withheld: Withheld) -> None:
+    """Why somebody else comes first, and where to go."""
+    _print_lines(withheld_lines(withheld))
+
+
+def tell_routine(protocol: Protocol) -> None:
+    """The routine by itself, a line a step."""
+    _print_lines(routine_lines(protocol))
 
 
 def tell_check_in(answer: CheckIn) -> None:
