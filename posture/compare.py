@@ -28,6 +28,9 @@ from posture.words.phrases import Message, Text, in_language, say, together
 
 ChangeVerdict = Literal["changed", "within_noise", "not_comparable"]
 
+COMPARABLE = {"1.0", SCHEMA_VERSION}
+"""Formats of answers whose values mean the same; the first has other words for `status`."""
+
 _BY_MODEL = ("landmarks", "picture", "turn")
 """Sources that a network and a calibration stand behind; the others measure without them."""
 
@@ -89,10 +92,10 @@ def compare(before: SavedAnswer, after: SavedAnswer, language: Language = DEFAUL
     Raises
     ------
     NotComparable
-        The answers differ in their schema, or nothing that was measured in both can be compared; says why.
+        The answers have formats that differ in meaning, or nothing that was measured in both can be compared; says why.
     """
-    if before.schema_version != after.schema_version:
-        versions = (before.schema_version, after.schema_version)
+    versions = (before.schema_version, after.schema_version)
+    if not set(versions) <= COMPARABLE and versions[0] != versions[1]:
         raise NotComparable(say("compare.schema", before=versions[0], after=versions[1]))
     changes = tuple(
         _change(spec, before, after)
@@ -214,13 +217,16 @@ _STRICT = ConfigDict(frozen=True, strict=True, extra="ignore")
 
 
 class SavedIndicator(BaseModel):
-    """What was measured for one indicator; value and standard error in its unit, 0 when there is none."""
+    """What was measured for one indicator; value and standard error in its unit, 0 when there is none.
+
+    Of the statuses only ``not_measured`` counts; answers of format 1.0 have other words for the rest.
+    """
 
     model_config = _STRICT
 
     id: Annotated[str, StringConstraints(max_length=60)]
     unit: Literal["deg", "pct"]
-    status: Literal["clear", "usual", "unclear", "not_measured"]
+    status: Literal["clear", "usual", "unclear", "beyond_noise", "within_noise", "not_measured"]
     value: Number
     sem: Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
     source: Source | None

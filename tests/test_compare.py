@@ -116,10 +116,18 @@ def test_the_uncertainty_of_a_change_is_never_below_that_of_either_value(
 VALUES: Values = {"hip_obliquity": (1.0, 1.0)}
 
 
+def test_an_answer_of_the_format_before_is_still_read() -> None:
+    old = answer({"hip_obliquity": (1.0, 1.0), "shoulder_obliquity": (9.0, 1.0)}, schema="1.0")
+    for row, status in zip(old["indicators"], ("within_noise", "beyond_noise"), strict=True):
+        row["status"] = status
+    new = answer({"hip_obliquity": (1.5, 1.0), "shoulder_obliquity": (1.0, 1.0)})
+    assert [change.verdict for change in compared(old, new).changes] == ["within_noise", "changed"]
+
+
 @pytest.mark.parametrize(
     ("other", "said"),
     [
-        ({"schema": "2.0"}, "different formats: 1.0 before, 2.0 after"),
+        ({"schema": "3.0"}, "different formats: 2.0 before, 3.0 after"),
         ({"views": ["back"]}, "different views: earlier front; now back"),
         ({"views": ["front", "back"]}, "different views: earlier front; now back, front"),
         ({"source": "card"}, "earlier landmarks of the photo; now printed card"),
