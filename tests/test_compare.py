@@ -117,10 +117,10 @@ VALUES: Values = {"hip_obliquity": (1.0, 1.0)}
 
 
 def test_an_answer_of_the_format_before_is_still_read() -> None:
-    old = answer({"hip_obliquity": (1.0, 1.0), "shoulder_obliquity": (9.0, 1.0)}, schema="1.0")
+    old = answer({"hip_obliquity": (1.0, 1.0), "knee_asymmetry": (9.0, 1.0)}, schema="1.0")
     for row, status in zip(old["indicators"], ("within_noise", "beyond_noise"), strict=True):
         row["status"] = status
-    new = answer({"hip_obliquity": (1.5, 1.0), "shoulder_obliquity": (1.0, 1.0)})
+    new = answer({"hip_obliquity": (1.5, 1.0), "knee_asymmetry": (1.0, 1.0)})
     assert [change.verdict for change in compared(old, new).changes] == ["within_noise", "changed"]
 
 

@@ -26,7 +26,7 @@ from .warp import Grip, band_tilted, drawn_band, legs_stretched, pelvis_turned, 
 #: Part that is warped: what a look can reach.
 REACH_TRUNKS = 3.4
 MOST_DEG = 9.0
-PAIRS, WEIGHT, WARPS = 5, 0.2, 24
+PAIRS, WEIGHT, WARPS = 5, 0.4, 24
 HELD_OUT = 5
 TEST_DEG = np.arange(-8.0, 8.1, 4.0)
 
