@@ -49,7 +49,11 @@ def _of_kind(
     known: Knowledge,
 ) -> Iterator[Planned]:
     """Plan a kind: the first general technique that is allowed, or each region's own."""
-    fitting = [item for item in known.techniques.values() if item.kind == kind]
+    fitting = [
+        item
+        for item in known.techniques.values()
+        if item.kind == kind and (not item.places or person.pain_place in item.places)
+    ]
     for technique in fitting:
         wanted = technique.when == "always" or (technique.when == "complaint" and complaint)
         if wanted and allowed(technique, None, person, limits):

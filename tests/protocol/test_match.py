@@ -351,6 +351,32 @@ def test_what_a_contraindication_takes_away(name: str, gone: set[str]) -> None:
     assert {"unload", "breathe", "positional_release", "walk"} <= set(kinds(after))
 
 
+@pytest.mark.parametrize("place", ["neck", "upper_back"])
+def test_a_sore_neck_or_upper_back_has_a_position_of_its_own(place: str) -> None:
+    steps = match(NO_PATTERN, say(pain_place=place, red_flags_answered=True)).steps
+    assert steps[0].technique == "arms_on_cushions"
+    breathing = next(step for step in steps if step.kind == "breathe")
+    assert breathing.drawing == "slow_breathing_cushions"
+    assert not any("calves" in line for step in steps for line in step.how)
+    pregnant = match(NO_PATTERN, say(pain_place=place, contraindications=["pregnancy"])).steps
+    assert pregnant[0].technique == "side_lying"
+
+
+def test_a_sore_lower_back_lies_with_the_calves_on_a_chair() -> None:
+    steps = match(NO_PATTERN, say(pain_place="lower_back", red_flags_answered=True)).steps
+    assert steps[0].technique == "calves_on_chair"
+
+
+def test_whoever_is_free_of_pain_is_told_to_keep_moving_and_gets_no_step() -> None:
+    free = match(NO_PATTERN, say(pain_nrs=0, red_flags_answered=True))
+    assert (free.steps, free.ask_first, free.withheld) == ((), (), None)
+    assert "Keep moving" in free.matched_because[0]
+    assert len(free.safety_questions) == len(knowledge().red_flags)
+    # Nothing said is not the same as nothing hurting; a tender spot is a complaint.
+    assert match(NO_PATTERN, say()).steps
+    assert match(NO_PATTERN, say(pain_nrs=0, tender_points=["piriformis:left"])).steps
+
+
 def test_in_pregnancy_nobody_lies_on_the_back_or_front() -> None:
     points = [f"{name}:left" for name in ("iliopsoas", "lumbar_erectors", "quadratus_lumborum")]
     protocol = match(NO_PATTERN, say(tender_points=points, contraindications=["pregnancy"]))

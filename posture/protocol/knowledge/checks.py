@@ -139,6 +139,7 @@ def _drawing_rules(made: Knowledge) -> Iterator[str]:
         yield from _missing(
             f"technique {technique.id}", "technique", technique.drawing_after, made.techniques
         )
+        yield from _missing(f"technique {technique.id}", "place", technique.places, made.places)
         if technique.kind == TechniqueKind.COMPRESSION and not technique.dose.pressure_max_0_10:
             yield f"technique {technique.id}: pressure needs a limit"
     for muscle in made.muscles.values():

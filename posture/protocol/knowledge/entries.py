@@ -163,7 +163,8 @@ class EvidenceRow(Sourced):
 class Technique(Sourced):
     """Something to do, with dose, stop rules and contraindications.
 
-    `drawing_after` names another drawing for when the session began with that technique.
+    `drawing_after` names another drawing for when the session began with that technique; `places`, where
+    the pain must be for it, anywhere when empty.
     """
 
     id: Id
@@ -176,6 +177,7 @@ class Technique(Sourced):
     how: Annotated[tuple[Pressing, ...], Field(min_length=1)]
     drawing: Id | None = None
     drawing_after: dict[Id, Id] = {}
+    places: tuple[Id, ...] = ()
     stop_if: Ids
     not_if: Ids
     dose: DoseRow
