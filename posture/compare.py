@@ -92,7 +92,8 @@ def compare(before: SavedAnswer, after: SavedAnswer, language: Language = DEFAUL
     Raises
     ------
     NotComparable
-        The answers have formats that differ in meaning, or nothing that was measured in both can be compared; says why.
+        The answers have formats that differ in meaning, or nothing that was measured in both can be
+        compared; says why.
     """
     versions = (before.schema_version, after.schema_version)
     if not set(versions) <= COMPARABLE and versions[0] != versions[1]:

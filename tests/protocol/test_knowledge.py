@@ -172,7 +172,7 @@ def test_pressure_needs_a_spot_on_the_map_and_a_drawing() -> None:
 
 
 def test_a_general_technique_needs_its_drawing_and_one_for_a_muscle_has_none() -> None:
-    for index, drawing in ((0, None), (4, "x")):
+    for index, drawing in ((0, None), (5, "x")):
         tables = changed("techniques")
         row = tables["techniques"]["technique"][index]
         row.pop("drawing", None)
@@ -240,10 +240,11 @@ def test_no_kind_for_lengthening_or_loading_can_be_written(kind: str) -> None:
         ("check_in", ("criterion", 1, "is"), True, "exactly one of"),
         ("check_in", ("not_yet", 5, "stage"), 4, "nothing is said about stage 5"),
         ("sources", ("source", 0, "read"), "heard", "takamoto_2015 read"),
-        ("techniques", ("technique", 0, "drawing"), "nobody", "calves_on_chair: there is no drawing nobody"),
+        ("techniques", ("technique", 1, "drawing"), "nobody", "calves_on_chair: there is no drawing nobody"),
         ("techniques", ("technique", 0, "dose", "seconds_max"), 30, "seconds_max is less than seconds"),
-        ("techniques", ("technique", 5, "dose", "pressure_max_0_10"), None, "pressure needs a limit"),
-        ("techniques", ("technique", 2, "drawing_after"), {"rowing": "compare"}, "unknown technique: rowing"),
+        ("techniques", ("technique", 6, "dose", "pressure_max_0_10"), None, "pressure needs a limit"),
+        ("techniques", ("technique", 3, "drawing_after"), {"rowing": "compare"}, "unknown technique: rowing"),
+        ("techniques", ("technique", 0, "places"), ["moon"], "unknown place: moon"),
         ("contraindications", ("adjustment", 2, "nrs_from"), 70, "severe_pain nrs_from"),
         ("contraindications", ("adjustment", 0, "max_seconds"), 100, "irritability_high max_seconds"),
         ("red_flags", ("urgency",), TABLES["red_flags"]["urgency"][::-1], "the most urgent first"),
@@ -324,7 +325,7 @@ def test_a_slip_in_the_words_is_found_and_named(path: tuple[str, ...], value: An
 
 def test_a_technique_for_everyone_cannot_be_done_on_a_muscle() -> None:
     tables = changed("techniques")
-    tables["techniques"]["technique"][4] |= {"when": "always", "drawing": "x"}
+    tables["techniques"]["technique"][5] |= {"when": "always", "drawing": "x"}
     with pytest.raises(KnowledgeError, match="technique position_of_ease is not for one muscle"):
         made(tables)
 
