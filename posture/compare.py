@@ -19,6 +19,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
 
 from posture.answer.assessment import COVERAGE_95, SCHEMA_VERSION, plain
+from posture.answer.names import named
 from posture.answer.vocabulary import Source, ViewName
 from posture.errors import BadAnswer, FileNotReadable, NotComparable, TooManyBytes
 from posture.files import read_file
@@ -67,8 +68,8 @@ class Comparison:
     limits: tuple[Text, ...]
 
     def change(self, indicator_id: str) -> Change:
-        """Return the change of this indicator; KeyError when there is none."""
-        return {item.id: item for item in self.changes}[indicator_id]
+        """Return the change of this indicator; UnknownName, which is a KeyError too, names those that are."""
+        return named(indicator_id, {item.id: item for item in self.changes})
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types, exactly the answer of the API."""

@@ -87,6 +87,8 @@ class TurnAssessment(Answer):
 
     kind = "turn"
     schema_version: str
+    measured_at: str
+    label: str | None
     turn: TurnPart
     indicators: tuple[Indicator, ...]
     pattern: Pattern

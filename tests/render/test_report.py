@@ -40,7 +40,7 @@ from posture.words.language import LANGUAGES, Language
 from posture.words.phrases import in_language
 from tests.conftest import english
 from tests.places import SAMPLES
-from tests.turn.answers import turn_answer
+from tests.turn.answers import MEASURED_AT, turn_answer
 
 SIZE = (300, 600)
 
@@ -69,6 +69,8 @@ def photo_answer(language: Language = "en", **person: Any) -> Assessment:
     roll = camera_roll.given(0.0)
     answer = Assessment(
         schema_version=SCHEMA_VERSION,
+        measured_at=MEASURED_AT,
+        label=None,
         view=View("front", 0.9, "stated"),
         quality=(),
         camera_roll=roll,
@@ -91,6 +93,8 @@ def session_answer() -> SessionAssessment:
     part = PhotoPart(one.view, one.quality, one.camera_roll, one.landmarks, 2, one.provenance.image)
     return SessionAssessment(
         schema_version=SCHEMA_VERSION,
+        measured_at=MEASURED_AT,
+        label=None,
         photos=(part, part),
         refused=(),
         camera_roll=one.camera_roll,

@@ -15,6 +15,7 @@ from posture.protocol.match import match
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say
 
+MEASURED_AT = "2026-11-30T12:00:00Z"
 WIDTHS_PCT = {"ankles": 16.0, "hips": 14.0, "shoulders": 27.0}
 
 
@@ -42,6 +43,8 @@ def turn_answer(
     found = pattern.recognise(indicators, language)
     answer = TurnAssessment(
         schema_version=SCHEMA_VERSION,
+        measured_at=MEASURED_AT,
+        label=None,
         turn=turn_part({"ankles": 0.0, "hips": pelvis_deg, "shoulders": shoulders_deg}, frames, way),
         indicators=indicators,
         pattern=found,
