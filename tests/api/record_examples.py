@@ -61,7 +61,7 @@ def main() -> None:
             "red_flags_answered": True,
         }
     )
-    person = Person(intake, label="Anna, November")
+    person = Person(intake, label="client 17, November")
     with MediaPipeDetector() as detector:
         analysis, later = (
             analyse_photo(

@@ -251,6 +251,7 @@ def test_description(client: Any) -> None:
     assert set(Intake.model_fields) < set(form["properties"])
     form = schemas[_reference(described["paths"]["/v1/turns"]["post"]["requestBody"])]
     others = {"video", "photos", "intake", "lang", "paper", "mirrored"}
+    others |= {"label", "taken_at", "taken_from_photo"}
     assert set(form["properties"]) == {*others, *Intake.model_fields}
 
 
