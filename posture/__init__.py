@@ -13,22 +13,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
+from datetime import date
 from importlib import import_module
-from os import PathLike
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from posture.answer.assessment import Assessment, SessionAssessment
     from posture.answer.turn import TurnAssessment
     from posture.answer.vocabulary import ViewName
     from posture.errors import PostureError
+    from posture.image.given import GivenPhoto
     from posture.pipeline.options import Person
     from posture.pose.detector import Detector, MediaPipeDetector
     from posture.protocol.intake import Intake
     from posture.words.language import Language
 
     __version__: str
+    GivenIntake = Intake | Mapping[str, Any]
 
 __all__ = [
     "Assessment",
@@ -52,70 +53,90 @@ _HOME = {
     "TurnAssessment": "answer.turn",
 }
 
-PhotoFile = bytes | str | PathLike[str]
-
 
 def analyse(
-    photo: PhotoFile,
+    photo: GivenPhoto,
     *,
     detector: Detector | None = None,
     view: ViewName | None = None,
     roll_deg: float | None = None,
-    intake: Intake | None = None,
+    intake: GivenIntake | None = None,
     language: Language = "en",
     mirrored: bool | None = None,
+    label: str | None = None,
+    taken_at: str | date | None = None,
+    taken_from_photo: bool = False,
 ) -> Assessment:
     """Assess one photo.
 
     Parameters
     ----------
-    photo : bytes or path
-        JPEG, PNG, WebP, HEIC or AVIF.
+    photo : bytes, path, binary file, PIL image, or ndarray of shape (H, W, 3), uint8
+        JPEG, PNG, WebP, HEIC or AVIF; an open file is read to its end. An array holds red, green, blue (what
+        OpenCV reads has blue first: hand in ``picture[..., ::-1]``). An image or array is measured as a PNG
+        of its pixels, and the answer's SHA-256 is that of this PNG, not of a file that they came from.
     detector : MediaPipeDetector, optional
         Keep one open when there are many photos; loading it takes longer than a photo.
     view : {"front", "back", "left", "right"}, optional
         What the photo shows; otherwise it is recognised, or ViewUnclear where no face tells it.
     roll_deg : float, optional
         Camera roll in degrees, positive when the picture's content is turned clockwise.
-    intake : Intake, optional
+    intake : Intake or mapping of its fields, optional
         Pain, tender points, contraindications and red flags.
     language : {"en", "de"}
         What the answer is written in.
     mirrored : bool, optional
         Whether the photo is a mirror image; otherwise what the file says counts.
+    label : str, optional
+        What you call this answer, up to 80 characters; the answer gives it back as it is.
+    taken_at : str, date or datetime, optional
+        The day or the moment when the photo was taken; the answer gives it back.
+    taken_from_photo : bool
+        Take that time from the photo's EXIF where `taken_at` is not given; nothing else of EXIF is shown.
 
     Raises
     ------
     PostureError
         BadInput, NothingMeasurable or EngineFailure; see `posture.errors`.
     """
+    from posture.image.given import as_file
+    from posture.image.taken import Taken
+    from posture.pipeline import asked
     from posture.pipeline.assess import analyse_photo
     from posture.pipeline.options import PhotoOptions
 
-    with _answering(intake, language, [] if view is None else [view]) as person:
-        data = _read(photo)
+    with _answering(intake, language, label, [] if view is None else [view]) as person:
+        asked.check_options(
+            detector=detector, roll_deg=roll_deg, mirrored=mirrored, taken_from_photo=taken_from_photo
+        )
+        options = PhotoOptions(roll_deg, mirrored, taken=Taken(taken_at, taken_from_photo))
+        data = as_file(photo)
         with _opened(detector) as engine:
-            return analyse_photo(data, engine, person, PhotoOptions(roll_deg, mirrored), view=view)
+            return analyse_photo(data, engine, person, options, view=view)
 
 
 def analyse_session(
-    photos: Mapping[ViewName, Sequence[PhotoFile]],
+    photos: Mapping[ViewName, GivenPhoto | Iterable[GivenPhoto]],
     *,
     detector: Detector | None = None,
     roll_deg: float | None = None,
-    intake: Intake | None = None,
+    intake: GivenIntake | None = None,
     fixed_camera: bool = True,
     language: Language = "en",
     mirrored: bool | None = None,
+    label: str | None = None,
+    taken_at: str | date | None = None,
+    taken_from_photo: bool = False,
 ) -> SessionAssessment:
     """Assess several photos of one person as one session.
 
     Parameters
     ----------
-    photos : mapping of view to photos
-        Any of ``front``, ``back``, ``left``, ``right``; several photos of a view are repeats.
-    detector, roll_deg, intake, language, mirrored
-        As in `analyse`.
+    photos : mapping of view to a photo or photos
+        Any of ``front``, ``back``, ``left``, ``right``; several photos of a view are repeats. Each is what
+        `analyse` takes.
+    detector, roll_deg, intake, language, mirrored, label, taken_at, taken_from_photo
+        As in `analyse`; a time that is stated holds for every photo.
     fixed_camera : bool
         The camera stood still and the person turned: then front and back, and left and right,
         cancel its roll.
@@ -126,35 +147,47 @@ def analyse_session(
         As in `analyse`; a photo in which nothing can be measured is listed under `refused` as long
         as another one can.
     """
+    from posture.image.given import as_file, several
+    from posture.image.taken import Taken
+    from posture.pipeline import asked
     from posture.pipeline.assess import analyse_photos
     from posture.pipeline.options import PhotoOptions, SessionOptions
 
-    with _answering(intake, language, photos) as person:
-        options, session = PhotoOptions(roll_deg, mirrored), SessionOptions(fixed_camera)
-        files = {view: [_read(photo) for photo in repeats] for view, repeats in photos.items()}
+    with _answering(intake, language, label) as person:
+        asked.check_options(photos=photos, detector=detector, roll_deg=roll_deg, mirrored=mirrored)
+        asked.check_options(fixed_camera=fixed_camera, taken_from_photo=taken_from_photo)
+        asked.check_names(language, photos)
+        options = PhotoOptions(roll_deg, mirrored, taken=Taken(taken_at, taken_from_photo))
+        session = SessionOptions(fixed_camera)
+        files = {view: [as_file(photo) for photo in several(repeats)] for view, repeats in photos.items()}
         with _opened(detector) as engine:
             return analyse_photos(files, engine, person, options, session)
 
 
 def analyse_turn(
-    source: PhotoFile | Sequence[PhotoFile],
+    source: GivenPhoto | Sequence[GivenPhoto],
     *,
     detector: Detector | None = None,
-    intake: Intake | None = None,
+    intake: GivenIntake | None = None,
     progress: Callable[[int, int], None] | None = None,
     language: Language = "en",
     mirrored: bool | None = None,
+    label: str | None = None,
+    taken_at: str | date | None = None,
+    taken_from_photo: bool = False,
 ) -> TurnAssessment:
     """Assess one full turn before a fixed camera: rotation of pelvis and shoulders, and their twist.
 
     Parameters
     ----------
-    source : bytes or path, or a sequence of them
-        One video, or 8 to 16 photos in any order.
+    source : bytes, path or binary file of a video; or 8 to 16 photos in any order
+        Each photo is what `analyse` takes.
     detector : MediaPipeDetector, optional
         One from `MediaPipeDetector.for_turns`, which has the larger network.
-    intake, language, mirrored
+    intake, language, mirrored, label, taken_at
         As in `analyse`.
+    taken_from_photo : bool
+        As in `analyse`, from the first of the photos; of a video nothing is read.
     progress : callable, optional
         Told after every frame how many are done, of how many; what it raises ends the work.
 
@@ -163,33 +196,42 @@ def analyse_turn(
     PostureError
         BadInput, NothingMeasurable (as `posture.turn.analysis.analyse_turn` lists them) or EngineFailure.
     """
+    from posture.errors import VideoTooLarge
     from posture.image import footage
+    from posture.image.given import as_footage
+    from posture.image.taken import Taken
+    from posture.pipeline import asked
     from posture.pose.detector import MediaPipeDetector
     from posture.turn import analysis
 
-    with _answering(intake, language) as person:
-        given = [source] if isinstance(source, bytes | str | PathLike) else source
-        seen = footage.read([file if isinstance(file, bytes) else Path(file) for file in given])
-        seen = seen.as_told(mirrored)
+    with _answering(intake, language, label) as person:
+        asked.check_options(
+            detector=detector, progress=progress, mirrored=mirrored, taken_from_photo=taken_from_photo
+        )
+        taken = Taken(taken_at, taken_from_photo)
+        files = as_footage(source, footage.DEFAULT_LIMITS.max_bytes, VideoTooLarge)
+        seen = footage.read(files).as_told(mirrored).dated(taken)
         with nullcontext(detector) if detector is not None else MediaPipeDetector.for_turns() as engine:
             return analysis.analyse_turn(seen, engine, person, progress)
 
 
 @contextmanager
-def _answering(intake: Intake | None, language: Language, views: Iterable[object] = ()) -> Iterator[Person]:
+def _answering(
+    intake: GivenIntake | None, language: Language, label: str | None, views: Iterable[object] = ()
+) -> Iterator[Person]:
     """Check what was handed in; an error carries along what the intake says about going to a clinician."""
     from posture.errors import PostureError
-    from posture.protocol.intake import Intake
+    from posture.pipeline import asked
+    from posture.pipeline.options import Person
     from posture.protocol.safety import withheld_for
     from posture.words.language import DEFAULT, LANGUAGES
 
+    answers: Intake | None = None
     try:
-        _check(language, intake, views)
-        from posture.pipeline.options import Person
-
-        yield Person(intake or Intake(), language)
+        answers = asked.intake_of(intake)
+        asked.check_names(language, views)
+        yield Person(answers, language, label)
     except PostureError as error:
-        answers = intake if isinstance(intake, Intake) else None
         spoken = language if language in LANGUAGES else DEFAULT
         error.withheld = withheld_for(answers, error.said, language=spoken)
         raise
@@ -202,34 +244,6 @@ def _opened(detector: Detector | None) -> Any:
     return nullcontext(detector) if detector is not None else MediaPipeDetector()
 
 
-def _check(language: object, intake: object, views: Iterable[object] = ()) -> None:
-    """BadOption or BadIntake for what the annotations forbid: most callers run no type checker."""
-    from posture.answer.vocabulary import ViewName
-    from posture.errors import BadIntake, BadOption
-    from posture.protocol.intake import Intake, safety_of
-    from posture.words.language import LANGUAGES
-    from posture.words.phrases import say
-
-    for name, values, known in (("view", views, get_args(ViewName)), ("language", [language], LANGUAGES)):
-        for value in values:
-            if value not in known:
-                raise BadOption(
-                    say("failure.no_such", name=name, value=repr(value)[:40], known=", ".join(known))
-                )
-    if intake is not None and not isinstance(intake, Intake):
-        said = safety_of(intake) if isinstance(intake, Mapping) else None
-        raise BadIntake(say("failure.no_intake", kind=type(intake).__name__), said=said)
-
-
-def _read(photo: PhotoFile) -> bytes:
-    if isinstance(photo, bytes):
-        return photo
-    from posture.files import read_file
-    from posture.image.photo import DEFAULT_LIMITS
-
-    return read_file(Path(photo), DEFAULT_LIMITS.max_bytes)
-
-
 def __getattr__(name: str) -> Any:
     if name == "__version__":
         from posture.distribution import version
@@ -238,3 +252,8 @@ def __getattr__(name: str) -> Any:
     if name not in _HOME:
         raise AttributeError(f"module 'posture' has no attribute {name!r}")
     return getattr(import_module(f"posture.{_HOME[name]}"), name)
+
+
+def __dir__() -> list[str]:
+    """What there is for callers, loaded or not."""
+    return sorted(__all__)

@@ -16,9 +16,20 @@ from math import hypot
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
 from posture.answer.assessment import COVERAGE_95, SCHEMA_VERSION, plain
+from posture.answer.labels import is_label
+from posture.answer.moments import earliest, is_later, shown, stated
+from posture.answer.names import named
 from posture.answer.vocabulary import Source, ViewName
 from posture.errors import BadAnswer, FileNotReadable, NotComparable, TooManyBytes
 from posture.files import read_file
@@ -61,17 +72,33 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class ComparedAnswer:
+    """Which answer was compared: its label, when it was measured, when the first of its photos was taken."""
+
+    label: str | None
+    measured_at: str | None
+    taken_at: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Comparison:
-    """The answer to two answers. There is no overall result, because there is none."""
+    """The answer to two answers. There is no overall result, because there is none.
+
+    `dates` says of both when their photos were taken, or of one that does not say it, when it was measured;
+    None unless both have a date.
+    """
 
     schema_version: str
     language: str
+    before: ComparedAnswer
+    after: ComparedAnswer
+    dates: Text | None
     changes: tuple[Change, ...]
     limits: tuple[Text, ...]
 
     def change(self, indicator_id: str) -> Change:
-        """Return the change of this indicator; KeyError when there is none."""
-        return {item.id: item for item in self.changes}[indicator_id]
+        """Return the change of this indicator; UnknownName, which is a KeyError too, names those that are."""
+        return named(indicator_id, {item.id: item for item in self.changes})
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types, exactly the answer of the API."""
@@ -106,7 +133,16 @@ def compare(before: SavedAnswer, after: SavedAnswer, language: Language = DEFAUL
     if all(change.verdict == "not_comparable" for change in changes):
         reasons = tuple(dict.fromkeys(change.reason for change in changes if change.reason))
         raise NotComparable(together(say("compare.nothing"), *(reasons or (say("compare.no_value"),))))
-    return in_language(Comparison(SCHEMA_VERSION, language, changes, _limits(before, after)), language)
+    answer = Comparison(
+        schema_version=SCHEMA_VERSION,
+        language=language,
+        before=before.compared,
+        after=after.compared,
+        dates=_dates(before.compared, after.compared),
+        changes=changes,
+        limits=_limits(before, after),
+    )
+    return in_language(answer, language)
 
 
 def _change(spec: IndicatorSpec, before: SavedAnswer, after: SavedAnswer) -> Change:
@@ -199,8 +235,31 @@ def _view_names(indicator: SavedIndicator) -> tuple[Message, ...]:
     return tuple(say(f"view.{name}") for name in sorted(indicator.views)) or (say("view.none"),)
 
 
+def _dates(before: ComparedAnswer, after: ComparedAnswer) -> Message | None:
+    earlier, later = _date(before), _date(after)
+    return say("compare.dates", before=earlier, after=later) if earlier and later else None
+
+
+def _date(answer: ComparedAnswer) -> Message | None:
+    """When the photo was taken; where that is not known, when it was measured, which may be much later."""
+    if answer.taken_at is not None:
+        return say("compare.taken", date=shown(answer.taken_at))
+    return say("compare.measured", date=shown(answer.measured_at)) if answer.measured_at else None
+
+
+def _exchanged(before: ComparedAnswer, after: ComparedAnswer) -> bool:
+    """Whether the answer that was given as the earlier one is surely the later."""
+    if before.taken_at and after.taken_at:
+        return is_later(before.taken_at, after.taken_at)
+    if before.taken_at or after.taken_at:  # an old photo may have been measured late
+        return False
+    return bool(before.measured_at and after.measured_at and is_later(before.measured_at, after.measured_at))
+
+
 def _limits(before: SavedAnswer, after: SavedAnswer) -> tuple[Message, ...]:
     names = ["meaning", "same_person", "independent", "by_chance", "too_small"]
+    if _exchanged(before.compared, after.compared):
+        names.insert(0, "exchanged")
     if before.photos & after.photos:
         names.insert(0, "same_photo")
     return tuple(say(f"compare.limits.{name}") for name in names)
@@ -213,6 +272,7 @@ _UNITS = {spec.id: spec.unit for spec in INDICATORS}
 _LARGEST = 1e4
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
+Moment = Annotated[str, StringConstraints(max_length=40), AfterValidator(stated)]
 Number = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
 _STRICT = ConfigDict(frozen=True, strict=True, extra="ignore")
 
@@ -252,9 +312,16 @@ class SavedIndicator(BaseModel):
         return self
 
 
+def _label(text: str) -> str:
+    if not is_label(text):
+        raise ValueError("no label")
+    return text
+
+
 class _Image(BaseModel):
     model_config = _STRICT
     sha256: Name
+    taken_at: Moment | None = None
 
 
 class SavedProvenance(BaseModel):
@@ -279,6 +346,8 @@ class SavedAnswer(BaseModel):
     model_config = _STRICT
 
     schema_version: Name
+    measured_at: Moment | None = None
+    label: Annotated[str, AfterValidator(_label)] | None = None
     provenance: SavedProvenance
     indicators: Annotated[tuple[SavedIndicator, ...], Field(min_length=1, max_length=100, strict=False)]
     photos_of_session: Annotated[
@@ -292,10 +361,20 @@ class SavedAnswer(BaseModel):
         return self
 
     @property
+    def _images(self) -> list[_Image]:
+        images = [self.provenance.image, *(photo.image for photo in self.photos_of_session)]
+        return [image for image in images if image]
+
+    @property
     def photos(self) -> frozenset[str]:
         """SHA-256 of every photo or video that the answer is about."""
-        images = [self.provenance.image, *(photo.image for photo in self.photos_of_session)]
-        return frozenset(image.sha256 for image in images if image)
+        return frozenset(image.sha256 for image in self._images)
+
+    @property
+    def compared(self) -> ComparedAnswer:
+        """Which answer it is."""
+        taken_at = earliest(image.taken_at for image in self._images)
+        return ComparedAnswer(self.label, self.measured_at, taken_at)
 
     def measured(self, indicator_id: str) -> SavedIndicator | None:
         """Return this indicator when it was measured."""

@@ -11,6 +11,7 @@ PostureError
 │   ├── UnreadableVideo     VideoTooLarge    VideoTooLong        VideoTooShort
 │   ├── CameraUnavailable   CameraLost
 │   ├── BadIntake           BadDiary         BadOption           NotYet
+│   ├── UnknownName (of an indicator; also a KeyError)
 │   ├── BadAnswer           NotComparable
 │   └── MissingExtra
 ├── NothingMeasurable       a readable photo that shows no posture     exit 3
@@ -181,6 +182,10 @@ class BadDiary(BadInput):
 
 class BadOption(BadInput):
     code = "bad_option"
+
+
+class UnknownName(BadOption, KeyError):
+    code = "unknown_name"
 
 
 class NotYet(BadInput):

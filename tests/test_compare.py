@@ -12,8 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posture.compare import MAX_ANSWER_BYTES, Comparison, SavedAnswer, compare
+from posture.compare import MAX_ANSWER_BYTES, ComparedAnswer, Comparison, SavedAnswer, compare
 from posture.errors import BadAnswer, NotComparable
+from posture.render.text import narrate_comparison
 from tests.conftest import english
 from tests.places import ROOT
 
@@ -39,10 +40,16 @@ def answer(values: Values, **changed: Any) -> dict[str, Any]:
         "model": "full",
         "model_sha256": changed.get("model", "a" * 64),
         "calibration": changed.get("calibration", "one"),
-        "image": {"width": 1, "height": 1, "sha256": changed.get("photo", "p")},
+        "image": {
+            "width": 1,
+            "height": 1,
+            "sha256": changed.get("photo", "p"),
+            "taken_at": changed.get("taken_at"),
+        },
     }
     return {
         "schema_version": changed.get("schema", "2.0"),
+        **{name: changed[name] for name in ("measured_at", "label") if name in changed},
         "provenance": provenance,
         "indicators": rows,
         "landmarks": [],
@@ -139,6 +146,92 @@ def test_what_differs_is_refused_and_named(other: dict[str, Any], said: str) -> 
     with pytest.raises(NotComparable) as caught:
         compared(answer(VALUES), answer(VALUES, **other))
     assert said in caught.value.detail
+
+
+TAKEN, TAKEN_LATER = {"taken_at": "2026-11-20"}, {"taken_at": "2026-11-27T08:30:00+01:00"}
+MEASURED, MEASURED_LATER = {"measured_at": "2026-11-28T10:00:00Z"}, {"measured_at": "2026-11-29T11:00:00Z"}
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "said"),
+    [
+        (
+            TAKEN,
+            TAKEN_LATER,
+            "Earlier: photo taken on 2026-11-20. Later: photo taken on 2026-11-27 08:30 +01:00.",
+        ),
+        (
+            TAKEN | MEASURED,
+            TAKEN_LATER,
+            "Earlier: photo taken on 2026-11-20. Later: photo taken on 2026-11-27 08:30",
+        ),
+        (TAKEN, MEASURED, "Earlier: photo taken on 2026-11-20. Later: measured on 2026-11-28 10:00 UTC."),
+        (
+            MEASURED,
+            MEASURED_LATER,
+            "Earlier: measured on 2026-11-28 10:00 UTC. Later: measured on 2026-11-29",
+        ),
+        (MEASURED, {}, None),
+        ({}, TAKEN, None),
+        ({}, {}, None),
+    ],
+)
+def test_the_dates_are_shown_when_both_have_one(
+    before: dict[str, Any], after: dict[str, Any], said: str | None
+) -> None:
+    got = compared(answer(VALUES, **before), answer(VALUES, **after))
+    line = [text for _, text in narrate_comparison(got)][1]
+    if said is None:
+        assert got.dates is None
+        assert "Hip line" in line
+    else:
+        assert line == got.dates
+        assert line.startswith(said)
+    assert got.before == ComparedAnswer(None, before.get("measured_at"), before.get("taken_at"))
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "exchanged"),
+    [
+        (TAKEN_LATER, TAKEN, True),
+        (TAKEN, TAKEN_LATER, False),
+        (TAKEN, TAKEN, False),
+        (MEASURED_LATER, MEASURED, True),
+        # An old photo that was measured late.
+        (TAKEN | MEASURED_LATER, TAKEN_LATER | MEASURED, False),
+        (MEASURED_LATER, TAKEN, False),
+    ],
+)
+def test_answers_in_the_wrong_order_are_said_to_be(
+    before: dict[str, Any], after: dict[str, Any], *, exchanged: bool
+) -> None:
+    got = compared(answer(VALUES, **before), answer(VALUES, photo="q", **after))
+    assert ("is the later: exchange them" in english(got.limits[0])) is exchanged
+
+
+def test_a_session_is_dated_by_the_first_of_its_photos() -> None:
+    session = answer(VALUES, label="Anna <b>")
+    session["provenance"]["image"] = None
+    session["photos"] = [
+        {"image": {"sha256": "a", "taken_at": f"2026-11-20T14:0{minute}:00"}} for minute in (3, 1, 2)
+    ]
+    got = SavedAnswer.from_mapping("before", session).compared
+    assert got == ComparedAnswer("Anna <b>", None, "2026-11-20T14:01:00")
+
+
+def test_a_label_comes_back_as_it_was() -> None:
+    got = compared(answer(VALUES, label="Anna <b>"), answer(VALUES))
+    assert (got.to_dict()["before"]["label"], got.to_dict()["after"]["label"]) == ("Anna <b>", None)
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [{"label": "two\nlines"}, {"label": "x" * 81}, {"label": 3}, {"measured_at": "yesterday"}]
+    + [{"measured_at": 20261120}, {"taken_at": "20.11.2026"}, {"taken_at": "2" * 100}],
+)
+def test_a_label_or_a_date_that_was_tampered_with_is_refused(bad: dict[str, Any]) -> None:
+    with pytest.raises(BadAnswer, match="The earlier answer is not one that this program has made"):
+        SavedAnswer.from_mapping("before", answer(VALUES, **bad))
 
 
 def test_a_session_that_is_only_partly_calibrated_is_not_compared() -> None:

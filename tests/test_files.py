@@ -84,8 +84,14 @@ def test_the_library_says_what_it_cannot_use() -> None:
         posture.analyse_session({"top": [photo]})  # type: ignore[dict-item]
     with pytest.raises(BadOption, match="There is no language 'fr'; choose one of: en, de"):
         posture.analyse_turn(photo, language="fr")
-    with pytest.raises(BadIntake, match=r"not a dict: posture\.Intake\.from_mapping"):
-        posture.analyse(photo, intake={"pain_nrs": 3})  # type: ignore[arg-type]
+    with pytest.raises(
+        BadIntake, match=r"a posture\.Intake or a dict of its fields; this is of the type list"
+    ):
+        posture.analyse(photo, intake=["pain_nrs"])  # type: ignore[arg-type]
+    with pytest.raises(BadIntake, match="pain_nrs: give a whole number from 0 to 10"):
+        posture.analyse(photo, intake={"pain_nrs": 11})
+    with pytest.raises(BadIntake, match="Unknown field 'pain_sid': use pain_side, "):
+        posture.analyse(photo, intake={"pain_sid": "left"})
 
 
 @pytest.mark.parametrize(

@@ -8,11 +8,12 @@ from typing import Annotated
 
 from fastapi import Depends, File, UploadFile
 
-from api.requests.options import MirroredField
+from api.requests.options import MirroredField, TakenField, TakenFromPhotoField
 from posture.answer.vocabulary import ViewName
 from posture.errors import BadOption
 from posture.image import footage
 from posture.image.footage import Footage
+from posture.image.taken import Taken
 from posture.words.phrases import say
 
 _Files = Annotated[list[UploadFile] | None, File(description="One photo, or repeats of the same view.")]
@@ -60,17 +61,20 @@ class TurnFiles:
         None
     )
     mirrored: MirroredField = None
+    taken_at: TakenField = None
+    taken_from_photo: TakenFromPhotoField = False
 
     async def loader(self, limits: footage.FootageLimits) -> Callable[[footage.Progress], Footage]:
         """Return what reads the turn in the worker's thread; the form itself lets go of its files."""
+        taken = Taken(self.taken_at, self.taken_from_photo)
         if (self.video is None) == (not self.photos):
             raise BadOption(say("failure.video_or_photos"))
         if self.video is not None:
             data = await self.video.read()
             await self.video.close()
-            return lambda progress: footage.video(data, limits, progress).as_told(self.mirrored)
+            return lambda progress: footage.video(data, limits, progress).as_told(self.mirrored).dated(taken)
         files = [await photo.read() for photo in self.photos or ()]
-        return lambda progress: footage.photos(files, limits, progress).as_told(self.mirrored)
+        return lambda progress: footage.photos(files, limits, progress).as_told(self.mirrored).dated(taken)
 
 
 TurnFilesDep = Annotated[TurnFiles, Depends()]

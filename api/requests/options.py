@@ -11,12 +11,17 @@ from api.requests.deps import LanguageDep
 from posture.answer.vocabulary import ViewName
 from posture.errors import BadIntake
 from posture.image.photo import PhotoLimits
+from posture.image.taken import Taken
 from posture.pipeline.options import Person, PhotoOptions, SessionOptions
 from posture.protocol.intake import Intake
 from posture.words.language import Language
 from posture.words.phrases import say
 
 _Texts = list[str] | None
+LabelField = Annotated[
+    str | None,
+    Form(description="What you call the answer, up to 80 characters on one line; it gives it back as it is."),
+]
 LangField = Annotated[Language | None, Form(description="Instead of Accept-Language.")]
 
 
@@ -75,6 +80,22 @@ MirroredField = Annotated[
 ]
 
 
+TakenField = Annotated[
+    str | None,
+    Form(
+        description="When the photos were taken, for the answer: `2026-11-20`, `2026-11-20 14:03` or "
+        "`2026-11-20T14:03:00+01:00`."
+    ),
+]
+TakenFromPhotoField = Annotated[
+    bool,
+    Form(
+        description="Take that time from each photo's EXIF where `taken_at` is absent; nothing else of EXIF "
+        "is ever shown."
+    ),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoForm:
     """What is said about the photos."""
@@ -92,13 +113,15 @@ class PhotoForm:
         ),
     ] = None
     mirrored: MirroredField = None
+    taken_at: TakenField = None
+    taken_from_photo: TakenFromPhotoField = False
     fixed_camera: Annotated[
         bool, Form(description="Sessions: the camera stood still and the person turned.")
     ] = True
 
     def of_each(self, limits: PhotoLimits) -> PhotoOptions:
         """Return what holds for each photo."""
-        return PhotoOptions(self.roll_deg, self.mirrored, limits)
+        return PhotoOptions(self.roll_deg, self.mirrored, limits, Taken(self.taken_at, self.taken_from_photo))
 
     def of_the_session(self) -> SessionOptions:
         """Return what holds for all photos together."""
@@ -111,9 +134,10 @@ PhotoFormDep = Annotated[PhotoForm, Depends()]
 def _person(
     intake: IntakeDep,
     language: LanguageDep,
+    label: LabelField = None,
     lang: LangField = None,  # noqa: ARG001 - `LanguageDep` has read it
 ) -> Person:
-    return Person(intake, language)
+    return Person(intake, language, label)
 
 
 PersonDep = Annotated[Person, Depends(_person)]

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from posture.answer.cards import CardSeen
+from posture.answer.moments import earliest
+from posture.answer.names import named
 from posture.answer.protocol import Protocol
 from posture.answer.summary import Summary
 from posture.answer.vocabulary import Side, ViewName
@@ -172,13 +174,16 @@ class ImageInfo:
     """Size of the upright photo as measured, and the SHA-256 of the bytes that were handed in.
 
     `turned_over` tells that the file held a mirror image, and by whose word: ``stated`` or ``camera``. All
-    positions are then those of the picture turned back.
+    positions are then those of the picture turned back. `taken_at` is when the photo was taken, where the
+    caller has stated it or has asked for the time in the file: ``2026-11-20``, or with the time of the place,
+    ``2026-11-20T14:03:00``, or with its offset from UTC, ``2026-11-20T14:03:00+01:00``.
     """
 
     width: int
     height: int
     sha256: str
     turned_over: TurnedOver | None = None
+    taken_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +199,17 @@ class Provenance:
 
 
 class Answer:
-    """What every kind of answer has and can do."""
+    """What every kind of answer has and can do.
+
+    `measured_at` is when it was measured, in UTC: ``2026-11-30T15:39:48Z``. `label` is what the caller calls
+    it, as it was given; whoever shows it escapes it.
+    """
 
     __slots__ = ()
     kind: ClassVar[Literal["photo", "session", "turn"]]
     summary: Summary
+    measured_at: str
+    label: str | None
     indicators: tuple[Indicator, ...]
     pattern: Pattern
     protocol: Protocol
@@ -220,6 +231,12 @@ class Answer:
         """The roll of the camera that took the photos of a session; None where there is no session."""
         return None
 
+    @property
+    def taken_at(self) -> str | None:
+        """When the first of its photos was taken, or its turn; None where nobody has said it."""
+        images = [self.provenance.image, *(photo.image for photo in self.photos)]
+        return earliest(image.taken_at for image in images if image)
+
     def turns(self) -> tuple[TurnAssessment, ...]:
         """The full turn with all findings, for drawing its curves."""
         return ()
@@ -229,8 +246,8 @@ class Answer:
         return ()
 
     def indicator(self, indicator_id: str) -> Indicator:
-        """The indicator with this id; KeyError when there is none."""
-        return {item.id: item for item in self.indicators}[indicator_id]
+        """The indicator with this id; UnknownName, which is a KeyError too, names those that there are."""
+        return named(indicator_id, {item.id: item for item in self.indicators})
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON types, exactly the answer of the API."""
@@ -245,6 +262,8 @@ class Assessment(Answer):
     kind = "photo"
     schema_version: str
     summary: Summary
+    measured_at: str
+    label: str | None
     view: View
     quality: tuple[GateResult, ...]
     camera_roll: CameraRoll
@@ -319,6 +338,8 @@ class SessionAssessment(Answer):
     kind = "session"
     schema_version: str
     summary: Summary
+    measured_at: str
+    label: str | None
     photos: tuple[PhotoPart, ...]
     refused: tuple[RefusedPhoto, ...]
     camera_roll: CameraRoll
@@ -342,6 +363,8 @@ class SessionAssessment(Answer):
         return Assessment(
             schema_version=self.schema_version,
             summary=self.summary,
+            measured_at=self.measured_at,
+            label=self.label,
             view=part.view,
             quality=part.quality,
             camera_roll=part.camera_roll,

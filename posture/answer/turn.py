@@ -89,6 +89,8 @@ class TurnAssessment(Answer):
     kind = "turn"
     schema_version: str
     summary: Summary
+    measured_at: str
+    label: str | None
     turn: TurnPart
     indicators: tuple[Indicator, ...]
     pattern: Pattern

@@ -22,6 +22,7 @@ from posture.batch.table import COLUMNS, ERROR_COLUMNS, TableRow, error_row, row
 from posture.distribution import version
 from posture.errors import EngineFailure, PostureError
 from posture.files import read_file, replacing
+from posture.image.taken import Taken
 from posture.machine import share_heaps
 from posture.measure.calibration import calibration
 from posture.pipeline.assess import analyse_photo
@@ -41,6 +42,7 @@ class Asked:
     view: ViewName | None = None
     roll_deg: float | None = None
     mirrored: bool | None = None
+    taken_from_photo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +168,7 @@ def measure(name: str, path: Path, detector: Detector, asked: Asked) -> Found:
 
     Raises EngineFailure when no photo can be measured here.
     """
-    options = PhotoOptions(asked.roll_deg, asked.mirrored)
+    options = PhotoOptions(asked.roll_deg, asked.mirrored, taken=Taken(from_photo=asked.taken_from_photo))
     shown = name.encode("utf-8", "backslashreplace").decode()  # not every file name is text
     try:
         data = read_file(path, options.limits.max_bytes)

@@ -20,7 +20,8 @@ from posture.cards.fit import Lens, square_poses
 from posture.cards.pose import CardPose, StickerPoint, Unclear, card_pose, sticker_point
 from posture.cards.table import CARDS, Card, card_of, roof_corners_mm, tag_corners_mm
 from posture.cards.tags import LOOKS_PX, Tag, confirmed, find_tags
-from posture.image.photo import DEFAULT_LIMITS, FILM_DIAGONAL_MM, decode_grey
+from posture.image.exif import FILM_DIAGONAL_MM
+from posture.image.photo import DEFAULT_LIMITS, decode_grey
 
 if TYPE_CHECKING:
     from posture.image.photo import Photo, PhotoLimits

@@ -49,6 +49,9 @@ def batch(
     ] = None,
     roll: RollOption = None,
     mirrored: MirroredOption = None,
+    taken_from_photo: Annotated[
+        bool, typer.Option("--taken-from-photo", help="Fill the column taken_at from each photo's EXIF.")
+    ] = False,
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a table that is there.")] = False,
 ) -> None:
     """Measure many photos into a table; the same command goes on with a run that was stopped."""
@@ -66,7 +69,7 @@ def batch(
     there = [path for path in (tables.measured, tables.errors) if path.exists()]
     if there and not overwrite and not tables.journal.exists():
         raise BadOption(say("failure.there_already", path=str(there[0])))
-    asked = Asked(view, roll, mirrored)
+    asked = Asked(view, roll, mirrored, taken_from_photo)
     try:
         with _progress() as step:
             done = run(photos, tables, _engine(engine), asked, workers or usable_cores(), step)

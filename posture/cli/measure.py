@@ -15,11 +15,14 @@ from posture.cli.options import (
     FullOption,
     IntakeOption,
     JsonOption,
+    LabelOption,
     LanguageOption,
     MirroredOption,
     ReportOption,
     ReportPaperOption,
     RollOption,
+    TakenFromPhotoOption,
+    TakenOption,
     as_problem,
     check_target,
     intake_of,
@@ -47,6 +50,9 @@ def analyze(
     ] = None,
     roll: RollOption = None,
     mirrored: MirroredOption = None,
+    label: LabelOption = None,
+    taken: TakenOption = None,
+    taken_from_photo: TakenFromPhotoOption = False,
     intake: IntakeOption = None,
     lang: LanguageOption = DEFAULT,
     full: FullOption = False,
@@ -58,6 +64,7 @@ def analyze(
     paper: ReportPaperOption = "a4",
 ) -> None:
     """Assess one photo, or several one by one."""
+    from posture.image.taken import Taken
     from posture.pipeline.assess import analyse_photo
     from posture.pipeline.options import Person, PhotoOptions
     from posture.pose.detector import MediaPipeDetector
@@ -70,7 +77,8 @@ def analyze(
     _check_report(report, photos)
     if report is not None and len(photos) != 1:
         raise BadOption(say("failure.one_photo", option="--report"))
-    person, options = Person(intake_of(intake), lang), PhotoOptions(roll, mirrored)
+    person = Person(intake_of(intake), lang, label)
+    options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo))
     names = shown_names(photos)
     entries: list[dict[str, Any]] = []
     failures: list[PostureError] = []
@@ -105,6 +113,9 @@ def session(
     right: Repeats = None,
     roll: RollOption = None,
     mirrored: MirroredOption = None,
+    label: LabelOption = None,
+    taken: TakenOption = None,
+    taken_from_photo: TakenFromPhotoOption = False,
     intake: IntakeOption = None,
     lang: LanguageOption = DEFAULT,
     moved_camera: Annotated[
@@ -116,13 +127,15 @@ def session(
     paper: ReportPaperOption = "a4",
 ) -> None:
     """Assess several photos of one person together: front, back, left, right, and repeats of them."""
+    from posture.image.taken import Taken
     from posture.pipeline.assess import analyse_photos
     from posture.pipeline.options import Person, PhotoOptions, SessionOptions
     from posture.pose.detector import MediaPipeDetector
 
     given = {"front": front, "back": back, "left": left, "right": right}
     _check_report(report, [path for paths in given.values() for path in paths or ()])
-    person, options = Person(intake_of(intake), lang), PhotoOptions(roll, mirrored)
+    person = Person(intake_of(intake), lang, label)
+    options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo))
     camera = SessionOptions(fixed_camera=not moved_camera)
     photos: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}
     if not photos:
@@ -142,6 +155,9 @@ def turn(
         ),
     ],
     mirrored: MirroredOption = None,
+    label: LabelOption = None,
+    taken: TakenOption = None,
+    taken_from_photo: TakenFromPhotoOption = False,
     intake: IntakeOption = None,
     lang: LanguageOption = DEFAULT,
     full: FullOption = False,
@@ -152,6 +168,7 @@ def turn(
 ) -> None:
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
     from posture.image import footage
+    from posture.image.taken import Taken
     from posture.pipeline.options import Person
     from posture.pose.detector import MediaPipeDetector
     from posture.render import turn_plot
@@ -160,13 +177,13 @@ def turn(
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
     _check_report(report, files)
-    person = Person(intake_of(intake), lang)
+    person, when = Person(intake_of(intake), lang, label), Taken(taken, taken_from_photo)
     reading, looking = (
         in_language(say(f"headings.{what}"), lang) for what in ("reading_video", "reading_frames")
     )
     with _progress() as tell_progress:
         seen = footage.read(files, progress=lambda seconds: tell_progress(reading, seconds, None))
-        seen = seen.as_told(mirrored)
+        seen = seen.as_told(mirrored).dated(when)
         with MediaPipeDetector.for_turns() as detector:
             answer = analyse_turn(seen, detector, person, lambda done, of: tell_progress(looking, done, of))
     if plot is not None:

@@ -71,6 +71,25 @@ MirroredOption = Annotated[
         "counts otherwise.",
     ),
 ]
+LabelOption = Annotated[
+    str | None,
+    typer.Option("--label", help="What you call the answer, up to 80 characters; it gives it back."),
+]
+TakenOption = Annotated[
+    str | None,
+    typer.Option(
+        "--taken",
+        metavar="DATE",
+        help="When the photo was taken: 2026-11-20, '2026-11-20 14:03' or 2026-11-20T14:03+01:00.",
+    ),
+]
+TakenFromPhotoOption = Annotated[
+    bool,
+    typer.Option(
+        "--taken-from-photo",
+        help="Say when it was taken by the photo's EXIF; no other part of EXIF is ever shown.",
+    ),
+]
 ReportOption = Annotated[
     Path | None, typer.Option("--report", help="Write the report to take away, as .html or .pdf.")
 ]

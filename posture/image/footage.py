@@ -16,11 +16,13 @@ from typing import Any, Literal
 
 import numpy as np
 
+from posture.answer.moments import earliest
 from posture.errors import BadInput, BadOption, RepeatedPhoto, UnreadableVideo, VideoTooLarge, VideoTooShort
 from posture.files import open_file
 from posture.image.container import HEAD_BYTES, is_container
 from posture.image.photo import DEFAULT_LIMITS as PHOTO_LIMITS
 from posture.image.photo import Photo, PhotoLimits, decode, opened
+from posture.image.taken import Taken
 from posture.image.video import Film, Stream, reduced, sharpness
 from posture.timing import timed
 from posture.words.phrases import say
@@ -78,6 +80,8 @@ class Footage:
         Digest of the video's file, or of the photos' digests in their order.
     width_px, height_px : int
         Size of the upright originals.
+    taken_at : str or None
+        When it was taken, as the caller or the first of the photos says it (`dated`); a video is not asked.
     """
 
     source: Literal["video", "photos"]
@@ -85,6 +89,11 @@ class Footage:
     sha256: str
     width_px: int
     height_px: int
+    taken_at: str | None = None
+
+    def dated(self, taken: Taken) -> Footage:
+        """The same turn with the time that the answer may show."""
+        return replace(self, taken_at=taken.of(earliest(frame.photo.taken_at for frame in self.frames)))
 
     def as_told(self, mirrored: bool | None) -> Footage:
         """The same turn with mirror images turned back as the caller says; None: as the files say."""

@@ -1,8 +1,9 @@
 """Bytes in, upright RGB pixels out. Everything else that a photo file carries is dropped here.
 
-EXIF, GPS, thumbnails, names and profiles never leave this module; the colour profile is applied
-and forgotten. Two things are read first: the lens's focal length, which the printed cards need and no answer
-shows, and whether the camera stored a mirror image.
+EXIF, GPS, thumbnails, names and profiles never leave the decoder; the colour profile is applied and
+forgotten. Three things are read first (`posture.image.exif`): the lens's focal length, which printed cards
+need and no answer shows, whether the camera stored a mirror image, and when the photo was taken, which an
+answer shows only when it is asked to.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ import hashlib
 import io
 import re
 import struct
-import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import IO
@@ -32,7 +32,9 @@ from posture.errors import (
     TruncatedImage,
     UnsupportedFormat,
 )
+from posture.image import exif
 from posture.image.container import HEAD_BYTES, is_container
+from posture.image.exif import DECODER_FAILURES
 from posture.words.phrases import say
 
 pi_heif.register_heif_opener()
@@ -65,35 +67,6 @@ JPEG_SCANS = 100
 """Most scans of one JPEG: photos have 1, progressive ones 10 to 20; thousands of empty ones keep libjpeg busy
 for hours [proposed]."""
 
-FILM_DIAGONAL_MM = 43.27
-"""Of 35 mm film: EXIF's `FocalLengthIn35mmFilm` compares diagonals (CIPA DCG-001)."""
-
-FOCAL_35MM_RANGE = (8.0, 400.0)
-"""Shorter is a fisheye, longer a telescope, and neither takes whole people indoors [proposed]."""
-
-_ORIENTATION, _MAKE, _MODEL, _EXIF, _FOCAL_35MM = 0x0112, 0x010F, 0x0110, 0x8769, 0xA405
-
-_MIRRORED_ORIENTATIONS = (2, 4, 5, 7)
-"""EXIF orientations that turn the picture over. No lens does that: a camera writes one of them where it wants
-the picture shown as the person saw themselves on the screen (Android: ImageCapture.Metadata's
-setReversedHorizontal; Apple: CGImagePropertyOrientation.leftMirrored). Without a camera's name beside it, it
-is somebody's repair."""
-
-# What Pillow's and libheif's decoders are known to raise on damaged data.
-_DECODER_FAILURES = (
-    OSError,
-    SyntaxError,
-    ValueError,
-    EOFError,
-    IndexError,
-    KeyError,
-    TypeError,
-    OverflowError,
-    RuntimeError,
-    MemoryError,
-    struct.error,
-    zlib.error,
-)
 _SRGB = ImageCms.createProfile("sRGB")
 
 
@@ -136,6 +109,8 @@ class Photo:
         made it wrong.
     turned_over : str or None
         ``stated`` or ``camera`` when the file held a mirror image, by whose word; the pixels are turned back.
+    taken_at : str or None
+        When it was taken, as the file says; `posture.image.taken.Taken` decides whether an answer shows it.
     """
 
     rgb: NDArray[np.uint8]
@@ -144,6 +119,7 @@ class Photo:
     sha256: str
     focal_px: float | None = None
     turned_over: TurnedOver | None = None
+    taken_at: str | None = None
 
     @property
     def scale(self) -> float:
@@ -188,15 +164,16 @@ def decode(
     image = _checked(data, limits)
     try:
         width, height = image.size
-        turned = image.getexif().get(_ORIENTATION, 1) in (5, 6, 7, 8)
-        focal_px = _focal_px(image)
-        over = _turned_over(image, mirrored)
-        rgb = np.asarray(_turned_back(_to_srgb(_upright(_loaded(image, limits, long_side_px))), over))
-    except _DECODER_FAILURES as error:
+        turned = image.getexif().get(exif.ORIENTATION, 1) in (5, 6, 7, 8)
+        focal_px = exif.focal_px(image)
+        over = exif.turned_over(image, mirrored)
+        taken_at = exif.taken_at(image)
+        rgb = np.asarray(_turned_back(to_srgb(_upright(_loaded(image, limits, long_side_px))), over))
+    except DECODER_FAILURES as error:
         raise TruncatedImage from error
     if turned:
         width, height = height, width
-    return Photo(rgb, width, height, hashlib.sha256(data).hexdigest(), focal_px, over)
+    return Photo(rgb, width, height, hashlib.sha256(data).hexdigest(), focal_px, over, taken_at)
 
 
 def decode_with_grey(
@@ -252,11 +229,11 @@ def decode_grey(
     """
     image = _checked(data, limits)
     try:
-        over = _turned_over(image, mirrored)
+        over = exif.turned_over(image, mirrored)
         # A JPEG carries its brightness apart from its colours: half the work.
         upright = _turned_back(_upright(_loaded(image, limits, long_side_px or max(image.size), "L")), over)
-        return np.asarray(upright if upright.mode == "L" else _to_srgb(upright).convert("L"))
-    except _DECODER_FAILURES as error:
+        return np.asarray(upright if upright.mode == "L" else to_srgb(upright).convert("L"))
+    except DECODER_FAILURES as error:
         raise TruncatedImage from error
 
 
@@ -270,30 +247,8 @@ def _checked(data: bytes, limits: PhotoLimits) -> Image.Image:
     return image
 
 
-def _turned_over(image: Image.Image, mirrored: bool | None) -> TurnedOver | None:
-    """By whose word the file holds a mirror image; None when nobody says so."""
-    if mirrored is not None:
-        return "stated" if mirrored else None
-    exif = image.getexif()
-    # pi-heif turns the picture itself and keeps the orientation here.
-    orientation = image.info.get("original_orientation") or exif.get(_ORIENTATION, 1)
-    by_camera = any(str(exif.get(tag, "")).strip("\0 ") for tag in (_MAKE, _MODEL))
-    return "camera" if orientation in _MIRRORED_ORIENTATIONS and by_camera else None
-
-
 def _turned_back(image: Image.Image, over: TurnedOver | None) -> Image.Image:
     return ImageOps.mirror(image) if over else image
-
-
-def _focal_px(image: Image.Image) -> float | None:
-    """Focal length in pixels of the whole picture; None when the file does not say it or says nonsense."""
-    try:
-        focal_mm = float(image.getexif().get_ifd(_EXIF).get(_FOCAL_35MM, 0))
-    except (*_DECODER_FAILURES, ZeroDivisionError):
-        return None
-    if not FOCAL_35MM_RANGE[0] <= focal_mm <= FOCAL_35MM_RANGE[1]:
-        return None
-    return focal_mm * float(np.hypot(*image.size)) / FILM_DIAGONAL_MM
 
 
 def _open(data: bytes) -> Image.Image:
@@ -301,7 +256,7 @@ def _open(data: bytes) -> Image.Image:
         image = opened(io.BytesIO(data))
     except Image.DecompressionBombError as error:  # some of Pillow's decoders look at the size themselves
         raise DecompressionBomb from error
-    except _DECODER_FAILURES as error:
+    except DECODER_FAILURES as error:
         raise TruncatedImage from error
     if image is None:
         raise _name_the_stranger(data)
@@ -339,7 +294,7 @@ def _name_the_stranger(data: bytes) -> NotAnImage | UnsupportedFormat | Truncate
         return TruncatedImage()
     try:
         image = opened(io.BytesIO(data), _STRANGERS)
-    except (*_DECODER_FAILURES, Image.DecompressionBombError):
+    except (*DECODER_FAILURES, Image.DecompressionBombError):
         image = None
     if image is not None:
         return UnsupportedFormat(say("failure.format", format=str(image.format)))
@@ -428,7 +383,7 @@ def _loaded(
     if factor == 1 or longest < PHONE_LONG_SIDE_PX:
         return image
     if image.mode not in ("RGB", "RGBA", "L", "CMYK"):
-        image = _to_srgb(_upright(image))
+        image = to_srgb(_upright(image))
     size = [max(1, round(side / factor)) for side in image.size]
     return _shrunk(image, (size[0], size[1]))
 
@@ -445,10 +400,13 @@ def _shrunk(image: Image.Image, size: tuple[int, int]) -> Image.Image:
 
 def _upright(image: Image.Image) -> Image.Image:
     """The picture as it was held; unlike Pillow's own function without a copy of one that is upright."""
-    return ImageOps.exif_transpose(image) if image.getexif().get(_ORIENTATION, 1) in range(2, 9) else image
+    return (
+        ImageOps.exif_transpose(image) if image.getexif().get(exif.ORIENTATION, 1) in range(2, 9) else image
+    )
 
 
-def _to_srgb(image: Image.Image) -> Image.Image:
+def to_srgb(image: Image.Image) -> Image.Image:
+    """The picture in red, green and blue, its colour profile applied; what shows through becomes white."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I"):
         # Pillow's own conversion clips 16-bit grey to white instead of scaling it.

@@ -15,6 +15,7 @@ from posture.answer.assessment import (
     RefusedPhoto,
     SessionAssessment,
 )
+from posture.answer.moments import in_utc
 from posture.answer.protocol import Protocol
 from posture.answer.vocabulary import ViewName
 from posture.cards.readings import seen_list
@@ -49,6 +50,8 @@ from posture.timing import timed
 from posture.words.phrases import Message, in_language, say, together
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from posture.pose.detector import Detector
 
 
@@ -60,6 +63,7 @@ def analyse_photo(
     *,
     view: ViewName | None = None,
     calibrated: bool = True,
+    measured_at: datetime | None = None,
 ) -> Assessment:
     """Assess one photo.
 
@@ -76,6 +80,8 @@ def analyse_photo(
     calibrated : bool
         Read the whole body (`posture.measure.calibration`) and the picture of the trunk (`posture.pelvis`);
         otherwise straight from the landmarks, with the larger error that this has.
+    measured_at : datetime, optional
+        The moment that the answer names; now, when none is given.
 
     Returns
     -------
@@ -99,6 +105,8 @@ def analyse_photo(
     answer = Assessment(
         schema_version=SCHEMA_VERSION,
         summary=summarise(indicators, matched, person.intake, outcomes, fixed_camera=True),
+        measured_at=in_utc(measured_at),
+        label=person.label,
         view=observation.view,
         quality=gates,
         camera_roll=observation.roll,
@@ -121,6 +129,7 @@ def analyse_photos(
     session: SessionOptions | None = None,
     *,
     calibrated: bool = True,
+    measured_at: datetime | None = None,
 ) -> SessionAssessment:
     """Assess several photos of one person as one session.
 
@@ -128,7 +137,7 @@ def analyse_photos(
     ----------
     photos : mapping of view to photo files
         Any of ``front``, ``back``, ``left``, ``right``; several files of a view are repeats.
-    detector, person, options, calibrated
+    detector, person, options, calibrated, measured_at
         As in `analyse_photo`; `options` hold for every photo.
     session : SessionOptions, optional
 
@@ -140,7 +149,7 @@ def analyse_photos(
     """
     observations, refused = _observations(photos, detector, options)
     shots = [[observation] for observation in observations]
-    return session_of(shots, refused, person, session, calibrated=calibrated)
+    return session_of(shots, refused, person, session, calibrated=calibrated, measured_at=measured_at)
 
 
 def session_of(
@@ -150,6 +159,7 @@ def session_of(
     session: SessionOptions | None = None,
     *,
     calibrated: bool = True,
+    measured_at: datetime | None = None,
 ) -> SessionAssessment:
     """One answer from photos that were looked at already.
 
@@ -162,7 +172,7 @@ def session_of(
         Photos in which nothing was found, to be listed.
     person : Person, optional
     session : SessionOptions, optional
-    calibrated : bool
+    calibrated, measured_at
         As in `analyse_photo`.
 
     Raises
@@ -191,6 +201,8 @@ def session_of(
     answer = SessionAssessment(
         schema_version=SCHEMA_VERSION,
         summary=summarise(indicators, matched, person.intake, outcomes, fixed_camera=fixed),
+        measured_at=in_utc(measured_at),
+        label=person.label,
         photos=parts,
         refused=tuple(
             RefusedPhoto(name, error.code, error.words.detail, error.words.hint) for name, error in refused

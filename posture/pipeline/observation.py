@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -117,6 +118,7 @@ def observe(
     edge = edge_between_knees(photo, landmarks)
     with timed("detect"):
         lines = _lines_of(photo, landmarks, view, detector)
+    photo = dataclasses.replace(photo, taken_at=options.taken.of(photo.taken_at))  # from here on it is shown
     return Observation(photo, landmarks, view, roll, unsharp, edge, cards, lines)
 
 
@@ -184,5 +186,5 @@ def points_of(landmarks: Landmarks) -> tuple[LandmarkPoint, ...]:
 
 
 def image_info(photo: Photo) -> ImageInfo:
-    """Size and digest of the photo."""
-    return ImageInfo(photo.width_px, photo.height_px, photo.sha256, photo.turned_over)
+    """Size and digest of the photo, and when it was taken if that may be shown."""
+    return ImageInfo(photo.width_px, photo.height_px, photo.sha256, photo.turned_over, photo.taken_at)

@@ -6,10 +6,14 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from posture.answer.assessment import CameraRoll
+from posture.answer.labels import MAX_LABEL, is_label
+from posture.errors import BadOption
 from posture.image.photo import DEFAULT_LIMITS
+from posture.image.taken import NOT_SHOWN, Taken
 from posture.measure.readings import Outcome, Reading
 from posture.protocol.intake import Intake
 from posture.words.language import DEFAULT, Language
+from posture.words.phrases import say
 
 if TYPE_CHECKING:
     from posture.image.photo import PhotoLimits
@@ -25,10 +29,22 @@ class Person:
         Pain, tender points, contraindications, red flags; empty when not asked.
     language : Language
         What the answer is written in.
+    label : str, optional
+        What the caller calls this answer: a name, a number, an occasion. It is given back as it is.
+
+    Raises
+    ------
+    BadOption
+        A label that is empty or blank, too long, or has a control character in it.
     """
 
     intake: Intake = field(default_factory=Intake)
     language: Language = DEFAULT
+    label: str | None = None
+
+    def __post_init__(self) -> None:
+        if self.label is not None and not is_label(self.label):
+            raise BadOption(say("failure.label", most=MAX_LABEL))
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +59,14 @@ class PhotoOptions:
         Whether the file holds a mirror image; otherwise what it says itself counts.
     limits : PhotoLimits
         Sizes that are refused.
+    taken : Taken
+        Whether the answer says when the photo was taken, and by whose word.
     """
 
     roll_deg: float | None = None
     mirrored: bool | None = None
     limits: PhotoLimits = DEFAULT_LIMITS
+    taken: Taken = NOT_SHOWN
 
 
 @dataclass(frozen=True, slots=True)

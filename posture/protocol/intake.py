@@ -11,6 +11,7 @@ from typing import Annotated, Any, Self, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
+from posture.answer.names import nearest_first
 from posture.answer.protocol import SafetyAnswers
 from posture.answer.vocabulary import Side
 from posture.errors import BadIntake
@@ -276,5 +277,5 @@ def _sentence(error: ValidationError) -> Message:
     field = str(*problem["loc"][:1])
     allowed = allowed_values()
     if field not in allowed:
-        return say("failure.unknown_field", name=shown(field), known=list(allowed))
+        return say("failure.unknown_field", name=shown(field), known=nearest_first(field, allowed))
     return say("intake.give", field=field, allowed=allowed[field])

@@ -166,6 +166,8 @@ _STYLES = {"changed": "mark", "within_noise": "plain", "not_comparable": "quiet"
 def narrate_comparison(answer: Comparison) -> Iterator[Line]:
     """Every indicator with its verdict, and what to keep in mind."""
     yield "title", in_language(say("compare.title"), answer.language)
+    if answer.dates is not None:
+        yield "plain", in_language(answer.dates, answer.language)
     for change in answer.changes:
         verdict = in_language(say(f"compare.verdicts.{change.verdict}"), answer.language)
         yield _STYLES[change.verdict], f"  {change.text} [{verdict}]"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 import numpy as np
 
 from posture.answer.assessment import SCHEMA_VERSION, ImageInfo, Provenance
+from posture.answer.moments import in_utc
 from posture.answer.turn import SegmentCurve, TurnAssessment, TurnFrame, TurnPart, Way
 from posture.body.landmarks import Joint, Landmarks
 from posture.distribution import version
@@ -37,7 +39,12 @@ _MOSTLY = 0.5
 
 
 def analyse_turn(
-    footage: Footage, detector: Detector, person: Person | None = None, progress: Progress | None = None
+    footage: Footage,
+    detector: Detector,
+    person: Person | None = None,
+    progress: Progress | None = None,
+    *,
+    measured_at: datetime | None = None,
 ) -> TurnAssessment:
     """Assess one full turn before a fixed camera.
 
@@ -51,6 +58,8 @@ def analyse_turn(
     person : Person, optional
     progress : callable, optional
         What it raises ends the measurement.
+    measured_at : datetime, optional
+        The moment that the answer names; now, when none is given.
 
     Raises
     ------
@@ -71,10 +80,13 @@ def analyse_turn(
     with timed("match"):
         found = pattern.recognise(indicators, person.language)
         matched = match(found, person.intake, person.language)
-    info = ImageInfo(footage.width_px, footage.height_px, footage.sha256, footage.frames[0].photo.turned_over)
+    turned_over = footage.frames[0].photo.turned_over
+    info = ImageInfo(footage.width_px, footage.height_px, footage.sha256, turned_over, footage.taken_at)
     answer = TurnAssessment(
         schema_version=SCHEMA_VERSION,
         summary=summarise(indicators, matched, person.intake, outcomes, fixed_camera=True),
+        measured_at=in_utc(measured_at),
+        label=person.label,
         turn=_part(footage, fit, missing),
         indicators=indicators,
         pattern=found,

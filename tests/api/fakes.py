@@ -145,9 +145,11 @@ def photo_bytes(kind: str = "JPEG", size: tuple[int, int] = (WIDTH, HEIGHT), *, 
         tags = Image.Exif()
         tags[0x010F] = CAMERA
         tags.get_ifd(0x8825)[29] = "2026:01:02"
+        tags.get_ifd(0x8769)[0x9003] = "2019:05:06 07:08:09"
         options["exif"] = tags
     image.save(out, kind, **options)
     return out.getvalue()
 
 
 CAMERA = "secret-camera-maker"
+TAKEN_AT = "2019-05-06T07:08:09"

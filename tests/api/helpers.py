@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 import uuid
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from typing import Any
 
@@ -80,3 +81,10 @@ class Page(HTMLParser):
             for name, attrs in self.tags
             if name == tag and all(attrs.get(key) == value for key, value in wanted.items())
         ]
+
+
+def undated(answer: dict[str, Any]) -> dict[str, Any]:
+    """An answer without the moment when it was measured, which was just now."""
+    age = datetime.now(UTC) - datetime.fromisoformat(answer["measured_at"])
+    assert timedelta() <= age < timedelta(minutes=5)
+    return {name: value for name, value in answer.items() if name != "measured_at"}

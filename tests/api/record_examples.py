@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 
 from posture.answer.assessment import plain
 from posture.compare import SavedAnswer, compare
 from posture.image import footage
+from posture.image.taken import Taken
 from posture.pipeline.assess import analyse_photo, analyse_photos
-from posture.pipeline.options import Person
+from posture.pipeline.options import Person, PhotoOptions
 from posture.pose.detector import MediaPipeDetector
 from posture.protocol.check_in import check_in
 from posture.protocol.diary import Diary
@@ -22,6 +24,8 @@ from tests.places import ROOT, SAMPLES
 SHOWN_LANDMARKS = 2
 SHOWN_FRAMES = 3
 LATER = "sample_images/right_hip_high_front.jpg"
+MEASURED_AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
+"""So that recording anew changes only what the program answers otherwise."""
 
 
 DIARY: dict[str, Any] = {
@@ -57,18 +61,22 @@ def main() -> None:
             "red_flags_answered": True,
         }
     )
-    person = Person(intake)
+    person = Person(intake, label="client 17, November")
     with MediaPipeDetector() as detector:
-        analysis = analyse_photo(photos["front"], detector, person).to_dict()
-        later = analyse_photo((ROOT / LATER).read_bytes(), detector, person).to_dict()
+        analysis, later = (
+            analyse_photo(
+                data, detector, person, PhotoOptions(taken=Taken(day)), measured_at=MEASURED_AT
+            ).to_dict()
+            for data, day in ((photos["front"], "2026-11-20"), ((ROOT / LATER).read_bytes(), "2026-11-27"))
+        )
         session = analyse_photos(
-            {"front": [photos["front"]], "back": [photos["back"]]}, detector, person
+            {"front": [photos["front"]], "back": [photos["back"]]}, detector, person, measured_at=MEASURED_AT
         ).to_dict()
     for part in (analysis, *session["photos"]):
         part["landmarks"] = part["landmarks"][:SHOWN_LANDMARKS]
     with MediaPipeDetector.for_turns() as detector:
         seen = footage.video((SAMPLES / "turn.mp4").read_bytes())
-        turn = analyse_turn(seen, detector, person).to_dict()
+        turn = analyse_turn(seen, detector, person, measured_at=MEASURED_AT).to_dict()
     turn["turn"]["frames"] = turn["turn"]["frames"][:SHOWN_FRAMES]
     for curve in turn["turn"]["curves"]:
         curve["seen_pct"] = curve["seen_pct"][:SHOWN_FRAMES]

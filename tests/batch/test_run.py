@@ -25,7 +25,7 @@ from posture.measure.indicators import INDICATORS
 from posture.pipeline.assess import analyse_photo
 from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import MediaPipeDetector
-from tests.api.fakes import FakeDetector, photo_bytes
+from tests.api.fakes import TAKEN_AT, FakeDetector, photo_bytes
 from tests.cli.test_main import posture
 from tests.places import SAMPLES
 
@@ -106,6 +106,15 @@ def test_what_was_not_measured_is_empty_with_its_reason() -> None:
     assert row["pelvis_rotation_deg"] is None
     assert row["pelvis_rotation_status"] == "not_measured"
     assert "turn once" in str(row["pelvis_rotation_reason"])
+
+
+def test_when_a_photo_was_taken_is_in_the_table_on_request(tmp_path: Path) -> None:
+    path = tmp_path / "photo.jpg"
+    path.write_bytes(photo_bytes(exif=True))
+    asked = Asked("front", taken_from_photo=True)
+    assert measure("x", path, FakeDetector(), asked).row["taken_at"] == TAKEN_AT
+    assert measure("x", path, FakeDetector(), Asked("front")).row["taken_at"] is None
+    assert measure("x", SAMPLES / "level_front.jpg", FakeDetector(), asked).row["taken_at"] is None
 
 
 def test_both_formats_hold_the_same(tmp_path: Path) -> None:

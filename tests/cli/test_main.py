@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from typer.testing import CliRunner
 
 from posture.answer.turn import TurnAssessment
@@ -203,6 +204,59 @@ def test_a_turn_of_mirror_images_is_turned_back(monkeypatch: pytest.MonkeyPatch,
     for options in ([], ["--mirrored"]):
         assert CliRunner().invoke(app, ["turn", str(tmp_path / "turn"), *options]).exit_code == 0
     assert seen == [None, "stated"]
+
+
+def test_a_turn_may_be_labelled_and_dated(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    seen: list[tuple[str | None, str | None]] = []
+
+    def analyse(footage: Footage, _: object, person: Person, *__: object) -> TurnAssessment:
+        seen.append((footage.taken_at, person.label))
+        return turn_answer()
+
+    monkeypatch.setattr("posture.turn.analysis.analyse_turn", analyse)
+    monkeypatch.setattr("posture.pose.detector.MediaPipeDetector.for_turns", NoDetector)
+    film = tmp_path / "turn"
+    film.write_bytes(still())
+    for options in ([], ["--label", "Anna", "--taken", "2026-11-20 14:03"], ["--taken-from-photo"]):
+        assert CliRunner().invoke(app, ["turn", str(film), *options]).exit_code == 0
+    assert seen == [(None, None), ("2026-11-20T14:03:00", "Anna"), (None, None)]
+
+
+@pytest.mark.slow
+def test_an_answer_is_labelled_and_dated_on_request(tmp_path: Path) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8769).update({0x9003: "2026:11:20 14:03:00", 0x9011: "+01:00"})
+    dated = tmp_path / "dated.jpg"
+    with Image.open(FRONT) as picture:
+        picture.save(dated, "JPEG", quality=95, exif=exif)
+    told = ["--label", "Anna [bold]", "--taken-from-photo", "--json"]
+    photo = json.loads(posture("analyze", dated, *told).stdout)
+    session = json.loads(posture("session", "--front", dated, *told).stdout)
+    undated = json.loads(posture("analyze", dated, "--json").stdout)
+    images = [photo["provenance"]["image"], session["photos"][0]["image"]]
+    assert [image["taken_at"] for image in images] == ["2026-11-20T14:03:00+01:00"] * 2
+    assert photo["label"] == session["label"] == "Anna [bold]"
+    assert (undated["label"], undated["provenance"]["image"]["taken_at"]) == (None, None)
+    before, after = tmp_path / "before.json", tmp_path / "after.json"
+    before.write_text(json.dumps(photo), "utf-8")
+    after.write_text(json.dumps(undated), "utf-8")
+    compared = posture("compare", before, after).stdout
+    assert "Earlier: photo taken on 2026-11-20 14:03 +01:00. Later: measured on " in compared
+
+
+@pytest.mark.parametrize(
+    ("options", "says"),
+    [
+        (["--label", "two\nlines"], "A label has 1 to 80 characters"),
+        (["--label", ""], "A label has 1 to 80 characters"),
+        (["--taken", "20.11.2026"], "such as 2026-11-20"),
+    ],
+)
+def test_another_label_or_date_is_refused(options: list[str], says: str) -> None:
+    for command in (["analyze", str(FRONT)], ["session", "--front", str(FRONT)], ["turn", str(FRONT)]):
+        refused = CliRunner().invoke(app, [*command, *options])
+        assert isinstance(refused.exception, BadOption)
+        assert says in str(refused.exception)
 
 
 def test_turn_with_a_video_and_with_photos(known_turn: list[tuple[str, int]], tmp_path: Path) -> None:

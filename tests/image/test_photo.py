@@ -343,7 +343,10 @@ def test_nothing_but_pixels_leaves_the_decoder() -> None:
     data = encoded(quadrants(), "JPEG", exif=exif)
     assert b"SecretCameraMaker" in data
     photo = decode(data)
-    assert set(photo.__slots__) == {"rgb", "width_px", "height_px", "sha256", "focal_px", "turned_over"}
+    slots = {"rgb", "width_px", "height_px", "sha256", "focal_px", "turned_over", "taken_at"}
+    assert set(photo.__slots__) == slots, (
+        "focal length and time are known inside; tests/pipeline has who shows them"
+    )
     assert photo.focal_px is None
     assert type(photo.rgb) is np.ndarray
     assert photo.rgb.shape == (64, 96, 3)

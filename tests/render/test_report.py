@@ -41,7 +41,7 @@ from posture.words.language import LANGUAGES, Language
 from posture.words.phrases import in_language
 from tests.conftest import english
 from tests.places import SAMPLES
-from tests.turn.answers import turn_answer
+from tests.turn.answers import MEASURED_AT, turn_answer
 
 SIZE = (300, 600)
 
@@ -72,6 +72,8 @@ def photo_answer(language: Language = "en", **person: Any) -> Assessment:
     answer = Assessment(
         schema_version=SCHEMA_VERSION,
         summary=summarise(indicators, matched, intake, readings, fixed_camera=True),
+        measured_at=MEASURED_AT,
+        label=None,
         view=View("front", 0.9, "stated"),
         quality=(),
         camera_roll=roll,
@@ -95,6 +97,8 @@ def session_answer() -> SessionAssessment:
     return SessionAssessment(
         schema_version=SCHEMA_VERSION,
         summary=one.summary,
+        measured_at=MEASURED_AT,
+        label=None,
         photos=(part, part),
         refused=(),
         camera_roll=one.camera_roll,

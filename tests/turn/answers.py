@@ -16,6 +16,7 @@ from posture.summary.summarise import summarise
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say
 
+MEASURED_AT = "2026-11-30T12:00:00Z"
 WIDTHS_PCT = {"ankles": 16.0, "hips": 14.0, "shoulders": 27.0}
 
 
@@ -45,6 +46,8 @@ def turn_answer(
     answer = TurnAssessment(
         schema_version=SCHEMA_VERSION,
         summary=summarise(indicators, matched, intake or Intake(), readings, fixed_camera=True),
+        measured_at=MEASURED_AT,
+        label=None,
         turn=turn_part({"ankles": 0.0, "hips": pelvis_deg, "shoulders": shoulders_deg}, frames, way),
         indicators=indicators,
         pattern=found,

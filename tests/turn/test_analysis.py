@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import json
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import numpy as np
 import pytest
@@ -14,7 +15,9 @@ from posture.body.landmarks import Landmarks
 from posture.errors import NoPerson, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.image.footage import Footage, Frame
 from posture.image.photo import Photo
+from posture.image.taken import Taken
 from posture.measure.readings import NotMeasured, Reading
+from posture.pipeline.options import Person
 from posture.pose.models import HEAVY
 from posture.turn import calibration
 from posture.turn.analysis import analyse_turn
@@ -108,6 +111,15 @@ def test_every_frame_is_in_the_answer_and_the_unused_say_why() -> None:
     # 0.20 m between the hips, 1.32 m from the ankles to the shoulders.
     assert curves["hips"].width_pct == pytest.approx(100 * 0.20 / 1.32, abs=0.1)
     assert len(curves["hips"].seen_pct) == 39
+
+
+def test_a_turn_says_when_it_was_and_what_it_is_called() -> None:
+    noon = datetime(2026, 11, 30, 12, tzinfo=UTC)
+    seen = Watching(turning(TWISTED, even_headings(30)))
+    filmed = footage(30).dated(Taken("2026-11-20 14:03"))
+    answer = analyse_turn(filmed, seen, Person(label="Anna"), measured_at=noon)
+    assert (answer.measured_at, answer.label) == ("2026-11-30T12:00:00Z", "Anna")
+    assert answer.taken_at == answer.to_dict()["provenance"]["image"]["taken_at"] == "2026-11-20T14:03:00"
 
 
 def test_provenance_names_the_heavy_network() -> None:

@@ -23,8 +23,8 @@ from posture.pipeline.assess import analyse_photo, analyse_photos
 from posture.pipeline.options import Person, PhotoOptions
 from posture.protocol.intake import Intake
 from posture.protocol.knowledge.load import knowledge
-from tests.api.fakes import HEIGHT, WIDTH, FakeDetector, photo_bytes, standing
-from tests.api.helpers import assert_problem
+from tests.api.fakes import CAMERA, HEIGHT, TAKEN_AT, WIDTH, FakeDetector, photo_bytes, standing
+from tests.api.helpers import assert_problem, undated
 
 
 def test_the_answer_is_the_assessment(client: Any, photo: bytes) -> None:
@@ -35,7 +35,7 @@ def test_the_answer_is_the_assessment(client: Any, photo: bytes) -> None:
     assert response.headers["vary"] == "Accept, Accept-Language"
     intake = Intake.from_mapping({"pain_side": "left", "pain_nrs": 4})
     expected = analyse_photo(photo, FakeDetector(), Person(intake), PhotoOptions(roll_deg=0.5), view="front")
-    assert response.json() == _as_json(expected.to_dict())
+    assert undated(response.json()) == undated(_as_json(expected.to_dict()))
     assert (response.json()["camera_roll"]["deg"], response.json()["camera_roll"]["source"]) == (0.5, "given")
     shoulders = {item["id"]: item for item in response.json()["indicators"]}["shoulder_obliquity"]
     assert shoulders["value"] == expected.indicator("shoulder_obliquity").value
@@ -48,6 +48,60 @@ def test_a_mirror_image_may_be_stated(client: Any, photo: bytes, sent: str | Non
     assert one["provenance"]["image"]["turned_over"] == said
     session = client.post("/v1/sessions", files={"front": photo}, data=data).json()
     assert session["photos"][0]["image"]["turned_over"] == said
+
+
+TOLD = {"label": " <b>Anna</b> & Co ", "taken_at": "2026-11-20 14:03"}
+
+
+def test_a_label_and_the_time_of_the_photo_are_given_back(client: Any, photo: bytes) -> None:
+    one = client.post("/v1/analyses", files={"photo": photo}, data=TOLD).json()
+    assert (one["label"], one["provenance"]["image"]["taken_at"]) == (TOLD["label"], "2026-11-20T14:03:00")
+    session = client.post(
+        "/v1/sessions", files={"front": photo, "back": photo_bytes("PNG")}, data=TOLD
+    ).json()
+    assert session["label"] == TOLD["label"]
+    assert {part["image"]["taken_at"] for part in session["photos"]} == {"2026-11-20T14:03:00"}
+
+
+@pytest.mark.parametrize(
+    ("fields", "taken_at"),
+    [
+        ({}, None),
+        ({"taken_from_photo": "false"}, None),
+        ({"taken_from_photo": "true"}, TAKEN_AT),
+        ({"taken_from_photo": "true", "taken_at": "2026-11-20"}, "2026-11-20"),
+        ({"taken_at": " "}, None),
+    ],
+)
+def test_the_time_in_the_file_comes_out_only_on_request(
+    client: Any, fields: dict[str, str], taken_at: str | None
+) -> None:
+    photo = photo_bytes(exif=True)
+    response = client.post("/v1/analyses", files={"photo": photo}, data=fields)
+    assert response.json()["provenance"]["image"]["taken_at"] == taken_at
+    assert (response.json()["label"], CAMERA in response.text) == (None, False)
+    session = client.post("/v1/sessions", files={"front": photo}, data=fields).json()
+    assert session["photos"][0]["image"]["taken_at"] == taken_at
+
+
+@pytest.mark.parametrize(
+    ("fields", "says"),
+    [
+        ({"label": "two\nlines"}, "A label has 1 to 80 characters"),
+        ({"label": "x" * 81}, "A label has 1 to 80 characters"),
+        ({"label": "\u202eannA"}, "A label has 1 to 80 characters"),
+        ({"taken_at": "yesterday"}, "such as 2026-11-20"),
+        ({"taken_at": "2026-02-30"}, "such as 2026-11-20"),
+    ],
+)
+def test_another_label_or_date_is_refused_with_what_may_be_sent(
+    client: Any, photo: bytes, fields: dict[str, str], says: str
+) -> None:
+    for address, name in (("/v1/analyses", "photo"), ("/v1/sessions", "front")):
+        response = client.post(address, files={name: photo}, data=fields)
+        assert says in assert_problem(response, 400, "bad_option")["detail"]
+    wrong = client.post("/v1/analyses", files={"photo": photo}, data={"taken_from_photo": "perhaps"})
+    assert_problem(wrong, 422, "invalid_request")
 
 
 def test_a_view_that_nothing_tells_is_asked_for(serve: Any, photo: bytes) -> None:
@@ -88,7 +142,7 @@ def test_single_fields_and_the_json_object_mean_the_same(client: Any, photo: byt
     one = client.post("/v1/analyses", files=files, data=single)
     two = client.post("/v1/analyses", files=files, data={"intake": whole})
     assert one.status_code == two.status_code == 200
-    assert one.json() == two.json()
+    assert undated(one.json()) == undated(two.json())
     turned = {item["id"]: item for item in one.json()["indicators"]}["pelvis_rotation"]
     assert turned["value"] == 7.5
 
@@ -106,7 +160,7 @@ def test_session(client: Any, photo: bytes) -> None:
     response = client.post("/v1/sessions", files=files, data={"roll_deg": "0"})
     assert response.status_code == 200
     expected = analyse_photos({"front": [photo, again]}, FakeDetector(), options=PhotoOptions(roll_deg=0.0))
-    assert response.json() == _as_json(expected.to_dict())
+    assert undated(response.json()) == undated(_as_json(expected.to_dict()))
     assert len(response.json()["photos"]) == 2
 
 
@@ -197,6 +251,7 @@ def test_description(client: Any) -> None:
     assert set(Intake.model_fields) < set(form["properties"])
     form = schemas[_reference(described["paths"]["/v1/turns"]["post"]["requestBody"])]
     others = {"video", "photos", "intake", "lang", "paper", "mirrored"}
+    others |= {"label", "taken_at", "taken_from_photo"}
     assert set(form["properties"]) == {*others, *Intake.model_fields}
 
 

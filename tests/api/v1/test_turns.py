@@ -85,6 +85,23 @@ def test_mirror_images_are_turned_back_before_they_are_measured(monkeypatch: pyt
     assert seen == [None, "stated", "stated"]
 
 
+def test_when_it_was_filmed_is_stated_for_a_video_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen: list[tuple[str | None, str | None]] = []
+
+    def look(footage: Footage, detector: Detector, person: Person, *rest: Any) -> TurnAssessment:
+        seen.append((footage.taken_at, person.label))
+        return quick_analysis(footage, detector, person, *rest)
+
+    monkeypatch.setattr(analysis, "analyse_turn", look)
+    with serving() as client:
+        assert send(client).status_code == 200
+        assert send(client, taken_from_photo="true").status_code == 200
+        assert send(client, taken_at="2026-11-20", label="Anna & Co").status_code == 200
+        wrong = send(client, taken_at="yesterday")
+    assert "such as 2026-11-20" in assert_problem(wrong, 400, "bad_option")["detail"]
+    assert seen == [(None, None), (None, None), ("2026-11-20", "Anna & Co")]
+
+
 def test_a_video_and_photos_give_json() -> None:
     with serving() as client:
         for files in ({"video": VIDEO}, [("photos", data) for data in shots(9)]):
