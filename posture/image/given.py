@@ -4,6 +4,7 @@ Bytes, paths and files opened with ``rb`` stay what they are. A PIL image and an
 keeps every pixel; what PIL still knows of orientation, lens, time and colours goes along, so that it is read
 as the file would have been. The SHA-256 in the answer is then of this
 PNG: the same pixels give the same digest under the same version of Pillow, and another one than their file.
+Values may differ from those of a JPEG by some tenths of a degree, for a JPEG is unpacked smaller at once.
 """
 
 from __future__ import annotations

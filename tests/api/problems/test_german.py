@@ -18,7 +18,20 @@ from tests.words.plain_german import english_in
 GERMAN = sentences("answer", "de")
 DE = {"Accept-Language": "de-AT, de;q=0.9, en;q=0.5"}
 RUBBISH = ("nonsense", "-1", "11", "999", "1,5", "nan", "{", "[]", '{"pain_nrs": 11}', '{"pain_sid": 1}')
-FIELDS = {"photo", "photos", "video", "view", "intake", "pattern", "side", "ask", "lang", "format", "paper"}
+FIELDS = {
+    "photo",
+    "photos",
+    "video",
+    "view",
+    "intake",
+    "pattern",
+    "side",
+    "ask",
+    "label",
+    "lang",
+    "format",
+    "paper",
+}
 """Names of fields that are English words; they are what a client has to send."""
 
 
