@@ -41,7 +41,7 @@ def test_the_moment_is_the_one_that_is_handed_in() -> None:
     session = analyse_photos({"front": [PAPER]}, detector(), ANNA, measured_at=NOON)
     for answer in (photo, session, *session.singles()):
         assert (answer.measured_at, answer.label) == ("2026-11-30T12:00:00Z", "<Anna> & Co")
-        assert list(answer.to_dict())[:3] == ["schema_version", "measured_at", "label"]
+        assert list(answer.to_dict())[:4] == ["schema_version", "summary", "measured_at", "label"]
     assert analyse_photo(PAPER, detector(), ANNA, measured_at=NOON) == photo, "nothing else tells the time"
 
 
