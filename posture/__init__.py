@@ -208,14 +208,14 @@ def _check(language: object, intake: object, views: Iterable[object] = ()) -> No
     from posture.errors import BadIntake, BadOption
     from posture.protocol.intake import Intake, safety_of
     from posture.words.language import LANGUAGES
+    from posture.words.nearest import suggest
     from posture.words.phrases import say
 
     for name, values, known in (("view", views, get_args(ViewName)), ("language", [language], LANGUAGES)):
         for value in values:
             if value not in known:
-                raise BadOption(
-                    say("failure.no_such", name=name, value=repr(value)[:40], known=", ".join(known))
-                )
+                unknown = say("failure.no_such", name=name, value=repr(value)[:40], known=", ".join(known))
+                raise BadOption(suggest(unknown, str(value), known))
     if intake is not None and not isinstance(intake, Intake):
         said = safety_of(intake) if isinstance(intake, Mapping) else None
         raise BadIntake(say("failure.no_intake", kind=type(intake).__name__), said=said)

@@ -27,8 +27,8 @@ Failures are `application/problem+json` (RFC 9457) with a stable `code`; `/probl
 answers say that a clinician comes first, a failure says so too, in `withheld`; show that first.
 """
 
-EVERYWHERE = (401, 403, 429, 431)
-"""What any address may answer before the app is asked (`api.edge.doors`, `api.edge.asgi`)."""
+EVERYWHERE = (401, 403, 406, 429, 431)
+"""What any address may answer before its own work begins (`api.edge`, `api.requests.forms`)."""
 
 _EXAMPLE_ID = "6f1d8a52-7d0e-4c0b-9c7e-2a4a6c1b9e10"
 
