@@ -5,7 +5,7 @@ All fields are optional and flat, so that a form, a file and a program can send 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self, cast, get_args
 
@@ -255,13 +255,13 @@ def allowed_values() -> dict[str, Message]:
     }
 
 
-def known_by_field() -> dict[str, Iterable[str]]:
+def known_by_field() -> dict[str, Collection[str]]:
     """Return for each field that holds names which there are."""
     known = knowledge()
     return {
         "pain_side": get_args(PainSide),
         "pain_place": known.places,
-        "tender_points": tender_points(),
+        "tender_points": known.muscles,
         "contraindications": known.contraindications,
         "red_flags": known.red_flags,
         "irritability": get_args(Irritability),
@@ -288,10 +288,10 @@ def _sentence(error: ValidationError, answers: Mapping[str, Any]) -> Message:
     return suggest(give, _unknown_of(answers.get(field), known), known)
 
 
-def _unknown_of(value: object, known: Iterable[str]) -> str:
+def _unknown_of(value: object, known: Collection[str]) -> str:
     """Return the first of these names that nobody knows; empty when that is not what is wrong."""
     listed = _items(value)
     names = listed if isinstance(listed, list | tuple | Mapping) else ()
-    sent = (name for name in names if isinstance(name, str))
-    # A finding, `indicator:value:sem`, may have a known name and another slip.
-    return next((name for name in sent if not {name, name.partition(":")[0]} & set(known)), "")
+    # What is said about a muscle or an indicator stands after its name.
+    sent = (name.partition(":")[0] for name in names if isinstance(name, str))
+    return next((name for name in sent if name not in known), "")
