@@ -103,8 +103,9 @@ class Journal:
                 "UPDATE item SET found = (SELECT found FROM old WHERE old.name = item.name"
                 " AND old.stamp = item.stamp)"
             )
+            known = self._one("SELECT count(*) FROM item JOIN old USING (name) WHERE old.found IS NOT NULL")
             self._file.execute("DROP TABLE old")
-            if before and not self._one("SELECT count(*) FROM item WHERE found IS NOT NULL"):
+            if before and not known:
                 raise BadOption(say("failure.journal_photos", path=str(self._path)))
         return self._one("SELECT count(*) FROM item WHERE found IS NULL")
 
