@@ -171,7 +171,7 @@ def from_http_exception(scope: Scope, error: HTTPException, addresses: Sequence[
         kind = dataclasses.replace(HTTP_KINDS[family], status=error.status_code)
     if isinstance(error, Refused):
         return make(scope, kind, error.said)
-    if kind.status == 404 and (near := nearest(scope["path"], addresses)):
+    if kind.status == 404 and (near := _near_address(scope["path"], addresses)):
         return make(scope, kind, together(say("failure.only_title", title=kind.title), did_you_mean(near)))
     return make(scope, kind)
 
@@ -184,10 +184,17 @@ def from_validation(scope: Scope, error: RequestValidationError, addresses: Sequ
     return make(scope, HTTP_KINDS[422], together(detail, did_you_mean(*near)) if near else detail, fields)
 
 
+def _near_address(path: str, addresses: Sequence[str]) -> str | None:
+    """Return the address that was meant; what all have in common makes none like another."""
+    names = {address.removeprefix("/v1/"): address for address in addresses}
+    near = nearest(path.removeprefix("/v1/"), names)
+    return near and names[near]
+
+
 def _near(scope: Scope, item: Mapping[str, Any], addresses: Sequence[str]) -> str | None:
     """Return what may have been meant: an address, a field, or a value of a field."""
     if item["loc"][0] == "path":
-        return nearest(scope["path"], addresses)
+        return _near_address(scope["path"], addresses)
     return near_to(item, _place(item["loc"]), scope["state"].get("known_fields", ()))
 
 

@@ -30,7 +30,7 @@ def test_an_address(client: Any, path: str, near: str) -> None:
     assert detail(german, 404, "not_found").endswith(f" Meinten Sie {near}?")
 
 
-@pytest.mark.parametrize("path", ["/v1/xyzzy", "/nothing-of-this", "/v1"])
+@pytest.mark.parametrize("path", ["/v1/xyzzy", "/v1/nothing", "/nothing-of-this", "/v1", "/v1/"])
 def test_an_address_that_is_like_none(client: Any, path: str) -> None:
     assert detail(client.get(path), 404, "not_found") == "There is nothing at this address."
 
