@@ -25,12 +25,25 @@ from api.problems import document
 from api.problems.document import Problem, json_response
 from api.settings import Settings
 from api.v1 import cards, catalogue, comparisons, health, live, openapi, photos, protocols, turns
+from api.v1.addresses import addresses
 from api.work.live_pool import MakeTracker
 from api.work.watch import End, end_process
 from api.work.workers import MakeDetector
 from posture.distribution import version
 from posture.pose.detector import MediaPipeDetector
 from posture.pose.tracker import LiveDetector
+
+_API = (
+    photos.router,
+    turns.router,
+    catalogue.router,
+    *protocols.routers,
+    comparisons.router,
+    cards.router,
+)
+"""What programs ask; in this order they are described."""
+
+_AROUND = (health.router, metrics.router, photo.router, turn.router, live.router)
 
 _FILES = {
     "/static": "api.page",
@@ -82,23 +95,13 @@ def create_app(
         redirect_slashes=False,
         lifespan=life.run,
     )
-    app.include_router(photos.router)
-    app.include_router(turns.router)
-    app.include_router(catalogue.router)
-    for router in protocols.routers:
+    for router in (*_API, *_AROUND):
         app.include_router(router)
-    app.include_router(comparisons.router)
-    app.include_router(cards.router)
-    app.include_router(health.router)
-    app.include_router(metrics.router)
-    app.include_router(photo.router)
-    app.include_router(turn.router)
-    app.include_router(live.router)
     for path, package in _FILES.items():
         folder = resources.files(package) / path.rpartition("/")[2]
         app.mount(path, StaticFiles(directory=str(folder)), name=path)
     openapi.describe(app)
-    document.install(app, _render, settings.retry_after_s)
+    document.install(app, _render, settings.retry_after_s, [*addresses(_API)])
     return _surrounded(app, settings, observers)
 
 

@@ -19,6 +19,9 @@ from posture.machine import usable_cores
 
 LIST_SEPARATOR = ","
 
+LOCAL_ADDRESS = "http://127.0.0.1:8000"
+"""Where `posture serve` listens unless it is told otherwise; in the commands to try."""
+
 
 _List = Annotated[tuple[str, ...], NoDecode]
 """Several values, separated by commas."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from api.v1 import openapi
 from posture.answer.turn import Arms
 from posture.errors import all_errors
 from posture.measure.gates import GATES
@@ -187,10 +188,18 @@ def operations_page() -> str:
     return with_block(with_block(page, "settings", settings_table()), "metrics", metrics_table())
 
 
+def api_page() -> str:
+    """The page about the service, with the commands to try."""
+    lines = (one.lines for tries in openapi.commands().values() for one in tries)
+    block = "\n".join(["```sh", "\n\n".join(lines), "```"])
+    return with_block((DOCS / "api.md").read_text("utf-8"), "curl", block)
+
+
 PAGES = {
     "architecture.md": architecture_page,
     "operations.md": operations_page,
     "operations/grafana.json": dashboard,
+    "api.md": api_page,
     "check-in.md": check_in_page,
     "intake.md": intake_page,
     "protocol.md": protocol_page,

@@ -17,7 +17,7 @@ import pytest
 
 import posture
 from posture.batch.photos import photos_in
-from posture.batch.table import ERROR_COLUMNS, write_table
+from posture.batch.table import PHOTOS, write_table
 from posture.compare import SavedAnswer
 from posture.errors import BadAnswer, BadDiary, BadIntake, BadOption, FileNotReadable, TooManyBytes
 from posture.files import open_file, read_file, replacing, write_file
@@ -153,7 +153,7 @@ def test_a_full_disk_leaves_the_table_of_before(tmp_path: Path) -> None:
     rows = [{"file": "a.jpg", "code": "x", "detail": "y" * 80, "hint": ""}] * 200
     full = pytest.raises(BadOption, match=r"batch.csv cannot be written")
     with full_after(10_000), full, replacing(path) as part:
-        write_table(part, ERROR_COLUMNS, rows)
+        write_table(part, PHOTOS.errors, rows)
     assert path.read_text() == "before"
     assert list(tmp_path.iterdir()) == [path]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, get_args
 
 from fastapi import APIRouter, Depends, File, Form, UploadFile
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from jinja2 import Environment
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +20,7 @@ from starlette.responses import Response
 from api.page import show
 from api.page.card_guide import guide
 from api.page.form_tables import form_tables
+from api.page.reference import reference
 from api.page.words import WAYS, frame, page_words
 from api.problems.document import DOCS_PATH, Problem, all_kinds
 from api.problems.negotiate import language_of, spoken
@@ -27,6 +28,7 @@ from api.requests.deps import SettingsDep, WorkersDep
 from api.requests.files import SessionFilesDep
 from api.requests.forms import LISTS, MemoryRequest, PhotoRoute
 from api.requests.options import INTAKE_FIELDS, PersonDep, PhotoFormDep
+from api.settings import LOCAL_ADDRESS
 from api.work.jobs import unless_gone
 from posture.answer.assessment import Answer, Assessment, GateResult, SessionAssessment, Status
 from posture.answer.vocabulary import ViewName
@@ -43,6 +45,7 @@ PATH = "/"
 ASK_PATH = WAYS[PATH]
 RESULT_PATH = "/result"
 CARDS_PATH = "/cards"
+REFERENCE_PATH = "/docs"
 
 FOR_BACK = {"Cache-Control": "private, no-cache"}
 """A form that was filled in on another page: without a script, only the browser can find it again on the way
@@ -187,6 +190,27 @@ async def problem_kinds(request: Request) -> Response:
     return page(
         request, "problems.html", kinds=[in_language(kind, language_of(request)) for kind in all_kinds()]
     )
+
+
+@router.get(REFERENCE_PATH)
+@router.post(REFERENCE_PATH, dependencies=[Depends(read_answers)])
+def api_reference(request: Request) -> Response:
+    """Show the API to who writes programs: the same as ``/openapi.json``, to be read."""
+    # No coroutine: the first call writes the whole description, in a thread.
+    return page(
+        request,
+        "reference.html",
+        english=page_words(DEFAULT),
+        api=reference(request.app.openapi()),
+        local=LOCAL_ADDRESS,
+        origin=str(request.base_url).rstrip("/"),
+    )
+
+
+@router.get("/redoc")
+async def other_reference() -> Response:
+    """Send on who looks for the API where other services have it."""
+    return RedirectResponse(REFERENCE_PATH)
 
 
 @router.get(CARDS_PATH)

@@ -44,7 +44,7 @@ FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
 }
 """The words that the page's script uses too, by table; none named are all of them."""
 
-WAYS = {"/": "/form", "/turn": "/turn/form", "/cards": "/cards", "/problems": "/problems"}
+WAYS = {"/": "/form", "/turn": "/turn/form", "/cards": "/cards", "/problems": "/problems", "/docs": "/docs"}
 """Every page that can be gone to, and where it is asked for with the answers that were given so far."""
 
 

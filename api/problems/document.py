@@ -11,6 +11,7 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
@@ -20,12 +21,13 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Scope
 
-from api.problems.fields import problem_of
+from api.problems.fields import near_to, problem_of
 from api.problems.negotiate import language_in, spoken
 from api.problems.safety import withheld_in
 from posture.answer.protocol import Withheld
 from posture.errors import Busy, DetectorClosed, PostureError, all_errors
-from posture.words.phrases import Text, in_language, say
+from posture.words.nearest import did_you_mean, nearest
+from posture.words.phrases import Message, Text, in_language, say, together
 
 MEDIA_TYPE = "application/problem+json"
 DOCS_PATH = "/problems"
@@ -85,6 +87,7 @@ HTTP_KINDS = {
         _http("foreign_page", 403),
         _http("not_found", 404),
         _http("method_not_allowed", 405),
+        _http("not_acceptable", 406),
         _http("request_timeout", 408),
         _http("body_too_large", 413),
         _http("invalid_request", 422),
@@ -96,6 +99,14 @@ HTTP_KINDS = {
     )
 }
 """Failures that only HTTP knows, by status."""
+
+
+class Refused(HTTPException):
+    """A failure that only HTTP knows, with a sentence about this very case."""
+
+    def __init__(self, status_code: int, said: Message) -> None:
+        super().__init__(status_code)
+        self.said = said
 
 
 def kind_of(error: type[PostureError]) -> ProblemKind:
@@ -152,20 +163,39 @@ def from_posture_error(scope: Scope, error: PostureError) -> Problem:
     return make(scope, dataclasses.replace(kind, hint=error.words.hint), error.words.detail)
 
 
-def from_http_exception(scope: Scope, error: HTTPException) -> Problem:
-    """Make the problem for what Starlette and FastAPI raise, and the edge."""
+def from_http_exception(scope: Scope, error: HTTPException, addresses: Sequence[str] = ()) -> Problem:
+    """Make the problem for what Starlette and FastAPI raise, and the edge; for 404, `addresses` there are."""
     kind = kind_of(Busy) if error.status_code == 503 else HTTP_KINDS.get(error.status_code)
     if kind is None:
         family = 400 if error.status_code < 500 else 500
         kind = dataclasses.replace(HTTP_KINDS[family], status=error.status_code)
+    if isinstance(error, Refused):
+        return make(scope, kind, error.said)
+    if kind.status == 404 and (near := _near_address(scope["path"], addresses)):
+        return make(scope, kind, together(say("failure.only_title", title=kind.title), did_you_mean(near)))
     return make(scope, kind)
 
 
-def from_validation(scope: Scope, error: RequestValidationError) -> Problem:
+def from_validation(scope: Scope, error: RequestValidationError, addresses: Sequence[str] = ()) -> Problem:
     """Make the problem for fields that are missing or wrong; the values sent are not repeated."""
     fields = tuple(FieldProblem(_place(item["loc"]), problem_of(item)) for item in error.errors())
-    names = ", ".join(sorted({field.field for field in fields}))
-    return make(scope, HTTP_KINDS[422], say("failure.check_fields", names=names), fields)
+    detail = say("failure.check_fields", names=", ".join(sorted({field.field for field in fields})))
+    near = [near for item in error.errors() if (near := _near(scope, item, addresses))]
+    return make(scope, HTTP_KINDS[422], together(detail, did_you_mean(*near)) if near else detail, fields)
+
+
+def _near_address(path: str, addresses: Sequence[str]) -> str | None:
+    """Return the address that was meant; what all have in common makes none like another."""
+    names = {address.removeprefix("/v1/"): address for address in addresses}
+    near = nearest(path.removeprefix("/v1/"), names)
+    return near and names[near]
+
+
+def _near(scope: Scope, item: Mapping[str, Any], addresses: Sequence[str]) -> str | None:
+    """Return what may have been meant: an address, a field, or a value of a field."""
+    if item["loc"][0] == "path":
+        return _near_address(scope["path"], addresses)
+    return near_to(item, _place(item["loc"]), scope["state"].get("known_fields", ()))
 
 
 def _place(parts: Sequence[str | int]) -> str:
@@ -192,8 +222,8 @@ def json_response(problem: Problem, headers: Mapping[str, str] | None = None) ->
 Render = Callable[[Request, Problem, Mapping[str, str]], Response]
 
 
-def install(app: FastAPI, render: Render, retry_after_s: int) -> None:
-    """Make `app` answer every failure through `render`."""
+def install(app: FastAPI, render: Render, retry_after_s: int, addresses: Sequence[str] = ()) -> None:
+    """Make `app` answer every failure through `render`; `addresses` are what programs may ask it for."""
 
     async def answer(request: Request, error: Exception) -> Response:
         headers: Mapping[str, str] = {}
@@ -204,10 +234,10 @@ def install(app: FastAPI, render: Render, retry_after_s: int) -> None:
             if isinstance(error, Busy | DetectorClosed):
                 headers = {"Retry-After": str(retry_after_s)}
         elif isinstance(error, HTTPException):
-            problem = from_http_exception(request.scope, error)
+            problem = from_http_exception(request.scope, error, addresses)
             headers = error.headers or {}
         elif isinstance(error, RequestValidationError):
-            problem = from_validation(request.scope, error)
+            problem = from_validation(request.scope, error, addresses)
         elif isinstance(error, ClientDisconnect):
             problem = make(request.scope, HTTP_KINDS[499])
         else:

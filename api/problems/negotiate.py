@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -12,14 +12,26 @@ from werkzeug.http import parse_accept_header
 
 from posture.words.language import DEFAULT, LANGUAGES, Language
 
-_JSON = "application/json"
+JSON = "application/json"
 HTML = "text/html"
 PDF = "application/pdf"
 
 
 def preferred(accept: str, offered: Sequence[str]) -> str:
     """Return which of the offered media types the Accept header ranks highest; JSON when none."""
-    return str(parse_accept_header(accept, MIMEAccept).best_match([_JSON, *offered], _JSON))
+    return str(_accepted(accept).best_match([JSON, *offered], JSON))
+
+
+def leaves_any(accept: str, offered: Iterable[str]) -> bool:
+    """Return whether the Accept header takes one of these media types; one that names none takes them all."""
+    accepted = _accepted(accept)
+    return not accepted or accepted.best_match(offered) is not None
+
+
+def _accepted(accept: str) -> MIMEAccept:
+    """Return the header's media types without parameters: `application/json; charset=utf-8` is JSON."""
+    sent = parse_accept_header(accept, MIMEAccept)
+    return MIMEAccept([(kind.partition(";")[0].strip(), q) for kind, q in sent if "/" in kind])
 
 
 def language_in(scope: Scope) -> Language:

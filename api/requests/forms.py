@@ -22,10 +22,13 @@ from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response
 
+from api.problems.document import Refused
+from api.problems.negotiate import JSON, leaves_any
 from api.requests.deps import turns_of
 from api.settings import Settings
 from posture.errors import BadOption
 from posture.protocol.intake import shown
+from posture.words.nearest import suggest
 from posture.words.phrases import say
 
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
@@ -134,6 +137,7 @@ class FormRoute(APIRoute):
         """Return FastAPI's handler, handed a `MemoryRequest`."""
         handle = super().get_route_handler()
         known = list(_names(self.dependant, "body_params"))
+        offered = _offered(self)
 
         async def handler(request: Request) -> Response:
             if not known:
@@ -144,6 +148,7 @@ class FormRoute(APIRoute):
                 with self.expect(request):
                     form = await request.form()
                 check_names((name for name, _ in form.multi_items()), known)
+                _check_accept(request, offered)
                 return await handle(request)
             finally:
                 await request.close()
@@ -175,6 +180,7 @@ class QueryRoute(APIRoute):
         """Return FastAPI's handler, handed a request without the empty texts."""
         handle = super().get_route_handler()
         known = list(_names(self.dependant, "query_params"))
+        offered = _offered(self)
 
         async def handler(request: Request) -> Response:
             pairs = [
@@ -183,6 +189,7 @@ class QueryRoute(APIRoute):
             ]
             request.state.fields = text_fields(pairs)
             check_names((name for name, _ in pairs), known)
+            _check_accept(request, offered)
             query = urlencode([pair for pair in pairs if pair[1]]).encode("ascii")
             return await handle(Request({**request.scope, "query_string": query}, request.receive))
 
@@ -195,10 +202,14 @@ class JsonRoute(APIRoute):
     def get_route_handler(self) -> Handler:
         """Return FastAPI's handler; what the JSON says about safety is remembered first."""
         handle = super().get_route_handler()
+        bodies = (field.field_info.annotation for field in self.dependant.body_params)
+        known = [name for body in bodies for name in getattr(body, "model_fields", ())]
+        offered = _offered(self)
 
         async def handler(request: Request) -> Response:
             _refuse_query(request)
-            request.state.fields = _said(await request.body())
+            request.state.fields, request.state.known_fields = _said(await request.body()), known
+            _check_accept(request, offered)
             return await handle(request)
 
         return handler
@@ -214,6 +225,22 @@ def _said(body: bytes) -> dict[str, list[str]]:
         return {}
     parts = [part for part in (sent.get("diary"), sent.get("intake")) if isinstance(part, Mapping)]
     return {"intake": [json.dumps(part) for part in parts], "lang": [str(sent.get("lang", ""))]}
+
+
+def _offered(route: APIRoute) -> tuple[str, ...]:
+    """Return the media types in which a route of the API can answer; none for one that always fails."""
+    if not route.include_in_schema or route.status_code not in (None, 200):
+        return ()
+    described = route.responses.get(200, {}).get("content", {})
+    return (*described,) or (JSON,)
+
+
+def _check_accept(request: Request, offered: Sequence[str]) -> None:
+    """Refuse a request whose Accept header leaves no answer, before any work; `format` goes before it."""
+    if request.state.fields.get("format") or not offered:
+        return
+    if not leaves_any(request.headers.get("accept", ""), offered):
+        raise Refused(406, say("failure.not_as_accepted", offered=offered))
 
 
 def _refuse_query(request: Request) -> None:
@@ -246,6 +273,7 @@ def check_names(sent: Iterable[str], known: Sequence[str]) -> None:
     """
     for name, count in Counter(sent).items():
         if name not in known:
-            raise BadOption(say("failure.unknown_field", name=shown(name), known=list(known)))
+            unknown = say("failure.unknown_field", name=shown(name), known=list(known))
+            raise BadOption(suggest(unknown, name, known))
         if count > 1 and name not in _MAY_REPEAT:
             raise BadOption(say("failure.sent_twice", name=name, count=count))

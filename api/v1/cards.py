@@ -10,6 +10,7 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.requests.forms import QueryRoute
 from api.v1 import openapi
 from posture.answer.vocabulary import Paper
 from posture.render import card_sheet
@@ -17,7 +18,7 @@ from posture.render import card_sheet
 PATH = "/v1/cards"
 PDF = "application/pdf"
 
-router = APIRouter(tags=["catalogue"])
+router = APIRouter(tags=["catalogue"], route_class=QueryRoute)
 
 _making = Lock()
 
@@ -33,7 +34,7 @@ class PdfResponse(Response):
     operation_id="print_cards",
     summary="The cards to print",
     response_class=PdfResponse,
-    responses={200: openapi.file_response(PDF), **openapi.problem_responses(405, 413, 422, 500)},
+    responses={200: openapi.file_response(PDF), **openapi.problem_responses(400, 405, 413, 422, 500)},
 )
 @router.head(PATH, include_in_schema=False)
 def print_cards(

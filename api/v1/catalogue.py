@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Depends, Query
 
 from api.requests.deps import LanguageDep
+from api.requests.forms import QueryRoute
 from api.v1 import openapi
 from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.protocol.knowledge.entries import MuscleOnSide, Stage
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.knowledge.safety_entries import RedFlag
+from posture.words.language import Language
 
-router = APIRouter(prefix="/v1", tags=["catalogue"], responses=openapi.problem_responses(405, 413, 500))
+LangQuery = Annotated[Language | None, Query(description="Instead of Accept-Language.")]
+
+
+def _chosen(lang: LangQuery = None) -> None:
+    """Take the field that `LanguageDep` reads."""
+
+
+router = APIRouter(
+    prefix="/v1",
+    tags=["catalogue"],
+    route_class=QueryRoute,
+    dependencies=[Depends(_chosen)],
+    responses=openapi.problem_responses(400, 405, 413, 422, 500),
+)
 
 
 @router.get("/indicators", operation_id="list_indicators", summary="Every indicator")

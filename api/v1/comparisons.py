@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Body
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.problems.negotiate import spoken
@@ -27,9 +27,9 @@ class ComparisonBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    before: dict[str, Any]
-    after: dict[str, Any]
-    lang: Language | None = None
+    before: Annotated[dict[str, Any], Field(description="The earlier answer.")]
+    after: Annotated[dict[str, Any], Field(description="The later answer.")]
+    lang: Annotated[Language | None, Field(description="Instead of Accept-Language.")] = None
 
 
 @router.post(

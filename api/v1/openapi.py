@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -14,7 +15,9 @@ from pydantic import TypeAdapter
 
 from api.problems import document
 from api.problems.document import MEDIA_TYPE, FieldProblem, Problem, ProblemKind, all_kinds, kind_of
+from api.settings import LOCAL_ADDRESS
 from posture.errors import NoPerson
+from posture.package_data import read_toml
 from posture.words.catalogue import ENGLISH
 from posture.words.phrases import in_language, say
 
@@ -23,12 +26,17 @@ One photo, or one session of several views, in; typed findings with their uncert
 stage-one self-care protocol out. Left and right are always the subject's own; positive means the subject's
 right (sagittal plane: forward). Photos stay in memory and are forgotten with the answer.
 
+`Accept` chooses the form of an answer, `Accept-Language` (or the field `lang`) its language; ids, codes and
+units are the same in all. A field that is not listed is refused, and the nearest listed one is named. Where
+the operator has set keys, send `Authorization: Bearer KEY`. A UUID sent as `X-Request-ID` comes back, and
+stands in the log.
+
 Failures are `application/problem+json` (RFC 9457) with a stable `code`; `/problems` lists them all. When the
 answers say that a clinician comes first, a failure says so too, in `withheld`; show that first.
 """
 
-EVERYWHERE = (401, 403, 429, 431)
-"""What any address may answer before the app is asked (`api.edge.doors`, `api.edge.asgi`)."""
+EVERYWHERE = (401, 403, 406, 429, 431)
+"""What any address may answer before its own work begins (`api.edge`, `api.requests.forms`)."""
 
 _EXAMPLE_ID = "6f1d8a52-7d0e-4c0b-9c7e-2a4a6c1b9e10"
 
@@ -97,8 +105,32 @@ def _occurrence(kind: ProblemKind, said: Mapping[str, Sequence[str]] | None = No
     return document.to_dict(document.make(scope, kind, errors=fields))
 
 
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command to try: what it does, and its lines, with `{origin}` for the address of the service."""
+
+    does: str
+    command: str
+
+    @property
+    def lines(self) -> str:
+        """The command for a service on this machine."""
+        return self.command.strip().replace("{origin}", LOCAL_ADDRESS)
+
+
+def commands() -> dict[str, list[Command]]:
+    """Return the commands to try of every operation, by its id."""
+    return TypeAdapter(dict[str, list[Command]]).validate_python(read_toml("api.v1", "curl"))
+
+
+def _samples(operation: Mapping[str, Any]) -> list[dict[str, str]]:
+    """Return an operation's commands as other readers of such descriptions know them."""
+    tries = commands()[operation["operationId"]]
+    return [{"lang": "Shell", "label": one.does, "source": one.lines} for one in tries]
+
+
 def describe(app: FastAPI) -> None:
-    """Make `app` describe itself with the schema of `Problem` beside the models."""
+    """Make `app` describe itself with the schema of `Problem` beside the models, and commands to try."""
 
     def description() -> dict[str, Any]:
         if app.openapi_schema is None:
@@ -114,6 +146,9 @@ def describe(app: FastAPI) -> None:
             problem = TypeAdapter(Problem).json_schema(ref_template="#/components/schemas/{model}")
             schemas = schema.setdefault("components", {}).setdefault("schemas", {})
             schemas.update(problem.pop("$defs", {}), Problem=problem)
+            for operations in schema["paths"].values():
+                for operation in operations.values():
+                    operation["x-codeSamples"] = _samples(operation)
             app.openapi_schema = schema
         return app.openapi_schema
 

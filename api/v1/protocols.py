@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import MISSING, dataclass, fields, make_dataclass
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_type_hints
 
-from fastapi import APIRouter, Body, Depends, Form, Header, Query
+from fastapi import APIRouter, Body, Depends, Form, Header, Path, Query
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from api.problems.negotiate import preferred, spoken
@@ -147,7 +147,10 @@ async def make_stage_one(
     status_code=409,
     response_model=None,
 )
-async def get_later_stage(stage: LaterStage, language: LanguageDep) -> None:
+async def get_later_stage(
+    stage: Annotated[LaterStage, Path(description="A stage that is not handed out yet.")],
+    language: LanguageDep,
+) -> None:
     """Answer with why not yet and what opens the stage; this service hands out stage one only."""
     refuse_later(LATER[stage], language)
 
@@ -157,11 +160,11 @@ class CheckInBody(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    diary: dict[str, Any]
-    intake: dict[str, Any] = {}
-    pattern: str | None = None
-    side: Side | None = None
-    lang: Language | None = None
+    diary: Annotated[dict[str, Any], Field(description="The days with their pain (docs/check-in.md).")]
+    intake: Annotated[dict[str, Any], Field(description="What the person said (docs/intake.md).")] = {}
+    pattern: Annotated[str | None, Field(description="What the protocol was for (`/v1/patterns`).")] = None
+    side: Annotated[Side | None, Field(description="The side that the pattern is named after.")] = None
+    lang: Annotated[Language | None, Field(description="Instead of Accept-Language.")] = None
 
 
 @check_in_router.post(

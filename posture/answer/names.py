@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from difflib import SequenceMatcher, get_close_matches
+from collections.abc import Mapping
 from typing import TypeVar
 
 from posture.errors import UnknownName
+from posture.words.nearest import suggest
 from posture.words.phrases import say
 
 T = TypeVar("T")
@@ -18,17 +18,10 @@ def named(name: str, known: Mapping[str, T]) -> T:
     Raises
     ------
     UnknownName
-        Nothing is; asks for the nearest name, and lists all of them, the nearest first.
+        Nothing is; lists all names, and asks for the nearest one.
     """
-    text, shown = str(name), repr(name)[:60]
+    text = str(name)
     if text in known:
         return known[text]
-    listed = nearest_first(text, known)
-    if near := get_close_matches(text, listed, n=1):
-        raise UnknownName(say("failure.unknown_name_near", name=shown, near=near[0], known=listed))
-    raise UnknownName(say("failure.unknown_name", name=shown, known=listed))
-
-
-def nearest_first(name: str, known: Iterable[str]) -> list[str]:
-    """Names by how much they look like this one, the most similar first."""
-    return sorted(known, key=lambda one: -SequenceMatcher(None, name, one).ratio())
+    unknown = say("failure.unknown_name", name=repr(name)[:60], known=list(known))
+    raise UnknownName(suggest(unknown, text, known))

@@ -22,3 +22,6 @@ WORN: tuple[Source, ...] = ("card", "sticker")
 """Sources that are worn on the body: printed, taped on, and seen by their own corners."""
 
 Paper = Literal["a4", "letter"]
+
+ColumnChoice = Literal["all", "measured"]
+"""Which columns the table of a batch has: all that there are, or those that one of its rows fills."""

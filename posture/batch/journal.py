@@ -1,7 +1,7 @@
 """What a batch has done so far, on disk, so that a run that was killed goes on where it was.
 
-A SQLite file beside the table: a photo's row is in it whole or not at all, whenever the process ends,
-and only one run at a time can hold it. It is gone when the tables are written.
+A SQLite file beside the table: what was found in an item (a photo, a session) is in it whole or not at all,
+whenever the process ends, and only one run at a time can hold it. It is gone when the tables are written.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Literal, Self
 
@@ -17,18 +17,19 @@ from posture.batch.table import TableRow
 from posture.errors import BadOption
 from posture.words.phrases import say
 
-EntryKind = Literal["measured", "error"]
+RowKind = Literal["measured", "errors"]
+"""In which table a row belongs."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS run (what TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS photo (
-    place INTEGER PRIMARY KEY, file BLOB NOT NULL UNIQUE, stamp TEXT NOT NULL, kind TEXT, row TEXT
+CREATE TABLE IF NOT EXISTS item (
+    place INTEGER PRIMARY KEY, name BLOB NOT NULL UNIQUE, stamp TEXT NOT NULL, found TEXT
 );
 """
 
 
 class Journal:
-    """The photos of one run and what was found in them.
+    """The items of one run and what was found in them.
 
     Parameters
     ----------
@@ -79,61 +80,57 @@ class Journal:
         """Let go of the file."""
         self._file.close()
 
-    def plan(self, photos: Iterable[tuple[str, str]]) -> int:
-        """Note the photos of this run, in order, each with a stamp that changes when the file does.
+    def plan(self, items: Iterable[tuple[str, str]]) -> int:
+        """Note the names of this run's items, in order, each with a stamp that changes when a file does.
 
-        What was found in an unchanged photo stays; the rest is forgotten. Returns how many are left to do.
+        What was found in an unchanged item stays; the rest is forgotten. Returns how many are left to do.
 
         Raises
         ------
         BadOption
-            Something was found, but in none of these photos: it is the run of others.
+            Something was found, but in none of these items: it is the run of others.
         """
-        before = self._one("SELECT count(*) FROM photo WHERE kind IS NOT NULL")
+        before = self._one("SELECT count(*) FROM item WHERE found IS NOT NULL")
         with _together(self._file):
-            self._file.execute("CREATE TEMP TABLE old AS SELECT file, stamp, kind, row FROM photo")
-            self._file.execute("CREATE UNIQUE INDEX old_file ON old (file)")
-            self._file.execute("DELETE FROM photo")
+            self._file.execute("CREATE TEMP TABLE old AS SELECT name, stamp, found FROM item")
+            self._file.execute("CREATE UNIQUE INDEX old_name ON old (name)")
+            self._file.execute("DELETE FROM item")
             self._file.executemany(
-                "INSERT INTO photo (place, file, stamp) VALUES (?, ?, ?)",
-                ((place, os.fsencode(file), stamp) for place, (file, stamp) in enumerate(photos)),
+                "INSERT INTO item (place, name, stamp) VALUES (?, ?, ?)",
+                ((place, os.fsencode(name), stamp) for place, (name, stamp) in enumerate(items)),
             )
             self._file.execute(
-                "UPDATE photo SET (kind, row) = (SELECT kind, row FROM old WHERE old.file = photo.file"
-                " AND old.stamp = photo.stamp)"
+                "UPDATE item SET found = (SELECT found FROM old WHERE old.name = item.name"
+                " AND old.stamp = item.stamp)"
             )
+            known = self._one("SELECT count(*) FROM item JOIN old USING (name) WHERE old.found IS NOT NULL")
             self._file.execute("DROP TABLE old")
-            if before and not self._one("SELECT count(*) FROM photo WHERE kind IS NOT NULL"):
+            if before and not known:
                 raise BadOption(say("failure.journal_photos", path=str(self._path)))
-        return self._one("SELECT count(*) FROM photo WHERE kind IS NULL")
+        return self._one("SELECT count(*) FROM item WHERE found IS NULL")
 
     def left(self) -> Iterator[str]:
-        """The photos that are left to do, in order."""
+        """The names of the items that are left to do, in order."""
         place = -1
         while found := self._file.execute(
-            "SELECT place, file FROM photo WHERE kind IS NULL AND place > ? ORDER BY place LIMIT 1", (place,)
+            "SELECT place, name FROM item WHERE found IS NULL AND place > ? ORDER BY place LIMIT 1", (place,)
         ).fetchone():
-            place, file = found
-            yield os.fsdecode(file)
+            place, name = found
+            yield os.fsdecode(name)
 
-    def note(self, file: str, kind: EntryKind, row: TableRow) -> None:
-        """Keep what was found in a photo; from here on it survives the end of the process."""
+    def note(self, name: str, rows: Mapping[RowKind, Sequence[TableRow]]) -> None:
+        """Keep what was found in an item; from here on it survives the end of the process."""
         self._file.execute(
-            "UPDATE photo SET kind = ?, row = ? WHERE file = ?",
-            (kind, json.dumps(row, allow_nan=False), os.fsencode(file)),
+            "UPDATE item SET found = ? WHERE name = ?", (json.dumps(rows, allow_nan=False), os.fsencode(name))
         )
 
-    def count(self, kind: EntryKind) -> int:
-        """How many photos have ended like this."""
-        return self._one("SELECT count(*) FROM photo WHERE kind = ?", kind)
+    def rows(self, kind: RowKind) -> Iterator[TableRow]:
+        """The rows that have been noted, in the order of the items, one at a time."""
+        for (text,) in self._file.execute("SELECT found FROM item WHERE found IS NOT NULL ORDER BY place"):
+            yield from json.loads(text)[kind]
 
-    def rows(self, kind: EntryKind) -> Iterator[TableRow]:
-        """The rows that have been noted, in the order of the photos, one at a time."""
-        for (text,) in self._file.execute("SELECT row FROM photo WHERE kind = ? ORDER BY place", (kind,)):
-            yield json.loads(text)
-
-    def _one(self, query: str, *values: str) -> int:
-        (found,) = self._file.execute(query, values).fetchone()
+    def _one(self, query: str) -> int:
+        (found,) = self._file.execute(query).fetchone()
         return int(found)
 
 

@@ -74,11 +74,15 @@ def _unreadable(error: OSError) -> None:
     raise BadOption(say("failure.folder", folder=str(error.filename), why=reason(error))) from error
 
 
-def _listed(path: Path) -> Iterator[Path]:
+def listed_text(path: Path) -> str:
+    """Return the text of a list; BadOption or TooManyBytes when there is none to be had."""
     try:
-        text = read_file(path, MAX_LIST_BYTES).decode("utf-8-sig")
+        return read_file(path, MAX_LIST_BYTES).decode("utf-8-sig")
     except (FileNotReadable, UnicodeDecodeError) as error:
         raise BadOption(say("failure.list", path=str(path))) from error
-    for line in text.replace("\r", "\n").split("\n"):
+
+
+def _listed(path: Path) -> Iterator[Path]:
+    for line in listed_text(path).replace("\r", "\n").split("\n"):
         if (name := line.strip()) and not name.startswith("#"):
             yield path.parent / name

@@ -6,6 +6,7 @@ must see them under the same path.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import logging
 import math
@@ -15,36 +16,31 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
-from posture.batch.run import Asked, Found, measure
+from posture.batch.items import Item
+from posture.batch.measuring import Asked, Found, measure
 from posture.errors import MissingExtra
 from posture.pose.detector import MediaPipeDetector
 from posture.words.phrases import say
 
 AT_ONCE = 8
-"""Photos that an actor takes at a time: few, because an unfinished lot is done again after a kill."""
+"""Items that an actor takes at a time: few, because an unfinished lot is done again after a kill."""
 
 
 class Measurer:
-    """An actor: one detector, and lots of photos."""
+    """An actor: one detector, and lots of items, whose files are relative to `folder`."""
 
-    def __init__(self, asked: Asked) -> None:
-        self._asked = asked
+    def __init__(self, asked: Asked, folder: str) -> None:
+        self._asked, self._folder = asked, folder
         self._detector = MediaPipeDetector()
 
     def __call__(self, lot: dict[str, Any]) -> dict[str, list[Any]]:
-        """Measure one lot; rows travel as JSON, because their columns differ."""
-        found = [
-            measure(os.fsdecode(name), Path(os.fsdecode(path)), self._detector, self._asked)
-            for name, path in zip(lot["file"], lot["path"], strict=True)
-        ]
-        return {
-            "file": [os.fsencode(one.file) for one in found],
-            "kind": [one.kind for one in found],
-            "row": [json.dumps(one.row) for one in found],
-        }
+        """Measure one lot; items and rows travel as JSON in ASCII, because their columns differ."""
+        items = map(Item.from_json, lot["item"])
+        found = [measure(item, self._detector, self._asked, self._folder) for item in items]
+        return {"found": [json.dumps(dataclasses.asdict(one)) for one in found]}
 
 
-def on_ray(files: Iterable[str], count: int, asked: Asked, workers: int) -> Iterator[Found]:
+def on_ray(items: Iterable[Item], count: int, asked: Asked, workers: int) -> Iterator[Found]:
     """Measure on the Ray that RAY_ADDRESS names, or one of this machine's own, with up to `workers` actors.
 
     Raises
@@ -60,19 +56,25 @@ def on_ray(files: Iterable[str], count: int, asked: Asked, workers: int) -> Iter
     )
     try:
         data.DataContext.get_current().enable_progress_bars = False
-        items = [{"file": os.fsencode(file), "path": os.fsencode(Path(file).absolute())} for file in files]
+        sent = [{"item": item.to_json()} for item in items]
         actors = min(workers, math.ceil(count / AT_ONCE))
-        measured = data.from_items(items, override_num_blocks=math.ceil(count / AT_ONCE)).map_batches(
+        measured = data.from_items(sent, override_num_blocks=math.ceil(count / AT_ONCE)).map_batches(
             Measurer,
-            fn_constructor_args=(asked,),
+            fn_constructor_args=(asked, str(Path.cwd())),
             batch_size=AT_ONCE,
             compute=data.ActorPoolStrategy(min_size=1, max_size=actors),
             num_cpus=1,
         )
         for one in measured.iter_rows():
-            yield Found(os.fsdecode(one["file"]), one["kind"], json.loads(one["row"]))
+            yield found_in(one["found"])
     finally:
         ray.shutdown()
+
+
+def found_in(text: str) -> Found:
+    """Return what an actor has found, out of the JSON that it sent."""
+    found = json.loads(text)
+    return Found(found["name"], tuple(found["measured"]), tuple(found["errors"]))
 
 
 def part_of_ray(name: str) -> Any:

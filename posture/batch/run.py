@@ -1,13 +1,13 @@
 """Many photos into one table: whatever runs them, each is measured once, and a killed run goes on.
 
-The tables are written when every photo is done; until then what was found is in a journal beside them
+The tables are written when every item is done; until then what was found is in a journal beside them
 (`posture.batch.journal`).
 """
 
 from __future__ import annotations
 
 import dataclasses
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack
@@ -16,46 +16,24 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from posture.answer.assessment import SCHEMA_VERSION
-from posture.answer.vocabulary import ViewName
-from posture.batch.journal import EntryKind, Journal
-from posture.batch.table import COLUMNS, ERROR_COLUMNS, TableRow, error_row, row_of, write_table
+from posture.answer.vocabulary import ColumnChoice
+from posture.batch.items import Item
+from posture.batch.journal import Journal
+from posture.batch.measuring import Asked, Found, measure
+from posture.batch.table import PHOTOS, SESSIONS, Layout, write_table
 from posture.distribution import version
-from posture.errors import EngineFailure, PostureError
-from posture.files import read_file, replacing
-from posture.image.taken import Taken
+from posture.files import replacing
 from posture.machine import share_heaps
 from posture.measure.calibration import calibration
-from posture.pipeline.assess import analyse_photo
-from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import Detector, MediaPipeDetector
 from posture.pose.models import FULL
-from posture.words.phrases import say
 
 WAITING = 4
-"""Photos for each worker that are handed out ahead, so that none waits for a slow one."""
+"""Items for each worker that are handed out ahead, so that none waits for a slow one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What the caller says about every photo; as in `posture.pipeline.assess.analyse_photo`."""
-
-    view: ViewName | None = None
-    roll_deg: float | None = None
-    mirrored: bool | None = None
-    taken_from_photo: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One photo's row, and in which table it belongs."""
-
-    file: str
-    kind: EntryKind
-    row: TableRow
-
-
-Engine = Callable[[Iterable[str], int, Asked, int], Iterator[Found]]
-"""Measures the files, of which there are so many, with so many workers; in any order."""
+Engine = Callable[[Iterable[Item], int, Asked, int], Iterator[Found]]
+"""Measures the items, of which there are so many, with so many workers; in any order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +55,7 @@ class Tables:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """How a run ended: photos measured, photos that could not be, and their codes with counts."""
+    """How a run ended: rows of what was measured, photos that could not be, and their codes with counts."""
 
     measured: int
     failed: int
@@ -85,27 +63,31 @@ class Done:
 
 
 def run(
-    photos: Sequence[Path],
+    items: Sequence[Item],
     tables: Tables,
     engine: Engine,
     asked: Asked,
     workers: int,
     step: Callable[[int, int], None],
+    columns: ColumnChoice = "all",
 ) -> Done:
-    """Measure all photos that are not done yet and write both tables.
+    """Measure all items that are not done yet and write both tables.
 
     Parameters
     ----------
-    photos : sequence of Path
+    items : sequence of Item
+        Photos, or sessions.
     tables : Tables
         Replaced when they are there.
     engine : callable
         `locally`, or `posture.batch.ray.on_ray`.
     asked : Asked
     workers : int
-        Photos at the same time.
+        Items at the same time.
     step : callable
-        Told after every photo how many are done, of how many; also at the start.
+        Told after every item how many are done, of how many; also at the start.
+    columns : {"all", "measured"}
+        Which columns the table has. Rows do not depend on it: a run may go on with another choice.
 
     Raises
     ------
@@ -117,35 +99,45 @@ def run(
         The journal cannot be written or taken away.
     """
     with Journal(tables.journal, _made_with(asked)) as journal:
-        left = journal.plan((str(photo), _stamp(photo)) for photo in photos)
-        done = len(photos) - left
-        step(done, len(photos))
+        left = journal.plan((item.name, _stamp(item)) for item in items)
+        done = len(items) - left
+        step(done, len(items))
         if left:
-            for found in engine(journal.left(), left, asked, workers):
-                journal.note(found.file, found.kind, found.row)
+            by_name = {item.name: item for item in items}
+            for found in engine((by_name[name] for name in journal.left()), left, asked, workers):
+                journal.note(found.name, {"measured": found.measured, "errors": found.errors})
                 done += 1
-                step(done, len(photos))
-        with replacing(tables.errors) as part:
-            write_table(part, ERROR_COLUMNS, journal.rows("error"))
-        with replacing(tables.measured) as part:
-            write_table(part, COLUMNS, journal.rows("measured"))
-        codes: dict[str, int] = {}
-        for row in journal.rows("error"):
-            codes[str(row["code"])] = codes.get(str(row["code"]), 0) + 1
-        ended = Done(journal.count("measured"), journal.count("error"), codes)
+                step(done, len(items))
+        ended = _write(journal, tables, layout_of(items), columns)
     tables.journal.unlink()
     return ended
 
 
-def locally(files: Iterable[str], _: int, asked: Asked, workers: int) -> Iterator[Found]:
+def layout_of(items: Sequence[Item]) -> Layout:
+    """Return the columns of a run over these items."""
+    return PHOTOS if all(item.person is None for item in items) else SESSIONS
+
+
+def _write(journal: Journal, tables: Tables, layout: Layout, columns: ColumnChoice) -> Done:
+    # Only when the last item is done is it known which columns are filled.
+    chosen = layout.measured if columns == "all" else layout.filled(journal.rows("measured"))
+    with replacing(tables.errors) as part:
+        write_table(part, layout.errors, journal.rows("errors"))
+    with replacing(tables.measured) as part:
+        write_table(part, chosen, journal.rows("measured"))
+    codes = Counter(str(row["code"]) for row in journal.rows("errors"))
+    return Done(sum(1 for _ in journal.rows("measured")), codes.total(), dict(codes))
+
+
+def locally(items: Iterable[Item], _: int, asked: Asked, workers: int) -> Iterator[Found]:
     """Measure on this machine: threads with a detector each (MediaPipe lets go of Python's lock)."""
     share_heaps()
     idle: SimpleQueue[Detector] = SimpleQueue()
 
-    def work(file: str) -> Found:
+    def work(item: Item) -> Found:
         detector = idle.get()
         try:
-            return measure(file, Path(file), detector, asked)
+            return measure(item, detector, asked)
         finally:
             idle.put(detector)
 
@@ -155,36 +147,24 @@ def locally(files: Iterable[str], _: int, asked: Asked, workers: int) -> Iterato
         pool = ThreadPoolExecutor(workers, "posture-batch")
         opened.callback(pool.shutdown, cancel_futures=True)
         running: deque[Future[Found]] = deque()
-        for file in files:
-            running.append(pool.submit(work, file))
+        for item in items:
+            running.append(pool.submit(work, item))
             if len(running) >= WAITING * workers:
                 yield running.popleft().result()
         while running:
             yield running.popleft().result()
 
 
-def measure(name: str, path: Path, detector: Detector, asked: Asked) -> Found:
-    """Measure one photo, which the tables call `name`; a photo that cannot be measured is an answer too.
-
-    Raises EngineFailure when no photo can be measured here.
-    """
-    options = PhotoOptions(asked.roll_deg, asked.mirrored, taken=Taken(from_photo=asked.taken_from_photo))
-    shown = name.encode("utf-8", "backslashreplace").decode()  # not every file name is text
-    try:
-        data = read_file(path, options.limits.max_bytes)
-        answer = analyse_photo(data, detector, options=options, view=asked.view)
-        return Found(name, "measured", row_of(shown, answer))
-    except EngineFailure:
-        raise
-    except PostureError as error:
-        return Found(name, "error", error_row(shown, error))
-    except Exception as error:  # noqa: BLE001 one photo that trips us up must not stop ten thousand others
-        ours = PostureError(say("failure.our_fault", kind=type(error).__name__))
-        return Found(name, "error", error_row(shown, ours))
+def _stamp(item: Item) -> str:
+    """Changes when one of its files does, or what is said about it."""
+    stamps = [_stamp_of(Path(photo.file)) for photo in item.photos]
+    if item.person is None:
+        return stamps[0]
+    said = [f"{photo.view} {photo.file!r}" for photo in item.photos]
+    return "\n".join(f"{one} {stamp}" for one, stamp in zip(said, stamps, strict=True))
 
 
-def _stamp(photo: Path) -> str:
-    """Changes when the file does."""
+def _stamp_of(photo: Path) -> str:
     try:
         seen = photo.stat()
     except (OSError, ValueError):

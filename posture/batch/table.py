@@ -1,4 +1,4 @@
-"""The tables of a batch: one row for each measured photo, one for each that could not be measured.
+"""The tables of a batch: a row for each photo or session that was measured, one for each photo that was not.
 
 Every quantity has its unit in the name of its column. What was not measured is empty, and its reason
 stands beside it.
@@ -7,12 +7,13 @@ stands beside it.
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from posture.answer.assessment import Assessment, Indicator
+from posture.answer.assessment import Assessment, Indicator, RefusedPhoto, SessionAssessment
 from posture.errors import MissingExtra, PostureError
 from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.words.catalogue import ENGLISH
@@ -24,6 +25,9 @@ Columns = Mapping[str, type[str] | type[float] | type[int]]
 
 ROWS_AT_ONCE = 1000
 """Rows of a group in a Parquet file: what is held in memory."""
+
+BETWEEN_FILES = "; "
+"""Stands between the files of a session, whose names may hold blanks."""
 
 _PHOTO: Columns = {
     "file": str,
@@ -49,7 +53,20 @@ _PROVENANCE: Columns = {
     "calibration": str,
     "passes": int,
 }
-ERROR_COLUMNS: Columns = {"file": str, "code": str, "detail": str, "hint": str}
+_SESSION: Columns = {
+    "person": str,
+    "date": str,
+    "photos": int,
+    "views": str,
+    "files": str,
+    "sha256": str,
+    "turned_over": str,
+    "camera_roll_deg": float,
+    "camera_roll_sem_deg": float,
+    "camera_roll_source": str,
+    "gates_failed": str,
+}
+_WHY: Columns = {"code": str, "detail": str, "hint": str}
 
 
 def _indicator_columns(spec: IndicatorSpec) -> Columns:
@@ -66,18 +83,49 @@ def _indicator_columns(spec: IndicatorSpec) -> Columns:
     }
 
 
-COLUMNS: Columns = {
-    **_PHOTO,
+_FINDINGS: Columns = {
     **{name: kind for spec in INDICATORS for name, kind in _indicator_columns(spec).items()},
     **_PATTERN,
     **_PROVENANCE,
 }
-"""Every column of the table of measured photos, in order."""
+_VALUE_OF = {
+    f"{spec.id}_{about}": f"{spec.id}_{spec.unit}" for spec in INDICATORS for about in ("status", "reason")
+}
+"""Columns that say of a value that is missing why it is; by themselves they are nothing that was measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The columns of both tables of a run, in order; `identifying` ones tell what a row is about."""
+
+    measured: Columns
+    errors: Columns
+    identifying: tuple[str, ...]
+
+    def filled(self, rows: Iterable[TableRow]) -> Columns:
+        """Return the columns that hold something in one of these rows, and the identifying ones.
+
+        Of an indicator that was never measured none is left: not its status, nor the reasons.
+        """
+        held = {name for row in rows for name, value in row.items() if value not in (None, "")}
+        kept = {name for name in held if _VALUE_OF.get(name, name) in held} | {*self.identifying}
+        return {name: kind for name, kind in self.measured.items() if name in kept}
+
+
+PHOTOS = Layout({**_PHOTO, **_FINDINGS}, {"file": str, **_WHY}, ("file", "sha256"))
+"""One row is one photo."""
+
+SESSIONS = Layout(
+    {**_SESSION, **_FINDINGS},
+    {"person": str, "date": str, "file": str, "view": str, **_WHY},
+    ("person", "files", "sha256"),
+)
+"""One row is one person on one date."""
 
 
 def row_of(file: str, answer: Assessment) -> TableRow:
     """Return the photo's row; `file` is what it is called there."""
-    image, roll, made = answer.provenance.image, answer.camera_roll, answer.provenance
+    image, roll = answer.provenance.image, answer.camera_roll
     if image is None:
         raise ValueError("the answer is not about one photo")
     values: list[Value] = [
@@ -94,7 +142,38 @@ def row_of(file: str, answer: Assessment) -> TableRow:
         roll.sem_deg,
         roll.source,
         " ".join(gate.gate for gate in answer.quality if not gate.passed),
+        *_findings(answer),
     ]
+    return dict(zip(PHOTOS.measured, values, strict=True))
+
+
+def session_row(
+    person: str | None, date: str | None, files: Sequence[str], answer: SessionAssessment
+) -> TableRow:
+    """Return the session's row; `files` are the photos of its answer, as they are called there."""
+    roll, parts = answer.camera_roll, answer.photos
+    turned = dict.fromkeys(part.image.turned_over for part in parts if part.image.turned_over)
+    failed = [f"{part.view.name}:{gate.gate}" for part in parts for gate in part.quality if not gate.passed]
+    values: list[Value] = [
+        person,
+        date,
+        len(parts),
+        " ".join(part.view.name for part in parts),
+        BETWEEN_FILES.join(files),
+        " ".join(part.image.sha256 for part in parts),
+        " ".join(turned) or None,
+        roll.deg,
+        roll.sem_deg,
+        roll.source,
+        " ".join(dict.fromkeys(failed)),
+        *_findings(answer),
+    ]
+    return dict(zip(SESSIONS.measured, values, strict=True))
+
+
+def _findings(answer: Assessment | SessionAssessment) -> list[Value]:
+    values: list[Value] = []
+    made = answer.provenance
     for spec in INDICATORS:
         values += _indicator_values(answer.indicator(spec.id))
     values += [answer.pattern.name, answer.pattern.verdict, answer.pattern.side]
@@ -106,7 +185,7 @@ def row_of(file: str, answer: Assessment) -> TableRow:
         made.calibration,
         made.passes,
     ]
-    return dict(zip(COLUMNS, values, strict=True))
+    return values
 
 
 def _indicator_values(found: Indicator) -> list[Value]:
@@ -117,7 +196,18 @@ def _indicator_values(found: Indicator) -> list[Value]:
 
 def error_row(file: str, error: PostureError) -> TableRow:
     """Return the row of a photo that could not be measured."""
-    return dict(zip(ERROR_COLUMNS, (file, error.code, error.detail, error.hint), strict=True))
+    return dict(zip(PHOTOS.errors, (file, *_why(error)), strict=True))
+
+
+def session_error_row(
+    person: str | None, date: str | None, file: str, view: str | None, error: PostureError | RefusedPhoto
+) -> TableRow:
+    """Return the row of a photo of a session that could not be used."""
+    return dict(zip(SESSIONS.errors, (person, date, file, view, *_why(error)), strict=True))
+
+
+def _why(error: PostureError | RefusedPhoto) -> tuple[str, str, str]:
+    return error.code, in_language(error.detail, ENGLISH), in_language(error.hint, ENGLISH)
 
 
 def write_table(path: Path, columns: Columns, rows: Iterable[TableRow]) -> None:
@@ -135,7 +225,7 @@ def write_table(path: Path, columns: Columns, rows: Iterable[TableRow]) -> None:
 
 def _write_csv(path: Path, columns: Columns, rows: Iterable[TableRow]) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
-        table = csv.DictWriter(file, columns)
+        table = csv.DictWriter(file, columns, extrasaction="ignore")
         table.writeheader()
         table.writerows(rows)
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 from rich.console import Console
 
-from posture.answer.vocabulary import ViewName
+from posture.answer.vocabulary import ColumnChoice, ViewName
 from posture.cli.options import EngineName, MirroredOption, RollOption, check_target
 from posture.errors import BadOption
 from posture.files import reason
@@ -35,8 +35,9 @@ def batch(
     sources: Annotated[
         list[str],
         typer.Argument(
-            metavar="FOLDER|PATTERN|LIST.txt|PHOTO...",
-            help="Folders, patterns in quotes, text files with one path a line, photos.",
+            metavar="FOLDER|PATTERN|LIST.txt|PHOTO...|SESSIONS.csv",
+            help="Folders, patterns in quotes, text files with one path a line, photos; or one CSV file with "
+            "the columns photo, person, view (and date), whose photos are measured person by person.",
         ),
     ],
     out: Annotated[Path, typer.Option("-o", "--out", help="The table: .parquet or .csv.")],
@@ -52,15 +53,29 @@ def batch(
     taken_from_photo: Annotated[
         bool, typer.Option("--taken-from-photo", help="Fill the column taken_at from each photo's EXIF.")
     ] = False,
+    moved_camera: Annotated[
+        bool,
+        typer.Option(
+            "--moved-camera", help="Sessions: the camera was moved between the photos, or hand-held."
+        ),
+    ] = False,
+    columns: Annotated[
+        ColumnChoice,
+        typer.Option(help="All columns, or only those that were filled for at least one row of the run."),
+    ] = "all",
     overwrite: Annotated[bool, typer.Option("--overwrite", help="Replace a table that is there.")] = False,
 ) -> None:
     """Measure many photos into a table; the same command goes on with a run that was stopped."""
-    from posture.batch.photos import photos_in
-    from posture.batch.run import Asked, Tables, run
+    from posture.batch.items import items_in
+    from posture.batch.measuring import Asked
+    from posture.batch.run import Tables, run
     from posture.batch.table import WRITERS, arrow
 
-    photos = photos_in(sources)
-    check_target("--out", out, tuple(WRITERS), photos)
+    items = items_in(sources)
+    sessions = items[0].person is not None
+    _check_options(sessions, view, moved_camera)
+    inputs = [Path(photo.file) for item in items for photo in item.photos]
+    check_target("--out", out, tuple(WRITERS), [*inputs, *map(Path, sources)])
     if out.suffix.lower() == ".parquet":
         arrow()  # missing, it must stop before the work, not after it
     tables = Tables(out)
@@ -69,10 +84,11 @@ def batch(
     there = [path for path in (tables.measured, tables.errors) if path.exists()]
     if there and not overwrite and not tables.journal.exists():
         raise BadOption(say("failure.there_already", path=str(there[0])))
-    asked = Asked(view, roll, mirrored, taken_from_photo)
+    asked = Asked(view, roll, mirrored, taken_from_photo, not moved_camera)
+    what = "sessions" if sessions else "photos"
     try:
-        with _progress() as step:
-            done = run(photos, tables, _engine(engine), asked, workers or usable_cores(), step)
+        with _progress(what) as step:
+            done = run(items, tables, _engine(engine), asked, workers or usable_cores(), step, columns)
     except KeyboardInterrupt:
         typer.echo("posture: stopped; the same command goes on where this run ended.", err=True)
         raise typer.Exit(STOPPED) from None
@@ -82,8 +98,15 @@ def batch(
         ) from error
     except sqlite3.Error as error:
         raise BadOption(say("failure.unwritable", name=str(tables.journal), why=str(error))) from error
-    _tell(done, tables)
+    _tell(done, tables, what)
     raise typer.Exit(_exit_code(done))
+
+
+def _check_options(sessions: bool, view: ViewName | None, moved_camera: bool) -> None:
+    if sessions and view is not None:
+        raise BadOption(say("failure.sessions_have_views", option="--view"))
+    if moved_camera and not sessions:
+        raise BadOption(say("failure.sessions_only", option="--moved-camera"))
 
 
 def _engine(choice: EngineName) -> Engine:
@@ -104,20 +127,21 @@ def _exit_code(done: Done) -> int:
     return 0 if done.measured else NOTHING_MEASURED
 
 
-def _tell(done: Done, tables: Tables) -> None:
-    typer.echo(f"{done.measured} photos measured: {tables.measured}")
+def _tell(done: Done, tables: Tables, what: str) -> None:
+    typer.echo(f"{done.measured} {what} measured: {tables.measured}")
     codes = ", ".join(f"{code} {count}" for code, count in sorted(done.codes.items()))
-    typer.echo(f"{done.failed} could not be{f' ({codes})' if codes else ''}: {tables.errors}")
+    failed = f"{done.failed} could not be" if what == "photos" else f"{done.failed} photos could not be used"
+    typer.echo(f"{failed}{f' ({codes})' if codes else ''}: {tables.errors}")
 
 
 @contextmanager
-def _progress() -> Iterator[Callable[[int, int], None]]:
+def _progress(what: str) -> Iterator[Callable[[int, int], None]]:
     """Tell how far, how fast and how long still: a bar, or a line now and then where there is no terminal."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield _lines(console)
+        yield _lines(console, what)
         return
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn())
     with Progress(*columns, console=console, transient=True) as bar:
@@ -127,16 +151,16 @@ def _progress() -> Iterator[Callable[[int, int], None]]:
             if bar.tasks[0].total is None:
                 # What an earlier run has done says nothing about the speed of this one.
                 bar.reset(task, total=of, completed=done)
-            bar.update(task, completed=done, rate=_rate(bar.tasks[0]))
+            bar.update(task, completed=done, rate=_rate(bar.tasks[0], what))
 
         yield step
 
 
-def _rate(task: Task) -> str:
-    return f"{task.speed:.1f} photos/s" if task.speed else ""
+def _rate(task: Task, what: str) -> str:
+    return f"{task.speed:.1f} {what}/s" if task.speed else ""
 
 
-def _lines(console: Console) -> Callable[[int, int], None]:
+def _lines(console: Console, what: str) -> Callable[[int, int], None]:
     began = told = time.monotonic()
     first: int | None = None
 
@@ -147,6 +171,6 @@ def _lines(console: Console) -> Callable[[int, int], None]:
         if now - told < TOLD_EVERY_S or done == first:
             return
         told, rate = now, (done - first) / (now - began)
-        console.print(f"{done} of {of} photos, {rate:.1f}/s, {(of - done) / rate / 60:.0f} min left")
+        console.print(f"{done} of {of} {what}, {rate:.1f}/s, {(of - done) / rate / 60:.0f} min left")
 
     return step

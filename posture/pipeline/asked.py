@@ -12,6 +12,7 @@ from posture.answer.vocabulary import ViewName
 from posture.errors import BadIntake, BadOption
 from posture.protocol.intake import Intake, safety_of
 from posture.words.language import LANGUAGES
+from posture.words.nearest import suggest
 from posture.words.phrases import Message, say
 
 _Is = tuple[Callable[[Any], bool], Message]
@@ -50,7 +51,8 @@ def check_names(language: object, views: Iterable[object] = ()) -> None:
         for value in values:
             if not isinstance(value, str) or value not in known:
                 shown = repr(value)[:40] if isinstance(value, str) else type(value).__name__
-                raise BadOption(say("failure.no_such", name=name, value=shown, known=", ".join(known)))
+                unknown = say("failure.no_such", name=name, value=shown, known=", ".join(known))
+                raise BadOption(suggest(unknown, str(value), known))
 
 
 def intake_of(given: object) -> Intake:

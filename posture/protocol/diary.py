@@ -24,6 +24,7 @@ from posture.protocol.intake import (
 )
 from posture.protocol.knowledge.check_in_rules import FLAG_RULE
 from posture.protocol.knowledge.load import knowledge
+from posture.words.nearest import suggest
 from posture.words.phrases import Message, say
 
 MAX_DAYS = 120
@@ -184,5 +185,5 @@ def _problem(field: str, unknown: str) -> Message:
     if field in {spec.id for spec in INDICATORS}:
         return say("diary.no_angles", field=field)
     if field not in allowed:
-        return say(unknown, name=shown(field), known=list(allowed))
+        return suggest(say(unknown, name=shown(field), known=list(allowed)), field, allowed)
     return say("intake.give", field=field, allowed=allowed[field])

@@ -5,13 +5,12 @@ All fields are optional and flat, so that a form, a file and a program can send 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self, cast, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, field_validator
 
-from posture.answer.names import nearest_first
 from posture.answer.protocol import SafetyAnswers
 from posture.answer.vocabulary import Side
 from posture.errors import BadIntake
@@ -19,6 +18,7 @@ from posture.files import BadTable, json_table, read_table_file
 from posture.measure.indicators import INDICATORS
 from posture.protocol.knowledge.entries import Irritability, PainSide
 from posture.protocol.knowledge.load import knowledge
+from posture.words.nearest import suggest
 from posture.words.phrases import Message, say
 
 _MAX_ITEMS = 40
@@ -170,7 +170,7 @@ class Intake(BaseModel):
         try:
             return cls.model_validate({k: v for k, v in answers.items() if v is not None and v != ""})
         except ValidationError as error:
-            raise BadIntake(_sentence(error), said=safety_of(answers)) from None
+            raise BadIntake(_sentence(error, answers), said=safety_of(answers)) from None
 
     @classmethod
     def from_file(cls, path: str | Path) -> Self:
@@ -265,17 +265,43 @@ def allowed_values() -> dict[str, Message]:
     }
 
 
+def known_by_field() -> dict[str, Collection[str]]:
+    """Return for each field that holds names which there are."""
+    known = knowledge()
+    return {
+        "pain_side": get_args(PainSide),
+        "pain_place": known.places,
+        "tender_points": known.muscles,
+        "contraindications": known.contraindications,
+        "red_flags": known.red_flags,
+        "irritability": get_args(Irritability),
+        "therapist_findings": measurable(),
+    }
+
+
 def shown(name: str) -> str:
     """Return a name that somebody sent, short and in letters that every terminal has."""
     return name[:40].encode("ascii", "replace").decode()
 
 
-def _sentence(error: ValidationError) -> Message:
+def _sentence(error: ValidationError, answers: Mapping[str, Any]) -> Message:
     """Say the first problem in one line; never with the value, which may be anything."""
     problem = error.errors()[0]
     # A name that is no text that can be encoded comes without a place.
     field = str(*problem["loc"][:1])
     allowed = allowed_values()
     if field not in allowed:
-        return say("failure.unknown_field", name=shown(field), known=nearest_first(field, allowed))
-    return say("intake.give", field=field, allowed=allowed[field])
+        unknown = say("failure.unknown_field", name=shown(field), known=list(allowed))
+        return suggest(unknown, field, allowed)
+    give = say("intake.give", field=field, allowed=allowed[field])
+    known = known_by_field().get(field, ())
+    return suggest(give, _unknown_of(answers.get(field), known), known)
+
+
+def _unknown_of(value: object, known: Collection[str]) -> str:
+    """Return the first of these names that nobody knows; empty when that is not what is wrong."""
+    listed = _items(value)
+    names = listed if isinstance(listed, list | tuple | Mapping) else ()
+    # What is said about a muscle or an indicator stands after its name.
+    sent = (name.partition(":")[0] for name in names if isinstance(name, str))
+    return next((name for name in sent if name not in known), "")

@@ -29,6 +29,7 @@ from posture.protocol.regions import (
 )
 from posture.protocol.safety import withheld_for
 from posture.words.language import DEFAULT, Language
+from posture.words.nearest import suggest
 from posture.words.phrases import say, together
 
 
@@ -127,7 +128,9 @@ def refuse_later(asked: int | str, language: Language = DEFAULT) -> None:
     said = str(asked).casefold()
     row = next((row for row in rows if asked == row.stage or said in {row.id, *_folded(row.words)}), None)
     if row is None:
-        raise BadOption(say("failure.nothing_known", asked=asked, known=list(known.not_yet)))
+        nothing = say("failure.nothing_known", asked=asked, known=list(known.not_yet))
+        words = (word for one in rows for word in (one.id, *_folded(one.words)))
+        raise BadOption(suggest(nothing, said, words))
     stage = known.stages[row.stage - 1]
     # The knowledge is in the asker's language already.
     answer = known.words.wording.not_yet.format(

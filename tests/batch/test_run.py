@@ -17,9 +17,11 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 
+from posture.batch.items import Item
 from posture.batch.journal import Journal
-from posture.batch.run import Asked, Done, Found, Tables, locally, measure, run
-from posture.batch.table import COLUMNS, TableRow, error_row, write_table
+from posture.batch.measuring import Asked, Found, measure
+from posture.batch.run import Done, Tables, locally, run
+from posture.batch.table import PHOTOS, TableRow, error_row, write_table
 from posture.errors import BadOption, ModelCorrupted, NoPerson
 from posture.measure.indicators import INDICATORS
 from posture.pipeline.assess import analyse_photo
@@ -29,6 +31,7 @@ from tests.api.fakes import TAKEN_AT, FakeDetector, photo_bytes
 from tests.cli.test_main import posture
 from tests.places import SAMPLES
 
+COLUMNS = PHOTOS.measured
 FAKE_ROW: TableRow = {"file": "", "hip_obliquity_deg": 1.5}
 
 
@@ -44,15 +47,15 @@ def names(table: Path) -> list[str]:
 def fake(seen: list[str], stop_after: int | None = None) -> Any:
     """An engine that only notes in `seen` what it is given; names that begin with `bad` are errors."""
 
-    def engine(files: Iterable[str], count: int, asked: Asked, workers: int) -> Iterator[Found]:
-        for number, file in enumerate(files):
+    def engine(items: Iterable[Item], count: int, asked: Asked, workers: int) -> Iterator[Found]:
+        for number, item in enumerate(items):
             if number == stop_after:
                 raise KeyboardInterrupt
-            seen.append(file)
+            seen.append(file := item.name)
             if Path(file).name.startswith("bad"):
-                yield Found(file, "error", error_row(file, NoPerson()))
+                yield Found(file, errors=(error_row(file, NoPerson()),))
             else:
-                yield Found(file, "measured", {**FAKE_ROW, "file": file})
+                yield Found(file, measured=({**FAKE_ROW, "file": file},))
 
     return engine
 
@@ -66,7 +69,24 @@ def photos(tmp_path: Path) -> list[Path]:
 
 
 def go(photos: list[Path], out: Path, engine: Any, asked: Asked = Asked()) -> Done:  # noqa: B008
-    return run(photos, Tables(out), engine, asked, 2, lambda done, of: None)
+    items = [Item.alone(str(photo)) for photo in photos]
+    return run(items, Tables(out), engine, asked, 2, lambda done, of: None)
+
+
+def measured(path: Path, detector: Any, asked: Asked) -> TableRow:
+    """The row of a photo that can be measured, named as it is in its folder."""
+    found = measure(Item.alone(path.name), detector, asked, str(path.parent))
+    assert found.errors == ()
+    (row,) = found.measured
+    return row
+
+
+def error(path: Path, detector: Any) -> TableRow:
+    """The row of a photo that cannot."""
+    found = measure(Item.alone(str(path)), detector, Asked())
+    assert found.measured == ()
+    (row,) = found.errors
+    return row
 
 
 # What the tables hold
@@ -74,10 +94,9 @@ def go(photos: list[Path], out: Path, engine: Any, asked: Asked = Asked()) -> Do
 
 def test_a_row_is_the_answer_of_the_photo() -> None:
     answer = analyse_photo(photo_bytes(), FakeDetector(), options=PhotoOptions(roll_deg=0.0), view="front")
-    path = SAMPLES / "level_front.jpg"
-    row = measure("a/b.jpg", path, FakeDetector(), Asked("front", 0.0)).row
+    row = measured(SAMPLES / "level_front.jpg", FakeDetector(), Asked("front", 0.0))
     assert list(row) == list(COLUMNS)
-    assert row["file"] == "a/b.jpg"
+    assert row["file"] == "level_front.jpg"
     assert (row["view"], row["camera_roll_deg"], row["camera_roll_source"]) == ("front", 0.0, "given")
     assert answer.provenance.image is not None
     for item in answer.indicators:
@@ -102,7 +121,7 @@ def test_every_quantity_has_its_unit_in_its_name_and_every_indicator_its_columns
 
 
 def test_what_was_not_measured_is_empty_with_its_reason() -> None:
-    row = measure("x", SAMPLES / "level_front.jpg", FakeDetector(), Asked("front")).row
+    row = measured(SAMPLES / "level_front.jpg", FakeDetector(), Asked("front"))
     assert row["pelvis_rotation_deg"] is None
     assert row["pelvis_rotation_status"] == "not_measured"
     assert "turn once" in str(row["pelvis_rotation_reason"])
@@ -112,14 +131,14 @@ def test_when_a_photo_was_taken_is_in_the_table_on_request(tmp_path: Path) -> No
     path = tmp_path / "photo.jpg"
     path.write_bytes(photo_bytes(exif=True))
     asked = Asked("front", taken_from_photo=True)
-    assert measure("x", path, FakeDetector(), asked).row["taken_at"] == TAKEN_AT
-    assert measure("x", path, FakeDetector(), Asked("front")).row["taken_at"] is None
-    assert measure("x", SAMPLES / "level_front.jpg", FakeDetector(), asked).row["taken_at"] is None
+    assert measured(path, FakeDetector(), asked)["taken_at"] == TAKEN_AT
+    assert measured(path, FakeDetector(), Asked("front"))["taken_at"] is None
+    assert measured(SAMPLES / "level_front.jpg", FakeDetector(), asked)["taken_at"] is None
 
 
 def test_both_formats_hold_the_same(tmp_path: Path) -> None:
     photos = sorted(SAMPLES.glob("*_front.jpg"))
-    rows = [measure(path.name, path, FakeDetector(), Asked("front")).row for path in photos]
+    rows = [measured(path, FakeDetector(), Asked("front")) for path in photos]
     for name in ("t.csv", "t.parquet"):
         write_table(tmp_path / name, COLUMNS, iter(rows))
     parquet = pq.read_table(tmp_path / "t.parquet")
@@ -133,9 +152,9 @@ def test_a_photo_that_trips_us_up_is_an_error_and_not_the_end() -> None:
     def fail() -> Any:
         raise ZeroDivisionError
 
-    found = measure("x", SAMPLES / "level_front.jpg", FakeDetector(fail), Asked())
-    assert (found.kind, found.row["code"]) == ("error", "posture_error")
-    assert found.row["detail"] == "ZeroDivisionError while it was measured."
+    row = error(SAMPLES / "level_front.jpg", FakeDetector(fail))
+    assert row["code"] == "posture_error"
+    assert row["detail"] == "ZeroDivisionError while it was measured."
 
 
 def test_when_nothing_can_be_measured_at_all_it_ends() -> None:
@@ -143,17 +162,18 @@ def test_when_nothing_can_be_measured_at_all_it_ends() -> None:
         raise ModelCorrupted
 
     with pytest.raises(ModelCorrupted):
-        measure("x", SAMPLES / "level_front.jpg", FakeDetector(fail), Asked())
+        error(SAMPLES / "level_front.jpg", FakeDetector(fail))
 
 
 @pytest.mark.slow
 def test_the_workers_give_what_the_library_gives(detector: MediaPipeDetector) -> None:
     files = [str(SAMPLES / name) for name in ("level_front.jpg", "level_left.jpg", "missing.jpg")]
-    found = {one.file: one for one in locally(files, len(files), Asked(), 2)}
+    items = [Item.alone(file) for file in files]
+    found = {one.name: one for one in locally(items, len(files), Asked(), 2)}
     assert set(found) == set(files)
-    for file in files[:2]:
-        assert found[file] == measure(file, Path(file), detector, Asked())
-    assert found[files[2]].row["code"] == "file_not_readable"
+    for item in items[:2]:
+        assert found[item.name] == measure(item, detector, Asked())
+    assert found[files[2]].errors[0]["code"] == "file_not_readable"
 
 
 # Nothing is lost, nothing is doubled
@@ -250,16 +270,13 @@ def test_what_is_no_ordinary_file_or_too_large_is_not_read(tmp_path: Path) -> No
     with huge.open("wb") as file:
         file.truncate(10_000_000_000)
     nothing.symlink_to(tmp_path / "gone.jpg")
-    codes = {
-        path.name: measure("x", path, FakeDetector(), Asked()).row["code"] for path in (pipe, huge, nothing)
-    }
+    codes = {path.name: error(path, FakeDetector())["code"] for path in (pipe, huge, nothing)}
     assert codes == {
         "pipe.jpg": "file_not_readable",
         "huge.jpg": "too_many_bytes",
         "nothing.jpg": "file_not_readable",
     }
-    zero = measure("x", Path("a\0.jpg"), FakeDetector(), Asked())
-    assert zero.row["code"] == "file_not_readable"
+    assert error(Path("a\0.jpg"), FakeDetector())["code"] == "file_not_readable"
 
 
 def many(where: Path, count: int) -> Path:

@@ -252,7 +252,7 @@ def test_no_barriers_and_no_overflow(
 ) -> None:
     size = {"width": width, "height": 740}
     with Visitor(browser, service, viewport=size, color_scheme=scheme, locale=locale) as somebody:
-        for path in ("/", "/#pain", "/#photos", "/turn", "/cards", "/problems"):
+        for path in ("/", "/#pain", "/#photos", "/turn", "/cards", "/problems", "/docs"):
             page = somebody.opens(path)
             page.reload()
             assert somebody.barriers() == [], path

@@ -216,7 +216,7 @@ def test_the_command_line(arguments: list[str]) -> None:
     assert_said(lines, "gone.jpg", "gone.json", "nonsense", *arguments)
 
 
-@pytest.mark.parametrize("path", ["/", "/turn", "/cards", "/problems"])
+@pytest.mark.parametrize("path", ["/", "/turn", "/cards", "/problems", "/docs"])
 def test_a_page(client: Any, path: str) -> None:
     page = client.get(path, params={"lang": XX})
     assert page.status_code == 200

@@ -175,6 +175,7 @@ def test_a_session_may_be_larger_than_a_photo(serve: Any) -> None:
 ROUTES = [
     ("GET", "/"),
     ("GET", "/problems"),
+    ("GET", "/docs"),
     ("GET", "/healthz"),
     ("GET", "/readyz"),
     ("GET", "/openapi.json"),

@@ -22,7 +22,7 @@ ANSWERS: dict[str, Any] = {
     "view": "back",
 }
 FORMS = ("/form", "/turn/form")
-WAYS = (*FORMS, "/cards", "/problems")
+WAYS = (*FORMS, "/cards", "/problems", "/docs")
 
 
 def checked(page: Page) -> set[str | None]:
@@ -74,7 +74,7 @@ def test_every_page_takes_the_answers_further(client: Any, path: str) -> None:
     assert carried["contraindications"] == ["fever"]
     # No link leads to a page where they would be missing, but the one that says so.
     plain = {item["href"] for item in page.all("a") if "data-afresh" not in item}
-    assert plain.isdisjoint({"/", "/turn", "/cards", "/problems"})
+    assert plain.isdisjoint({"/", "/turn", "/cards", "/problems", "/docs"})
     buttons = [item for item in page.all("button") if "formaction" in item]
     assert {item["formaction"] for item in buttons} >= set(WAYS)
     assert {item["form"] for item in buttons} == {"form"}
@@ -93,7 +93,7 @@ def test_a_result_takes_them_further_too(client: Any, data: dict[str, str]) -> N
 
 
 def test_a_page_without_answers_has_links(client: Any) -> None:
-    for path in ("/cards", "/problems"):
+    for path in ("/cards", "/problems", "/docs"):
         page = Page(client.get(path).text)
         assert {item["href"] for item in page.all("a")} >= {"/", "/turn", "/cards"}
         assert not page.all("form", id="form")

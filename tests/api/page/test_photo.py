@@ -33,6 +33,7 @@ def pages(client: Any) -> dict[str, Any]:
         "withheld": client.post("/", files={"photo": photo}, data={"red_flags": "chest_pain"}),
         "error": client.post("/", files={"photo": b"x"}),
         "problems": client.get("/problems"),
+        "reference": client.get("/docs"),
         "cards": client.get("/cards"),
         "turn": client.get("/turn"),
         "turn error": client.post("/turn", files={"video": b"x"}),

@@ -81,7 +81,7 @@ def test_a_failure_still_says_what_comes_first(client: Any) -> None:
     assert "Notfall" in answer.json()["withheld"]["title"]
 
 
-@pytest.mark.parametrize("path", ["/", "/?lang=de", "/turn?lang=de", "/cards"])
+@pytest.mark.parametrize("path", ["/", "/?lang=de", "/turn?lang=de", "/cards", "/docs?lang=de"])
 def test_a_page_and_all_it_loads_stay_light(client: Any, path: str) -> None:
     sizes: dict[str, int] = {}
     wanted = [path]

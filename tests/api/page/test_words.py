@@ -36,6 +36,7 @@ BY_NAME = {
         "not_shown",
         "not_shown_text",
     ),
+    "reference": ("measure", "catalogue", "protocol", "compare"),
     "photo": ("front", "back", "left", "right", "is_front", "is_back", "is_left", "is_right"),
     "sending": tuple(
         f"{kind}{part}"

@@ -273,8 +273,3 @@ def test_examples_are_valid(client: Any) -> None:
     for name, model in (("analysis", Assessment), ("session", SessionAssessment)):
         recorded = example(name)
         assert _as_json(TypeAdapter[Any](model).validate_python(recorded).to_dict()) == recorded
-
-
-def test_docs_pages_with_foreign_scripts_do_not_exist(client: Any) -> None:
-    for path in ("/docs", "/redoc"):
-        assert_problem(client.get(path), 404, "not_found")
