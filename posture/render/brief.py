@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from posture.answer.assessment import Answer
+from posture.answer.moments import shown
 from posture.answer.protocol import Protocol, Step
 from posture.protocol.knowledge.load import knowledge
 from posture.render.protocol_text import Line, dose_words, side_words, stage_line, withheld_lines
-from posture.words.phrases import Text, in_language, say
+from posture.words.phrases import Message, Text, in_language, say, together
 
 
 def brief(answer: Answer) -> Iterator[Line]:
@@ -28,7 +29,15 @@ def brief(answer: Answer) -> Iterator[Line]:
     yield from (("plain", f"  {text}") for text in first.now)
     yield from routine_lines(protocol)
     yield from _list("brief.more", first.more, language)
+    yield "quiet", in_language(when(answer), language)
     yield "quiet", in_language(say("brief.full"), language)
+
+
+def when(answer: Answer) -> Message:
+    """What the answer is called, when the photo was taken as far as that was said, and when it was measured."""
+    taken = [say("brief.taken", moment=shown(answer.taken_at))] if answer.taken_at else []
+    measured = say("brief.measured", moment=shown(answer.measured_at))
+    return together(*([answer.label] if answer.label else []), *taken, measured, between="; ")
 
 
 def _warnings(answer: Answer) -> Iterator[Text]:

@@ -19,6 +19,7 @@ from posture.answer.assessment import (
 from posture.answer.summary import Summary
 from posture.answer.turn import TurnPart
 from posture.compare import Comparison
+from posture.render.brief import when
 from posture.render.protocol_text import Line, pattern_lines, protocol_lines, withheld_lines
 from posture.words.phrases import Message, Text, Value, in_language, say, together
 
@@ -57,6 +58,7 @@ def _lines(answer: Answer) -> Iterator[_Said]:
     for text in answer.limits:
         yield "plain", f"  - {text}"
     made = answer.provenance
+    yield "quiet", say("headings.indented", text=when(answer))
     yield (
         "quiet",
         _indented("made_by", version=made.version, model=made.model, calibration=made.calibration),

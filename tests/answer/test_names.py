@@ -18,7 +18,7 @@ def test_of_a_slip_the_nearest_name_is_asked_for() -> None:
     with pytest.raises(UnknownName) as caught:
         named("hip_obliqity", KNOWN)
     assert str(caught.value) == (
-        "Nothing here is called 'hip_obliqity'; there are: hip_obliquity, shoulder_obliquity, trunk_lean. "
+        "Nothing here is called 'hip_obliqity'; there are: shoulder_obliquity, hip_obliquity, trunk_lean. "
         "Did you mean hip_obliquity?"
     )
 
