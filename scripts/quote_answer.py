@@ -32,11 +32,6 @@ The room does not tell how the camera was held, so neither line alone is called 
 which hardly depends on that, is."""
 
 
-def undated(said: str) -> str:
-    """What was said without the line that names the moment."""
-    return "\n".join(line for line in said.strip().splitlines() if not line.startswith("measured ")) + "\n"
-
-
 def remarks(first: Assessment, second: Assessment) -> str:
     """What is said below the quotation."""
     lines = [first.indicator(name).status for name in ("hip_obliquity", "shoulder_obliquity")]
@@ -57,7 +52,7 @@ def main() -> None:
     _, below, rest = rest.partition(MARKS[1])
     first, second = (posture.analyse(path) for path in (FIRST, SECOND))
     remarked = f"\n{MARKS[0]}{remarks(first, second)}{below}"
-    README.write_text(f"{before}{mark}{undated(said)}{end}{remarked}{rest}", "utf-8")
+    README.write_text(f"{before}{mark}{said.lstrip()}{end}{remarked}{rest}", "utf-8")
 
 
 if __name__ == "__main__":

@@ -29,7 +29,8 @@ def brief(answer: Answer) -> Iterator[Line]:
     yield from (("plain", f"  {text}") for text in first.now)
     yield from routine_lines(protocol)
     yield from _list("brief.more", first.more, language)
-    yield "quiet", in_language(when(answer), language)
+    if answer.label or answer.taken_at:
+        yield "quiet", in_language(when(answer), language)
     yield "quiet", in_language(say("brief.full"), language)
 
 
