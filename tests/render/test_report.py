@@ -207,7 +207,7 @@ def test_a_turn_shows_its_curves(language: Language) -> None:
     turn = turn_answer()
     answer = replace(turn, protocol=match(turn.pattern, Intake(), language))
     html = report_html(answer)
-    assert ("Your shoulders lead" if language == "en" else "Schultern gegen die Hüften") in html
+    assert ("shoulder further forward" if language == "en" else "Schulter weiter vorn als die Hüften") in html
     assert report_pdf(answer).startswith(b"%PDF")
 
 
