@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-import numpy as np
 from PIL import Image, ImageDraw
 
-from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS
-from posture.answer.vocabulary import OF_THE_PHOTO, WORN
-from posture.cards.table import CARDS
+from posture.answer.vocabulary import OF_THE_PHOTO
 from posture.image.photo import DEFAULT_LIMITS, PhotoLimits, decode
 from posture.render.colours import COLOURS
 from posture.render.fonts import picture_font
-from posture.render.strokes import LINES, UNITS, Dot, Label, Line, Piece, Point, strokes_of
+from posture.render.named_lines import NamedLine, named_lines, size_of
+from posture.render.strokes import UNITS, UNUSED, Dot, Label, Line, Piece, Point, strokes_of
 from posture.timing import timed
 from posture.words.phrases import Message, in_language, say, together
 
@@ -23,26 +22,15 @@ if TYPE_CHECKING:
     from posture.answer.assessment import Assessment, Indicator
 
 OVERLAY_LONG_SIDE_PX = 1440
+LETTER = 13.0
+"""Size of the letters on a picture that is looked at on a screen, in parts of a 720th of its long side."""
+
+_OFF_THE_BODY = 24.0
+"""Where there is room, so far from the outermost landmark: behind them lies some of the body's breadth."""
+
+T = TypeVar("T")
 
 _INK, _PAPER = COLOURS["ink"], COLOURS["paper"]
-
-_SAGITTAL = {
-    "head_forward": "ear",
-    "trunk_lean_sagittal": "shoulder",
-    "hip_offset_sagittal": "hip",
-    "knee_angle_sagittal": "knee",
-}
-
-_BY_CARDS = {
-    "pelvis_rotation": "pelvis",
-    "pelvis_obliquity": "pelvis",
-    "pelvis_tilt": "pelvis",
-    "trunk_rotation": "trunk",
-    "trunk_torsion": "trunk",
-    "innominate_inclination_left": "pelvis",
-    "innominate_inclination_right": "pelvis",
-}
-"""Indicators of printed cards: the part of the body whose cards they stand beside."""
 
 
 @timed("render")
@@ -72,23 +60,29 @@ def overlay_png(data: bytes, assessment: Assessment, limits: PhotoLimits = DEFAU
 
 
 @timed("render")
-def lines_jpeg(data: bytes, assessment: Assessment, limits: PhotoLimits, long_side_px: int) -> bytes:
-    """Return the photo with the lines on it as a JPEG without metadata, no longer than this on its long side.
+def named_picture(
+    data: bytes, assessment: Assessment, limits: PhotoLimits, long_side_px: int, letter: float = LETTER
+) -> Image.Image:
+    """Return the photo with the lines on it, each named beside the body with its value.
 
-    As `overlay_png`, but without the strip of values: the report shows them itself.
+    Parameters
+    ----------
+    data, assessment, limits
+        As for `overlay_png`.
+    long_side_px : int
+        Of the photo, at most; where there is no room for the names beside the body, paper is added for them.
+    letter : float
+        Size of the letters, in parts of a 720th of the photo's long side.
     """
     photo = decode(data, limits, long_side_px, assessment.turned_over)
     picture = Image.fromarray(photo.rgb)
     picture.thumbnail((long_side_px, long_side_px))
-    out = io.BytesIO()
-    overlay = _Overlay(picture, assessment, picture.width / photo.width_px)
-    overlay.with_lines().save(out, "JPEG", quality=88, optimize=True)
-    return out.getvalue()
+    return _Overlay(picture, assessment, picture.width / photo.width_px, letter).with_names()
 
 
-def apart(labels: Sequence[tuple[float, str]], gap: float, height: float) -> list[tuple[float, str]]:
-    """Labels (middle, text) moved up or down until none touches another, in their order from the top."""
-    placed: list[tuple[float, str]] = []
+def apart(labels: Sequence[tuple[float, T]], gap: float, height: float) -> list[tuple[float, T]]:
+    """Labels (middle, what) moved up or down until none touches another, in their order from the top."""
+    placed: list[tuple[float, T]] = []
     for middle, text in sorted(labels, key=lambda label: label[0]):
         placed.append((max(middle, placed[-1][0] + gap) if placed else middle, text))
     below = height - gap / 2
@@ -98,17 +92,28 @@ def apart(labels: Sequence[tuple[float, str]], gap: float, height: float) -> lis
     return placed
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Where names stand: right (1) or left (-1) of the body, from `edge` on; `offset`: paper on the left."""
+
+    way: Literal[1, -1]
+    offset: int
+    edge: float
+
+
 class _Overlay:
     """One picture being drawn on; places are scaled from the original photo to it."""
 
-    def __init__(self, picture: Image.Image, assessment: Assessment, scale: float) -> None:
+    def __init__(
+        self, picture: Image.Image, assessment: Assessment, scale: float, letter: float = LETTER
+    ) -> None:
         self.picture = picture
         self.pen = ImageDraw.Draw(picture, "RGBA")
         self.size = picture.size
         self.scale = scale
         self.assessment = assessment
         self.unit = max(picture.size) / UNITS
-        self.letter = 13 * self.unit
+        self.letter = letter * self.unit
         self.font = picture_font(self.letter)
 
     def with_lines(self) -> Image.Image:
@@ -129,6 +134,53 @@ class _Overlay:
         for height, text in apart(labels, 1.3 * self.letter, self.size[1]):
             pen.text((self.size[0] + gap, height), text, font=self.font, fill=_INK, anchor="lm")
         return wide
+
+    def with_names(self) -> Image.Image:
+        """The photo with its lines, and each one's name and value where the body is not.
+
+        The names stand in a column on the side with more room; where it is too narrow, paper is added.
+        """
+        self.with_lines()
+        pad, bold = 3 * self.unit, picture_font(self.letter, 700)
+        named = named_lines(self.assessment)
+        widths = [self.pen.textlength(line.name, font=bold) for line in named]
+        widths += [self.pen.textlength(line.amount, font=self.font) for line in named]
+        wide, tall = max(widths) + 2 * pad, 2.3 * self.letter + 2 * pad
+        column = self._column(wide, pad)
+        corner, high = 1.2 * self.letter + 15 * self.unit, self.size[1]
+        heights = [(line.near(column.way)[1] * self.scale, line) for line in named]
+        low = corner + tall / 2
+        placed = apart([(max(y, low), line) for y, line in heights], tall + pad, high - corner)
+        for middle, line in placed:
+            self._pointer(line, column, middle)
+        for middle, line in placed:
+            left = column.edge if column.way > 0 else column.edge - wide
+            box = (left, middle - tall / 2, left + wide, middle + tall / 2)
+            self.pen.rounded_rectangle(box, radius=pad, fill=(*_PAPER, 225))
+            at = left + pad, middle
+            self.pen.text(at, line.name, font=bold, fill=_INK, anchor="ld")
+            self.pen.text(at, line.amount, font=self.font, fill=_INK, anchor="la")
+        return self.picture
+
+    def _column(self, wide: float, pad: float) -> _Column:
+        """Where the names stand; the picture is widened when there is no room for them."""
+        xs = [p.x_px * self.scale for p in self.assessment.landmarks if not UNUSED.fullmatch(p.name)]
+        left, right = min(xs), self.size[0] - max(xs)
+        room = max(left, right) - wide - pad
+        gap = min(max(room, 2 * pad), _OFF_THE_BODY * self.unit)
+        missing = max(0, round(gap - room))
+        wider = Image.new("RGB", (self.size[0] + missing, self.size[1]), _PAPER)
+        way, offset = (1, 0) if right >= left else (-1, missing)
+        wider.paste(self.picture, (offset, 0))
+        self.picture, self.pen = wider, ImageDraw.Draw(wider, "RGBA")
+        return _Column(way, offset, (max(xs) if way > 0 else min(xs)) + offset + way * gap)
+
+    def _pointer(self, line: NamedLine, column: _Column, middle: float) -> None:
+        """A thin line from a name to what it names."""
+        x, y = self._scaled(line.near(column.way))
+        ends = [(x + column.offset, y), (column.edge, middle)]
+        self.pen.line(ends, fill=(*_PAPER, 200), width=round(2.4 * self.unit))
+        self.pen.line(ends, fill=(*_INK, 255), width=max(1, round(0.9 * self.unit)))
 
     def _paint(self, piece: Piece) -> None:
         match piece:
@@ -160,23 +212,9 @@ class _Overlay:
 
 def _values(answer: Assessment) -> Iterator[tuple[float, str]]:
     """What stands beside the photo: height in it, pixels, and an indicator with its value."""
-    heights = {point.name: point.y_px for point in answer.landmarks}
-    side = answer.view.name
-    found = [(name, (heights[right] + heights[left]) / 2) for name, (right, left) in LINES.items()]
-    if side in ("left", "right"):
-        found = [(name, heights[f"{side}_{part}"]) for name, part in _SAGITTAL.items()]
-    places: dict[str, list[float]] = {}
-    for card in answer.cards:
-        corners = [y for tag in card.tags for _, y in tag.corners_px]
-        places.setdefault(CARDS[card.id].segment, []).append(float(np.mean(corners)))
-    found += [
-        (name, float(np.mean(places[segment])))
-        for name, segment in _BY_CARDS.items()
-        if segment in places and answer.indicator(name).source in WORN
-    ]
-    for name, height in found:
-        text = together(say(f"overlay.{name}"), _amount(answer.indicator(name)))
-        yield height, in_language(text, answer.protocol.language)
+    for line in named_lines(answer):
+        text = together(say(f"overlay.{line.indicator}"), _amount(answer.indicator(line.indicator)))
+        yield line.height, in_language(text, answer.protocol.language)
 
 
 def _remarks(answer: Assessment) -> Iterator[tuple[float, str]]:
@@ -191,14 +229,9 @@ def _remarks(answer: Assessment) -> Iterator[tuple[float, str]]:
 
 def _amount(indicator: Indicator) -> Message:
     """The value beside its line; a side is named only when it is beyond noise."""
-    if indicator.value is None or indicator.sem is None:
-        return say("overlay.not_measured")
-    amount = say(
-        "overlay.amount",
-        size=abs(indicator.value - indicator.threshold.neutral),
-        unit=UNIT_SIGNS[indicator.unit],
-        half=COVERAGE_95 * indicator.sem,
-    )
+    amount = size_of(indicator)
+    if indicator.value is None:
+        return amount
     notes = [] if indicator.source in OF_THE_PHOTO else [say(f"overlay.by.{indicator.source}")]
     if indicator.status == "within_noise":
         notes.append(say("overlay.noise"))

@@ -1,11 +1,15 @@
 """An answer as a report to take away: one template, as a self-contained HTML file and as a PDF.
 
+First what to do: the routine begins on the first page and ends with a diary that fills its last one. Then
+what it rests on: the photos, the values, and what to know about them.
+
 Made in memory from the answer and its photos; it carries pictures and fonts in itself, no date and no EXIF,
 so the same call writes the same bytes. The protocol's part is the printed sheet's own.
 """
 
 from __future__ import annotations
 
+import io
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,24 +29,48 @@ from posture.render import turn_plot
 from posture.render.colours import INK, as_hex
 from posture.render.fonts import font_addresses
 from posture.render.html import templates
-from posture.render.overlay import lines_jpeg
+from posture.render.overlay import named_picture
+from posture.render.paging import PAGE_SIZES, Diary, best_filled, diary_that_fills
 from posture.render.pdf import pdf_of
-from posture.render.protocol_sheet import PAGE_SIZES, sheet_parts
+from posture.render.protocol_sheet import sheet_parts
 from posture.render.scale import amount, reaches, scale_svg
+from posture.render.strokes import UNITS, photo_size
 from posture.render.text import roll_text, view_source
 from posture.timing import timed
 from posture.words.language import Language
 from posture.words.phrases import Value, in_language, say, together
 
 _TYPE_PT = 9.1
-_ALONE_PX, _AMONG_OTHERS_PX = 1200, 800
-"""Long side of the picture of one photo, and of each of several."""
+_TEXT_WIDTH_PT = 520.0
+"""Of a page between its margins, about."""
+
+_LETTER_PT = 7.5
+"""Of the names on a picture, as printed."""
+
+_SCALES = (1.0, 0.9, 0.8, 0.7, 0.6)
+"""Of the pictures, the largest first; smaller ones are used where a page would stay empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """How many pictures stand side by side, how wide each is, percent, and how many pixels it has at most."""
+
+    pictures: int
+    width_pct: float
+    long_side_px: int
+
+
+def _grid_of(photos: int) -> _Grid:
+    if photos == 1:
+        return _Grid(1, 66.0, 1440)
+    return _Grid(2, 48.5, 1080) if photos <= 4 else _Grid(3, 32.0, 720)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A photo with its lines, and how it was taken."""
 
+    title: str
     address: str
     says: str
     taken: tuple[str, ...]
@@ -81,7 +109,7 @@ def report_html(
     limits : Limits
         As for the measurement.
     """
-    return _page(answer, photos, paper, limits, {})
+    return _page(_contents(answer, photos, paper, limits), {}, Diary(), _SCALES[0])
 
 
 @timed("render")
@@ -99,39 +127,47 @@ def report_pdf(
     MissingExtra, MissingLibrary
         When the renderer is not installed, or cannot be loaded.
     """
-    return pdf_of(_page(answer, photos, paper, limits, font_addresses()))[0]
+    contents, fonts, diary = _contents(answer, photos, paper, limits), font_addresses(), Diary()
+    if answer.protocol.steps:  # the routine has pages of its own, to hang up and to write on
+        begun = contents | {"only_routine": True}
+        diary = diary_that_fills(lambda tried: _page(begun, fonts, tried, _SCALES[0]))
+    scale = best_filled(_SCALES, lambda tried: _page(contents, fonts, diary, tried), paper)
+    return pdf_of(_page(contents, fonts, diary, scale))[0]
 
 
-def _page(
-    answer: Answer,
-    photos: Iterable[bytes],
-    paper: Paper,
-    limits: PhotoLimits,
-    fonts: Mapping[int, str],
-) -> str:
+def _page(contents: Mapping[str, Any], fonts: Mapping[int, str], diary: Diary, scale: float) -> str:
+    own = {"diary": diary if contents["diary"] else None, "width_pct": contents["grid"].width_pct * scale}
+    html: str = _template().render(contents, **own, fonts=fonts)
+    return html
+
+
+def _contents(answer: Answer, photos: Iterable[bytes], paper: Paper, limits: PhotoLimits) -> dict[str, Any]:
+    """Everything that is said and shown, however it is laid out."""
     language = _language(answer)
     measured = [item for item in answer.indicators if item.value is not None]
-    html: str = _template().render(
-        sheet_parts(answer.pattern, answer.protocol, _TYPE_PT, diary=True, sources=True),
-        heads=_Heads(language),
-        withheld_said=True,
-        title=in_language(say(f"report.title.{answer.kind}"), language),
-        figures=_figures(answer, photos, limits),
-        refused=_refused(answer),
-        plots=_plots(answer),
-        rows=_rows(measured, language),
-        thresholds=_thresholds(measured, language),
-        unseen=_missing(answer.indicators, language, by_any_photo=False),
-        missing=_missing(answer.indicators, language, by_any_photo=True),
-        cues=_cues(answer),
-        verdict=knowledge(language).words.pattern_wording.verdicts[answer.pattern.verdict],
-        limits=answer.limits,
-        provenance=_provenance(answer),
-        page_size=PAGE_SIZES[paper],
-        fonts=fonts,
-        ink=as_hex(INK),
-    )
-    return html
+    figures = _figures(answer, photos, limits)
+    grid = _grid_of(len(figures))
+    return {
+        **sheet_parts(answer.pattern, answer.protocol, _TYPE_PT, Diary()),
+        "heads": _Heads(language),
+        "withheld_said": True,
+        "only_routine": False,
+        "title": in_language(say(f"report.title.{answer.kind}"), language),
+        "figures": [figures[k : k + grid.pictures] for k in range(0, len(figures), grid.pictures)],
+        "grid": grid,
+        "refused": _refused(answer),
+        "plots": _plots(answer),
+        "rows": _rows(measured, language),
+        "thresholds": _thresholds(measured, language),
+        "unseen": _missing(answer.indicators, language, by_any_photo=False),
+        "missing": _missing(answer.indicators, language, by_any_photo=True),
+        "cues": _cues(answer),
+        "verdict": knowledge(language).words.pattern_wording.verdicts[answer.pattern.verdict],
+        "limits": answer.limits,
+        "provenance": _provenance(answer),
+        "page_size": PAGE_SIZES[paper],
+        "ink": as_hex(INK),
+    }
 
 
 @cache
@@ -161,9 +197,9 @@ def _plots(answer: Answer) -> list[Markup]:
 def _figures(answer: Answer, photos: Iterable[bytes], limits: PhotoLimits) -> list[Figure]:
     files = {sha256(data).hexdigest(): data for data in photos}
     shown = [one for one in answer.singles() if one.provenance.image and one.provenance.image.sha256 in files]
-    size = _ALONE_PX if len(shown) == 1 else _AMONG_OTHERS_PX
+    grid = _grid_of(len(shown))
     return [
-        _figure(one, files[one.provenance.image.sha256], limits, size)
+        _figure(one, files[one.provenance.image.sha256], limits, grid)
         for one in shown
         if one.provenance.image
     ]
@@ -178,13 +214,12 @@ def _refused(answer: Answer) -> list[str]:
     return [in_language(line, _language(answer)) for line in lines]
 
 
-def _figure(answer: Assessment, data: bytes, limits: PhotoLimits, long_side_px: int) -> Figure:
-    picture = b64encode(lines_jpeg(data, answer, limits, long_side_px)).decode("ascii")
+def _figure(answer: Assessment, data: bytes, limits: PhotoLimits, grid: _Grid) -> Figure:
+    picture = b64encode(_named_jpeg(data, answer, limits, grid)).decode("ascii")
     passed = sum(gate.passed for gate in answer.quality)
     view = say(f"view.{answer.view.name}")
     clear = [card.label for card in answer.cards if card.seen == "clear"]
     lines = [
-        say("headings.photo", view=view, source=view_source(answer.view)),
         say("headings.quality", passed=passed, of=len(answer.quality)),
         say("headings.roll", roll=roll_text(answer.camera_roll)),
         *([say("headings.cards", cards=together(*clear, between="; "))] if clear else []),
@@ -193,11 +228,22 @@ def _figure(answer: Assessment, data: bytes, limits: PhotoLimits, long_side_px: 
     doubtful = [str(card.detail) for card in answer.cards if card.detail is not None]
     language = _language(answer)
     return Figure(
+        title=in_language(say("headings.photo", view=view, source=view_source(answer.view)), language),
         address=f"data:image/jpeg;base64,{picture}",
         says=in_language(say("report.picture", view=view), language),
         taken=tuple(in_language(line, language) for line in lines),
         retakes=(*failed, *doubtful),
     )
+
+
+def _named_jpeg(data: bytes, answer: Assessment, limits: PhotoLimits, grid: _Grid) -> bytes:
+    """The photo with its named lines, without metadata; the names are as large on paper for any size."""
+    width, height = photo_size(answer)
+    printed_pt = grid.width_pct / 100 * _TEXT_WIDTH_PT * max(1.0, height / width)
+    out = io.BytesIO()
+    picture = named_picture(data, answer, limits, grid.long_side_px, _LETTER_PT / printed_pt * UNITS)
+    picture.save(out, "JPEG", quality=88, optimize=True)
+    return out.getvalue()
 
 
 def _rows(measured: Sequence[Indicator], language: Language) -> list[IndicatorRow]:

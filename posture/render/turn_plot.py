@@ -2,7 +2,7 @@
 
 One description of the drawing, in strokes, marks and words, written as SVG or painted as PNG. What is turned
 is said in one way, as the indicators say it: which side stands further forward, and how far by calibration. How
-far a curve is shifted in the picture stays unsaid: it is no angle of the body, and beside one it would seem to be.
+far a curve is shifted in the picture stays unsaid: no angle of the body, it would seem to be one.
 """
 
 from __future__ import annotations
