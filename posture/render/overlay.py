@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from PIL import Image, ImageDraw
@@ -19,9 +20,12 @@ from posture.timing import timed
 from posture.words.phrases import Message, in_language, say, together
 
 if TYPE_CHECKING:
-    from posture.answer.assessment import Assessment, Indicator
+    from posture.answer.assessment import Assessment, Indicator, SessionAssessment
 
 OVERLAY_LONG_SIDE_PX = 1440
+_HIGH_PX, _IN_A_ROW, _AMONG_OTHERS_LETTER = 1080, 4, 16.0
+"""Of the photos of a session: height, how many stand side by side (the four views), size of the letters."""
+
 LETTER = 13.0
 """Size of the letters on a picture that is looked at on a screen, in parts of a 720th of its long side."""
 
@@ -60,6 +64,58 @@ def overlay_png(data: bytes, assessment: Assessment, limits: PhotoLimits = DEFAU
 
 
 @timed("render")
+@timed("render")
+def session_png(
+    photos: Iterable[bytes], answer: SessionAssessment, limits: PhotoLimits = DEFAULT_LIMITS
+) -> bytes:
+    """Draw a session on its photos: one picture, in which they stand side by side, each line named.
+
+    One, because the session has one answer: the lines of front and back belong together, and whoever sends or
+    files it has one file, named as was asked.
+
+    Parameters
+    ----------
+    photos : iterable of bytes
+        The photo files of the session, in any order; they are known by their SHA-256.
+    answer : SessionAssessment
+    limits : Limits
+
+    Returns
+    -------
+    bytes
+        A PNG without metadata: all photos equally high, at most four in a row.
+    """
+    files = {sha256(data).hexdigest(): data for data in photos}
+    shown = []
+    for one in answer.singles():
+        image = one.provenance.image
+        if image is not None and image.sha256 in files:
+            named = named_picture(
+                files[image.sha256], one, limits, OVERLAY_LONG_SIDE_PX, _AMONG_OTHERS_LETTER
+            )
+            shown.append(named.resize((round(named.width * _HIGH_PX / named.height), _HIGH_PX)))
+    remarks = dict.fromkeys(text for one in answer.singles() for _, text in _remarks(one))
+    out = io.BytesIO()
+    _side_by_side(shown, " · ".join(remarks)).save(out, "PNG")
+    return out.getvalue()
+
+
+def _side_by_side(pictures: Sequence[Image.Image], below: str) -> Image.Image:
+    """Pictures of one height in rows, on paper, and a line of words below them."""
+    rows = [pictures[k : k + _IN_A_ROW] for k in range(0, len(pictures), _IN_A_ROW)]
+    gap, letter = _HIGH_PX // 60, _HIGH_PX / UNITS * _AMONG_OTHERS_LETTER
+    widths = [sum(one.width + gap for one in row) - gap for row in rows]
+    high = len(rows) * (_HIGH_PX + gap)
+    sheet = Image.new("RGB", (max(widths), round(high + 1.6 * letter)), _PAPER)
+    for number, row in enumerate(rows):
+        x = 0
+        for one in row:
+            sheet.paste(one, (x, number * (_HIGH_PX + gap)))
+            x += one.width + gap
+    ImageDraw.Draw(sheet).text((gap, high), below, font=picture_font(letter), fill=_INK, anchor="la")
+    return sheet
+
+
 def named_picture(
     data: bytes, assessment: Assessment, limits: PhotoLimits, long_side_px: int, letter: float = LETTER
 ) -> Image.Image:
@@ -170,7 +226,8 @@ class _Overlay:
         gap = min(max(room, 2 * pad), _OFF_THE_BODY * self.unit)
         missing = max(0, round(gap - room))
         wider = Image.new("RGB", (self.size[0] + missing, self.size[1]), _PAPER)
-        way, offset = (1, 0) if right >= left else (-1, missing)
+        way: Literal[1, -1] = 1 if right >= left else -1
+        offset = 0 if way > 0 else missing
         wider.paste(self.picture, (offset, 0))
         self.picture, self.pen = wider, ImageDraw.Draw(wider, "RGBA")
         return _Column(way, offset, (max(xs) if way > 0 else min(xs)) + offset + way * gap)

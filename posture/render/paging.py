@@ -22,11 +22,11 @@ _LEAST_ROWS, _MOST_ROWS = 7, 28
 _ROW_MM, _HIGHEST_ROW_MM = 6.0, 8.5
 """Enough to write by hand [proposed]."""
 
-_EMPTY = 1 / 3
-"""A page with more white than this looks empty [proposed]."""
+_EMPTY = 0.3
+"""A page with a larger share of white than this looks empty [proposed]."""
 
-_BEGUN = 1 / 4
-"""With less than this on it, a last page looks left over [proposed]."""
+_BEGUN = 0.3
+"""With a smaller share of it used, a last page looks left over [proposed]."""
 
 T = TypeVar("T")
 
@@ -82,5 +82,5 @@ def best_filled(choices: Iterable[T], page_of: Callable[[T], str], paper: Paper)
 
 def emptiness(white: Iterable[float], paper: Paper) -> float:
     """How much of the emptiest page is white beyond what is no fault, as a share; 0 and less is none."""
-    shares = [one / PAPERS_MM[paper][1] for one in white]
+    shares = [one / (PAPERS_MM[paper][1] - FOOT_MM) for one in white]
     return max([shares[-1] - (1 - _BEGUN), *(share - _EMPTY for share in shares[:-1])])

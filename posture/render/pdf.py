@@ -70,8 +70,8 @@ def _white_below(plutoprint: Any, book: Any, number: int, foot_mm: float) -> flo
         book.render_page(canvas, number)
         canvas.flush()
         rows = np.frombuffer(canvas.get_data(), np.uint8).reshape(high, canvas.get_stride())[:, : 4 * wide]
-        inked = np.flatnonzero((rows < _WHITE).any(axis=1)[: high - round(foot_mm)])
-    return high - foot_mm - (float(inked[-1]) + 1 if inked.size else 0.0)
+        (inked,) = np.nonzero(rows[: high - round(foot_mm)].min(axis=1) < _WHITE)
+    return float(high - foot_mm - (inked[-1] + 1 if inked.size else 0))
 
 
 def _laid_out(html: str) -> tuple[Any, Any]:

@@ -79,8 +79,8 @@ def sheet_html(pattern: Pattern, protocol: Protocol, *, large: bool = False, pap
 def sheet_pdf(pattern: Pattern, protocol: Protocol, *, large: bool = False, paper: Paper = "a4") -> bytes:
     """Return the sheet as a PDF with embedded fonts; parameters as for `sheet_html`.
 
-    Every sheet has the table for the diary and the sources. In ordinary print it has two pages, where type of
-    8.3 pt or more is small enough for that, and three otherwise; the diary fills what is left of the last one.
+    Every sheet has the sources and the table for the diary, which fills what is left of the last page.
+    Ordinary print has two pages, where type of 8.3 pt or more is small enough for that, and three otherwise.
 
     Raises
     ------

@@ -47,8 +47,17 @@ _TEXT_WIDTH_PT = 520.0
 _LETTER_PT = 7.5
 """Of the names on a picture, as printed."""
 
-_SCALES = (1.0, 0.9, 0.8, 0.7, 0.6)
-"""Of the pictures, the largest first; smaller ones are used where a page would stay empty."""
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How large the pictures are, as a share of the widest, and how far apart the values stand."""
+
+    scale: float = 1.0
+    gap_rem: float = 0.35
+
+
+_LAYOUTS = tuple(_Layout(scale, gap) for scale in (1.0, 0.9, 0.8, 0.7, 0.6) for gap in (0.35, 0.6, 0.15))
+"""The best first; others are used where a page would stay empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,7 @@ def report_html(
     limits : Limits
         As for the measurement.
     """
-    return _page(_contents(answer, photos, paper, limits), {}, Diary(), _SCALES[0])
+    return _page(_contents(answer, photos, paper, limits), {}, Diary(), _Layout())
 
 
 @timed("render")
@@ -130,14 +139,17 @@ def report_pdf(
     contents, fonts, diary = _contents(answer, photos, paper, limits), font_addresses(), Diary()
     if answer.protocol.steps:  # the routine has pages of its own, to hang up and to write on
         begun = contents | {"only_routine": True}
-        diary = diary_that_fills(lambda tried: _page(begun, fonts, tried, _SCALES[0]))
-    scale = best_filled(_SCALES, lambda tried: _page(contents, fonts, diary, tried), paper)
-    return pdf_of(_page(contents, fonts, diary, scale))[0]
+        diary = diary_that_fills(lambda tried: _page(begun, fonts, tried, _Layout()))
+    layout = best_filled(_LAYOUTS, lambda tried: _page(contents, fonts, diary, tried), paper)
+    return pdf_of(_page(contents, fonts, diary, layout))[0]
 
 
-def _page(contents: Mapping[str, Any], fonts: Mapping[int, str], diary: Diary, scale: float) -> str:
-    own = {"diary": diary if contents["diary"] else None, "width_pct": contents["grid"].width_pct * scale}
-    html: str = _template().render(contents, **own, fonts=fonts)
+def _page(contents: Mapping[str, Any], fonts: Mapping[int, str], diary: Diary, layout: _Layout) -> str:
+    own = {
+        "diary": diary if contents["diary"] else None,
+        "width_pct": contents["grid"].width_pct * layout.scale,
+    }
+    html: str = _template().render(contents, **own, gap_rem=layout.gap_rem, fonts=fonts)
     return html
 
 

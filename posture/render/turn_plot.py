@@ -1,8 +1,8 @@
 """The curves of a full turn as a picture: what the camera saw, and what it says about hips and shoulders.
 
-One description of the drawing, in strokes, marks and words, written as SVG or painted as PNG. What is turned
-is said in one way, as the indicators say it: which side stands further forward, and how far by calibration. How
-far a curve is shifted in the picture stays unsaid: no angle of the body, it would seem to be one.
+One description of the drawing, in strokes, marks and words, written as SVG or painted as PNG. What
+is turned is said in one way, as the indicators say it: which side stands further forward, and how far.
+How far a curve is shifted in the picture stays unsaid: no angle of the body, it would seem to be one.
 """
 
 from __future__ import annotations
