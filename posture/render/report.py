@@ -56,7 +56,9 @@ class _Layout:
     gap_rem: float = 0.35
 
 
-_LAYOUTS = tuple(_Layout(scale, gap) for scale in (1.0, 0.9, 0.8, 0.7, 0.6) for gap in (0.35, 0.6, 0.15))
+_LAYOUTS = tuple(
+    _Layout(scale, gap) for scale in (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4) for gap in (0.35, 0.6, 0.15)
+)
 """The best first; others are used where a page would stay empty."""
 
 
@@ -145,11 +147,8 @@ def report_pdf(
 
 
 def _page(contents: Mapping[str, Any], fonts: Mapping[int, str], diary: Diary, layout: _Layout) -> str:
-    own = {
-        "diary": diary if contents["diary"] else None,
-        "width_pct": contents["grid"].width_pct * layout.scale,
-    }
-    html: str = _template().render(contents, **own, gap_rem=layout.gap_rem, fonts=fonts)
+    own = {"diary": diary if contents["diary"] else None, "gap_rem": layout.gap_rem, "fonts": fonts}
+    html: str = _template().render(contents, **own, width_pct=contents["grid"].width_pct * layout.scale)
     return html
 
 
