@@ -56,9 +56,8 @@ class _Layout:
     gap_rem: float = 0.35
 
 
-_LAYOUTS = tuple(
-    _Layout(scale, gap) for scale in (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4) for gap in (0.35, 0.6, 0.15)
-)
+_SCALES, _GAPS_REM = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4), (0.35, 0.6, 0.15)
+_LAYOUTS = tuple(_Layout(scale, gap) for scale in _SCALES for gap in _GAPS_REM)
 """The best first; others are used where a page would stay empty."""
 
 
@@ -147,8 +146,8 @@ def report_pdf(
 
 
 def _page(contents: Mapping[str, Any], fonts: Mapping[int, str], diary: Diary, layout: _Layout) -> str:
-    own = {"diary": diary if contents["diary"] else None, "gap_rem": layout.gap_rem, "fonts": fonts}
-    html: str = _template().render(contents, **own, width_pct=contents["grid"].width_pct * layout.scale)
+    own = {"diary": diary if contents["diary"] else None, "scale": layout.scale, "gap_rem": layout.gap_rem}
+    html: str = _template().render(contents, **own, fonts=fonts)
     return html
 
 

@@ -208,7 +208,7 @@ def test_what_to_do_begins_on_the_first_page_and_the_photos_follow(language: Lan
     assert places == sorted(places)
 
 
-PEOPLE = {
+PEOPLE: dict[str, dict[str, Any]] = {
     "answered": {"pain_side": "left", "red_flags_answered": True},
     "withheld": {"red_flags": "bladder_bowel"},
     "nothing said": {},
@@ -222,7 +222,7 @@ PEOPLE = {
         ("answered", "en", "letter"),
         ("answered", "de", "a4"),
         ("withheld", "en", "a4"),
-        ("withheld", "de", "letter"),
+        ("withheld", "de", "a4"),
         ("nothing said", "en", "a4"),
         ("nothing said", "de", "letter"),
     ],
