@@ -39,13 +39,17 @@ _FEWEST_LINES, _LETTERS_A_LINE = 3, 300
 
 @dataclass(frozen=True, slots=True)
 class ReviewEntry:
-    """One thing to judge: its place in the tables, what it says in labelled lines, and its sources."""
+    """One thing to judge: its place in the tables, what it says in labelled lines, and its sources.
+
+    `term` is what anatomy calls it, in English.
+    """
 
     id: str
     title: str
     lines: tuple[tuple[str, str], ...]
     sources: tuple[str, ...]
     pictures: tuple[Markup, ...] = ()
+    term: str = ""
 
     @property
     def room(self) -> int:
@@ -192,8 +196,8 @@ def _muscle(row: Muscle, known: Knowledge) -> ReviewEntry:
     sources = _once(row.sources, *(handling.sources for handling in row.techniques.values()))
     picture = Markup(muscle_svg(row.id, "right", [zone.id for zone in body_map().zone]))  # noqa: S704 - our own
     drawings = [_drawing(handling.drawing) for handling in row.techniques.values()]
-    title = f"{row.label} ({row.anatomical})"
-    return ReviewEntry(f"muscle.{row.id}", title, _said(lines), sources, (picture, *drawings))
+    pictures = (picture, *drawings)
+    return ReviewEntry(f"muscle.{row.id}", row.label, _said(lines), sources, pictures, row.anatomical)
 
 
 def _pattern(row: PatternRow, known: Knowledge) -> ReviewEntry:

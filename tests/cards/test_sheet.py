@@ -185,7 +185,9 @@ def test_each_page_names_its_pieces_and_their_side(paper: Paper, language: Langu
     with printed.document(paper, language) as pdf:
         words = [" ".join(pdf[number].get_textpage().get_text_range().split()) for number in range(len(pdf))]
     for number, text in enumerate(words):
-        assert said["sheet"]["page"].format(paper=paper, number=number + 1, of=len(words)) in text
+        assert (
+            said["sheet"]["page"].format(paper=paper.capitalize(), number=number + 1, of=len(words)) in text
+        )
         assert said["sheet"]["ruler"] in text
     sides = said["side"]
     for number, _, placed in printed.with_pieces(paper):

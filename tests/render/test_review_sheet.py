@@ -64,7 +64,7 @@ def test_the_pdf_says_it_all_on_full_pages(language: Language) -> None:
     words = knowledge(language).words
     for chapter in review_chapters(language):
         for entry in chapter.entries:
-            for text in (entry.title, entry.id, *(line for _, line in entry.lines)):
+            for text in (entry.title, entry.term, entry.id, *(line for _, line in entry.lines)):
                 assert letters(text) in everything, entry.id
             for source in entry.sources:
                 assert letters(source.removeprefix(OPINION)) in everything, entry.id

@@ -133,7 +133,7 @@ def test_half_a_translation_is_not_offered(tmp_path: Path, monkeypatch: pytest.M
     for place in (tmp_path, tmp_path / "gone", tmp_path / "half" / "answer.toml"):
         monkeypatch.setenv(FOLDER, str(place))
         assert languages() == ("en", "de")
-    for name in ("camera", "protocol"):
+    for name in ("camera", "cards", "protocol"):
         (tmp_path / "half" / f"{name}.toml").touch()
     monkeypatch.setenv(FOLDER, str(tmp_path))
     assert languages() == ("en", "de", "half")
