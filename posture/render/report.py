@@ -12,13 +12,14 @@ from __future__ import annotations
 import io
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
 from jinja2 import Template
 from markupsafe import Markup
+from PIL import Image
 
 from posture.answer.assessment import UNIT_SIGNS, Answer, Assessment, Indicator
 from posture.answer.vocabulary import Paper
@@ -82,6 +83,7 @@ class Figure:
 
     title: str
     address: str
+    size_px: tuple[int, int]
     says: str
     taken: tuple[str, ...]
     retakes: tuple[str, ...]
@@ -138,10 +140,11 @@ def report_pdf(
         When the renderer is not installed, or cannot be loaded.
     """
     contents, fonts, diary = _contents(answer, photos, paper, limits), font_addresses(), Diary()
+    bare = contents | {"figures": [[_stand_in(one) for one in some] for some in contents["figures"]]}
     if answer.protocol.steps:  # the routine has pages of its own, to hang up and to write on
-        begun = contents | {"only_routine": True}
+        begun = bare | {"only_routine": True}
         diary = diary_that_fills(lambda tried: _page(begun, fonts, tried, _Layout()))
-    layout = best_filled(_LAYOUTS, lambda tried: _page(contents, fonts, diary, tried), paper)
+    layout = best_filled(_LAYOUTS, lambda tried: _page(bare, fonts, diary, tried), paper)
     return pdf_of(_page(contents, fonts, diary, layout))[0]
 
 
@@ -149,6 +152,14 @@ def _page(contents: Mapping[str, Any], fonts: Mapping[int, str], diary: Diary, l
     own = {"diary": diary if contents["diary"] else None, "scale": layout.scale, "gap_rem": layout.gap_rem}
     html: str = _template().render(contents, **own, fonts=fonts)
     return html
+
+
+def _stand_in(figure: Figure) -> Figure:
+    """A grey box as large as the picture: pages that are only measured need not draw it again and again."""
+    width, height = figure.size_px
+    size = f'width="{width}" height="{height}"'
+    box = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size} fill="#777"/></svg>'
+    return replace(figure, address=f"data:image/svg+xml;base64,{b64encode(box.encode()).decode('ascii')}")
 
 
 def _contents(answer: Answer, photos: Iterable[bytes], paper: Paper, limits: PhotoLimits) -> dict[str, Any]:
@@ -225,7 +236,7 @@ def _refused(answer: Answer) -> list[str]:
 
 
 def _figure(answer: Assessment, data: bytes, limits: PhotoLimits, grid: _Grid) -> Figure:
-    picture = b64encode(_named_jpeg(data, answer, limits, grid)).decode("ascii")
+    picture = _named(data, answer, limits, grid)
     passed = sum(gate.passed for gate in answer.quality)
     view = say(f"view.{answer.view.name}")
     clear = [card.label for card in answer.cards if card.seen == "clear"]
@@ -239,19 +250,24 @@ def _figure(answer: Assessment, data: bytes, limits: PhotoLimits, grid: _Grid) -
     language = _language(answer)
     return Figure(
         title=in_language(say("headings.photo", view=view, source=view_source(answer.view)), language),
-        address=f"data:image/jpeg;base64,{picture}",
+        address=f"data:image/jpeg;base64,{b64encode(_jpeg(picture)).decode('ascii')}",
+        size_px=picture.size,
         says=in_language(say("report.picture", view=view), language),
         taken=tuple(in_language(line, language) for line in lines),
         retakes=(*failed, *doubtful),
     )
 
 
-def _named_jpeg(data: bytes, answer: Assessment, limits: PhotoLimits, grid: _Grid) -> bytes:
-    """The photo with its named lines, without metadata; the names are as large on paper for any size."""
+def _named(data: bytes, answer: Assessment, limits: PhotoLimits, grid: _Grid) -> Image.Image:
+    """The photo with its named lines; the names are as large on paper for any size."""
     width, height = photo_size(answer)
     printed_pt = grid.width_pct / 100 * _TEXT_WIDTH_PT * max(1.0, height / width)
+    return named_picture(data, answer, limits, grid.long_side_px, _LETTER_PT / printed_pt * UNITS)
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    """The picture without metadata."""
     out = io.BytesIO()
-    picture = named_picture(data, answer, limits, grid.long_side_px, _LETTER_PT / printed_pt * UNITS)
     picture.save(out, "JPEG", quality=88, optimize=True)
     return out.getvalue()
 
