@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
+from posture.cards.piece_words import piece_words, sheet_words
 from posture.cards.sheet.drawing import names, svg
-from posture.cards.table import CARDS, Card, Worn, place, unsided
-from posture.package_data import read_toml
+from posture.cards.table import CARDS, Card, Worn
+from posture.words.catalogue import ENGLISH
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ _GROUPS: dict[Worn, tuple[str, tuple[str, ...]]] = {
 @cache
 def guide() -> dict[str, Any]:
     """Return everything that the page about the cards shows."""
-    sheet = read_toml("posture.cards", "cards")["sheet"]
+    sheet = sheet_words(ENGLISH)["sheet"]
     words = {name: sheet[name] for name in ("title", "intro", "steps", "places_title")}
     groups = tuple(_group(worn) for worn in _GROUPS)
     return words | {"groups": groups, "drawings": {name: _drawing(name) for name in names()}}
@@ -66,7 +67,8 @@ def _group(worn: Worn) -> Group:
 
 
 def _piece(card: Card) -> GuidePiece:
-    return GuidePiece(unsided(card), place(card), card.find, card.tape, card.shows)
+    said = piece_words(card)
+    return GuidePiece(said.label, said.where, said.find, said.tape, said.shows)
 
 
 def _drawing(name: str) -> Drawing:

@@ -56,7 +56,7 @@ class Card:
 
     Attributes
     ----------
-    id, label : str
+    id : str
     kind, segment, worn : str
         What it is, on which part of the body, and on which side of it.
     tags : tuple of int
@@ -76,8 +76,6 @@ class Card:
         Stickers: where the foot lies as seen from the folded edge.
     span_mm, placement_mm : float
         How far apart the points are that give the piece its direction, and how far it may lie off them.
-    where, find, tape, shows : str
-        Words for the sheet, the page and the documentation.
     sources : tuple of str
         Where sizes and words come from; an opinion says so.
     """
@@ -85,7 +83,6 @@ class Card:
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
 
     id: str
-    label: Sentence
     kind: PieceKind
     segment: Segment
     worn: Worn
@@ -96,14 +93,15 @@ class Card:
     tab_mm: Millimetres
     span_mm: Annotated[float, Field(gt=0)]
     placement_mm: Millimetres
-    where: Sentence
-    find: Sentence
-    tape: Sentence
-    shows: Sentence
     sources: Annotated[tuple[Sentence, ...], Field(min_length=1)]
     strip: Strip | None = None
     side: Side | None = None
     foot: Foot | None = None
+
+    @property
+    def pair(self) -> str:
+        """What it and its partner on the other side are together, by id; a card is its own."""
+        return self.id.removesuffix(f"_{self.side}")
 
     @property
     def panel_mm(self) -> float:
@@ -262,16 +260,6 @@ def is_doubled(card: Card) -> bool:
     return card.kind == "corner" and card.foot == "middle"
 
 
-def unsided(card: Card) -> str:
-    """The label without its side: what is said of both partners."""
-    return card.label.removesuffix(f", {card.side}")
-
-
-def place(card: Card) -> str:
-    """Where the piece goes; of two partners, both."""
-    return card.where if card.side is None else card.where.replace(f"your {card.side} ", "each ")
-
-
 def card_of(tag_id: int) -> Card | None:
     """The card that carries this tag; None when no card does."""
     return _BY_TAG.get(tag_id)
@@ -279,6 +267,14 @@ def card_of(tag_id: int) -> Card | None:
 
 CARDS: dict[str, Card] = read_cards(read_toml("posture.cards", "cards"))
 """All pieces by id."""
+
+PRINTED: dict[str, tuple[str, ...]] = {
+    **{name: tuple(pieces) for name, pieces in read_toml("posture.cards", "cards")["printed"].items()},
+    **{
+        card.pair: tuple(one.id for one in CARDS.values() if one.pair == card.pair) for card in CARDS.values()
+    },
+}
+"""What can be asked for when not all is to be printed: pieces by the name of a group, or by their own."""
 
 DICTIONARY: str = read_toml("posture.cards", "cards")["tags"]["dictionary"]
 """ArUco's name of the family of tags."""

@@ -23,7 +23,7 @@ from posture.answer.vocabulary import Paper
 from posture.cli.batch import batch
 from posture.cli.compare import compare
 from posture.cli.measure import analyze, session, turn
-from posture.cli.options import EngineName, JsonOption, check_target, chosen_language
+from posture.cli.options import EngineName, JsonOption, LanguageOption, check_target, chosen_language
 from posture.cli.protocol import check_in, protocol
 from posture.cli.start import start
 from posture.cli.terminal import complain, warn_first
@@ -33,6 +33,7 @@ from posture.errors import BadOption, MissingExtra, PostureError
 from posture.files import print_json, reason, write_file
 from posture.machine import prepare_streams
 from posture.words.catalogue import ENGLISH
+from posture.words.language import DEFAULT
 from posture.words.phrases import Message, say, together
 
 USAGE = 2
@@ -138,13 +139,22 @@ def indicators(as_json: JsonOption = False) -> None:
 def cards(
     out: Annotated[Path, typer.Option("-o", "--out", help="The file to write, a PDF.")],
     paper: Annotated[Paper, typer.Option(help="What the printer holds.")] = "a4",
+    lang: LanguageOption = DEFAULT,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME",
+            help="Only the pages with these pieces, e.g. pelvis, trunk, hips, shoulders, wall, or with the "
+            "instructions; may be given several times.",
+        ),
+    ] = None,
 ) -> None:
     """Write the sheet with the cards and stickers to print, in exact size."""
     from posture.render.card_sheet import write
 
     check_target("--out", out, (".pdf",), [])
     sheet = io.BytesIO()
-    write(sheet, paper)
+    write(sheet, paper, lang, only or ())
     write_file(out, sheet.getvalue())
 
 

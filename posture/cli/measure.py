@@ -123,6 +123,10 @@ def session(
     ] = False,
     full: FullOption = False,
     as_json: JsonOption = False,
+    overlay: Annotated[
+        Path | None,
+        typer.Option(help="Write all photos with the findings on them, side by side, as one PNG."),
+    ] = None,
     report: ReportOption = None,
     paper: ReportPaperOption = "a4",
 ) -> None:
@@ -131,9 +135,13 @@ def session(
     from posture.pipeline.assess import analyse_photos
     from posture.pipeline.options import Person, PhotoOptions, SessionOptions
     from posture.pose.detector import MediaPipeDetector
+    from posture.render.overlay import session_png
 
     given = {"front": front, "back": back, "left": left, "right": right}
-    _check_report(report, [path for paths in given.values() for path in paths or ()])
+    inputs = [path for paths in given.values() for path in paths or ()]
+    if overlay is not None:
+        check_target("--overlay", overlay, (".png",), inputs)
+    _check_report(report, inputs)
     person = Person(intake_of(intake), lang, label)
     options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo))
     camera = SessionOptions(fixed_camera=not moved_camera)
@@ -143,7 +151,10 @@ def session(
     with MediaPipeDetector() as detector:
         answer = analyse_photos(photos, detector, person, options, camera)
     _show(answer, full=full, as_json=as_json)
-    _write_report(report, answer, [data for repeats in photos.values() for data in repeats], paper)
+    files = [data for repeats in photos.values() for data in repeats]
+    if overlay is not None:
+        write_file(overlay, session_png(files, answer))
+    _write_report(report, answer, files, paper)
 
 
 def turn(

@@ -29,6 +29,14 @@ SideOption = Annotated[Side | None, typer.Option("--side", help="The side that t
 SheetOption = Annotated[
     Path | None, typer.Option("--sheet", help="Write the printable sheet, as .pdf or .html.")
 ]
+ReviewOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--review",
+        help="Write all of stage one with its sources, boxes and room to write, for a therapist to judge: "
+        ".pdf or .html. Nothing else is done then.",
+    ),
+]
 LargeOption = Annotated[bool, typer.Option("--large-print", help="The sheet in large print.")]
 PaperOption = Annotated[Paper, typer.Option("--paper", help="What the sheet is printed on.")]
 
@@ -45,12 +53,16 @@ def protocol(
     sheet: SheetOption = None,
     large_print: LargeOption = False,
     paper: PaperOption = "a4",
+    review: ReviewOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Print the stage-one protocol without a photo, for a pattern that was found by other means."""
     from posture.answer.assessment import plain
     from posture.protocol.match import match, refuse_later
 
+    if review is not None:
+        _write_review(review, lang, paper)
+        return
     if sheet is not None:
         check_target("--sheet", sheet, (".pdf", ".html"), [])
     person = intake_of(intake)
@@ -98,6 +110,17 @@ def _stated(pattern: str | None, side: Side | None, lang: Language) -> Pattern:
     from posture.protocol.pattern import stated_or_none
 
     return stated_or_none(pattern, side, lang)
+
+
+def _write_review(path: Path, language: Language, paper: Paper) -> None:
+    from posture.render.review_sheet import review_html, review_pdf
+
+    check_target("--review", path, (".pdf", ".html"), [])
+    pdf = path.suffix.lower() == ".pdf"
+    write_file(
+        path, review_pdf(language, paper=paper) if pdf else review_html(language, paper=paper).encode()
+    )
+    typer.echo(path)
 
 
 def _write_sheet(

@@ -35,7 +35,7 @@ def brief(answer: Answer) -> Iterator[Line]:
 
 
 def when(answer: Answer) -> Message:
-    """What the answer is called, when the photo was taken as far as that was said, and when it was measured."""
+    """What the answer is called, when the photo was taken if that was said, and when it was measured."""
     taken = [say("brief.taken", moment=shown(answer.taken_at))] if answer.taken_at else []
     measured = say("brief.measured", moment=shown(answer.measured_at))
     return together(*([answer.label] if answer.label else []), *taken, measured, between="; ")

@@ -31,8 +31,8 @@ def font_addresses() -> dict[int, str]:
     }
 
 
-def picture_font(size: float) -> FreeTypeFont:
+def picture_font(size: float, weight: int = 400) -> FreeTypeFont:
     """Return the letters for a picture; unlike Pillow's own they have those of every language."""
     from PIL import ImageFont
 
-    return ImageFont.truetype(BytesIO(font_file()), size)
+    return ImageFont.truetype(BytesIO(font_file(weight)), size)

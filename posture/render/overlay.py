@@ -3,46 +3,38 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING, Literal, TypeVar
 
-import numpy as np
 from PIL import Image, ImageDraw
 
-from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS
-from posture.answer.vocabulary import OF_THE_PHOTO, WORN
-from posture.cards.table import CARDS
+from posture.answer.vocabulary import OF_THE_PHOTO
 from posture.image.photo import DEFAULT_LIMITS, PhotoLimits, decode
 from posture.render.colours import COLOURS
 from posture.render.fonts import picture_font
-from posture.render.strokes import LINES, UNITS, Dot, Label, Line, Piece, Point, strokes_of
+from posture.render.named_lines import NamedLine, named_lines, size_of
+from posture.render.strokes import UNITS, UNUSED, Dot, Label, Line, Piece, Point, strokes_of
 from posture.timing import timed
 from posture.words.phrases import Message, in_language, say, together
 
 if TYPE_CHECKING:
-    from posture.answer.assessment import Assessment, Indicator
+    from posture.answer.assessment import Assessment, Indicator, SessionAssessment
 
 OVERLAY_LONG_SIDE_PX = 1440
+_HIGH_PX, _IN_A_ROW, _AMONG_OTHERS_LETTER = 1080, 4, 16.0
+"""Of the photos of a session: height, how many stand side by side (the four views), size of the letters."""
+
+LETTER = 13.0
+"""Size of the letters on a picture that is looked at on a screen, in parts of a 720th of its long side."""
+
+_OFF_THE_BODY = 24.0
+"""Where there is room, so far from the outermost landmark: behind them lies some of the body's breadth."""
+
+T = TypeVar("T")
 
 _INK, _PAPER = COLOURS["ink"], COLOURS["paper"]
-
-_SAGITTAL = {
-    "head_forward": "ear",
-    "trunk_lean_sagittal": "shoulder",
-    "hip_offset_sagittal": "hip",
-    "knee_angle_sagittal": "knee",
-}
-
-_BY_CARDS = {
-    "pelvis_rotation": "pelvis",
-    "pelvis_obliquity": "pelvis",
-    "pelvis_tilt": "pelvis",
-    "trunk_rotation": "trunk",
-    "trunk_torsion": "trunk",
-    "innominate_inclination_left": "pelvis",
-    "innominate_inclination_right": "pelvis",
-}
-"""Indicators of printed cards: the part of the body whose cards they stand beside."""
 
 
 @timed("render")
@@ -72,23 +64,81 @@ def overlay_png(data: bytes, assessment: Assessment, limits: PhotoLimits = DEFAU
 
 
 @timed("render")
-def lines_jpeg(data: bytes, assessment: Assessment, limits: PhotoLimits, long_side_px: int) -> bytes:
-    """Return the photo with the lines on it as a JPEG without metadata, no longer than this on its long side.
+@timed("render")
+def session_png(
+    photos: Iterable[bytes], answer: SessionAssessment, limits: PhotoLimits = DEFAULT_LIMITS
+) -> bytes:
+    """Draw a session on its photos: one picture, in which they stand side by side, each line named.
 
-    As `overlay_png`, but without the strip of values: the report shows them itself.
+    One, because the session has one answer: the lines of front and back belong together, and whoever sends or
+    files it has one file, named as was asked.
+
+    Parameters
+    ----------
+    photos : iterable of bytes
+        The photo files of the session, in any order; they are known by their SHA-256.
+    answer : SessionAssessment
+    limits : Limits
+
+    Returns
+    -------
+    bytes
+        A PNG without metadata: all photos equally high, at most four in a row.
+    """
+    files = {sha256(data).hexdigest(): data for data in photos}
+    shown = []
+    for one in answer.singles():
+        image = one.provenance.image
+        if image is not None and image.sha256 in files:
+            named = named_picture(
+                files[image.sha256], one, limits, OVERLAY_LONG_SIDE_PX, _AMONG_OTHERS_LETTER
+            )
+            shown.append(named.resize((round(named.width * _HIGH_PX / named.height), _HIGH_PX)))
+    remarks = dict.fromkeys(text for one in answer.singles() for _, text in _remarks(one))
+    out = io.BytesIO()
+    _side_by_side(shown, " · ".join(remarks)).save(out, "PNG")
+    return out.getvalue()
+
+
+def _side_by_side(pictures: Sequence[Image.Image], below: str) -> Image.Image:
+    """Pictures of one height in rows, on paper, and a line of words below them."""
+    rows = [pictures[k : k + _IN_A_ROW] for k in range(0, len(pictures), _IN_A_ROW)]
+    gap, letter = _HIGH_PX // 60, _HIGH_PX / UNITS * _AMONG_OTHERS_LETTER
+    widths = [sum(one.width + gap for one in row) - gap for row in rows]
+    high = len(rows) * (_HIGH_PX + gap)
+    sheet = Image.new("RGB", (max(widths), round(high + 1.6 * letter)), _PAPER)
+    for number, row in enumerate(rows):
+        x = 0
+        for one in row:
+            sheet.paste(one, (x, number * (_HIGH_PX + gap)))
+            x += one.width + gap
+    ImageDraw.Draw(sheet).text((gap, high), below, font=picture_font(letter), fill=_INK, anchor="la")
+    return sheet
+
+
+def named_picture(
+    data: bytes, assessment: Assessment, limits: PhotoLimits, long_side_px: int, letter: float = LETTER
+) -> Image.Image:
+    """Return the photo with the lines on it, each named beside the body with its value.
+
+    Parameters
+    ----------
+    data, assessment, limits
+        As for `overlay_png`.
+    long_side_px : int
+        Of the photo, at most; where there is no room for the names beside the body, paper is added for them.
+    letter : float
+        Size of the letters, in parts of a 720th of the photo's long side.
     """
     photo = decode(data, limits, long_side_px, assessment.turned_over)
     picture = Image.fromarray(photo.rgb)
     picture.thumbnail((long_side_px, long_side_px))
-    out = io.BytesIO()
-    overlay = _Overlay(picture, assessment, picture.width / photo.width_px)
-    overlay.with_lines().save(out, "JPEG", quality=88, optimize=True)
-    return out.getvalue()
+    return _Overlay(picture, assessment, picture.width / photo.width_px, letter).with_names()
 
 
-def apart(labels: Sequence[tuple[float, str]], gap: float, height: float) -> list[tuple[float, str]]:
-    """Labels (middle, text) moved up or down until none touches another, in their order from the top."""
-    placed: list[tuple[float, str]] = []
+def apart(labels: Sequence[tuple[float, T]], gap: float, height: float) -> list[tuple[float, T]]:
+    """Labels (middle, what) moved up or down until none touches another, in their order from the top."""
+    placed: list[tuple[float, T]] = []
     for middle, text in sorted(labels, key=lambda label: label[0]):
         placed.append((max(middle, placed[-1][0] + gap) if placed else middle, text))
     below = height - gap / 2
@@ -98,17 +148,28 @@ def apart(labels: Sequence[tuple[float, str]], gap: float, height: float) -> lis
     return placed
 
 
+@dataclass(frozen=True, slots=True)
+class _Column:
+    """Where names stand: right (1) or left (-1) of the body, from `edge` on; `offset`: paper on the left."""
+
+    way: Literal[1, -1]
+    offset: int
+    edge: float
+
+
 class _Overlay:
     """One picture being drawn on; places are scaled from the original photo to it."""
 
-    def __init__(self, picture: Image.Image, assessment: Assessment, scale: float) -> None:
+    def __init__(
+        self, picture: Image.Image, assessment: Assessment, scale: float, letter: float = LETTER
+    ) -> None:
         self.picture = picture
         self.pen = ImageDraw.Draw(picture, "RGBA")
         self.size = picture.size
         self.scale = scale
         self.assessment = assessment
         self.unit = max(picture.size) / UNITS
-        self.letter = 13 * self.unit
+        self.letter = letter * self.unit
         self.font = picture_font(self.letter)
 
     def with_lines(self) -> Image.Image:
@@ -129,6 +190,54 @@ class _Overlay:
         for height, text in apart(labels, 1.3 * self.letter, self.size[1]):
             pen.text((self.size[0] + gap, height), text, font=self.font, fill=_INK, anchor="lm")
         return wide
+
+    def with_names(self) -> Image.Image:
+        """The photo with its lines, and each one's name and value where the body is not.
+
+        The names stand in a column on the side with more room; where it is too narrow, paper is added.
+        """
+        self.with_lines()
+        pad, bold = 3 * self.unit, picture_font(self.letter, 700)
+        named = named_lines(self.assessment)
+        widths = [self.pen.textlength(line.name, font=bold) for line in named]
+        widths += [self.pen.textlength(line.amount, font=self.font) for line in named]
+        wide, tall = max(widths) + 2 * pad, 2.3 * self.letter + 2 * pad
+        column = self._column(wide, pad)
+        corner, high = 1.2 * self.letter + 15 * self.unit, self.size[1]
+        heights = [(line.near(column.way)[1] * self.scale, line) for line in named]
+        low = corner + tall / 2
+        placed = apart([(max(y, low), line) for y, line in heights], tall + pad, high - corner)
+        for middle, line in placed:
+            self._pointer(line, column, middle)
+        for middle, line in placed:
+            left = column.edge if column.way > 0 else column.edge - wide
+            box = (left, middle - tall / 2, left + wide, middle + tall / 2)
+            self.pen.rounded_rectangle(box, radius=pad, fill=(*_PAPER, 225))
+            at = left + pad, middle
+            self.pen.text(at, line.name, font=bold, fill=_INK, anchor="ld")
+            self.pen.text(at, line.amount, font=self.font, fill=_INK, anchor="la")
+        return self.picture
+
+    def _column(self, wide: float, pad: float) -> _Column:
+        """Where the names stand; the picture is widened when there is no room for them."""
+        xs = [p.x_px * self.scale for p in self.assessment.landmarks if not UNUSED.fullmatch(p.name)]
+        left, right = min(xs), self.size[0] - max(xs)
+        room = max(left, right) - wide - pad
+        gap = min(max(room, 2 * pad), _OFF_THE_BODY * self.unit)
+        missing = max(0, round(gap - room))
+        wider = Image.new("RGB", (self.size[0] + missing, self.size[1]), _PAPER)
+        way: Literal[1, -1] = 1 if right >= left else -1
+        offset = 0 if way > 0 else missing
+        wider.paste(self.picture, (offset, 0))
+        self.picture, self.pen = wider, ImageDraw.Draw(wider, "RGBA")
+        return _Column(way, offset, (max(xs) if way > 0 else min(xs)) + offset + way * gap)
+
+    def _pointer(self, line: NamedLine, column: _Column, middle: float) -> None:
+        """A thin line from a name to what it names."""
+        x, y = self._scaled(line.near(column.way))
+        ends = [(x + column.offset, y), (column.edge, middle)]
+        self.pen.line(ends, fill=(*_PAPER, 200), width=round(2.4 * self.unit))
+        self.pen.line(ends, fill=(*_INK, 255), width=max(1, round(0.9 * self.unit)))
 
     def _paint(self, piece: Piece) -> None:
         match piece:
@@ -160,23 +269,9 @@ class _Overlay:
 
 def _values(answer: Assessment) -> Iterator[tuple[float, str]]:
     """What stands beside the photo: height in it, pixels, and an indicator with its value."""
-    heights = {point.name: point.y_px for point in answer.landmarks}
-    side = answer.view.name
-    found = [(name, (heights[right] + heights[left]) / 2) for name, (right, left) in LINES.items()]
-    if side in ("left", "right"):
-        found = [(name, heights[f"{side}_{part}"]) for name, part in _SAGITTAL.items()]
-    places: dict[str, list[float]] = {}
-    for card in answer.cards:
-        corners = [y for tag in card.tags for _, y in tag.corners_px]
-        places.setdefault(CARDS[card.id].segment, []).append(float(np.mean(corners)))
-    found += [
-        (name, float(np.mean(places[segment])))
-        for name, segment in _BY_CARDS.items()
-        if segment in places and answer.indicator(name).source in WORN
-    ]
-    for name, height in found:
-        text = together(say(f"overlay.{name}"), _amount(answer.indicator(name)))
-        yield height, in_language(text, answer.protocol.language)
+    for line in named_lines(answer):
+        text = together(say(f"overlay.{line.indicator}"), _amount(answer.indicator(line.indicator)))
+        yield line.height, in_language(text, answer.protocol.language)
 
 
 def _remarks(answer: Assessment) -> Iterator[tuple[float, str]]:
@@ -191,14 +286,9 @@ def _remarks(answer: Assessment) -> Iterator[tuple[float, str]]:
 
 def _amount(indicator: Indicator) -> Message:
     """The value beside its line; a side is named only when it is clear."""
-    if indicator.value is None or indicator.sem is None:
-        return say("overlay.not_measured")
-    amount = say(
-        "overlay.amount",
-        size=abs(indicator.value - indicator.threshold.neutral),
-        unit=UNIT_SIGNS[indicator.unit],
-        half=COVERAGE_95 * indicator.sem,
-    )
+    amount = size_of(indicator)
+    if indicator.value is None:
+        return amount
     notes = [] if indicator.source in OF_THE_PHOTO else [say(f"overlay.by.{indicator.source}")]
     if indicator.status == "unclear":
         notes.append(say("overlay.unclear"))

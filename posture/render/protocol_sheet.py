@@ -25,25 +25,19 @@ from posture.protocol.knowledge.load import knowledge
 from posture.render.fonts import font_addresses
 from posture.render.html import templates
 from posture.render.muscle_map import muscle_svg
-from posture.render.pdf import pdf_of
+from posture.render.paging import FOOT_MM, PAGE_SIZES, Diary, best_filled, diary_that_fills
+from posture.render.pdf import pdf_of, white_mm
 from posture.render.protocol_text import dose_words, side_words, stage_line
 from posture.timing import timed
 
-PAGE_SIZES: dict[Paper, str] = {"a4": "A4", "letter": "Letter"}
-MOST_PAGES = 2
-"""How long the sheet may be in ordinary print."""
+SHEET_PAGES = 2
+"""Front and back of one sheet of paper; what does not fit gets a second one, with a diary of four weeks."""
 
-_LARGE_PT = 15.0
-_FITS = (
-    (9.1, True, True),
-    (9.1, True, False),
-    (8.7, True, False),
-    (8.3, True, False),
-    (8.3, False, False),
-    (7.8, False, False),
-    (7.4, False, False),
-)
-"""Ways to make it fit, the best first: size of the type in pt, with the diary's table, with the sources."""
+_SIZES_PT = (9.1, 8.7, 8.3)
+"""Sizes of the type in ordinary print, the best first; smaller ones are used to save a page."""
+
+_LARGE_PT = (15.0, 14.5, 15.5, 14.0, 16.0)
+"""Sizes of large print, the best first; others are used where a page would stay empty."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,27 +72,32 @@ def sheet_html(pattern: Pattern, protocol: Protocol, *, large: bool = False, pap
     paper : "a4" or "letter"
         What it is printed on.
     """
-    return _page(pattern, protocol, paper, _LARGE_PT if large else _FITS[0][0])
+    return _page(pattern, protocol, paper, (_LARGE_PT if large else _SIZES_PT)[0], Diary())
 
 
 @timed("render")
 def sheet_pdf(pattern: Pattern, protocol: Protocol, *, large: bool = False, paper: Paper = "a4") -> bytes:
     """Return the sheet as a PDF with embedded fonts; parameters as for `sheet_html`.
 
-    In ordinary print it has one or two pages: the list of sources, and at last the table for the diary, is
-    left out where it would make three.
+    Every sheet has the sources and the table for the diary, which fills what is left of the last page.
+    Ordinary print has two pages, where type of 8.3 pt or more is small enough for that, and three otherwise.
 
     Raises
     ------
     MissingExtra, MissingLibrary
         When the renderer is not installed, or cannot be loaded.
     """
-    for size_pt, diary, sources in [(_LARGE_PT, True, True)] if large else _FITS:
-        html = _page(pattern, protocol, paper, size_pt, diary=diary, sources=sources, fonts=font_addresses())
-        pdf, pages = pdf_of(html)
-        if large or pages <= MOST_PAGES:
-            break
-    return pdf
+
+    def page(size_pt: float, diary: Diary) -> str:
+        return _page(pattern, protocol, paper, size_pt, diary, font_addresses())
+
+    if large:
+        size_pt = best_filled(_LARGE_PT, lambda size: page(size, Diary()), paper)
+    else:
+        fits = (size for size in _SIZES_PT if len(white_mm(page(size, Diary()), FOOT_MM)) <= SHEET_PAGES)
+        size_pt = next(fits, _SIZES_PT[0])
+    diary = diary_that_fills(lambda tried: page(size_pt, tried)) if protocol.steps else Diary()
+    return pdf_of(page(size_pt, diary))[0]
 
 
 def _page(
@@ -106,19 +105,15 @@ def _page(
     protocol: Protocol,
     paper: Paper,
     size_pt: float,
-    *,
-    diary: bool = True,
-    sources: bool = True,
+    diary: Diary,
     fonts: Mapping[int, str] | None = None,
 ) -> str:
-    parts = sheet_parts(pattern, protocol, size_pt, diary=diary, sources=sources)
+    parts = sheet_parts(pattern, protocol, size_pt, diary)
     html: str = _template().render(parts, page_size=PAGE_SIZES[paper], fonts=fonts or {})
     return html
 
 
-def sheet_parts(
-    pattern: Pattern, protocol: Protocol, size_pt: float, *, diary: bool, sources: bool
-) -> dict[str, Any]:
+def sheet_parts(pattern: Pattern, protocol: Protocol, size_pt: float, diary: Diary) -> dict[str, Any]:
     """Return what the sheet's body and style are filled with, here and in the report."""
     known = knowledge(protocol.language)
     labels = known.words.labels
@@ -133,10 +128,11 @@ def sheet_parts(
         "asks": [criterion.ask for criterion in known.criteria],
         "later": [labels.stage.format(stage=s.stage, title=s.title) for s in protocol.locked_stages],
         "ready": labels.ready.format(stage=protocol.stage + 1),
-        "sources": _sources(protocol.steps) if sources else [],
+        "sources": _sources(protocol.steps),
         "size_pt": size_pt,
+        "foot_mm": FOOT_MM,
         "withheld_said": False,
-        "diary": diary and bool(protocol.steps),
+        "diary": diary if protocol.steps else None,
     }
 
 

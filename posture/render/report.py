@@ -1,20 +1,25 @@
 """An answer as a report to take away: one template, as a self-contained HTML file and as a PDF.
 
-Made in memory from the answer and its photos; it carries pictures and fonts in itself, no date and no EXIF,
+First what to do: the routine begins on the first page and ends with a diary that fills its last one. Then
+what it rests on: the photos, the values, and what to know about them.
+
+Made in memory from the answer and its photos; it carries pictures and fonts in itself, the answer's own dates and no EXIF,
 so the same call writes the same bytes. The protocol's part is the printed sheet's own.
 """
 
 from __future__ import annotations
 
+import io
 from base64 import b64encode
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import sha256
 from typing import Any
 
 from jinja2 import Template
 from markupsafe import Markup
+from PIL import Image
 
 from posture.answer.assessment import UNIT_SIGNS, Answer, Assessment, Indicator
 from posture.answer.vocabulary import Paper
@@ -22,28 +27,64 @@ from posture.image.photo import DEFAULT_LIMITS, PhotoLimits
 from posture.measure.indicators import INDICATORS
 from posture.protocol.knowledge.load import knowledge
 from posture.render import turn_plot
+from posture.render.brief import when
 from posture.render.colours import INK, as_hex
 from posture.render.fonts import font_addresses
 from posture.render.html import templates
-from posture.render.overlay import lines_jpeg
+from posture.render.overlay import named_picture
+from posture.render.paging import PAGE_SIZES, Diary, best_filled, diary_that_fills
 from posture.render.pdf import pdf_of
-from posture.render.protocol_sheet import PAGE_SIZES, sheet_parts
+from posture.render.protocol_sheet import sheet_parts
 from posture.render.scale import amount, reaches, scale_svg
+from posture.render.strokes import UNITS, photo_size
 from posture.render.text import roll_text, view_source
 from posture.timing import timed
 from posture.words.language import Language
 from posture.words.phrases import Value, in_language, say, together
 
 _TYPE_PT = 9.1
-_ALONE_PX, _AMONG_OTHERS_PX = 1200, 800
-"""Long side of the picture of one photo, and of each of several."""
+_TEXT_WIDTH_PT = 520.0
+"""Of a page between its margins, about."""
+
+_LETTER_PT = 7.5
+"""Of the names on a picture, as printed."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Layout:
+    """How large the pictures are, as a share of the widest, and how far apart the values stand."""
+
+    scale: float = 1.0
+    gap_rem: float = 0.35
+
+
+_SCALES, _GAPS_REM = (1.0, 0.9, 0.8, 0.7, 0.6, 0.5, 0.4), (0.35, 0.6, 0.15)
+_LAYOUTS = tuple(_Layout(scale, gap) for scale in _SCALES for gap in _GAPS_REM)
+"""The best first; others are used where a page would stay empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """How many pictures stand side by side, how wide each is, percent, and how many pixels it has at most."""
+
+    pictures: int
+    width_pct: float
+    long_side_px: int
+
+
+def _grid_of(photos: int) -> _Grid:
+    if photos == 1:
+        return _Grid(1, 66.0, 1440)
+    return _Grid(2, 48.5, 1080) if photos <= 4 else _Grid(3, 32.0, 720)
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """A photo with its lines, and how it was taken."""
 
+    title: str
     address: str
+    size_px: tuple[int, int]
     says: str
     taken: tuple[str, ...]
     retakes: tuple[str, ...]
@@ -81,7 +122,7 @@ def report_html(
     limits : Limits
         As for the measurement.
     """
-    return _page(answer, photos, paper, limits, {})
+    return _page(_contents(answer, photos, paper, limits), {}, Diary(), _Layout())
 
 
 @timed("render")
@@ -99,39 +140,59 @@ def report_pdf(
     MissingExtra, MissingLibrary
         When the renderer is not installed, or cannot be loaded.
     """
-    return pdf_of(_page(answer, photos, paper, limits, font_addresses()))[0]
+    contents, fonts, diary = _contents(answer, photos, paper, limits), font_addresses(), Diary()
+    bare = contents | {"figures": [[_stand_in(one) for one in some] for some in contents["figures"]]}
+    if answer.protocol.steps:  # the routine has pages of its own, to hang up and to write on
+        begun = bare | {"only_routine": True}
+        diary = diary_that_fills(lambda tried: _page(begun, fonts, tried, _Layout()))
+    layout = best_filled(_LAYOUTS, lambda tried: _page(bare, fonts, diary, tried), paper)
+    return pdf_of(_page(contents, fonts, diary, layout))[0]
 
 
-def _page(
-    answer: Answer,
-    photos: Iterable[bytes],
-    paper: Paper,
-    limits: PhotoLimits,
-    fonts: Mapping[int, str],
-) -> str:
+def _page(contents: Mapping[str, Any], fonts: Mapping[int, str], diary: Diary, layout: _Layout) -> str:
+    own = {"diary": diary if contents["diary"] else None, "scale": layout.scale, "gap_rem": layout.gap_rem}
+    html: str = _template().render(contents, **own, fonts=fonts)
+    return html
+
+
+def _stand_in(figure: Figure) -> Figure:
+    """A grey box as large as the picture: pages that are only measured need not draw it again and again."""
+    width, height = figure.size_px
+    size = f'width="{width}" height="{height}"'
+    box = f'<svg xmlns="http://www.w3.org/2000/svg" {size}><rect {size} fill="#777"/></svg>'
+    return replace(figure, address=f"data:image/svg+xml;base64,{b64encode(box.encode()).decode('ascii')}")
+
+
+def _contents(answer: Answer, photos: Iterable[bytes], paper: Paper, limits: PhotoLimits) -> dict[str, Any]:
+    """Everything that is said and shown, however it is laid out."""
     language = _language(answer)
     measured = [item for item in answer.indicators if item.value is not None]
-    html: str = _template().render(
-        sheet_parts(answer.pattern, answer.protocol, _TYPE_PT, diary=True, sources=True),
-        heads=_Heads(language),
-        withheld_said=True,
-        title=in_language(say(f"report.title.{answer.kind}"), language),
-        figures=_figures(answer, photos, limits),
-        refused=_refused(answer),
-        plots=_plots(answer),
-        rows=_rows(measured, language),
-        thresholds=_thresholds(measured, language),
-        unseen=_missing(answer.indicators, language, by_any_photo=False),
-        missing=_missing(answer.indicators, language, by_any_photo=True),
-        cues=_cues(answer),
-        verdict=knowledge(language).words.pattern_wording.verdicts[answer.pattern.verdict],
-        limits=answer.limits,
-        provenance=_provenance(answer),
-        page_size=PAGE_SIZES[paper],
-        fonts=fonts,
-        ink=as_hex(INK),
-    )
-    return html
+    figures = _figures(answer, photos, limits)
+    grid = _grid_of(len(figures))
+    return {
+        **sheet_parts(answer.pattern, answer.protocol, _TYPE_PT, Diary()),
+        "heads": _Heads(language),
+        "withheld_said": True,
+        "only_routine": False,
+        "title": in_language(say(f"report.title.{answer.kind}"), language),
+        "summary": answer.summary,
+        "more": in_language(say("brief.more"), language),
+        "when": in_language(when(answer), language),
+        "figures": [figures[k : k + grid.pictures] for k in range(0, len(figures), grid.pictures)],
+        "grid": grid,
+        "refused": _refused(answer),
+        "plots": _plots(answer),
+        "rows": _rows(measured, language),
+        "thresholds": _thresholds(measured, language),
+        "unseen": _missing(answer.indicators, language, by_any_photo=False),
+        "missing": _missing(answer.indicators, language, by_any_photo=True),
+        "cues": _cues(answer),
+        "verdict": knowledge(language).words.pattern_wording.verdicts[answer.pattern.verdict],
+        "limits": answer.limits,
+        "provenance": _provenance(answer),
+        "page_size": PAGE_SIZES[paper],
+        "ink": as_hex(INK),
+    }
 
 
 @cache
@@ -161,9 +222,9 @@ def _plots(answer: Answer) -> list[Markup]:
 def _figures(answer: Answer, photos: Iterable[bytes], limits: PhotoLimits) -> list[Figure]:
     files = {sha256(data).hexdigest(): data for data in photos}
     shown = [one for one in answer.singles() if one.provenance.image and one.provenance.image.sha256 in files]
-    size = _ALONE_PX if len(shown) == 1 else _AMONG_OTHERS_PX
+    grid = _grid_of(len(shown))
     return [
-        _figure(one, files[one.provenance.image.sha256], limits, size)
+        _figure(one, files[one.provenance.image.sha256], limits, grid)
         for one in shown
         if one.provenance.image
     ]
@@ -178,13 +239,12 @@ def _refused(answer: Answer) -> list[str]:
     return [in_language(line, _language(answer)) for line in lines]
 
 
-def _figure(answer: Assessment, data: bytes, limits: PhotoLimits, long_side_px: int) -> Figure:
-    picture = b64encode(lines_jpeg(data, answer, limits, long_side_px)).decode("ascii")
+def _figure(answer: Assessment, data: bytes, limits: PhotoLimits, grid: _Grid) -> Figure:
+    picture = _named(data, answer, limits, grid)
     passed = sum(gate.passed for gate in answer.quality)
     view = say(f"view.{answer.view.name}")
     clear = [card.label for card in answer.cards if card.seen == "clear"]
     lines = [
-        say("headings.photo", view=view, source=view_source(answer.view)),
         say("headings.quality", passed=passed, of=len(answer.quality)),
         say("headings.roll", roll=roll_text(answer.camera_roll)),
         *([say("headings.cards", cards=together(*clear, between="; "))] if clear else []),
@@ -193,11 +253,27 @@ def _figure(answer: Assessment, data: bytes, limits: PhotoLimits, long_side_px: 
     doubtful = [str(card.detail) for card in answer.cards if card.detail is not None]
     language = _language(answer)
     return Figure(
-        address=f"data:image/jpeg;base64,{picture}",
+        title=in_language(say("headings.photo", view=view, source=view_source(answer.view)), language),
+        address=f"data:image/jpeg;base64,{b64encode(_jpeg(picture)).decode('ascii')}",
+        size_px=picture.size,
         says=in_language(say("report.picture", view=view), language),
         taken=tuple(in_language(line, language) for line in lines),
         retakes=(*failed, *doubtful),
     )
+
+
+def _named(data: bytes, answer: Assessment, limits: PhotoLimits, grid: _Grid) -> Image.Image:
+    """The photo with its named lines; the names are as large on paper for any size."""
+    width, height = photo_size(answer)
+    printed_pt = grid.width_pct / 100 * _TEXT_WIDTH_PT * max(1.0, height / width)
+    return named_picture(data, answer, limits, grid.long_side_px, _LETTER_PT / printed_pt * UNITS)
+
+
+def _jpeg(picture: Image.Image) -> bytes:
+    """The picture without metadata."""
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=88, optimize=True)
+    return out.getvalue()
 
 
 def _rows(measured: Sequence[Indicator], language: Language) -> list[IndicatorRow]:

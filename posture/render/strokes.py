@@ -83,7 +83,7 @@ _LIMBS = (("shoulder", "hip"), ("hip", "knee"), ("knee", "ankle"))
 _CHAIN = ("ear", "shoulder", "hip", "knee", "ankle", "foot_index")
 _AXES: tuple[Role, ...] = ("to_the_right", "up", "outwards")
 
-_UNUSED = re.compile(r"(left|right)_(pinky|index|thumb|eye.*)|mouth_.*")
+UNUSED = re.compile(r"(left|right)_(pinky|index|thumb|eye.*)|mouth_.*")
 """Landmarks that no indicator reads; drawing them would only hide the hands and the face."""
 
 _LIVE_DOTS = ("ear", "shoulder", "hip", "knee", "ankle", "heel", "foot_index")
@@ -105,7 +105,7 @@ def strokes_of(answer: Assessment) -> Iterator[Piece]:
         _frontal(answer, points) if answer.view.name in ("front", "back") else _sagittal(answer, points)
     )
     for name, at in points.items():
-        if not _UNUSED.fullmatch(name):
+        if not UNUSED.fullmatch(name):
             yield Dot(at, 3.2, 1.0, 230)
     yield from _cards(answer)
     yield from _borders(answer)
@@ -174,13 +174,25 @@ def _plumb_line(answer: Assessment, points: Points) -> Line:
     return Line(_point(top), _point(bottom), "guide", 1.5, 150)
 
 
+def level_lines(answer: Assessment) -> dict[str, tuple[Point, Point]]:
+    """Return the ends of each level line as it is drawn, the right one first; of a front or back view."""
+    points = {p.name: (p.x_px, p.y_px) for p in answer.landmarks}
+    return {
+        name: _as_measured(answer, name, (points[right], points[left]))
+        for name, (right, left) in LINES.items()
+    }
+
+
+def _as_measured(answer: Assessment, name: str, ends: tuple[Point, Point]) -> tuple[Point, Point]:
+    value = answer.indicator(name).value
+    if value is None:
+        return ends
+    return measured_line(*ends, value, answer.view.name, answer.camera_roll.deg or 0.0)
+
+
 def _frontal(answer: Assessment, points: Points) -> Iterator[Line]:
-    for name, (right, left) in LINES.items():
-        value = answer.indicator(name).value
-        ends = points[right], points[left]
-        if value is not None:
-            ends = measured_line(*ends, value, answer.view.name, answer.camera_roll.deg or 0.0)
-        yield from _rimmed(*ends, opacity=110 if value is None else 255)
+    for name, ends in level_lines(answer).items():
+        yield from _rimmed(*ends, opacity=110 if answer.indicator(name).value is None else 255)
     for side in ("left", "right"):
         for upper, lower in _LIMBS:
             yield from _rimmed(points[f"{side}_{upper}"], points[f"{side}_{lower}"], width=1.5)

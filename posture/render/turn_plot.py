@@ -1,6 +1,8 @@
 """The curves of a full turn as a picture: what the camera saw, and what it says about hips and shoulders.
 
-One description of the drawing, in strokes, marks and words, written as SVG or painted as PNG.
+One description of the drawing, in strokes, marks and words, written as SVG or painted as PNG. What
+is turned is said in one way, as the indicators say it: which side stands further forward, and how far.
+How far a curve is shifted in the picture stays unsaid: no angle of the body, it would seem to be one.
 """
 
 from __future__ import annotations
@@ -25,7 +27,7 @@ from posture.words.phrases import Message, Text, in_language, say
 if TYPE_CHECKING:
     from posture.answer.turn import SegmentCurve, TurnAssessment
 
-WIDTH, HEIGHT = 420, 470
+WIDTH, HEIGHT = 420, 484
 PNG_SCALE = 3
 
 Point = tuple[float, float]
@@ -123,8 +125,8 @@ def _headline(torsion: Indicator) -> Message:
         return say("plot.not_measured")
     if abs(torsion.value) <= COVERAGE_95 * (torsion.sem or 0.0):
         return say("plot.no_twist", size=_size(torsion))
-    kind = "small" if torsion.status != "clear" else "leads"
-    return say(f"plot.{kind}_{_way(torsion.value)}", size=_size(torsion))
+    kind = "small" if torsion.status != "clear" else "further"
+    return say(f"plot.{kind}_{_forward(torsion.value)}", size=_size(torsion))
 
 
 def _pieces(answer: TurnAssessment) -> Iterator[Piece]:
@@ -181,19 +183,16 @@ def _legend(curve: SegmentCurve, y: float) -> Iterator[Piece]:
     style = _STYLES[curve.segment]
     yield Stroke(((_LEFT, y - 4), (_LEFT + 34, y - 4)), style)
     yield Mark((_LEFT + 17, y - 4), style)
-    text: Text = curve.label
-    if curve.segment != "ankles":
-        order = "ahead" if curve.seen_deg >= 0 else "behind"
-        text = say(f"plot.{order}", label=text, size=abs(curve.seen_deg))
-    yield Words((_LEFT + 42, y), text)
+    yield Words((_LEFT + 42, y), curve.label)
 
 
 def _bars(rows: Sequence[Indicator]) -> Iterator[Piece]:
     """The calibrated indicators with their intervals; positive, your right side forward, is on the right."""
-    top, middle, half = 372.0, 220.0, 78.0
+    top, middle, half = 386.0, 220.0, 78.0
     ends = [abs(end) for row in rows if row.interval95 for end in row.interval95]
     reach = 5.0 * ceil(max([_LEAST_REACH_DEG, *ends]) / 5)
-    yield Words((_LEFT, top - 12), say("plot.means"))
+    yield Words((_LEFT, top - 26), say("plot.shifted"))
+    yield Words((_LEFT, top - 11), say("plot.shifted_on"))
     yield Stroke(((middle, top), (middle, top + 72)), _AXIS)
     for side, x, anchor in (("left", middle - half, "start"), ("right", middle + half, "end")):
         yield Stroke(((x, top), (x, top + 72)), _FAINT)
@@ -211,7 +210,7 @@ def _bars(rows: Sequence[Indicator]) -> Iterator[Piece]:
         yield Mark((middle + half * row.value / reach, y), Style(style.colour, 2))
         size = _size(row)
         if row.status == "clear":
-            size = say(f"plot.size_{_way(row.value)}", size=size)
+            size = say(f"plot.size_{_forward(row.value)}", size=size)
         yield Words((middle + half + 6, y + 4), size, 10)
 
 
@@ -225,9 +224,9 @@ def _size(row: Indicator) -> Message:
     return say("plot.size", value=abs(row.value), half=COVERAGE_95 * row.sem)
 
 
-def _way(value: float) -> str:
-    """The right side further forward is a turn to the left."""
-    return "left" if value > 0 else "right"
+def _forward(value: float) -> str:
+    """The side that stands further forward; it is all that the plot says of a turn's direction."""
+    return "right" if value > 0 else "left"
 
 
 def _write(root: ET.Element, piece: Piece) -> None:

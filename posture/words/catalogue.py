@@ -3,7 +3,7 @@
 What is said in a language is found by name, ``<language>/<name>.toml``: among the words that lie beside their
 reader, and in the folder that the environment variable ``POSTURE_WORDS`` names, so that a translation can be
 tried before it is part of the program. A language is there when its folder holds the words of answers,
-protocol and camera.
+protocol, camera and cards.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FOLDER = "POSTURE_WORDS"
 """The environment variable that names a folder with further languages."""
 
 
-_WHOLE = ("answer.toml", "camera.toml", "protocol.toml")
+_WHOLE = ("answer.toml", "camera.toml", "cards.toml", "protocol.toml")
 """What a language must have to be offered; the page's words are asked for by the page."""
 
 

@@ -15,6 +15,7 @@ from posture.answer.vocabulary import Paper
 from posture.cards.sheet.layout import Page, Placed, pages
 from posture.cards.table import CARDS
 from posture.render import card_sheet
+from posture.words.language import DEFAULT, Language
 
 DPI = 300
 FIRST = 2
@@ -39,20 +40,20 @@ class Facet:
 
 
 @cache
-def sheet(paper: Paper = "a4") -> bytes:
+def sheet(paper: Paper = "a4", language: Language = DEFAULT) -> bytes:
     file = io.BytesIO()
-    card_sheet.write(file, paper)
+    card_sheet.write(file, paper, language)
     return file.getvalue()
 
 
-def document(paper: Paper = "a4") -> Any:
-    return pypdfium2.PdfDocument(sheet(paper))
+def document(paper: Paper = "a4", language: Language = DEFAULT) -> Any:
+    return pypdfium2.PdfDocument(sheet(paper, language))
 
 
 @cache
-def page_pixels(number: int, paper: Paper = "a4") -> NDArray[np.uint8]:
+def page_pixels(number: int, paper: Paper = "a4", language: Language = DEFAULT) -> NDArray[np.uint8]:
     """The page (from 0) as printed at 300 dpi, grey, shape (H, W)."""
-    with document(paper) as pdf:
+    with document(paper, language) as pdf:
         picture = pdf[number].render(scale=DPI / 72, grayscale=True).to_numpy()
     pixels: NDArray[np.uint8] = np.array(picture).reshape(picture.shape[:2])
     pixels.flags.writeable = False

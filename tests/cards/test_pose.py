@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from posture.body.landmarks import Array
 from posture.cards.angles import attitude_covariance, attitude_deg, camera_deg, difference_deg, plumb_roll_deg
 from posture.cards.fit import Lens
+from posture.cards.piece_words import label_of
 from posture.cards.pose import CardPose, Unclear, card_pose, sticker_point
 from posture.cards.table import CARDS, Card, fold_edge_mm, roof_corners_mm, tag_corners_mm
 from posture.cards.tags import Tag
@@ -169,7 +170,7 @@ def test_a_card_whose_arrow_does_not_point_up_is_refused(name: str, roll: float)
     verdict = card_pose(card, tags_of(card, about((0, 0, 1), roll) @ turned(5, 0, 3)), LENS)
     assert isinstance(verdict, Unclear)
     assert english(verdict.reason) == (
-        f"The {card.label} hangs upside down or sideways: its UP arrow must point up."
+        f"The {label_of(card)} hangs upside down or sideways: its UP arrow must point up."
     )
 
 

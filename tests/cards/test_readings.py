@@ -15,6 +15,7 @@ from posture.answer.assessment import Assessment, CameraRoll, View
 from posture.answer.vocabulary import ViewName
 from posture.body.feet import FEET_SEM_DEG, MISSED_SHARE, UNSEEN_SEM_DEG, Feet
 from posture.body.landmarks import MIRROR, Joint, Landmarks
+from posture.cards.piece_words import piece_words
 from posture.cards.readings import CARD_CONFIDENCE, PLACEMENT, card_outcomes
 from posture.cards.search import SeenCards
 from posture.cards.table import CARDS
@@ -441,4 +442,4 @@ def test_a_sticker_that_is_turned_gives_the_same_point() -> None:
 
 def test_the_sheet_promises_a_tilt_only_of_cards_that_show_it() -> None:
     for name, row in PLACEMENT.items():
-        assert ("tips" in CARDS[name].shows) == ("tilt" in row)
+        assert ("tips" in piece_words(CARDS[name]).shows) == ("tilt" in row)

@@ -10,24 +10,30 @@ from typing import Any
 
 import cv2
 import numpy as np
+import pypdfium2
 import pypdfium2.raw as pdfium
 import pytest
+from typer.testing import CliRunner
 
 from posture.answer.vocabulary import Paper
+from posture.cards.piece_words import label_of, piece_words, sheet_words
 from posture.cards.sheet.drawing import names, svg
 from posture.cards.sheet.layout import MARGIN_MM, PAPERS_MM, Placed, pages
 from posture.cards.sheet.outline import outlines, tag_bits
 from posture.cards.sheet.pieces import strip
-from posture.cards.table import CARDS, DICTIONARY, Card, card_of
+from posture.cards.table import CARDS, DICTIONARY, PRINTED, Card, card_of
+from posture.cli.main import app
 from posture.errors import BadOption, MissingExtra, MissingLibrary
 from posture.render import card_sheet
 from posture.render.card_sheet import BANK_CARD_AT_MM, BANK_CARD_MM, RULER_AT_MM
+from posture.words.language import LANGUAGES, Language
 from tests.cards import printed
 from tests.places import DOCS
 
 PAPERS: tuple[Paper, ...] = ("a4", "letter")
 MM_PER_PX = 25.4 / printed.DPI
 
+both_languages = pytest.mark.parametrize("language", LANGUAGES)
 both_papers = pytest.mark.parametrize("paper", PAPERS)
 
 
@@ -74,10 +80,11 @@ def test_pieces_stay_inside_the_margins_and_off_each_other_and_the_rulers(paper:
 
 
 @both_papers
-def test_ink_stays_inside_the_margins(paper: Paper) -> None:
+@both_languages
+def test_ink_stays_inside_the_margins(paper: Paper, language: Language) -> None:
     for number in range(printed.FIRST + len(pages(paper))):
-        dark = np.argwhere(printed.page_pixels(number, paper) < 250) * MM_PER_PX
-        size = np.array(printed.page_pixels(number, paper).shape) * MM_PER_PX
+        dark = np.argwhere(printed.page_pixels(number, paper, language) < 250) * MM_PER_PX
+        size = np.array(printed.page_pixels(number, paper, language).shape) * MM_PER_PX
         assert dark.min() > MARGIN_MM
         assert (dark.max(axis=0) < size - MARGIN_MM).all()
 
@@ -172,24 +179,28 @@ def test_the_sheet_is_made_of_lines_only(paper: Paper) -> None:
 
 
 @both_papers
-def test_each_page_names_its_pieces_and_their_side(paper: Paper) -> None:
-    with printed.document(paper) as pdf:
+@both_languages
+def test_each_page_names_its_pieces_and_their_side(paper: Paper, language: Language) -> None:
+    said = sheet_words(language)
+    with printed.document(paper, language) as pdf:
         words = [" ".join(pdf[number].get_textpage().get_text_range().split()) for number in range(len(pdf))]
     for number, text in enumerate(words):
-        assert f"page {number + 1} of {len(words)}" in text
-        assert "exactly 100 mm" in text
+        assert (
+            said["sheet"]["page"].format(paper=paper.capitalize(), number=number + 1, of=len(words)) in text
+        )
+        assert said["sheet"]["ruler"] in text
+    sides = said["side"]
     for number, _, placed in printed.with_pieces(paper):
         card = placed.piece.card
-        assert card.label in words[number]
-        assert "UP" in words[number]
-        if card.side is not None:
-            assert f"your {card.side.upper()}" in words[number]
-        elif card.worn != "wall":
-            assert {"your RIGHT", "your LEFT"} <= set(re.findall("your (?:RIGHT|LEFT)", words[number]))
+        assert label_of(card, language) in words[number]
+        assert said["sheet"]["up"] in words[number]
+        wanted = [card.side] if card.side else [] if card.worn == "wall" else ["left", "right"]
+        assert all(sides[side] in words[number] for side in wanted)
     everything = " ".join(words)
     for card in CARDS.values():
-        assert card.find in everything
-        assert card.tape in everything
+        assert piece_words(card, language).find in everything
+        assert piece_words(card, language).tape in everything
+    assert (" the " in everything) == (language == "en")
 
 
 def test_the_persons_right_is_on_the_right_only_from_behind() -> None:
@@ -245,10 +256,11 @@ def test_no_viewer_may_shrink_the_pages(paper: Paper) -> None:
 
 
 @both_papers
-def test_words_fit_in_their_boxes_and_boxes_lie_apart(paper: Paper) -> None:
+@both_languages
+def test_words_fit_in_their_boxes_and_boxes_lie_apart(paper: Paper, language: Language) -> None:
     long = max(PAPERS_MM[paper])
-    with printed.document(paper) as pdf:
-        for number, sheet in enumerate(card_sheet.sheets(paper)):
+    with printed.document(paper, language) as pdf:
+        for number, sheet in enumerate(card_sheet.sheets(paper, language)):
             text = pdf[number].get_textpage()
             for notes in sheet.notes:
                 left, low, right, high = edges(notes.box_mm)
@@ -307,3 +319,39 @@ def test_the_documentation_counts_the_pages() -> None:
     page = (DOCS / "cards.md").read_text("utf-8")
     assert "The sheet has ten pages" in page
     assert all(printed.FIRST + len(pages(paper)) == 10 for paper in PAPERS)
+
+
+def test_only_the_pages_that_are_wanted() -> None:
+    for name, pieces in PRINTED.items():
+        sheet = card_sheet.sheets("a4", only=[name])
+        shown = {placed.piece.card.id for page in sheet for placed in page.placed}
+        assert shown >= set(pieces)
+        if name == "instructions":
+            assert [page.placed for page in sheet] == [(), ()]
+            continue
+        for page in sheet:
+            assert {placed.piece.card.id for placed in page.placed} & set(pieces)
+    assert len(card_sheet.sheets("a4", only=["pelvis"])) == 2
+    assert len(card_sheet.sheets("a4", only=["pelvis", "wall", "instructions"])) == 6
+    assert {card.id for card in CARDS.values()} == {piece for pieces in PRINTED.values() for piece in pieces}
+
+
+def test_the_command_prints_what_it_is_asked_for(tmp_path: Path) -> None:
+    target = tmp_path / "cards.pdf"
+    done = CliRunner().invoke(
+        app, ["cards", "-o", str(target), "--lang", "de", "--only", "pelvis", "--only", "shoulders"]
+    )
+    assert done.exit_code == 0
+    text = " ".join(page.get_textpage().get_text_range() for page in pypdfium2.PdfDocument(target))
+    assert "Seite 3 von 3" in text
+    assert "Beckenkarte hinten" in text
+    assert "Schulteraufkleber" in text
+    assert "Brustkarte" not in text
+
+
+def test_a_card_that_is_none_is_refused_with_those_that_are(tmp_path: Path) -> None:
+    with pytest.raises(BadOption) as refused:
+        card_sheet.write(tmp_path / "no.pdf", only=["elbow"])
+    assert "'elbow'" in refused.value.detail
+    assert all(name in refused.value.detail for name in PRINTED)
+    assert not list(tmp_path.iterdir())

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from posture.cards.piece_words import label_of, piece_words
 from posture.cards.sheet.drawing import names
 from posture.cards.sheet.outline import tag_bits
 from posture.cards.sheet.pieces import Piece, roof, sticker, strip
@@ -20,11 +21,9 @@ from posture.cards.table import (
     card_of,
     fold_edge_mm,
     glue_line_mm,
-    place,
     read_cards,
     ridge_height_mm,
     roof_corners_mm,
-    unsided,
 )
 from posture.package_data import read_toml
 from tests.places import DOCS
@@ -246,9 +245,10 @@ PAGE = (DOCS / "cards.md").read_text("utf-8")
 
 @pytest.mark.parametrize("card", CARDS.values(), ids=named)
 def test_the_documentation_says_what_the_table_says(card: Card) -> None:
-    assert f"| {unsided(card)} | {place(card)} |" in PAGE
-    assert card.find in PAGE
-    assert f"| {card.label} | {', '.join(map(str, card.tags))} |" in PAGE
+    words = piece_words(card)
+    assert f"| {words.label} | {words.where} |" in PAGE
+    assert words.find in PAGE
+    assert f"| {label_of(card)} | {', '.join(map(str, card.tags))} |" in PAGE
 
 
 def test_the_documentation_quotes_the_error_of_placing() -> None:

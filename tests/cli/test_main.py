@@ -152,10 +152,15 @@ def test_nobody_in_the_picture_ends_with_3(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_session(tmp_path: Path) -> None:
+    overlay = tmp_path / "all.png"
     done = posture(
         "session", "--front", SAMPLES / "level_front.jpg", "--back", SAMPLES / "level_back.jpg",
         "--left", SAMPLES / "level_left.jpg", "--right", SAMPLES / "level_right.jpg",
+        "--overlay", overlay,
     )  # fmt: skip
+    with Image.open(overlay) as picture:
+        assert picture.width > 4 * 700  # four upright photos side by side
+        assert picture.height < 1200
     assert (done.returncode, done.stderr) == (0, "")
     assert "Session, photos used: 4" in done.stdout
     assert "Trunk-thigh angle, right against left" in done.stdout
@@ -372,6 +377,9 @@ def test_a_protocol_for_a_stated_pattern_is_mirrored_with_its_side() -> None:
         (["session", "--front", "missing.jpg"], FileNotReadable, "missing.jpg cannot be read"),
         (["analyze", "a.jpg", "b.jpg", "--overlay", "o.png"], BadOption, "exactly one photo"),
         (["session"], BadOption, "at least one of --front"),
+        (["session", "--front", "a.jpg", "--overlay", "o.jpg"], BadOption, "must end in .png"),
+        (["cards", "-o", "c.pdf", "--only", "elbow"], BadOption, "known: instructions, pelvis, trunk"),
+        (["protocol", "--review", "r.txt"], BadOption, "--review"),
     ],
 )
 def test_wrong_arguments(arguments: list[str], error: type[Exception], says: str) -> None:

@@ -21,11 +21,13 @@ from posture.protocol.intake import Intake
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.match import match
 from posture.protocol.pattern import recognise, stated
-from posture.render.protocol_sheet import PAGE_SIZES, place_svg, position_svg, sheet_html, sheet_pdf
+from posture.render.paging import PAGE_SIZES
+from posture.render.protocol_sheet import place_svg, position_svg, sheet_html, sheet_pdf
 from posture.words.language import LANGUAGES, Language
 from tests.conftest import every
 from tests.persons import KNOWN
 from tests.places import ROOT
+from tests.render.pages import assert_filled, texts
 
 DRAWINGS = ROOT / "posture" / "protocol" / "knowledge" / "positions"
 ANSWERED: dict[str, Any] = {"pain_side": "left", "pain_place": "lower_back", "red_flags_answered": True}
@@ -89,11 +91,23 @@ CASES = list(
 
 
 @pytest.mark.parametrize(("language", "name", "answers"), every(CASES, 2))
-def test_ordinary_print_has_one_or_two_pages(
+def test_every_sheet_has_its_diary_and_its_sources_on_two_or_three_full_pages(
     language: Language, name: str | None, answers: dict[str, Any]
 ) -> None:
+    pattern, protocol = made(name, language, **answers)
+    words = knowledge(language).words
     for paper in PAGE_SIZES:
-        assert pages(sheet_pdf(*made(name, language, **answers), paper=paper)) <= 2
+        pdf = sheet_pdf(pattern, protocol, paper=paper)
+        assert 2 <= pages(pdf) <= 3
+        assert_filled(pdf, last=0.9)
+        said = text_of(pdf)
+        assert words.sheet.diary in texts(pdf)[-1]
+        assert words.sheet.name in texts(pdf)[0]
+        assert words.sheet.date in texts(pdf)[0]
+        for step in protocol.steps:
+            for source in (*step.evidence.sources, *step.dose.sources):
+                if not source.startswith("opinion: "):
+                    assert re.sub(r"\W", "", source) in re.sub(r"\W", "", said)
 
 
 @pytest.mark.parametrize("paper", PAGE_SIZES)
@@ -116,6 +130,7 @@ def test_large_print_is_large() -> None:
     small, large = (sheet_pdf(pattern, protocol, large=value) for value in (False, True))
     assert largest_type_pt(large) > 1.5 * largest_type_pt(small)
     assert pages(large) > pages(small)
+    assert_filled(large, last=0.9)
 
 
 def test_the_same_call_writes_the_same_bytes_with_embedded_fonts() -> None:

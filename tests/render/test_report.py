@@ -33,14 +33,16 @@ from posture.measure.readings import Reading
 from posture.pipeline import caveats
 from posture.protocol import pattern
 from posture.protocol.intake import Intake
+from posture.protocol.knowledge.load import knowledge
 from posture.protocol.match import match
 from posture.render.report import report_html, report_pdf
 from posture.render.scale import HEIGHT, WIDTH, reaches, scale_svg
 from posture.summary.summarise import summarise
 from posture.words.language import LANGUAGES, Language
-from posture.words.phrases import in_language
+from posture.words.phrases import in_language, say
 from tests.conftest import english
 from tests.places import SAMPLES
+from tests.render.pages import assert_filled, texts
 from tests.turn.answers import MEASURED_AT, turn_answer
 
 SIZE = (300, 600)
@@ -90,8 +92,8 @@ def photo_answer(language: Language = "en", **person: Any) -> Assessment:
     return in_language(answer, language)
 
 
-def session_answer() -> SessionAssessment:
-    one = photo_answer()
+def session_answer(photos: int = 2, **person: Any) -> SessionAssessment:
+    one = photo_answer(**person)
     assert one.provenance.image
     part = PhotoPart(one.view, one.quality, one.camera_roll, one.landmarks, 2, one.provenance.image)
     return SessionAssessment(
@@ -99,7 +101,7 @@ def session_answer() -> SessionAssessment:
         summary=one.summary,
         measured_at=MEASURED_AT,
         label=None,
-        photos=(part, part),
+        photos=(part,) * photos,
         refused=(),
         camera_roll=one.camera_roll,
         indicators=one.indicators,
@@ -199,6 +201,71 @@ def test_the_pdf_says_it_too_and_nothing_is_wider_than_its_page(language: Langua
             assert min(bottom, height - top) > 10
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_what_to_do_begins_on_the_first_page_and_the_photos_follow(language: Language) -> None:
+    answer = photo_answer(language)
+    words = knowledge(language).words
+    said = texts(report_pdf(answer, [PHOTO]))
+    assert english(answer.protocol.safety_questions[0].question) in said[0]
+    for text in (words.sheet.name, words.sheet.date, words.sheet.title, answer.protocol.steps[0].title):
+        assert text in said[0]
+    photos = in_language(say("report.photos"), language)
+    unseen = in_language(say("report.unseen"), language)
+    places = [next(k for k, page in enumerate(said) if text in page) for text in (photos, unseen)]
+    assert words.sheet.diary in said[places[0] - 1]
+    assert places == sorted(places)
+
+
+PEOPLE: dict[str, dict[str, Any]] = {
+    "answered": {"pain_side": "left", "red_flags_answered": True},
+    "withheld": {"red_flags": "bladder_bowel"},
+    "nothing said": {},
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "language", "paper"),
+    [
+        ("answered", "en", "letter"),
+        ("answered", "de", "a4"),
+        ("withheld", "en", "a4"),
+        ("withheld", "de", "a4"),
+        ("nothing said", "en", "a4"),
+        ("nothing said", "de", "letter"),
+    ],
+)
+def test_no_page_is_left_empty(name: str, language: Language, paper: Any) -> None:
+    person = PEOPLE[name]
+    answer = photo_answer(language, **person)
+    assert_filled(report_pdf(answer, [PHOTO], paper=paper))
+    turn = turn_answer(language=language, intake=Intake.from_mapping(person))
+    assert_filled(report_pdf(turn, paper=paper))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("photos", "name"),
+    [(2, "nothing said"), (3, "answered"), (4, "nothing said"), (4, "withheld"), (7, "nothing said")],
+)
+def test_no_page_of_a_session_is_left_empty(photos: int, name: str) -> None:
+    assert_filled(report_pdf(session_answer(photos, **PEOPLE[name]), [PHOTO]))
+
+
+def test_pictures_are_large() -> None:
+    """On A4: one photo as wide as half the page and more, one of four wider than 6 cm."""
+    for answer, least_mm in ((photo_answer(), 105), (session_answer(4), 60)):
+        pages = pypdfium2.PdfDocument(report_pdf(answer, [PHOTO]))
+        widths = [
+            (right - left) / 72 * 25.4
+            for page in pages
+            for item in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE])
+            for left, _, right, _ in [item.get_bounds()]
+        ]
+        assert len(widths) == len(answer.photos)
+        assert min(widths) > least_mm
+
+
 def test_a_session_shows_each_photo_it_is_given() -> None:
     assert len(Page(report_html(session_answer(), [PHOTO])).alts) == 2
     assert Page(report_html(session_answer(), [])).alts == []
@@ -215,7 +282,7 @@ def test_a_turn_shows_its_curves(language: Language) -> None:
     turn = turn_answer()
     answer = replace(turn, protocol=match(turn.pattern, Intake(), language))
     html = report_html(answer)
-    assert ("Your shoulders lead" if language == "en" else "Schultern gegen die Hüften") in html
+    assert ("shoulder further forward" if language == "en" else "Schulter weiter vorn als die Hüften") in html
     assert report_pdf(answer).startswith(b"%PDF")
 
 

@@ -17,7 +17,7 @@ from posture.measure.calibration import Trust
 from posture.pipeline.assess import analyse_photo
 from posture.pipeline.options import PhotoOptions
 from posture.render.colours import COLOURS, as_hex
-from posture.render.overlay import lines_jpeg, overlay_png
+from posture.render.overlay import named_picture, overlay_png
 from posture.render.overlay_svg import overlay_svg
 from posture.render.strokes import Dot, Label, Line, live_strokes, strokes_of
 from tests.cards.scene import Shot
@@ -67,8 +67,8 @@ def test_a_line_read_off_the_picture_lies_at_the_angle_that_was_read(
         assert np.hypot(across, down) == pytest.approx(np.hypot(*(right - left)))
     hips = ink[1]
     assert f'x1="{hips.start[0]:.1f}" y1="{hips.start[1]:.1f}"' in overlay_svg(answer)
-    for written in (overlay_png(shot, answer), lines_jpeg(shot, answer, PhotoLimits(), 1440)):
-        picture = np.asarray(Image.open(BytesIO(written)).convert("RGB"), float)
+    shown = (Image.open(BytesIO(overlay_png(shot, answer))), named_picture(shot, answer, PhotoLimits(), 1440))
+    for picture in (np.asarray(one.convert("RGB"), float) for one in shown):
         # On the line, between the joints' discs, there is ink; where the landmarks lie level, there is none.
         on, off = (
             picture[round(y), round(x)]

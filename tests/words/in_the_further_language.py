@@ -11,6 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from posture.answer.assessment import Pattern
+from posture.cards.sheet.drawing import svg
 from posture.cli.main import app
 from posture.compare import SavedAnswer, compare
 from posture.errors import PostureError, all_errors
@@ -25,10 +26,12 @@ from posture.protocol.intake import Intake
 from posture.protocol.knowledge.joining import citations
 from posture.protocol.match import match
 from posture.protocol.pattern import stated
+from posture.render import card_sheet
 from posture.render.overlay_svg import overlay_svg
 from posture.render.protocol_sheet import sheet_html
 from posture.render.protocol_text import narrate_check_in, narrate_protocol
 from posture.render.report import report_html
+from posture.render.review_sheet import review_html
 from posture.render.text import narrate, narrate_comparison
 from posture.render.turn_plot import headline, plot_svg
 from posture.webcam.words import said
@@ -179,6 +182,21 @@ def test_a_protocol_its_sheet_and_a_check_in(pattern: Pattern) -> None:
     assert_said(line for _, line in narrate_protocol(pattern, stopped))
     diary = Diary.from_mapping({"days": [{"date": "2026-11-01", "pain_usual": 4}]})
     assert_said(line for _, line in narrate_check_in(check_in(diary, pattern, Intake(), XX)))
+
+
+def test_what_a_therapist_is_asked_to_judge() -> None:
+    assert_said(Visible(review_html(XX)).lines)
+
+
+def test_the_printed_cards() -> None:
+    for sheet in card_sheet.sheets("a4", XX):
+        said = [text for notes in sheet.notes for one in notes.said for text in one if text[:1].isalpha()]
+        pieces = [placed.piece for placed in sheet.placed]
+        on_pieces = [label.text for piece in pieces for label in piece.labels]
+        assert_said(
+            [sheet.title, *said, *on_pieces, *(fold.says for piece in pieces for fold in piece.folds)]
+        )
+    assert_said(Visible(svg("front", XX)).lines)
 
 
 def test_every_error() -> None:

@@ -25,7 +25,13 @@ from tests.places import ROOT
 
 CODE = "xx"
 ACCENTS = str.maketrans("aeiouAEIOU", "áéíóúÁÉÍÓÚ")
-CATALOGUES = (("posture", "answer"), ("posture", "camera"), ("posture", "protocol"), ("api.page", "page"))
+CATALOGUES = (
+    ("posture", "answer"),
+    ("posture", "camera"),
+    ("posture", "protocol"),
+    ("posture", "cards"),
+    ("api.page", "page"),
+)
 
 
 def accented(text: str) -> str:

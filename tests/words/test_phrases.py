@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.body.landmarks import Joint
+from posture.cards.piece_words import piece_words
 from posture.cards.table import CARDS
 from posture.errors import all_errors
 from posture.measure import camera_roll
@@ -69,9 +70,9 @@ def test_every_row_of_every_table_has_its_words() -> None:
 
 
 def test_what_the_printed_sheet_and_the_table_say_is_what_the_answer_says() -> None:
-    assert {card.id: card.label for card in CARDS.values()} == {
-        name: ENGLISH[f"card.{name}"] for name in CARDS
-    }
+    for name, card in CARDS.items():
+        side = f", {card.side}" if card.side else ""
+        assert ENGLISH[f"card.{name}"] == piece_words(card).label + side
     rows = read_toml("posture.measure", "indicators")
     for spec in INDICATORS:
         assert rows[spec.id]["threshold_source"] == ENGLISH[f"indicator.{spec.id}.threshold_source"]
@@ -132,7 +133,7 @@ def test_half_a_translation_is_not_offered(tmp_path: Path, monkeypatch: pytest.M
     for place in (tmp_path, tmp_path / "gone", tmp_path / "half" / "answer.toml"):
         monkeypatch.setenv(FOLDER, str(place))
         assert languages() == ("en", "de")
-    for name in ("camera", "protocol"):
+    for name in ("camera", "cards", "protocol"):
         (tmp_path / "half" / f"{name}.toml").touch()
     monkeypatch.setenv(FOLDER, str(tmp_path))
     assert languages() == ("en", "de", "half")

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from importlib import resources
 
+from posture.cards.piece_words import sheet_words
+from posture.words.catalogue import ENGLISH
+
+_WORDS = re.compile(r"(<(?:text|title|tspan)[^>]*>)([^<>]*[A-Za-z][^<>]*)(?=<)")
 _FOLDER = resources.files("posture.cards.sheet") / "drawings"
 
 
@@ -14,6 +19,8 @@ def names() -> tuple[str, ...]:
     )
 
 
-def svg(name: str) -> str:
-    """A drawing as SVG."""
-    return (_FOLDER / f"{name}.svg").read_text("utf-8")
+def svg(name: str, language: str = ENGLISH) -> str:
+    """A drawing as SVG, its words in this language."""
+    drawn = (_FOLDER / f"{name}.svg").read_text("utf-8")
+    words = sheet_words(language)["drawing"]
+    return _WORDS.sub(lambda found: found[1] + words[found[2]], drawn)

@@ -9,8 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from posture.answer.vocabulary import Paper
+from posture.cards.piece_words import label_of, sheet_words
 from posture.cards.sheet.pieces import Box, Piece, roof, sticker, strip
 from posture.cards.table import CARDS, Card, Segment
+from posture.words.catalogue import ENGLISH
 
 PAPERS_MM: dict[Paper, tuple[float, float]] = {"a4": (210.0, 297.0), "letter": (215.9, 279.4)}
 """Width and height of an upright sheet (ISO 216; ANSI A)."""
@@ -57,13 +59,19 @@ class Page:
     picture: Picture | None = None
 
 
-def pages(paper: Paper) -> tuple[Page, ...]:
+def pages(paper: Paper, language: str = ENGLISH) -> tuple[Page, ...]:
     """All pages with pieces, in order; the page of instructions comes before them."""
     worn = [card for card in CARDS.values() if card.kind == "roof" and card.worn != "wall"]
     hung = [card for card in CARDS.values() if card.worn == "wall"]
-    body = [_roof_page(card, paper) for card in worn]
-    wall = [page for card in hung for page in (_hanging_strip(card, paper), _hanging_roof(card, paper))]
-    return (*body, *_sticker_pages(paper), *wall)
+    body = [_roof_page(card, paper, language) for card in worn]
+    hanging = (_hanging_strip, _hanging_roof)
+    wall = [page(card, paper, language) for card in hung for page in hanging]
+    return (*body, *_sticker_pages(paper, language), *wall)
+
+
+def _title(key: str, language: str, card: Card | None = None) -> str:
+    title: str = sheet_words(language)["page"][key]
+    return title.format(card=label_of(card, language)) if card else title
 
 
 def _lying(paper: Paper) -> tuple[float, float]:
@@ -71,15 +79,15 @@ def _lying(paper: Paper) -> tuple[float, float]:
     return width, height
 
 
-def _roof_page(card: Card, paper: Paper) -> Page:
+def _roof_page(card: Card, paper: Paper, language: str) -> Page:
     """Roof below, its strip above, words beside the roof over the place where it is worn."""
     width, height = _lying(paper)
-    below, above = roof(card), strip(card)
+    below, above = roof(card, language), strip(card, language)
     right = _EDGE + below.width_mm + _GAP
     wide = width - _EDGE - right
     high = wide / 2
     return Page(
-        f"{card.label}: cut out 2 pieces, the strip and the roof",
+        _title("roof", language, card),
         width,
         height,
         (
@@ -92,23 +100,23 @@ def _roof_page(card: Card, paper: Paper) -> Page:
     )
 
 
-def _hanging_strip(card: Card, paper: Paper) -> Page:
+def _hanging_strip(card: Card, paper: Paper, language: str) -> Page:
     width, height = PAPERS_MM[paper]
-    piece = strip(card)
+    piece = strip(card, language)
     return Page(
-        f"{card.label}: cut out the strip; its roof is on the next page",
+        _title("strip", language, card),
         width,
         height,
         (Placed(piece, (width - piece.width_mm) / 2, 17.0),),
     )
 
 
-def _hanging_roof(card: Card, paper: Paper) -> Page:
+def _hanging_roof(card: Card, paper: Paper, language: str) -> Page:
     width, height = _lying(paper)
-    piece = roof(card)
+    piece = roof(card, language)
     low = _ABOVE_RULER + piece.height_mm + _GAP
     return Page(
-        f"{card.label}: cut out the roof; its strip is on the page before",
+        _title("hanging", language, card),
         width,
         height,
         (Placed(piece, _EDGE, _ABOVE_RULER),),
@@ -117,18 +125,19 @@ def _hanging_roof(card: Card, paper: Paper) -> Page:
     )
 
 
-def _sticker_pages(paper: Paper) -> tuple[Page, ...]:
+def _sticker_pages(paper: Paper, language: str) -> tuple[Page, ...]:
     """Front hip and shoulder stickers on one page, rear hip stickers on another."""
     width, height = _lying(paper)
     high = height - 13.0
-    front = [sticker(card) for card in CARDS.values() if card.kind == "corner" and card.worn == "front"]
-    rear = [sticker(card) for card in CARDS.values() if card.kind == "corner" and card.worn == "back"]
-    flags = [sticker(card) for card in CARDS.values() if card.kind == "flag"]
+    corners = [card for card in CARDS.values() if card.kind == "corner"]
+    front = [sticker(card, language) for card in corners if card.worn == "front"]
+    rear = [sticker(card, language) for card in corners if card.worn == "back"]
+    flags = [sticker(card, language) for card in CARDS.values() if card.kind == "flag"]
     beside = _EDGE + max(piece.width_mm for piece in front) + _GAP
     rows = [high - (row + 1) * (front[0].height_mm + 6.0) + 6.0 for row in range(2)]
     return (
         Page(
-            "front hip stickers and shoulder stickers: cut out 4 pieces",
+            _title("front_stickers", language),
             width,
             height,
             (
@@ -142,7 +151,7 @@ def _sticker_pages(paper: Paper) -> tuple[Page, ...]:
             notes_pt=7.5,
         ),
         Page(
-            "rear hip stickers: cut out 2 pieces",
+            _title("rear_hip_stickers", language),
             width,
             height,
             tuple(Placed(piece, _EDGE, y) for piece, y in zip(rear, rows, strict=True)),

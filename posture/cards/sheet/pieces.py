@@ -9,7 +9,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+from posture.cards.piece_words import label_of, sheet_words
 from posture.cards.table import Card, Worn, foot_towards, glue_line_mm, is_doubled
+from posture.words.catalogue import ENGLISH
+
+_NAME_PT = 400.0
+"""A name on a strip fits between the hatched bands when its letters times their size are no more."""
 
 Box = tuple[float, float, float, float]
 """x, y, width, height."""
@@ -71,20 +76,23 @@ class Piece:
     ups_mm: tuple[tuple[float, float], ...] = ()
 
 
-def roof(card: Card) -> Piece:
+def roof(card: Card, language: str = ENGLISH) -> Piece:
     """The roof, unfolded: glue tab, left facet, ridge, right facet, glue tab."""
-    panel, tab = card.panel_mm, card.tab_mm
+    panel, tab, words = card.panel_mm, card.tab_mm, sheet_words(language)["on_piece"]
     width = 2 * (panel + tab)
     folds = tuple(
         Fold((x, 0.0), (x, panel), "mountain" if x == tab + panel else "valley", says)
         for x, says in (
-            (tab, "fold towards you (valley)"),
-            (tab + panel, "ridge: fold away from you (mountain)"),
-            (tab + 2 * panel, "fold towards you (valley)"),
+            (tab, words["valley"]),
+            (tab + panel, words["ridge"]),
+            (tab + 2 * panel, words["valley"]),
         )
     )
     middles = (tab / 2, width - tab / 2)
-    says = [f"{hand} · glue the back" if hand else "glue the back" for hand in _hands(card.worn)]
+    says = [
+        words["glue_side"].format(side=hand) if hand else words["glue"]
+        for hand in _hands(card.worn, language)
+    ]
     return Piece(
         card,
         "roof",
@@ -97,14 +105,14 @@ def roof(card: Card) -> Piece:
         folds=folds,
         marks=tuple(Mark((x, panel / 2), (x + 2.5, panel / 2)) for x in (0.0, width - 2.5)),
         labels=(
-            *(Label(card.label, x, panel * 0.23, 7.5, bold=True, turned=True) for x in middles),
+            *(Label(label_of(card, language), x, panel * 0.23, 7.5, bold=True, turned=True) for x in middles),
             *(Label(text, x, panel * 0.64, 7.5, turned=True) for x, text in zip(middles, says, strict=True)),
         ),
         ups_mm=tuple((x, panel - 5.0) for x in middles),
     )
 
 
-def strip(card: Card) -> Piece:
+def strip(card: Card, language: str = ENGLISH) -> Piece:
     """The flat strip with the glue lines at the distance that gives the roof its fold."""
     if card.strip is None:
         raise ValueError(f"{card.id} has no strip")
@@ -112,20 +120,21 @@ def strip(card: Card) -> Piece:
     middle, reach = width / 2, glue_line_mm(card)
     glued = min(height, card.panel_mm)
     wing = (middle - reach - card.tab_mm) / 2
-    words = middle - reach / 2
+    beside, words = middle - reach / 2, sheet_words(language)["on_piece"]
+    name = words["strip"].format(card=label_of(card, language))
     labels = [
-        Label(f"{card.label}: strip", words, height / 2 + 14, 14, bold=True),
-        Label("Glue the roof here, tabs on the hatched bands.", words, height / 2 + 7, 8.5),
+        Label(name, beside, height / 2 + 14, min(14.0, _NAME_PT / len(name)), bold=True),
+        Label(words["glue_here"], beside, height / 2 + 7, 8.5),
     ]
     marks = [Mark((middle, 0.0), (middle, height)), Mark((0.0, height / 2), (width, height / 2))]
     if card.worn == "wall":
         for y in ((height - card.span_mm) / 2, (height + card.span_mm) / 2):
-            labels.append(Label("thread on the upright line, tape here", words, y - 1.0))
+            labels.append(Label(words["thread"], beside, y - 1.0))
             marks.append(Mark((middle - 8.0, y), (middle + 8.0, y)))
-    for hand, x in zip(_hands(card.worn), (wing, width - wing), strict=True):
+    for hand, x in zip(_hands(card.worn, language), (wing, width - wing), strict=True):
         labels.append(Label(hand, x, height / 2 + 6, 13, bold=True))
         if hand:
-            labels.append(Label("tape", x, height / 2 - 9, 9))
+            labels.append(Label(words["tape"], x, height / 2 - 9, 9))
     return Piece(
         card,
         "strip",
@@ -141,14 +150,15 @@ def strip(card: Card) -> Piece:
     )
 
 
-def sticker(card: Card) -> Piece:
+def sticker(card: Card, language: str = ENGLISH) -> Piece:
     """A corner or flag sticker, unfolded."""
-    return _flag(card) if card.kind == "flag" else _corner(card)
+    return _flag(card, language) if card.kind == "flag" else _corner(card, language)
 
 
-def _corner(card: Card) -> Piece:
+def _corner(card: Card, language: str) -> Piece:
     """Flag (with a blank layer when it is folded over), folded edge, foot, tape tab; or mirrored."""
-    panel, doubled = card.panel_mm, is_doubled(card)
+    panel, doubled, words = card.panel_mm, is_doubled(card), sheet_words(language)["on_piece"]
+    label, hand = label_of(card, language), _hand(card, language)
     reach = panel * (2 if doubled else 1)
     width, way = reach + panel + card.tab_mm, foot_towards(card)
 
@@ -157,22 +167,15 @@ def _corner(card: Card) -> Piece:
         return reach + from_edge if way > 0 else width - reach - from_edge
 
     middle, tab = panel / 2, panel + card.tab_mm / 2
-    folds = [Fold((x(0), 0.0), (x(0), panel), "valley", "bony point: fold towards you (valley)")]
+    folds = [Fold((x(0), 0.0), (x(0), panel), "valley", words["point_valley"])]
     labels = [
-        Label(card.label, x(tab) - 2.5, middle - 7, 8, bold=True, turned=True),
-        Label(f"{_hand(card)} · tape here", x(tab) + 2.5, middle - 7, 8, turned=True),
+        Label(label, x(tab) - 2.5, middle - 7, 8, bold=True, turned=True),
+        Label(words["tape_side"].format(side=hand), x(tab) + 2.5, middle - 7, 8, turned=True),
     ]
     if doubled:
-        says = "fold right over, away from you (mountain)"
+        says = words["fold_over"]
         folds.append(Fold((x(-panel), 0.0), (x(-panel), panel), "mountain", says))
-        lines = (
-            card.label,
-            _hand(card),
-            "",
-            "Fold the flag back over this",
-            "panel and glue the two",
-            "together, back to back.",
-        )
+        lines = (label, hand, "", *words["doubled"])
         labels += [
             Label(text, x(-middle), middle + 14 - 6 * row, 9, bold=row < 2)
             for row, text in enumerate(lines)
@@ -191,9 +194,9 @@ def _corner(card: Card) -> Piece:
     )
 
 
-def _flag(card: Card) -> Piece:
+def _flag(card: Card, language: str) -> Piece:
     """The flag above, the blank foot below."""
-    panel, foot = card.panel_mm, card.tab_mm
+    panel, foot, words = card.panel_mm, card.tab_mm, sheet_words(language)["on_piece"]
     return Piece(
         card,
         "sticker",
@@ -202,18 +205,19 @@ def _flag(card: Card) -> Piece:
         tags=(PrintedTag(card.tags[0], 0, panel / 2, foot + panel / 2),),
         folds=(Fold((0.0, foot), (panel, foot), "mountain", ""),),
         labels=(
-            Label("bony point: fold away from you (mountain)", panel / 2, foot - 4, 7),
-            Label(card.label, panel / 2, foot - 10, 9, bold=True),
-            Label(f"{_hand(card)} · foot, lies behind the flag", panel / 2, foot - 15, 8),
+            Label(words["point_mountain"], panel / 2, foot - 4, 7),
+            Label(label_of(card, language), panel / 2, foot - 10, 9, bold=True),
+            Label(words["foot"].format(side=_hand(card, language)), panel / 2, foot - 15, 8),
         ),
         ups_mm=((panel / 2, 7.5),),
     )
 
 
-def _hand(card: Card) -> str:
-    return f"your {card.side.upper()}" if card.side else ""
+def _hand(card: Card, language: str) -> str:
+    return str(sheet_words(language)["side"][card.side]) if card.side else ""
 
 
-def _hands(worn: Worn) -> tuple[str, str]:
+def _hands(worn: Worn, language: str) -> tuple[str, str]:
     """What is on the left and on the right as one looks at the card."""
-    return {"front": ("your RIGHT", "your LEFT"), "back": ("your LEFT", "your RIGHT"), "wall": ("", "")}[worn]
+    left, right = (sheet_words(language)["side"][side] for side in ("left", "right"))
+    return {"front": (right, left), "back": (left, right), "wall": ("", "")}[worn]

@@ -149,6 +149,41 @@ class SheetWording(Entry):
     diary_hint: Sentence
 
 
+class ReviewWording(Entry):
+    """The words that only the review sheet needs."""
+
+    title: Sentence
+    intro: Sentence
+    profession: Sentence
+    signature: Sentence
+    agree: Sentence
+    change: Sentence
+    leave_out: Sentence
+    comment: Sentence
+    missing: Sentence
+    opinion: Sentence
+    red_flags: Sentence
+    contraindications: Sentence
+    adjustments: Sentence
+    stop_rules: Sentence
+    techniques: Sentence
+    muscles: Sentence
+    patterns: Sentence
+    criteria: Sentence
+    because: Sentence
+    then: Sentence
+    how: Sentence
+    dose: Sentence
+    stop_if: Sentence
+    not_if: Sentence
+    keep_off: Sentence
+    places: Sentence
+    same_side: Sentence
+    opposite_side: Sentence
+    go_with_it: Sentence
+    disagree: Sentence
+
+
 class Words(Entry):
     """The tables of a catalogue that belong to no single rule."""
 
@@ -159,3 +194,4 @@ class Words(Entry):
     labels: Labels
     check_in: CheckInWording
     sheet: SheetWording
+    review: ReviewWording

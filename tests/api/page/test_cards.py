@@ -11,10 +11,10 @@ import pytest
 from api.page import card_guide
 from api.v1 import cards
 from posture.answer.vocabulary import Paper
+from posture.cards.piece_words import piece_words, sheet_words
 from posture.cards.sheet.drawing import names
 from posture.cards.sheet.layout import PAPERS_MM
-from posture.cards.table import CARDS, place
-from posture.package_data import read_toml
+from posture.cards.table import CARDS
 from posture.render import card_sheet
 from tests.api.helpers import Page, assert_edge_headers, assert_problem
 
@@ -82,10 +82,11 @@ def test_the_description_shows_a_pdf(client: Any) -> None:
 
 def test_the_page_says_what_the_table_says(client: Any) -> None:
     page = Page(client.get("/cards").text)
-    sheet = read_toml("posture.cards", "cards")["sheet"]
+    sheet = sheet_words("en")["sheet"]
     said = [sheet["title"], sheet["intro"], *sheet["steps"]]
     for card in CARDS.values():
-        said += [place(card), card.find, card.tape]
+        words = piece_words(card)
+        said += [words.where, words.find, words.tape]
     for text in said:
         assert text in page.text
     for paper in PAPERS_MM:

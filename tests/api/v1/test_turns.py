@@ -120,7 +120,7 @@ def test_the_plot() -> None:
     with serving() as client:
         response = send(client, accept=SVG)
         assert response.headers["content-type"].startswith(SVG)
-        assert "Your shoulders lead your hips" in response.text
+        assert "shoulder further forward than the hips" in response.text
         assert send(client, accept="application/json, image/*;q=0.5").json()["turn"]
     assert Shape("image/svg+xml", "a4").media_type(SVG) == SVG
     assert Shape("image/*, application/json;q=0.9", "a4").media_type(SVG) == SVG
