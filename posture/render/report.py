@@ -3,8 +3,8 @@
 First what to do: the routine begins on the first page and ends with a diary that fills its last one. Then
 what it rests on: the photos, the values, and what to know about them.
 
-Made in memory from the answer and its photos; it carries pictures and fonts in itself, the answer's own dates and no EXIF,
-so the same call writes the same bytes. The protocol's part is the printed sheet's own.
+Made in memory from the answer and its photos; it carries pictures and fonts in itself, the answer's own dates
+and no EXIF, so the same call writes the same bytes. The protocol's part is the printed sheet's own.
 """
 
 from __future__ import annotations
