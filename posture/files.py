@@ -208,11 +208,16 @@ def as_json(value: Any) -> bytes:
     return (json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
+def json_text(value: Any, *, ascii_only: bool = False) -> str:
+    """Plain JSON types as a text; a number that is none is our mistake and raises."""
+    return json.dumps(value, indent=2, ensure_ascii=ascii_only, allow_nan=False)
+
+
 def print_json(value: Any) -> None:
-    """Plain JSON types on standard output; a number that is none is our mistake and raises.
+    """Plain JSON types on standard output.
 
     JSON is read as UTF-8. Where the output has another encoding, as files have under Windows' code pages,
     every other letter is escaped, which is the same in all of them.
     """
     in_utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
-    sys.stdout.write(json.dumps(value, indent=2, ensure_ascii=not in_utf8, allow_nan=False) + "\n")
+    sys.stdout.write(json_text(value, ascii_only=not in_utf8) + "\n")

@@ -18,6 +18,7 @@ from posture.cli.options import (
     LabelOption,
     LanguageOption,
     MirroredOption,
+    OutOption,
     ReportOption,
     ReportPaperOption,
     RollOption,
@@ -31,7 +32,7 @@ from posture.cli.options import (
 )
 from posture.cli.terminal import complain, tell
 from posture.errors import BadOption, PostureError
-from posture.files import print_json, write_file
+from posture.files import json_text, print_json, write_file
 from posture.words.language import DEFAULT
 from posture.words.phrases import in_language, say
 
@@ -57,6 +58,7 @@ def analyze(
     lang: LanguageOption = DEFAULT,
     full: FullOption = False,
     as_json: JsonOption = False,
+    out: OutOption = None,
     overlay: Annotated[
         Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")
     ] = None,
@@ -74,6 +76,7 @@ def analyze(
         if len(photos) != 1:
             raise BadOption(say("failure.one_photo", option="--overlay"))
         check_target("--overlay", overlay, (".png",), photos)
+    _check_out(out, photos)
     _check_report(report, photos)
     if report is not None and len(photos) != 1:
         raise BadOption(say("failure.one_photo", option="--report"))
@@ -98,10 +101,10 @@ def analyze(
             if overlay is not None:
                 write_file(overlay, overlay_png(data, answer))
             _write_report(report, answer, [data], paper)
-    if as_json and len(photos) > 1:
-        print_json(entries)
-    elif as_json and not failures:
-        print_json(entries[0]["answer"])
+    found = entries if len(photos) > 1 else entries[0].get("answer")
+    if as_json and found is not None:
+        print_json(found)
+    _write_out(out, found)
     # Our own fault outweighs bad input, and that outweighs a photo that shows nothing.
     raise typer.Exit(min((error.exit_code for error in failures), default=0))
 
@@ -123,6 +126,7 @@ def session(
     ] = False,
     full: FullOption = False,
     as_json: JsonOption = False,
+    out: OutOption = None,
     overlay: Annotated[
         Path | None,
         typer.Option(help="Write all photos with the findings on them, side by side, as one PNG."),
@@ -141,6 +145,7 @@ def session(
     inputs = [path for paths in given.values() for path in paths or ()]
     if overlay is not None:
         check_target("--overlay", overlay, (".png",), inputs)
+    _check_out(out, inputs)
     _check_report(report, inputs)
     person = Person(intake_of(intake), lang, label)
     options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo))
@@ -151,6 +156,7 @@ def session(
     with MediaPipeDetector() as detector:
         answer = analyse_photos(photos, detector, person, options, camera)
     _show(answer, full=full, as_json=as_json)
+    _write_out(out, answer.to_dict())
     files = [data for repeats in photos.values() for data in repeats]
     if overlay is not None:
         write_file(overlay, session_png(files, answer))
@@ -173,6 +179,7 @@ def turn(
     lang: LanguageOption = DEFAULT,
     full: FullOption = False,
     as_json: JsonOption = False,
+    out: OutOption = None,
     plot: Annotated[Path | None, typer.Option(help="Write the curves of the turn, as SVG or PNG.")] = None,
     report: ReportOption = None,
     paper: ReportPaperOption = "a4",
@@ -187,6 +194,7 @@ def turn(
 
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
+    _check_out(out, files)
     _check_report(report, files)
     person, when = Person(intake_of(intake), lang, label), Taken(taken, taken_from_photo)
     reading, looking = (
@@ -201,7 +209,19 @@ def turn(
         svg = plot.suffix.lower() == ".svg"
         write_file(plot, turn_plot.plot_svg(answer).encode() if svg else turn_plot.plot_png(answer))
     _show(answer, full=full, as_json=as_json)
+    _write_out(out, answer.to_dict())
     _write_report(report, answer, [], paper)
+
+
+def _check_out(path: Path | None, inputs: list[Path]) -> None:
+    if path is not None:
+        check_target("--out", path, (".json",), inputs)
+
+
+def _write_out(path: Path | None, found: Any) -> None:
+    """Write the JSON after everything was said; nothing where there is no answer."""
+    if path is not None and found is not None:
+        write_file(path, (json_text(found) + "\n").encode())
 
 
 def _check_report(path: Path | None, inputs: list[Path]) -> None:

@@ -95,6 +95,9 @@ ReportOption = Annotated[
 ]
 ReportPaperOption = Annotated[Paper, typer.Option("--paper", help="What the report is printed on.")]
 FullOption = Annotated[bool, typer.Option("--full", help="Say all values, reasons and questions.")]
+OutOption = Annotated[
+    Path | None, typer.Option("--out", help="Write the answer as JSON into this file, in UTF-8.")
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
 
 

@@ -90,6 +90,31 @@ def test_analyze_as_json_with_overlay_and_intake(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
+def test_the_answer_goes_into_a_file_that_compare_reads_whatever_the_code_page(tmp_path: Path) -> None:
+    out = tmp_path / "answer.json"
+    command = [
+        sys.executable,
+        "-m",
+        "posture.cli.main",
+        "analyze",
+        str(FRONT),
+        "--lang",
+        "de",
+        "--out",
+        str(out),
+    ]
+    environment = {**os.environ, "PYTHONIOENCODING": "cp1252", "PYTHONUTF8": "0"}
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=120, check=False)
+    assert (done.returncode, done.stderr) == (0, b"")
+    answer = json.loads(out.read_bytes().decode("utf-8"))
+    assert answer["indicators"][0]["label"] == "Hüftlinie"
+    assert posture("compare", out, out).returncode == 0
+    refused = posture("analyze", FRONT, "--out", tmp_path / "answer.txt")
+    assert "--out" in refused.stderr
+    assert refused.returncode == 2
+
+
+@pytest.mark.slow
 def test_several_photos_one_of_them_bad(tmp_path: Path) -> None:
     bad = tmp_path / "bad.jpg"
     bad.write_bytes(b"no photo")
