@@ -104,7 +104,7 @@ def analyse_photo(
     info = image_info(observation.photo)
     answer = Assessment(
         schema_version=SCHEMA_VERSION,
-        summary=summarise(indicators, matched, person.intake, outcomes, fixed_camera=True),
+        summary=summarise(indicators, found, matched, person.intake, outcomes, fixed_camera=True),
         measured_at=in_utc(measured_at),
         label=person.label,
         view=observation.view,
@@ -200,7 +200,7 @@ def session_of(
     reported = roll or each_photo_its_own([part.camera_roll for part in parts])
     answer = SessionAssessment(
         schema_version=SCHEMA_VERSION,
-        summary=summarise(indicators, matched, person.intake, outcomes, fixed_camera=fixed),
+        summary=summarise(indicators, found, matched, person.intake, outcomes, fixed_camera=fixed),
         measured_at=in_utc(measured_at),
         label=person.label,
         photos=parts,

@@ -59,6 +59,11 @@ def _beyond(end: float, half: float, unit: str) -> Message:
     return say("summary.more_than", size=_outwards(end, half, up=True), unit=UNIT_SIGNS[unit])
 
 
+def worth_saying(half: float) -> float:
+    """A half width of an interval as it is said, never rounded down."""
+    return _outwards(half, half, up=True)
+
+
 def plus_minus(half: float, unit: str) -> Message:
-    """A half width of an interval, never rounded down."""
-    return say("summary.plus_minus", half=_outwards(half, half, up=True), unit=UNIT_SIGNS[unit])
+    """A half width in words."""
+    return say("summary.plus_minus", half=worth_saying(half), unit=UNIT_SIGNS[unit])

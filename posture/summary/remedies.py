@@ -18,7 +18,7 @@ from posture.measure.camera_roll import GIVEN_SEM_DEG
 from posture.measure.indicators import INDICATORS
 from posture.measure.readings import Outcome, Reading
 from posture.package_data import read_toml
-from posture.summary.amounts import plus_minus
+from posture.summary.amounts import plus_minus, worth_saying
 from posture.words.phrases import Message, say
 
 _SPECS = {spec.id: spec for spec in INDICATORS}
@@ -97,7 +97,7 @@ def _narrower(
             continue
         sem = indicator_of(_SPECS[lead.id], readings, fixed or fixed_camera).sem
         gain = before - COVERAGE_95 * (sem or 0.0)
-        if gain >= table().worth * before:
+        if gain >= table().worth * before and worth_saying(before - gain) < worth_saying(before):
             halves = {"before": before, "after": before - gain}
             amounts = {key: plus_minus(half, lead.unit) for key, half in halves.items()}
             yield gain, say(f"remedy.{name}", name=say(f"plain.{lead.id}.name"), **amounts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from posture.answer.assessment import Indicator
+from posture.answer.assessment import Indicator, Pattern
 from posture.answer.protocol import Protocol
 from posture.answer.summary import Summary
 from posture.measure.readings import Outcome
@@ -24,6 +24,7 @@ STRONG_NRS = 7
 
 def summarise(
     indicators: Sequence[Indicator],
+    pattern: Pattern,
     protocol: Protocol,
     intake: Intake,
     outcomes: Sequence[Outcome],
@@ -36,6 +37,8 @@ def summarise(
     ----------
     indicators : sequence of Indicator
         All of the answer.
+    pattern : Pattern
+        What they fit; it stands in the headline where no single value does.
     protocol : Protocol
         What was matched; where it is withheld, the summary says why and where to go, and no more.
     intake : Intake
@@ -50,7 +53,7 @@ def summarise(
         return Summary(stop.title, (), (), (), (stop.reason, stop.advice))
     sure = claimed(indicators)
     return Summary(
-        headline=_headline(indicators, sure),
+        headline=_headline(indicators, pattern, sure),
         clear=tuple(say("summary.sentence", phrase=claim(one)) for one in sure[:MOST]),
         excluded=tuple(_excluded(indicators, sure)),
         more=remedies(outcomes, indicators, sure, fixed_camera=fixed_camera),
@@ -58,11 +61,13 @@ def summarise(
     )
 
 
-def _headline(indicators: Sequence[Indicator], sure: Sequence[Indicator]) -> Message:
-    """The one claim, or how many there are; or that there is none, and what that means."""
+def _headline(indicators: Sequence[Indicator], pattern: Pattern, sure: Sequence[Indicator]) -> Message:
+    """The one claim, or how many there are; a pattern; or that there is nothing, and what that means."""
     if sure:
         one = say("summary.stands_out", phrase=claim(sure[0]))
         return one if len(sure) == 1 else say("summary.several", count=min(len(sure), MOST))
+    if pattern.verdict == "consistent":
+        return say("summary.pattern", label=pattern.label)
     judged = [one.status for one in indicators if one.value is not None]
     if not judged:
         return say("summary.nothing_measured")

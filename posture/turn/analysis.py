@@ -84,7 +84,7 @@ def analyse_turn(
     info = ImageInfo(footage.width_px, footage.height_px, footage.sha256, turned_over, footage.taken_at)
     answer = TurnAssessment(
         schema_version=SCHEMA_VERSION,
-        summary=summarise(indicators, matched, person.intake, outcomes, fixed_camera=True),
+        summary=summarise(indicators, found, matched, person.intake, outcomes, fixed_camera=True),
         measured_at=in_utc(measured_at),
         label=person.label,
         turn=_part(footage, fit, missing),

@@ -73,7 +73,7 @@ def photo_answer(language: Language = "en", **person: Any) -> Assessment:
     matched, intake = match(found, Intake.from_mapping(person), language), Intake.from_mapping(person)
     answer = Assessment(
         schema_version=SCHEMA_VERSION,
-        summary=summarise(indicators, matched, intake, readings, fixed_camera=True),
+        summary=summarise(indicators, found, matched, intake, readings, fixed_camera=True),
         measured_at=MEASURED_AT,
         label=None,
         view=View("front", 0.9, "stated"),

@@ -60,8 +60,9 @@ class Said(NamedTuple):
 def summary(*readings: Reading, language: str = "en", **said: Any) -> Said:
     intake = Intake.from_mapping(said)
     indicators = indicators_of(readings, fixed_camera=True)
-    protocol = match(recognise(indicators, language), intake, language)
-    found = summarise(indicators, protocol, intake, readings, fixed_camera=True)
+    pattern = recognise(indicators, language)
+    protocol = match(pattern, intake, language)
+    found = summarise(indicators, pattern, protocol, intake, readings, fixed_camera=True)
     texts = plain(in_language(found, language))
     return Said(texts.pop("headline"), **{name: tuple(lines) for name, lines in texts.items()})
 
@@ -94,6 +95,15 @@ def test_a_side_that_is_excluded_altogether_is_said_so() -> None:
 def test_everything_usual() -> None:
     found = summary(reading("hip_obliquity", 0.1, 0.2), reading("weight_shift", 0.1, 0.2))
     assert found.headline == "All that could be measured is usual."
+
+
+def test_a_pattern_that_no_single_claim_carries_stands_in_the_headline() -> None:
+    # Clear by itself and too little among all that was measured.
+    said = ("hip_obliquity", "pelvis_obliquity", "shoulder_hip_difference")
+    others = [reading(name, 0.0) for name in JUDGED if name not in said]
+    found = summary(reading("hip_obliquity", 2.0 + 2.2, 1.0), *others)
+    assert found.headline == "A pattern may fit: right side of the pelvis higher."
+    assert found.clear == ()
 
 
 def test_nothing_measured() -> None:

@@ -45,7 +45,7 @@ def turn_answer(
     matched = match(found, intake or Intake(), language)
     answer = TurnAssessment(
         schema_version=SCHEMA_VERSION,
-        summary=summarise(indicators, matched, intake or Intake(), readings, fixed_camera=True),
+        summary=summarise(indicators, found, matched, intake or Intake(), readings, fixed_camera=True),
         measured_at=MEASURED_AT,
         label=None,
         turn=turn_part({"ankles": 0.0, "hips": pelvis_deg, "shoulders": shoulders_deg}, frames, way),
