@@ -102,7 +102,7 @@ def test_a_pattern_that_no_single_claim_carries_stands_in_the_headline() -> None
     said = ("hip_obliquity", "pelvis_obliquity", "shoulder_hip_difference")
     others = [reading(name, 0.0) for name in JUDGED if name not in said]
     found = summary(reading("hip_obliquity", 2.0 + 2.2, 1.0), *others)
-    assert found.headline == "A pattern may fit: right side of the pelvis higher."
+    assert found.headline == "A pattern may fit: hip line higher on the right."
     assert found.clear == ()
 
 
