@@ -21,6 +21,8 @@ _MARKDOWN = re.compile(r"(?<![\w/.:<*-])[\w./-]*\w\.md\b")
 
 EXAMPLES = {
     *("intake.toml", "diary.toml", "monday.json", "friday.json", "front.csv", "photos/*.jpg"),  # of the user
+    *("people.csv", "table.csv", "before.json", "after.json", "p01/front.jpg", "p01/back.jpg"),
+    *("p01/later.jpg", "p02/left.jpg"),
     *("turn.svg", "cameras.json", "validation/results/soak.csv"),  # written on demand
 }
 """Files that the pages name without there being any."""
