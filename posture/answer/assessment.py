@@ -131,6 +131,11 @@ class Indicator:
     budget: Mapping[str, float]
     others: tuple[OtherSource, ...] = ()
 
+    @property
+    def from_neutral(self) -> float | None:
+        """How far the value lies from `neutral`, signed: what people are shown, one number for one thing."""
+        return None if self.value is None else self.value - self.threshold.neutral
+
     def __post_init__(self) -> None:
         measured = self.status != "not_measured"
         if measured != (self.value is not None) or measured != (self.reason is None):

@@ -7,16 +7,17 @@ from typing import Annotated
 
 import typer
 
-from posture.cli.options import JsonOption, LanguageOption
+from posture.cli.options import FullOption, JsonOption, LanguageOption
 from posture.cli.terminal import tell_comparison
 from posture.files import print_json
 from posture.words.language import DEFAULT
 
 
 def compare(
-    before: Annotated[Path, typer.Argument(metavar="BEFORE.json", help="An earlier answer, by --json.")],
+    before: Annotated[Path, typer.Argument(metavar="BEFORE.json", help="An earlier answer, by --out.")],
     after: Annotated[Path, typer.Argument(metavar="AFTER.json", help="A later one of the same person.")],
     lang: LanguageOption = DEFAULT,
+    full: FullOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Compare two answers: which values have changed, and what is within measurement noise."""
@@ -28,4 +29,4 @@ def compare(
     if as_json:
         print_json(answer.to_dict())
     else:
-        tell_comparison(answer)
+        tell_comparison(answer, full=full)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from posture.answer.vocabulary import Paper, Side
-from posture.cli.options import IntakeOption, JsonOption, LanguageOption, check_target, intake_of
+from posture.cli.options import FullOption, IntakeOption, JsonOption, LanguageOption, check_target, intake_of
 from posture.cli.terminal import tell_check_in, tell_protocol
 from posture.files import print_json, write_file
 from posture.words.language import DEFAULT, Language
@@ -54,6 +54,7 @@ def protocol(
     large_print: LargeOption = False,
     paper: PaperOption = "a4",
     review: ReviewOption = None,
+    full: FullOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Print the stage-one protocol without a photo, for a pattern that was found by other means."""
@@ -72,7 +73,7 @@ def protocol(
     if as_json:
         print_json({"pattern": plain(found), "protocol": plain(matched)})
     elif sheet is None or matched.withheld:
-        tell_protocol(found, matched)
+        tell_protocol(found, matched, full=full)
     if sheet is not None:
         _write_sheet(sheet, found, matched, large=large_print, paper=paper, quiet=as_json)
 

@@ -16,11 +16,11 @@ from posture.cli.options import shown_first
 from posture.compare import Comparison
 from posture.errors import PostureError
 from posture.protocol.check_in import CheckIn
-from posture.render.brief import brief, routine_lines
+from posture.render.brief import brief, brief_comparison, routine_lines
 from posture.render.protocol_text import Line, narrate_check_in, narrate_protocol, withheld_lines
 from posture.render.text import narrate, narrate_comparison
 from posture.words.language import DEFAULT, Language
-from posture.words.phrases import in_language
+from posture.words.phrases import in_language, say
 
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
 
@@ -38,9 +38,16 @@ def note(text: str) -> None:
     sys.stderr.flush()
 
 
-def tell_protocol(pattern: Pattern, protocol: Protocol) -> None:
-    """A pattern and its protocol in lines for a person."""
-    _print_lines(narrate_protocol(pattern, protocol))
+def tell_protocol(pattern: Pattern, protocol: Protocol, *, full: bool) -> None:
+    """A pattern and its protocol in lines for a person, in a screenful or in full."""
+    if full:
+        _print_lines(narrate_protocol(pattern, protocol))
+    elif protocol.withheld is not None:
+        tell_withheld(protocol.withheld)
+    else:
+        hint = ("quiet", in_language(say("brief.steps"), protocol.language))
+        found: list[Line] = [("title", pattern.label), ("plain", f"  {pattern.summary}")]
+        _print_lines([*found, *routine_lines(protocol), hint])
 
 
 def tell_withheld(withheld: Withheld) -> None:
@@ -58,9 +65,9 @@ def tell_check_in(answer: CheckIn) -> None:
     _print_lines(narrate_check_in(answer))
 
 
-def tell_comparison(answer: Comparison) -> None:
+def tell_comparison(answer: Comparison, *, full: bool) -> None:
     """A comparison in lines for a person."""
-    _print_lines(narrate_comparison(answer))
+    _print_lines(narrate_comparison(answer) if full else brief_comparison(answer))
 
 
 def _print_lines(lines: Iterable[Line]) -> None:

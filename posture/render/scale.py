@@ -93,10 +93,10 @@ def _described(item: Indicator, language: str) -> str:
     words = say(
         "report.scale",
         label=item.label,
-        value=float(item.value or 0.0),
+        value=float(item.from_neutral or 0.0),
         unit=UNIT_SIGNS[item.unit],
-        low=low,
-        high=high,
+        low=low - item.threshold.neutral,
+        high=high - item.threshold.neutral,
     )
     return in_language(words, language)
 
@@ -110,7 +110,7 @@ def amount(item: Indicator, language: str) -> str:
     """Return the value with its 95 % half width, in the language's own numbers."""
     words = say(
         "report.amount",
-        value=round(item.value or 0.0, 1) + 0.0,
+        value=round(item.from_neutral or 0.0, 1) + 0.0,
         unit=UNIT_SIGNS[item.unit],
         half=COVERAGE_95 * (item.sem or 0.0),
     )

@@ -139,10 +139,10 @@ def roll_text(roll: CameraRoll) -> Text:
 def _indicators(indicators: Sequence[Indicator]) -> Iterator[_Said]:
     yield "title", say("headings.measured")
     for item in indicators:
-        if item.value is not None and item.sem is not None:
+        if item.from_neutral is not None and item.sem is not None:
             amount = say(
                 "headings.amount",
-                value=round(item.value, 1) + 0.0,
+                value=round(item.from_neutral, 1) + 0.0,
                 unit=UNIT_SIGNS[item.unit].strip(),
                 half=COVERAGE_95 * item.sem,
             )

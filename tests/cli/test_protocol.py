@@ -62,7 +62,7 @@ def test_json_in_a_file_is_the_same_under_every_code_page(encoding: str) -> None
 
 
 def test_the_protocol_is_told_in_the_language_asked_for() -> None:
-    told = posture("protocol", "--pattern", "hip_hike", "--side", "left", "--lang", "de")
+    told = posture("protocol", "--pattern", "hip_hike", "--side", "left", "--lang", "de", "--full")
     assert (told.returncode, told.stderr) == (0, "")
     words = knowledge("de").words.labels
     for text in (words.why, words.stop, words.left_out, knowledge("de").stages[0].title):

@@ -7,10 +7,16 @@ from typing import Any
 
 import pytest
 
+from posture.answer.assessment import SCHEMA_VERSION, plain
+from posture.compare import SavedAnswer, compare
+from posture.measure.budget import indicators_of
 from posture.protocol.knowledge.load import knowledge
-from posture.render.brief import brief
+from posture.render.brief import brief, brief_comparison
+from posture.render.scale import amount
 from posture.words.language import LANGUAGES
-from tests.render.test_report import photo_answer
+from posture.words.phrases import in_language
+from tests.conftest import english
+from tests.render.test_report import photo_answer, reading
 
 WIDTH, LEAST, MOST = 80, 15, 35
 
@@ -67,3 +73,29 @@ def test_nobody_without_pain_gets_a_routine() -> None:
     assert answer.protocol.steps == ()
     said = " ".join(text for _, text in brief(answer))
     assert "keep moving" in said.lower()
+
+
+def saved(hips_deg: float, shoulders_deg: float) -> SavedAnswer:
+    readings = [reading("hip_obliquity", hips_deg, 1.0), reading("shoulder_obliquity", shoulders_deg, 1.0)]
+    rows = [plain(in_language(one, "en")) for one in indicators_of(readings, fixed_camera=True)]
+    made = {"model": "one", "model_sha256": "a", "calibration": "one", "image": None}
+    answer = {"schema_version": SCHEMA_VERSION, "provenance": made, "indicators": rows}
+    return SavedAnswer.from_mapping("before", answer)
+
+
+def test_a_comparison_names_what_changed_and_how_large_a_change_is_ruled_out() -> None:
+    said = [text for _, text in brief_comparison(compare(saved(1.0, 2.0), saved(9.0, 2.5)))]
+    assert said[0] == "Changed: Hip line."
+    # 0.5 and 2.77 standard errors of 1.0: no change of more than 3.27, rounded up.
+    assert "  Shoulder line: no change of more than 4°." in said
+    assert said[-1] == "Every value: --full."
+    none = [text for _, text in brief_comparison(compare(saved(1.0, 2.0), saved(1.5, 2.5)))]
+    assert none[0] == "Nothing has changed for sure."
+
+
+def test_one_thing_has_one_number_where_neutral_is_not_zero() -> None:
+    item = indicators_of([reading("trunk_thigh_angle", 174.0, 1.0)], fixed_camera=True)
+    found = next(one for one in item if one.id == "trunk_thigh_angle")
+    assert (found.value, found.from_neutral) == (174.0, -6.0)
+    assert amount(found, "en") == "-6.0° ± 2.0"
+    assert "bent by 6.0°" in english(found.text)
