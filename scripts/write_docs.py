@@ -91,7 +91,7 @@ def patterns_page() -> str:
         "# Patterns",
         "",
         "Hypotheses from visible cues, never a diagnosis; touch decides. The first pattern whose main cue is",
-        "beyond the noise, with no other cue against it, is named.",
+        "clear, with no other clear cue against it, is named.",
         "",
         "Written from `posture/protocol/knowledge/patterns.toml`.",
         "",

@@ -79,15 +79,20 @@ def _judged(indicators: Sequence[Indicator], known: Mapping[str, float]) -> _One
     wrong = False
     if pattern.side is not None:
         pointer = knowledge().patterns[pattern.name].primary
-        cue = next(name for name in pointer.asked if name in known)
+        measured = {one.id for one in indicators if one.value is not None}
+        cue = next(name for name in pointer.asked if name in measured)
         wrong = beyond(cue, known[cue]) != (1 if on_side(pointer.relation, pattern.side) == "right" else -1)
     return _One(
         claims=len(sure),
-        wrong=any(beyond(one.id, known[one.id]) != (1 if one.side == "right" else -1) for one in sure),
+        wrong=any(beyond(one.id, known[one.id]) != _sign(one) for one in sure),
         level=not any(beyond(name, truth) for name, truth in known.items() if _SPECS[name].judged),
         pattern=pattern.side is not None,
         pattern_wrong=wrong,
     )
+
+
+def _sign(one: Indicator) -> int:
+    return 1 if (one.from_neutral or 0.0) > 0 else -1
 
 
 def beyond(name: str, value: float) -> int:

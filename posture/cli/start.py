@@ -4,24 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, cast, get_args
 
 import typer
 from rich.console import Console
 from rich.text import Text as Written
 
+from posture.answer.vocabulary import ViewName
 from posture.cli.options import LanguageOption, read_file
 from posture.cli.terminal import complain, tell, tell_routine, tell_withheld
-from posture.errors import PostureError
+from posture.errors import PostureError, ViewUnclear
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
+    from posture.answer.assessment import Assessment
+    from posture.pose.detector import Detector
     from posture.protocol.intake import Intake
     from posture.protocol.knowledge.model import Knowledge
 
 T = TypeVar("T")
-MOST_NRS = 10
+MOST_NRS, MOST_YEARS = 10, 120
+_NONE = "0"
 
 
 def start(
@@ -41,7 +45,8 @@ def start(
     flags = ask.any_of(
         in_language(say("start.safety"), lang), {one.id: one.question for one in known.red_flags.values()}
     )
-    safe: dict[str, Any] = {"red_flags": flags, "red_flags_answered": True}
+    years = ask.number(in_language(say("start.age"), lang), MOST_YEARS)
+    safe: dict[str, Any] = {"red_flags": flags, "red_flags_answered": True, "age_years": years}
     stop = withheld_for(Intake.from_mapping(safe), language=lang)
     if stop is None:
         safe |= _complaint(ask, known)
@@ -72,8 +77,14 @@ class Asking:
                 self.write(str(error))
 
     def any_of(self, question: str, choices: Mapping[str, str]) -> list[str]:
-        """None, one or several of what is listed, by their numbers."""
-        return self.answer(self._listed(question, choices, "start.numbers"), self._numbers(choices))
+        """None, one or several of what is listed, by their numbers; an empty line is no answer."""
+
+        def read(text: str) -> list[str]:
+            if not text.split():
+                raise ValueError(self._said("start.which", most=len(choices)))
+            return [] if text.split() == [_NONE] else self._numbers(choices)(text)
+
+        return self.answer(self._listed(question, choices, "start.numbers"), read)
 
     def one_of(self, question: str, choices: Mapping[str, str]) -> str | None:
         """One of what is listed, or none."""
@@ -136,22 +147,35 @@ def _complaint(ask: Asking, known: Knowledge) -> dict[str, Any]:
 
 def _measured(ask: Asking, photo: Path | None, intake: Intake, language: Language) -> None:
     """Measure the photo; after one that cannot be used another is asked for, without one the routine told."""
-    from posture.pipeline.assess import analyse_photo
-    from posture.pipeline.options import Person
     from posture.pose.detector import MediaPipeDetector
 
     given = photo or _photo(ask, language)
     with MediaPipeDetector() as detector:
         while given is not None:
             try:
-                answer = analyse_photo(read_file(given), detector, Person(intake, language))
+                answer = _answered(ask, given, intake, language, detector)
             except PostureError as error:
                 complain(error, given.name, language)
                 given = _photo(ask, language)
             else:
-                tell(answer, None, full=False)
+                tell(answer, None, full=False, hint="brief.rest")
                 return
     _without_photo(intake, language)
+
+
+def _answered(ask: Asking, photo: Path, intake: Intake, language: Language, detector: Detector) -> Assessment:
+    """The answer; where no face tells what the photo shows, the person is asked."""
+    from posture.pipeline.assess import analyse_photo
+    from posture.pipeline.options import Person
+
+    data, person = read_file(photo), Person(intake, language)
+    try:
+        return analyse_photo(data, detector, person)
+    except ViewUnclear as error:
+        complain(error, photo.name, language)
+        views = {view: in_language(say(f"view.{view}"), language) for view in get_args(ViewName)}
+        view = ask.one_of(in_language(say("start.view"), language), views)
+        return analyse_photo(data, detector, person, view=cast("ViewName | None", view))
 
 
 def _photo(ask: Asking, language: Language) -> Path | None:
@@ -163,5 +187,7 @@ def _photo(ask: Asking, language: Language) -> Path | None:
 def _without_photo(intake: Intake, language: Language) -> None:
     from posture.protocol.match import match
     from posture.protocol.pattern import stated_or_none
+    from posture.summary.summarise import what_now
 
-    tell_routine(match(stated_or_none(None, None, language), intake, language))
+    protocol = match(stated_or_none(None, None, language), intake, language)
+    tell_routine(protocol, [in_language(text, language) for text in what_now(protocol, intake)])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 
 from rich.console import Console
@@ -25,11 +25,11 @@ from posture.words.phrases import in_language, say
 _STYLES = {"title": "bold", "plain": "", "quiet": "dim", "mark": "bold yellow"}
 
 
-def tell(answer: Answer, name: str | None, *, full: bool) -> None:
+def tell(answer: Answer, name: str | None, *, full: bool, hint: str = "brief.full") -> None:
     """An answer for a person, in a screenful or in full, under its photo's `name` when there are several."""
     if name is not None:
         Console().rule(name)
-    _print_lines(narrate(answer) if full else brief(answer))
+    _print_lines(narrate(answer) if full else brief(answer, hint=hint))
 
 
 def note(text: str) -> None:
@@ -55,9 +55,12 @@ def tell_withheld(withheld: Withheld) -> None:
     _print_lines(withheld_lines(withheld))
 
 
-def tell_routine(protocol: Protocol) -> None:
-    """The routine by itself, a line a step."""
-    _print_lines(routine_lines(protocol))
+def tell_routine(protocol: Protocol, now: Sequence[str]) -> None:
+    """What to do now, and the routine by itself, a line a step."""
+    said: list[Line] = [("mark", f"  {text}") for text in now]
+    _print_lines(
+        [*said, *routine_lines(protocol), ("quiet", in_language(say("brief.rest"), protocol.language))]
+    )
 
 
 def tell_check_in(answer: CheckIn) -> None:

@@ -48,6 +48,7 @@ class IndicatorSpec:
     neutral: float = 0.0
     difference_of: str | None = None
     made_of: tuple[str, ...] = ()
+    says_again: tuple[str, ...] = ()
     usual: tuple[float, float] | None = None
     usual_source: Text = ""
 

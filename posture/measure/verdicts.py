@@ -73,22 +73,23 @@ def claimed(indicators: Sequence[Indicator]) -> list[Indicator]:
     Returns
     -------
     list of Indicator
-        Each is `clear`. A value that is made of others (a difference) is left out when one of its parts is
-        claimed: it would count twice.
+        Each is `clear`. A value that is made of others, or says the same as another one, is left out when one
+        of these is claimed: it would count twice.
     """
     judged = (one for one in indicators if one.value is not None and _SPECS[one.id].judged)
     family = sorted(judged, key=by_chance)
     sure: list[Indicator] = []
     for place, one in enumerate(family):
-        if by_chance(one) > WRONGLY / (len(family) - place):
+        if one.status != "clear" or by_chance(one) > WRONGLY / (len(family) - place):
             break
         sure.append(one)
     names = {one.id for one in sure}
-    return [one for one in sure if not names & set(_parts(_SPECS[one.id]))]
+    return [one for one in sure if not names & set(parts_of(one.id))]
 
 
-def _parts(spec: IndicatorSpec) -> tuple[str, ...]:
-    """Indicators that this one is the difference of."""
+def parts_of(indicator_id: str) -> tuple[str, ...]:
+    """Indicators that this one is made of, or that say the same."""
+    spec = _SPECS[indicator_id]
     if spec.difference_of is None:
-        return spec.made_of
+        return spec.made_of + spec.says_again
     return tuple(name for name in _SPECS if name.startswith(spec.difference_of))

@@ -56,9 +56,9 @@ def match(pattern: Pattern, intake: Intake | None = None, language: Language = D
     if stop := withheld_for(person, language=language):
         return without_steps(known, stop)
     if person.free_of_pain:
-        return replace(
-            without_steps(known, None), matched_because=(known.words.wording.because_free_of_pain,)
-        )
+        free = known.words.wording.because_free_of_pain
+        asked = () if person.red_flags_answered else _questions(known)
+        return replace(without_steps(known, None), matched_because=(free,), ask_first=asked)
     limits = limits_for(person, known)
     wanted = candidates(pattern, person, known)
     regions = choose(wanted, person, limits, known)

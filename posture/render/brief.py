@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from statistics import mode
 
 from posture.answer.assessment import UNIT_SIGNS, Answer
 from posture.answer.moments import shown
@@ -15,10 +16,11 @@ from posture.summary.remedies import table
 from posture.words.phrases import Message, Text, in_language, say, together
 
 
-def brief(answer: Answer) -> Iterator[Line]:
+def brief(answer: Answer, *, hint: str = "brief.full") -> Iterator[Line]:
     """The headline, what is ruled out, what to do now, the routine a line a step, what would tell more.
 
-    Where a clinician comes first, that is said, and nothing else: the values are in ``--full``.
+    Where a clinician comes first, that is said, and nothing else: the values are in ``--full``. `hint` is the
+    key of the last line, which says where the rest is.
     """
     protocol, first, language = answer.protocol, answer.summary, answer.protocol.language
     if protocol.withheld is not None:
@@ -34,7 +36,7 @@ def brief(answer: Answer) -> Iterator[Line]:
     yield from _list("brief.more", first.more, language)
     if answer.label or answer.taken_at:
         yield "quiet", in_language(when(answer), language)
-    yield "quiet", in_language(say("brief.full"), language)
+    yield "quiet", in_language(say(hint), language)
 
 
 def when(answer: Answer) -> Message:
@@ -87,23 +89,25 @@ def _list(heading: str, texts: tuple[Text, ...], language: str) -> Iterator[Line
 
 
 def routine_lines(protocol: Protocol) -> Iterator[Line]:
-    """The safety questions in a few words while they are unanswered, and each step in a line."""
+    """The safety questions in brief while they are unanswered, each step in a line, and when to stop."""
     labels = knowledge(protocol.language).words.labels
-    if not protocol.steps:
-        yield from (("plain", f"  {reason}") for reason in protocol.matched_because)
-        return
     if protocol.ask_first:
         yield "title", labels.ask_brief
     for how_fast in dict.fromkeys(question.how_fast for question in protocol.ask_first):
         asked = [one.brief for one in protocol.ask_first if one.how_fast == how_fast]
         yield "mark", f"  {how_fast}: {'; '.join(asked)}."
+    if not protocol.steps:
+        return
     yield "title", stage_line(protocol, labels)
+    usually = mode(step.dose.per_day for step in protocol.steps)
     for step in protocol.steps:
-        yield "plain", _step(step, protocol)
+        yield "plain", _step(step, protocol, usually)
+    yield "plain", in_language(say("brief.stop"), protocol.language)
 
 
-def _step(step: Step, protocol: Protocol) -> str:
+def _step(step: Step, protocol: Protocol, usually: int) -> str:
+    """What, where, how long, and how hard at most; how often only where it is not as often as the others."""
     labels = knowledge(protocol.language).words.labels
     where = f", {step.muscle_label}, {side_words(step, labels)}" if step.muscle else ""
-    long = dose_words(step, protocol.language)[0]
-    return f"  {step.order}. {step.title}{where}: {long}"
+    dose = dose_words(step, protocol.language, often=step.dose.per_day != usually)
+    return f"  {step.order}. {step.title}{where}: {', '.join(dose)}"

@@ -128,8 +128,8 @@ def side_words(step: Step, labels: Labels) -> str:
     return labels.sides[step.side] if step.side else ""
 
 
-def dose_words(step: Step, language: Language) -> list[str]:
-    """How long, how often and how hard, in words."""
+def dose_words(step: Step, language: Language, *, often: bool = True) -> list[str]:
+    """How long, how often if that is wanted, and how hard, in words."""
     dose, labels = step.dose, knowledge(language).words.labels
     short = dose.seconds < 120 and dose.seconds != 60
     in_minutes = number(dose.seconds / 60, "g", language)
@@ -137,7 +137,7 @@ def dose_words(step: Step, language: Language) -> list[str]:
     each = f"{long} {labels.on_each_side}" if step.side == "both" else long
     rounds = [] if dose.rounds == 1 else [labels.times.format(n=dose.rounds)]
     once = dose.per_day == 1
-    often = labels.once_a_day if once else labels.times_a_day.format(n=dose.per_day)
+    daily = labels.once_a_day if once else labels.times_a_day.format(n=dose.per_day)
     pressure = dose.pressure_max_0_10
     hard = [] if pressure is None else [labels.pressure.format(n=pressure)]
-    return [each, *rounds, often, *hard]
+    return [each, *rounds, *([daily] if often else []), *hard]

@@ -5,10 +5,8 @@ from __future__ import annotations
 from math import ceil, floor
 
 from posture.answer.assessment import UNIT_SIGNS, Indicator
-from posture.measure.indicators import INDICATORS
 from posture.words.phrases import Message, say
 
-_SPECS = {spec.id: spec for spec in INDICATORS}
 _WORTH = 1.0
 """A half width from which decimals say nothing, in degrees or per cent."""
 

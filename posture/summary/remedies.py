@@ -78,7 +78,8 @@ def remedies(
     narrower: list[tuple[float, Message]] = []
     if lead is not None and lead not in claimed:
         narrower = sorted(_narrower(lead, outcomes, fixed_camera=fixed_camera), key=lambda one: -one[0])
-    return (*(text for _, text in narrower), *_further(found))
+    turned = any(isinstance(one, Reading) and one.source == "turn" for one in outcomes)
+    return (*(text for _, text in narrower), *(() if turned else _further(found)))
 
 
 def _narrower(

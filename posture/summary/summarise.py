@@ -3,23 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from statistics import mode
 
 from posture.answer.assessment import Indicator, Pattern
 from posture.answer.protocol import Protocol
 from posture.answer.summary import Summary
 from posture.measure.readings import Outcome
-from posture.measure.verdicts import claimed
+from posture.measure.verdicts import claimed, parts_of
 from posture.protocol.intake import Intake
+from posture.protocol.knowledge.load import knowledge
 from posture.summary.amounts import claim, ruled_out
 from posture.summary.remedies import remedies, table
 from posture.words.phrases import Message, Text, say, together
 
 MOST = 3
 """How many values stand out in a summary, and how many are excluded."""
-
-STRONG_NRS = 7
-"""From which pain, 0 to 10, somebody should be called about it: where a session becomes shorter, too
-(``contraindications.toml``, severe_pain)."""
 
 
 def summarise(
@@ -57,7 +55,7 @@ def summarise(
         clear=tuple(say("summary.sentence", phrase=claim(one)) for one in sure[:MOST]),
         excluded=tuple(_excluded(indicators, sure)),
         more=remedies(outcomes, indicators, sure, fixed_camera=fixed_camera),
-        now=tuple(_now(protocol, intake)),
+        now=tuple(what_now(protocol, intake)),
     )
 
 
@@ -68,32 +66,33 @@ def _headline(indicators: Sequence[Indicator], pattern: Pattern, sure: Sequence[
         return one if len(sure) == 1 else say("summary.several", count=min(len(sure), MOST))
     if pattern.verdict == "consistent":
         return say("summary.pattern", label=pattern.label)
-    judged = [one.status for one in indicators if one.value is not None]
-    if not judged:
+    statuses = {one.status for one in indicators}
+    if statuses == {"not_measured"}:
         return say("summary.nothing_measured")
-    return say("summary.all_usual" if set(judged) == {"usual"} else "summary.nothing_stands_out")
+    return say("summary.nothing_among_many" if "clear" in statuses else "summary.nothing_stands_out")
 
 
 def _excluded(indicators: Sequence[Indicator], sure: Sequence[Indicator]) -> Iterator[Message]:
-    """What the leading values that are not claimed rule out."""
+    """What the leading values rule out, apart from those that are claimed or that a claim is made of."""
     found = {one.id: one for one in indicators}
-    measured = [found[name] for name in table().leads if found[name].value is not None]
-    for one in [one for one in measured if one not in sure][: MOST - 1]:
+    said = {name for one in sure for name in (one.id, *parts_of(one.id))}
+    left = [name for name in table().leads if name not in said and found[name].value is not None]
+    for one in [found[name] for name in left][: MOST - 1]:
         yield say("summary.excluded", phrase=together(*ruled_out(one), between=say("summary.or")))
 
 
-def _now(protocol: Protocol, intake: Intake) -> Iterator[Text]:
+def what_now(protocol: Protocol, intake: Intake) -> Iterator[Text]:
     """What to do next; the routine itself comes after the safety questions, and never in here."""
-    if intake.pain_nrs is not None and intake.pain_nrs >= STRONG_NRS:
+    strong = knowledge().adjustments["severe_pain"].nrs_from
+    if strong is not None and intake.pain_nrs is not None and intake.pain_nrs >= strong:
         yield say("summary.strong_pain")
     if protocol.ask_first:
         yield say("summary.answer_first")
-    elif not protocol.steps:
+    if not protocol.steps:
         yield say("summary.keep_moving")
-    else:
-        often = max(step.dose.per_day for step in protocol.steps)
+    elif not protocol.ask_first:
+        often = mode(step.dose.per_day for step in protocol.steps)
         per_day = say("summary.once_a_day") if often == 1 else say("summary.times_a_day", count=often)
         yield say("summary.routine_next", minutes=round(protocol.seconds / 60), often=per_day)
-        yield say("summary.stop_if")
     if not intake.answered_pain:
         yield say("summary.where_it_hurts")

@@ -51,7 +51,7 @@ def test_analyze_tells_a_person_everything() -> None:
     done = posture("analyze", FRONT, "--full")
     assert (done.returncode, done.stderr) == (0, "")
     for part in (
-        "Ruled out:",
+        "As good as ruled out:",
         "Photo: front view",
         "Quality:",
         "Camera roll:",

@@ -370,6 +370,7 @@ def test_a_sore_lower_back_lies_with_the_calves_on_a_chair() -> None:
 def test_whoever_is_free_of_pain_is_told_to_keep_moving_and_gets_no_step() -> None:
     free = match(NO_PATTERN, say(pain_nrs=0, red_flags_answered=True))
     assert (free.steps, free.ask_first, free.withheld) == ((), (), None)
+    assert match(NO_PATTERN, say(pain_nrs=0)).ask_first == free.safety_questions
     assert "Keep moving" in free.matched_because[0]
     assert len(free.safety_questions) == len(knowledge().red_flags)
     # Nothing said is not the same as nothing hurting; a tender spot is a complaint.

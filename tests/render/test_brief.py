@@ -18,7 +18,7 @@ from posture.words.phrases import in_language
 from tests.conftest import english
 from tests.render.test_report import photo_answer, reading
 
-WIDTH, LEAST, MOST = 80, 15, 35
+WIDTH, LEAST, MOST = 100, 15, 35
 
 
 def lines(**person: Any) -> list[str]:
@@ -58,6 +58,16 @@ def test_answered_questions_are_not_asked_again_and_each_step_is_a_line() -> Non
     assert not any("bladder" in text for text in said)
     for step in answer.protocol.steps:
         assert sum(text.startswith(f"  {step.order}. ") for text in said) == 1
+    assert "  Stop when it hurts more than before." in said
+
+
+def test_pressure_says_how_hard_at_most_how_many_rounds_and_how_often() -> None:
+    answer = photo_answer(red_flags_answered=True, tender_points=["quadratus_lumborum:right"])
+    pressing = next(step for step in answer.protocol.steps if step.kind == "compression")
+    line = next(text for _, text in brief(answer) if text.startswith(f"  {pressing.order}. "))
+    assert f"{pressing.dose.rounds} rounds" in line
+    assert "once a day" in line
+    assert f"pressure at most {pressing.dose.pressure_max_0_10} of 10" in line
 
 
 def test_after_an_emergency_it_ends_with_the_advice() -> None:
