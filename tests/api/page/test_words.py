@@ -51,7 +51,7 @@ BY_NAME = {
     "turn": ("result_page", "unused_video", "unused_photos", "all_used_video", "all_used_photos")
     + tuple(f"how_{name}" for name in ("camera", "whole", "wear", "hands", "turn", "twice")),
     "result": ("consistent", "not_consistent", "not_resolvable")
-    + tuple(f"status_{name}" for name in ("beyond", "within", "missing")),
+    + tuple(f"status_{name}" for name in ("clear", "usual", "unclear", "missing")),
 }
 """Words whose key is put together."""
 
