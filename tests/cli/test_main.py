@@ -181,7 +181,7 @@ def test_session(tmp_path: Path) -> None:
     done = posture(
         "session", "--front", SAMPLES / "level_front.jpg", "--back", SAMPLES / "level_back.jpg",
         "--left", SAMPLES / "level_left.jpg", "--right", SAMPLES / "level_right.jpg",
-        "--overlay", overlay,
+        "--overlay", overlay, "--full",
     )  # fmt: skip
     with Image.open(overlay) as picture:
         assert picture.width > 4 * 700  # four upright photos side by side

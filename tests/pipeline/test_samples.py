@@ -124,5 +124,5 @@ def test_the_sample_turn_is_measured() -> None:
     for name, truth in TURN_TRUTH.items():
         low, high = answer.indicator(name).interval95 or (0.0, 0.0)
         assert low <= truth <= high, name
-    assert answer.pattern.name == "pelvis_rotation"
-    assert answer.pattern.side == "right"
+    # The pelvis is read as turned, by too little to be clear; the shoulders are clear.
+    assert (answer.pattern.name, answer.pattern.side) == ("shoulder_girdle_turned", "left")

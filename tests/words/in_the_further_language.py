@@ -47,7 +47,7 @@ from tests.turn.answers import turn_answer
 XX = "xx"
 
 NAMES = {
-    *("Posture", "posture", "API", "JSON", "PDF", "HTML", "PNG", "English", "Deutsch", "MediaPipe"),
+    *("Posture", "posture", "API", "JSON", "PDF", "HTML", "PNG", "English", "Deutsch", "MediaPipe", "UTC"),
 }
 """Names that are the same in every language."""
 
