@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.console import Console
 
-from posture.answer.vocabulary import Paper, ViewName
+from posture.answer.vocabulary import ViewName
 from posture.cli.options import (
     FullOption,
     IntakeOption,
@@ -19,8 +19,6 @@ from posture.cli.options import (
     LanguageOption,
     MirroredOption,
     OutOption,
-    ReportOption,
-    ReportPaperOption,
     RollOption,
     TakenFromPhotoOption,
     TakenOption,
@@ -30,6 +28,7 @@ from posture.cli.options import (
     read_file,
     shown_names,
 )
+from posture.cli.take_away import HandoverOption, PlanOption, ReportOption, TakeAway, TakeAwayPaperOption
 from posture.cli.terminal import complain, tell
 from posture.errors import BadOption, PostureError
 from posture.files import json_text, print_json, write_file
@@ -63,7 +62,9 @@ def analyze(
         Path | None, typer.Option(help="Write the photo with the findings on it, as PNG.")
     ] = None,
     report: ReportOption = None,
-    paper: ReportPaperOption = "a4",
+    handover: HandoverOption = None,
+    plan: PlanOption = None,
+    paper: TakeAwayPaperOption = "a4",
 ) -> None:
     """Assess one photo, or several one by one."""
     from posture.image.taken import Taken
@@ -77,9 +78,9 @@ def analyze(
             raise BadOption(say("failure.one_photo", option="--overlay"))
         check_target("--overlay", overlay, (".png",), photos)
     _check_out(out, photos)
-    _check_report(report, photos)
-    if report is not None and len(photos) != 1:
-        raise BadOption(say("failure.one_photo", option="--report"))
+    take_away = TakeAway(report, handover, plan, paper)
+    take_away.check(photos)
+    take_away.refuse_several(photos)
     person = Person(intake_of(intake), lang, label)
     options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo))
     names = shown_names(photos)
@@ -100,7 +101,7 @@ def analyze(
                 tell(answer, names[path] if len(photos) > 1 else None, full=full)
             if overlay is not None:
                 write_file(overlay, overlay_png(data, answer))
-            _write_report(report, answer, [data], paper)
+            take_away.write(answer, [data], person.intake)
     found = entries if len(photos) > 1 else entries[0].get("answer")
     if as_json and found is not None:
         print_json(found)
@@ -132,7 +133,9 @@ def session(
         typer.Option(help="Write all photos with the findings on them, side by side, as one PNG."),
     ] = None,
     report: ReportOption = None,
-    paper: ReportPaperOption = "a4",
+    handover: HandoverOption = None,
+    plan: PlanOption = None,
+    paper: TakeAwayPaperOption = "a4",
 ) -> None:
     """Assess several photos of one person together: front, back, left, right, and repeats of them."""
     from posture.image.taken import Taken
@@ -146,7 +149,8 @@ def session(
     if overlay is not None:
         check_target("--overlay", overlay, (".png",), inputs)
     _check_out(out, inputs)
-    _check_report(report, inputs)
+    take_away = TakeAway(report, handover, plan, paper)
+    take_away.check(inputs)
     person = Person(intake_of(intake), lang, label)
     options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo))
     camera = SessionOptions(fixed_camera=not moved_camera)
@@ -160,7 +164,7 @@ def session(
     files = [data for repeats in photos.values() for data in repeats]
     if overlay is not None:
         write_file(overlay, session_png(files, answer))
-    _write_report(report, answer, files, paper)
+    take_away.write(answer, files, person.intake)
 
 
 def turn(
@@ -182,7 +186,9 @@ def turn(
     out: OutOption = None,
     plot: Annotated[Path | None, typer.Option(help="Write the curves of the turn, as SVG or PNG.")] = None,
     report: ReportOption = None,
-    paper: ReportPaperOption = "a4",
+    handover: HandoverOption = None,
+    plan: PlanOption = None,
+    paper: TakeAwayPaperOption = "a4",
 ) -> None:
     """Assess one full turn: it shows how pelvis and shoulders are rotated, which no single photo does."""
     from posture.image import footage
@@ -195,7 +201,8 @@ def turn(
     if plot is not None:
         check_target("--plot", plot, (".svg", ".png"), files)
     _check_out(out, files)
-    _check_report(report, files)
+    take_away = TakeAway(report, handover, plan, paper)
+    take_away.check(files)
     person, when = Person(intake_of(intake), lang, label), Taken(taken, taken_from_photo)
     reading, looking = (
         in_language(say(f"headings.{what}"), lang) for what in ("reading_video", "reading_frames")
@@ -210,7 +217,7 @@ def turn(
         write_file(plot, turn_plot.plot_svg(answer).encode() if svg else turn_plot.plot_png(answer))
     _show(answer, full=full, as_json=as_json)
     _write_out(out, answer.to_dict())
-    _write_report(report, answer, [], paper)
+    take_away.write(answer, [], person.intake)
 
 
 def _check_out(path: Path | None, inputs: list[Path]) -> None:
@@ -222,24 +229,6 @@ def _write_out(path: Path | None, found: Any) -> None:
     """Write the JSON after everything was said; nothing where there is no answer."""
     if path is not None and found is not None:
         write_file(path, (json_text(found) + "\n").encode())
-
-
-def _check_report(path: Path | None, inputs: list[Path]) -> None:
-    if path is not None:
-        check_target("--report", path, (".pdf", ".html"), inputs)
-
-
-def _write_report(path: Path | None, answer: Answer, photos: list[bytes], paper: Paper) -> None:
-    """Write the report after everything was said, so that a full disk swallows no warning."""
-    if path is None:
-        return
-    from posture.render.report import report_html, report_pdf
-
-    if path.suffix.lower() == ".pdf":
-        data = report_pdf(answer, photos, paper=paper)
-    else:
-        data = report_html(answer, photos, paper=paper).encode()
-    write_file(path, data)
 
 
 def _show(answer: Answer, *, full: bool, as_json: bool) -> None:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 
 from posture import files
-from posture.answer.vocabulary import Paper
 from posture.errors import BadOption, PostureError
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say, together
@@ -90,10 +89,6 @@ TakenFromPhotoOption = Annotated[
         help="Say when it was taken by the photo's EXIF; no other part of EXIF is ever shown.",
     ),
 ]
-ReportOption = Annotated[
-    Path | None, typer.Option("--report", help="Write the report to take away, as .html or .pdf.")
-]
-ReportPaperOption = Annotated[Paper, typer.Option("--paper", help="What the report is printed on.")]
 FullOption = Annotated[bool, typer.Option("--full", help="Say all values, reasons and questions.")]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Write the answer as JSON into this file, in UTF-8.")

@@ -9,6 +9,7 @@ import typer
 
 from posture.answer.vocabulary import Paper, Side
 from posture.cli.options import FullOption, IntakeOption, JsonOption, LanguageOption, check_target, intake_of
+from posture.cli.take_away import PlanOption, write_plan
 from posture.cli.terminal import tell_check_in, tell_protocol
 from posture.files import print_json, write_file
 from posture.words.language import DEFAULT, Language
@@ -38,7 +39,7 @@ ReviewOption = Annotated[
     ),
 ]
 LargeOption = Annotated[bool, typer.Option("--large-print", help="The sheet in large print.")]
-PaperOption = Annotated[Paper, typer.Option("--paper", help="What the sheet is printed on.")]
+PaperOption = Annotated[Paper, typer.Option("--paper", help="What sheet and plan are printed on.")]
 
 
 def protocol(
@@ -51,6 +52,7 @@ def protocol(
         str | None, typer.Option(help="Ask for something else, e.g. stretching: answered with why not yet.")
     ] = None,
     sheet: SheetOption = None,
+    plan: PlanOption = None,
     large_print: LargeOption = False,
     paper: PaperOption = "a4",
     review: ReviewOption = None,
@@ -66,16 +68,22 @@ def protocol(
         return
     if sheet is not None:
         check_target("--sheet", sheet, (".pdf", ".html"), [])
+    if plan is not None:
+        check_target("--plan", plan, (".pdf", ".html"), [])
     person = intake_of(intake)
     refuse_later(ask if ask is not None else stage, lang)
     found = _stated(pattern, side, lang)
     matched = match(found, person, lang)
     if as_json:
         print_json({"pattern": plain(found), "protocol": plain(matched)})
-    elif sheet is None or matched.withheld:
+    elif (sheet is None and plan is None) or matched.withheld:
         tell_protocol(found, matched, full=full)
     if sheet is not None:
         _write_sheet(sheet, found, matched, large=large_print, paper=paper, quiet=as_json)
+    if plan is not None:
+        write_plan(plan, matched, paper)
+        if not as_json:
+            typer.echo(plan)
 
 
 def check_in(

@@ -80,6 +80,24 @@ def best_filled(choices: Iterable[T], page_of: Callable[[T], str], paper: Paper)
     return min(rated, key=lambda one: one[0])[1]
 
 
+def on_one_page(choices: Iterable[T], page_of: Callable[[T], str]) -> T:
+    """Return the first choice that fits on one page; without any the last.
+
+    Parameters
+    ----------
+    choices : iterable
+        The best first, at least one.
+    page_of : callable
+        The HTML page of a choice.
+    """
+    tried = None
+    for tried in choices:
+        if len(white_mm(page_of(tried), FOOT_MM)) == 1:
+            break
+    assert tried is not None  # noqa: S101 - there is at least one
+    return tried
+
+
 def emptiness(white: Iterable[float], paper: Paper) -> float:
     """How much of the emptiest page is white beyond what is no fault, as a share; 0 and less is none."""
     shares = [one / (PAPERS_MM[paper][1] - FOOT_MM) for one in white]

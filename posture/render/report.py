@@ -307,9 +307,14 @@ def _missing(indicators: Sequence[Indicator], language: Language, *, by_any_phot
     """What was not measured, grouped by its reason; apart: what the landmarks of no photo can show."""
     by_photo = {spec.id for spec in INDICATORS if spec.views}
     by_photo |= {spec.id for spec in INDICATORS if spec.difference_of in by_photo}
+    return missing_by_reason([item for item in indicators if (item.id in by_photo) == by_any_photo], language)
+
+
+def missing_by_reason(indicators: Sequence[Indicator], language: Language) -> list[str]:
+    """Return a sentence for each reason why indicators were not measured, with their names."""
     reasons: dict[str, list[str]] = {}
     for item in indicators:
-        if item.reason is not None and (item.id in by_photo) == by_any_photo:
+        if item.reason is not None:
             reasons.setdefault(str(item.reason), []).append(str(item.label))
     return [
         in_language(say("report.reason", labels="; ".join(labels), reason=reason), language)

@@ -65,6 +65,7 @@ class CheckInRules(Sourced):
     worse_points: Count
     worse_days: Count
     no_change_days: Count
+    again_days: Count
     urgency: Id
 
     @model_validator(mode="after")

@@ -149,6 +149,27 @@ class SheetWording(Entry):
     diary_hint: Sentence
 
 
+class DayPlanWording(Entry):
+    """The words that only the plan for the first days needs."""
+
+    title: Annotated[str, filled, placeholders("days")]
+    none: Sentence
+    day: Sentence
+    before: Sentence
+    routine: Sentence
+    steps: Sentence
+    orders: Annotated[str, filled, placeholders("orders", "often")]
+    watch: Sentence
+    watch_before: Sentence
+    watch_first: Sentence
+    watch_next: Sentence
+    check_in: Sentence
+    check_in_today: Sentence
+    worse: Annotated[str, filled, placeholders("points", "days")]
+    stage_two: Annotated[str, filled, placeholders("stage", "days")]
+    no_change: Annotated[str, filled, placeholders("days")]
+
+
 class ReviewWording(Entry):
     """The words that only the review sheet needs."""
 
@@ -194,4 +215,5 @@ class Words(Entry):
     labels: Labels
     check_in: CheckInWording
     sheet: SheetWording
+    day_plan: DayPlanWording
     review: ReviewWording
