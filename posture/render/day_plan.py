@@ -22,22 +22,24 @@ from posture.render.fonts import font_addresses
 from posture.render.html import templates
 from posture.render.paging import FOOT_MM, PAGE_SIZES, on_one_page
 from posture.render.pdf import pdf_of
-from posture.render.protocol_text import dose_words, often_words, side_words, stage_line
+from posture.render.protocol_text import dose_words, side_words, stage_line
 from posture.timing import timed
 
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Size of the type, and whether open safety questions stand there in full."""
+    """Size of the type, and what there is room for: open questions in full, what stage two asks for."""
 
     size_pt: float
-    questions_in_full: bool
+    questions_in_full: bool = True
+    ready: bool = True
 
 
 _SIZES_PT = (9.8, 9.4, 9.1, 8.7, 8.3, 7.9)
 _FITS = (
-    *(_Fit(size, questions_in_full=True) for size in _SIZES_PT),
-    *(_Fit(size, questions_in_full=False) for size in (*_SIZES_PT, 7.5, 7.0)),
+    *(_Fit(size) for size in _SIZES_PT),
+    *(_Fit(size, questions_in_full=False) for size in _SIZES_PT),
+    *(_Fit(size, questions_in_full=False, ready=False) for size in (7.9, 7.5, 7.1, 6.7)),
 )
 """The best first [proposed]."""
 
@@ -94,6 +96,7 @@ def _page(protocol: Protocol, paper: Paper, fit: _Fit, fonts: Mapping[int, str])
         rows=list(rows(protocol)) if protocol.steps else [],
         notes=[_asked("pain_usual", known), _asked("stops", known)],
         in_full=fit.questions_in_full,
+        with_ready=fit.ready,
         in_brief=list(_in_brief(protocol)),
         ready=labels.ready.format(stage=protocol.stage + 1),
         size_pt=fit.size_pt,
@@ -114,7 +117,7 @@ def rows(protocol: Protocol) -> Iterator[Row]:
     """Yield the day before, and every day until somebody should look at it when nothing has changed."""
     known = knowledge(protocol.language)
     words = known.words.day_plan
-    yield Row(words.before, (), words.watch_before, ())
+    yield Row(words.before, (), words.watch_before, (words.begin_diary,))
     routine = tuple(_routine(protocol))
     for day in range(1, known.check_in.no_change_days + 1):
         watch = words.watch_first if day == 1 else words.watch_next
@@ -138,7 +141,7 @@ def _check_in(day: int, known: Knowledge) -> Iterator[str]:
     if day == _first(days, rules.consecutive_days):
         yield words.stage_two.format(stage=known.stages[1].stage, days=rules.consecutive_days)
     if day == rules.no_change_days:
-        yield words.no_change.format(days=rules.no_change_days)
+        yield words.no_change
 
 
 def _first(days: list[int], least: int) -> int | None:
@@ -150,11 +153,11 @@ def _routine(protocol: Protocol) -> Iterator[str]:
     """Yield which steps are done how often, by their numbers."""
     words = knowledge(protocol.language).words.day_plan
 
-    def often(step: Step) -> str:
-        return often_words(step.dose.per_day, protocol.language)
+    def times(step: Step) -> int:
+        return step.dose.per_day
 
-    for how_often, group in groupby(sorted(protocol.steps, key=lambda step: -step.dose.per_day), key=often):
-        yield words.orders.format(orders=_ranges([step.order for step in group]), often=how_often)
+    for per_day, group in groupby(sorted(protocol.steps, key=times, reverse=True), key=times):
+        yield words.orders.format(orders=_ranges([step.order for step in group]), n=per_day)
 
 
 def _ranges(orders: list[int]) -> str:

@@ -100,8 +100,10 @@ def _template() -> Template:
 def _contents(answer: Answer, intake: Intake) -> dict[str, Any]:
     """Everything that is said, however large."""
     language = answer.protocol.language
-    clear = [item for item in answer.indicators if item.status == "clear"]
-    rest = [item for item in answer.indicators if item.value is not None and item.status != "clear"]
+    clear, unclear, usual = (
+        [item for item in answer.indicators if item.status == status]
+        for status in ("clear", "unclear", "usual")
+    )
 
     def said(lines: Iterator[Text]) -> list[str]:
         return [in_language(line, language) for line in lines]
@@ -117,7 +119,8 @@ def _contents(answer: Answer, intake: Intake) -> dict[str, Any]:
         ],
         "pattern": _pattern(answer),
         "clear": said(_finding(item, language) for item in clear),
-        "measured": said(_in_short(item, language) for item in rest),
+        "unclear": said(_value(item, language) for item in unclear),
+        "usual": said(_value(item, language) for item in usual),
         "missing": missing_by_reason(answer.indicators, language),
         "how": said(_how(answer)),
         "steps": said(_step(step, language) for step in answer.protocol.steps),
@@ -136,7 +139,8 @@ def _heads() -> dict[str, Message]:
         "signs": say("handover.signs"),
         "clear": say("handover.clear"),
         "nothing_clear": say("handover.nothing_clear"),
-        "measured": say("handover.measured"),
+        "unclear": say("handover.unclear"),
+        "usual": say("handover.usual"),
         "missing": say("handover.missing"),
         "how": say("handover.how"),
         "routine": say("handover.routine"),
@@ -155,7 +159,7 @@ def _said(person: Intake, language: Language) -> Iterator[Line]:
     nrs = person.pain_nrs
     yield say("handover.strength"), unknown if nrs is None else say("handover.of_ten", nrs=nrs)
     spots = (
-        say("handover.on_side", name=known.muscles[muscle].label, side=known.sides[at]["name"])
+        say("handover.on_side", name=_muscle(muscle, language), side=known.sides[at]["name"])
         for muscle, at in person.tender
     )
     yield say("handover.tender"), _listed(spots, none)
@@ -220,10 +224,6 @@ def _against(other: OtherSource, item: Indicator, language: Language) -> Message
     )
 
 
-def _in_short(item: Indicator, language: Language) -> Message:
-    return say("handover.in_short", value=_value(item, language), status=say(f"status.{item.status}"))
-
-
 def _how(answer: Answer) -> Iterator[Text]:
     """Turn, photos by their view, camera roll, and what made the values."""
     for whole in answer.turns():
@@ -267,12 +267,16 @@ def _photos(photos: Sequence[PhotoPart]) -> Iterator[Message]:
 
 def _step(step: Step, language: Language) -> Message:
     dose = ", ".join(dose_words(step, language))
-    if step.muscle_label is None or step.side is None:
+    if step.muscle is None or step.side is None:
         return say("handover.step", order=step.order, title=step.title, dose=dose)
     side = knowledge(language).sides[step.side]["name"]
-    return say(
-        "handover.step_at", order=step.order, title=step.title, muscle=step.muscle_label, side=side, dose=dose
-    )
+    where = {"muscle": _muscle(step.muscle, language), "side": side}
+    return say("handover.step_at", order=step.order, title=step.title, dose=dose, **where)
+
+
+def _muscle(name: str, language: Language) -> str:
+    """What people call it, and what anatomy does: its id, as on the sheet for review."""
+    return f"{knowledge(language).muscles[name].label} [{name.replace('_', ' ')}]"
 
 
 def _about_steps(answer: Answer) -> Iterator[Text]:

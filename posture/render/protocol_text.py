@@ -136,13 +136,8 @@ def dose_words(step: Step, language: Language, *, often: bool = True) -> list[st
     long = labels.seconds.format(n=dose.seconds) if short else labels.minutes.format(n=in_minutes)
     each = f"{long} {labels.on_each_side}" if step.side == "both" else long
     rounds = [] if dose.rounds == 1 else [labels.times.format(n=dose.rounds)]
+    once = dose.per_day == 1
+    daily = labels.once_a_day if once else labels.times_a_day.format(n=dose.per_day)
     pressure = dose.pressure_max_0_10
     hard = [] if pressure is None else [labels.pressure.format(n=pressure)]
-    daily = [often_words(dose.per_day, language)] if often else []
-    return [each, *rounds, *daily, *hard]
-
-
-def often_words(per_day: int, language: Language) -> str:
-    """How often a day, in words."""
-    labels = knowledge(language).words.labels
-    return labels.once_a_day if per_day == 1 else labels.times_a_day.format(n=per_day)
+    return [each, *rounds, *([daily] if often else []), *hard]

@@ -158,16 +158,17 @@ class DayPlanWording(Entry):
     before: Sentence
     routine: Sentence
     steps: Sentence
-    orders: Annotated[str, filled, placeholders("orders", "often")]
+    orders: Annotated[str, filled, placeholders("orders", "n")]
     watch: Sentence
     watch_before: Sentence
     watch_first: Sentence
     watch_next: Sentence
     check_in: Sentence
+    begin_diary: Sentence
     check_in_today: Sentence
     worse: Annotated[str, filled, placeholders("points", "days")]
     stage_two: Annotated[str, filled, placeholders("stage", "days")]
-    no_change: Annotated[str, filled, placeholders("days")]
+    no_change: Sentence
 
 
 class ReviewWording(Entry):
