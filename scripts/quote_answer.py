@@ -15,31 +15,34 @@ from posture.answer.assessment import COVERAGE_95, Assessment
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
-FIRST, SECOND = (ROOT / "sample_images" / f"{name}_front.jpg" for name in ("left_hip_high", "right_hip_high"))
+FIRST, SECOND = (
+    ROOT / "sample_images" / f"{name}.jpg" for name in ("right_hip_high_back", "left_hip_high_front")
+)
 WIDTH = "100"
 BEGIN = "## What you get\n\n```\n"
 MARKS = ("<!-- quoted: written by scripts/quote_answer.py -->\n", "<!-- end of quoted -->")
 
 REMARKS = """\
-The person in this picture is rendered, so the truth is known: its left hip line is 5.0° higher and its right
-shoulder 2.9°, 7.9° against each other. The landmarks alone show a quarter of the hip line; read from the
-whole body, and off the picture of the trunk where that is calibrated, it is there.{doubt}
-On another photo, `right_hip_high_front.jpg` (true 6.5°), the hip line reads {value:.1f}° ± {half:.1f}.
+The person in this picture is rendered, so the truth is known: its right hip line is 6.5° higher and its left
+shoulder 4.3°, 10.8° against each other. Read from the whole body and off the picture of the trunk, it is
+{hips:.1f}° ± {hips_half:.1f}, {shoulders:.1f}° ± {shoulders_half:.1f} and {both:.1f}° ± {both_half:.1f}.
+On another photo, `left_hip_high_front.jpg` (true 5.0° on the left), the hip line reads {value:.1f}° ± {half:.1f}.
 `--full` says all values with their intervals, the pattern, every reason and every question.
 """
-DOUBT = """
-The room does not tell how the camera was held, so neither line alone is called tilted; their difference,
-which hardly depends on that, is."""
 
 
 def remarks(first: Assessment, second: Assessment) -> str:
     """What is said below the quotation."""
-    lines = [first.indicator(name).status for name in ("hip_obliquity", "shoulder_obliquity")]
-    difference = first.indicator("shoulder_hip_difference").status
-    doubtful = set(lines) == {"unclear"} and difference == "clear"
+    shown = {
+        "hips": first.indicator("hip_obliquity"),
+        "shoulders": first.indicator("shoulder_obliquity"),
+        "both": first.indicator("shoulder_hip_difference"),
+    }
+    sizes = {name: abs(one.value or 0.0) for name, one in shown.items()}
+    halves = {f"{name}_half": COVERAGE_95 * (one.sem or 0.0) for name, one in shown.items()}
     hips = second.indicator("hip_obliquity")
-    assert hips.value is not None and hips.sem is not None  # noqa: S101, PT018 - a sample shows its hips
-    return REMARKS.format(doubt=DOUBT if doubtful else "", value=hips.value, half=COVERAGE_95 * hips.sem)
+    other = {"value": abs(hips.value or 0.0), "half": COVERAGE_95 * (hips.sem or 0.0)}
+    return REMARKS.format(**sizes, **halves, **other)
 
 
 def main() -> None:

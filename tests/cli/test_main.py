@@ -31,7 +31,7 @@ from tests.places import SAMPLES
 from tests.turn.answers import turn_answer
 
 FRONT = SAMPLES / "right_hip_high_front.jpg"
-IN_THE_README = SAMPLES / "left_hip_high_front.jpg"
+IN_THE_README = SAMPLES / "right_hip_high_back.jpg"
 
 
 def posture(*arguments: str | Path, width: int = 200) -> subprocess.CompletedProcess[str]:
