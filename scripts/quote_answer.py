@@ -26,7 +26,8 @@ REMARKS = """\
 The person in this picture is rendered, so the truth is known: its right hip line is 6.5° higher and its left
 shoulder 4.3°, 10.8° against each other. Read from the whole body and off the picture of the trunk, it is
 {hips:.1f}° ± {hips_half:.1f}, {shoulders:.1f}° ± {shoulders_half:.1f} and {both:.1f}° ± {both_half:.1f}.
-On another photo, `left_hip_high_front.jpg` (true 5.0° on the left), the hip line reads {value:.1f}° ± {half:.1f}.
+On another photo, `left_hip_high_front.jpg` (true 5.0° on the left), the hip line reads
+{value:.1f}° ± {half:.1f}.
 `--full` says all values with their intervals, the pattern, every reason and every question.
 """
 
