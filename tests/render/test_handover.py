@@ -114,7 +114,7 @@ def test_what_nobody_asked_is_not_taken_for_a_no() -> None:
 
 
 def test_a_safety_question_with_yes_is_named_and_no_routine_is() -> None:
-    said = {"red_flags": ["saddle_numbness"]}
+    said: dict[str, Any] = {"red_flags": ["saddle_numbness"]}
     answer = photo_answer(**said)
     text = words(handover_html(answer, Intake.from_mapping(said)))
     assert answer.protocol.withheld
@@ -187,7 +187,7 @@ def test_a_turn_is_one_page_too(language: Language) -> None:
     st.booleans(),
 )
 def test_any_intake_is_one_page(states: list[str], muscles: list[str], answered: bool) -> None:
-    said = {
+    said: dict[str, Any] = {
         "contraindications": states,
         "tender_points": [f"{name}:left" for name in muscles],
         "red_flags_answered": answered,
