@@ -1,1 +1,1 @@
-"""Answers for people: text, overlay, plot, report and the protocol's sheet."""
+"""Answers for people: text, overlay, plot, report, a page for a clinician, the protocol's sheet and plan."""

@@ -28,18 +28,19 @@ from posture.timing import timed
 
 @dataclass(frozen=True, slots=True)
 class _Fit:
-    """Size of the type, and what there is room for: open questions in full, what stage two asks for."""
+    """Size of the type, height of a row, and what there is room for: open questions in full, stage two."""
 
     size_pt: float
     questions_in_full: bool = True
     ready: bool = True
+    row_mm: float = 5.6
 
 
 _SIZES_PT = (9.8, 9.4, 9.1, 8.7, 8.3, 7.9)
 _FITS = (
     *(_Fit(size) for size in _SIZES_PT),
     *(_Fit(size, questions_in_full=False) for size in _SIZES_PT),
-    *(_Fit(size, questions_in_full=False, ready=False) for size in (7.9, 7.5, 7.1, 6.7)),
+    *(_Fit(size, questions_in_full=False, ready=False, row_mm=4.0) for size in (7.9, 7.5, 7.1, 6.7)),
 )
 """The best first [proposed]."""
 
@@ -96,6 +97,7 @@ def _page(protocol: Protocol, paper: Paper, fit: _Fit, fonts: Mapping[int, str])
         rows=list(rows(protocol)) if protocol.steps else [],
         notes=[_asked("pain_usual", known), _asked("stops", known)],
         in_full=fit.questions_in_full,
+        row_mm=fit.row_mm,
         with_ready=fit.ready,
         in_brief=list(_in_brief(protocol)),
         ready=labels.ready.format(stage=protocol.stage + 1),

@@ -284,9 +284,10 @@ def _about_steps(answer: Answer) -> Iterator[Text]:
     protocol = answer.protocol
     if protocol.withheld is not None:
         stop = protocol.withheld
-        yield say("handover.none", why=f"{stop.title}. {stop.reason} {stop.advice}")
+        first = together(stop.title, stop.reason, between=". ")
+        yield say("handover.none", why=together(first, stop.advice))
     elif not protocol.steps:
-        yield say("handover.none", why=" ".join(protocol.matched_because))
+        yield say("handover.none", why=together(*protocol.matched_because))
     elif protocol.ask_first:
         yield say("handover.ask_first")
 
