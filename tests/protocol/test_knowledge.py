@@ -422,7 +422,7 @@ def test_a_catalogue_is_translated(language: Language) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_language_can_be_chosen(language: Language) -> None:
-    done = CliRunner().invoke(app, ["protocol", "--lang", language])
+    done = CliRunner().invoke(app, ["protocol", "--full", "--lang", language])
     assert knowledge(language).words.labels.stop in done.output
 
 
