@@ -63,13 +63,14 @@ def assert_advised(page: Page) -> None:
 
 
 def assert_withheld(somebody: Visitor) -> None:
-    """Measured, the answer holds no routine, and the emergency stands above everything."""
+    """Measured, the answer ends with what to do about the emergency; the rest is folded away, without a routine."""
     page = somebody.page
     if page.locator(".progress").count():
         somebody.goes_to("photos")
     page.set_input_files("#photo", PHOTO)
     somebody.sends()
-    expect(page.locator("#protocol")).to_be_visible(timeout=30_000)
+    expect(page.locator(".measured-anyway")).to_be_visible(timeout=30_000)
+    expect(page.locator("#protocol")).to_be_hidden()
     stop = page.locator(".notice.stop:visible").first
     expect(stop).to_contain_text("112" if page.locator("html").get_attribute("lang") == "de" else "emergency")
     assert page.locator(".steps").count() == 0

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from typing import Any
 
-from tests.golden import COMMITTED, level_figure
+from tests.golden import COMMITTED, level_figure, samples
 
-COMMITTED.write_text(json.dumps(level_figure(), indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+def write(path: Path, found: Any) -> None:
+    path.write_text(json.dumps(found, indent=2, ensure_ascii=False) + "\n", "utf-8")
+
+
+write(COMMITTED, level_figure())
+write(samples.COMMITTED, samples.summaries())
