@@ -63,7 +63,7 @@ def assert_advised(page: Page) -> None:
 
 
 def assert_withheld(somebody: Visitor) -> None:
-    """Measured, the answer ends with what to do about the emergency; the rest is folded away, without a routine."""
+    """Measured, the answer ends with what to do about the emergency; the rest is folded away."""
     page = somebody.page
     if page.locator(".progress").count():
         somebody.goes_to("photos")
