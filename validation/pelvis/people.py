@@ -53,7 +53,15 @@ def wearer(number: int) -> PhantomSpec:
     if dress.hair_style not in HAIR_IN_THE_WAY:
         dress = replace(dress, hair_length_mm=0.0)
     spec = PhantomSpec(f"P{number:06d}", "front", 0.0, number, body, PoseSpec(), dress)
-    return replace(spec, pose=pose(number, 0), camera=_camera(rng))
+    return marked(replace(spec, pose=pose(number, 0), camera=_camera(rng)), rng)
+
+
+def marked(spec: PhantomSpec, rng: Random) -> PhantomSpec:
+    """The same person with lines of the skin and seams of the bottom, more or less to be seen."""
+    seams = float(rng.choice([0.0, rng.uniform(0.2, 1.0), rng.uniform(0.2, 1.0)]))
+    fit = replace(spec.dress.fit, seams=seams, seam_mm=float(rng.normal(0, 6)))
+    body = replace(spec.body, marks=float(rng.uniform(0.2, 1.3)))
+    return replace(spec, body=body, dress=replace(spec.dress, fit=fit))
 
 
 def pose(number: int, which: int) -> PoseSpec:
@@ -111,7 +119,7 @@ def fit(rng: Random) -> FitSpec:
     """Clothes that sit askew, each edge by itself: most by a few degrees, some by a lot."""
 
     def askew() -> float:
-        return float(rng.normal(0, 3.0) if rng.uniform() < 0.6 else rng.uniform(-9, 9))
+        return float(rng.normal(0, 3.0) if rng.uniform() < 0.85 else rng.uniform(-9, 9))
 
     return FitSpec(
         waist_deg=askew(),

@@ -45,11 +45,11 @@ def _specs(group: int, kind: Kind) -> Iterator[tuple[int, int, PhantomSpec]]:
     """The people of one room in their poses, seen from the front."""
     for who in range(PEOPLE):
         number = FIRST_SCENE + PEOPLE * group + who
-        first = crowd.scene(number, "B")[0]
         rng = np.random.default_rng([number, 5])
+        first = people.marked(crowd.scene(number, "B")[0], np.random.default_rng([number, 6]))
         dress = replace(
             first.dress,
-            fit=people.fit(rng),
+            fit=replace(people.fit(rng), seams=first.dress.fit.seams, seam_mm=first.dress.fit.seam_mm),
             bottom_pattern=crowd.one_of(rng, people.PATTERNS),
             band_mm=float(rng.choice([0.0, rng.uniform(12, 50)])),
         )

@@ -78,6 +78,13 @@ def _band(s: Suit, field: Floats, dress: DressSpec) -> Floats:
     return np.asarray(smoothstep(dress.band_mm / 1000, dress.band_mm / 1000 - 0.002, field) * upper)
 
 
+def _middle_seam(s: Suit, dress: DressSpec) -> Floats:
+    """Fly and seat: from the waistband to where the legs part, inclined as the waistband is."""
+    turned = np.tan(np.radians(dress.fit.waist_deg)) * (s.points[:, 2] - s.crotch())
+    aside = s.points[:, 0] - turned - dress.fit.seam_mm / 1000
+    return np.asarray(np.exp(-((aside / 0.007) ** 2)) * (s.points[:, 2] > s.crotch() - 0.02))
+
+
 def coloured(kind: str, s: Suit, field: Floats, dress: DressSpec, seed: int) -> Floats:
     """Linear RGB (N, 3): cloth with a seam along every hem, patterned tops, striped shorts."""
     main = linear(dress.top_colour if kind == dress.top else dress.bottom_colour)
@@ -92,6 +99,8 @@ def coloured(kind: str, s: Suit, field: Floats, dress: DressSpec, seed: int) -> 
     colours *= 1 + 0.03 * noise(s.points, 0.03, 3)[:, None]
     seam = smoothstep(0.0022, 0.0, np.abs(field - 0.016))
     colours = mix(colours, 0.72 * colours, 0.8 * seam)
+    if kind == dress.bottom and kind != "skirt" and dress.fit.seams:
+        colours *= 1 - 0.5 * dress.fit.seams * _middle_seam(s, dress)[:, None]
     if kind == "shorts":
         side = np.abs(s.points[:, 1] - s.rest.joint("hip", "L")[1] + 0.01)
         outer = np.abs(s.points[:, 0]) > s.rest.joint("hip", "L")[0]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from .body import Rest, topology
+from .marks import marks
 from .mesh import Floats, Ints, Mesh, compact, noise, smoothstep, subdivide, triangulate
 from .spec import BodySpec, Colour, DressSpec
 
@@ -124,6 +125,8 @@ def painted_skin(rest: Rest, spec: BodySpec, dress: DressSpec, hidden: Any, leve
     ears = operator @ rest.topology.masks["ears"]
     colours = _tinted(rest, spec, points, 11, operator)
     colours = _shadowed(rest, dress, points, colours, ears)
+    if spec.marks:
+        colours *= 1 - spec.marks * marks(rest, points)[:, None]
     return Painted(operator, faces, np.clip(colours, 0.01, 0.95))
 
 

@@ -22,7 +22,8 @@ TURN_DEG: dict[View, float] = {"front": 0.0, "back": 180.0, "left": -90.0, "righ
 class BodySpec:
     """Shape of the body: MakeHuman phenotype parameters, each in [0, 1].
 
-    ``gender`` 0 is male and 1 female; ``age`` 1/3 is about 12, 2/3 about 25, 1 about 90 years.
+    ``gender`` 0 is male and 1 female; ``age`` 1/3 is about 12, 2/3 about 25, 1 about 90 years. ``marks`` is
+    how much of the skin's lines and hollows shows, 0 for none.
     """
 
     gender: float = 0.0
@@ -38,6 +39,7 @@ class BodySpec:
     caucasian: float = 1.0
     skin: Colour = (0.84, 0.66, 0.57)
     eyes: Colour = (0.30, 0.20, 0.12)
+    marks: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,10 @@ class FitSpec:
         How much longer or shorter than usual the bottom's legs are, as a share of the thigh.
     opening_mm
         Half the width of a jacket's opening at the waist.
+    seams
+        How dark the bottom's seams are in the middle, before and behind, from 0 (none) to 1.
+    seam_mm
+        How far to the subject's left of the body's middle they run.
     """
 
     waist_deg: float = 0.0
@@ -136,6 +142,8 @@ class FitSpec:
     top_hem_mm: float = 0.0
     legs_share: float = 0.0
     opening_mm: float = 40.0
+    seams: float = 0.0
+    seam_mm: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
