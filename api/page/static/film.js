@@ -74,8 +74,8 @@ class Filming {
       await pause(1000, signal);
     }
     if (recorder.state !== "inactive") recorder.stop();
-    if (signal.aborted) return;
     await stopped;
+    if (signal.aborted) return;
     const [type] = this.kind.split(";");
     this.keep(new File(parts, type.replace("video/", "turn."), { type }));
   }
