@@ -12,14 +12,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from posture.answer.assessment import Indicator
-from posture.measure.indicators import INDICATORS
+from posture.measure.indicators import BY_ID
 from posture.measure.verdicts import bars, claimed
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.pattern import on_side, recognise
 from validation.evaluation import FROM_EDGES, NO_ROLL, answered, combinations, truths
 from validation.usable import Sample
-
-_SPECS = {spec.id: spec for spec in INDICATORS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +83,7 @@ def _judged(indicators: Sequence[Indicator], known: Mapping[str, float]) -> _One
     return _One(
         claims=len(sure),
         wrong=any(beyond(one.id, known[one.id]) != _sign(one) for one in sure),
-        level=not any(beyond(name, truth) for name, truth in known.items() if _SPECS[name].judged),
+        level=not any(beyond(name, truth) for name, truth in known.items() if BY_ID[name].judged),
         pattern=pattern.side is not None,
         pattern_wrong=wrong,
     )
@@ -97,5 +95,5 @@ def _sign(one: Indicator) -> int:
 
 def beyond(name: str, value: float) -> int:
     """1 above the upper bar, -1 below the lower one, else 0."""
-    least, most = bars(_SPECS[name])
+    least, most = bars(BY_ID[name])
     return int(value > most) - int(value < least)

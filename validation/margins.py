@@ -39,7 +39,7 @@ from posture.image.photo import decode
 from posture.measure import calibration, camera_roll
 from posture.measure.calibration import OUTSIDE, kind_of
 from posture.measure.gates import GATES, GatedPhoto, gate_results
-from posture.measure.indicators import INDICATORS
+from posture.measure.indicators import BY_ID
 from posture.measure.verdicts import bars
 from posture.pipeline.assess import session_of
 from posture.pipeline.observation import Observation, observe
@@ -132,11 +132,10 @@ def photo_verdicts(sample: str, variant: str, data: bytes, detector: Detector) -
 
 def statuses(indicators: tuple[Indicator, ...]) -> dict[str, float]:
     """Distance of every interval from the bars beyond which it is ``clear``, in its indicator's unit."""
-    specs = {spec.id: spec for spec in INDICATORS}
     found = {}
     for one in indicators:
-        if one.interval95 is not None and specs[one.id].judged:
-            (low, high), (least, most) = one.interval95, bars(specs[one.id])
+        if one.interval95 is not None and BY_ID[one.id].judged:
+            (low, high), (least, most) = one.interval95, bars(BY_ID[one.id])
             found[f"status {one.id}"] = max(least - high, low - most)
     return found
 

@@ -31,3 +31,8 @@ class Summary:
     excluded: tuple[Text, ...]
     more: tuple[Text, ...]
     now: tuple[Text, ...]
+
+    @property
+    def below(self) -> tuple[Text, ...]:
+        """What stands out, to be listed below the headline; empty where the headline says the one thing."""
+        return self.clear if len(self.clear) > 1 else ()

@@ -159,8 +159,7 @@ def session(
         raise BadOption(say("failure.no_view"))
     with MediaPipeDetector() as detector:
         answer = analyse_photos(photos, detector, person, options, camera)
-    _show(answer, full=full, as_json=as_json)
-    _write_out(out, answer.to_dict())
+    _show(answer, full=full, as_json=as_json, out=out)
     files = [data for repeats in photos.values() for data in repeats]
     if overlay is not None:
         write_file(overlay, session_png(files, answer))
@@ -215,8 +214,7 @@ def turn(
     if plot is not None:
         svg = plot.suffix.lower() == ".svg"
         write_file(plot, turn_plot.plot_svg(answer).encode() if svg else turn_plot.plot_png(answer))
-    _show(answer, full=full, as_json=as_json)
-    _write_out(out, answer.to_dict())
+    _show(answer, full=full, as_json=as_json, out=out)
     take_away.write(answer, [], person.intake)
 
 
@@ -231,11 +229,13 @@ def _write_out(path: Path | None, found: Any) -> None:
         write_file(path, (json_text(found) + "\n").encode())
 
 
-def _show(answer: Answer, *, full: bool, as_json: bool) -> None:
+def _show(answer: Answer, *, full: bool, as_json: bool, out: Path | None) -> None:
+    found = answer.to_dict() if as_json or out else None
     if as_json:
-        print_json(answer.to_dict())
+        print_json(found)
     else:
         tell(answer, None, full=full)
+    _write_out(out, found)
 
 
 @contextmanager

@@ -116,6 +116,8 @@ _WORDS = ("label", "definition", "missing", "threshold_source")
 INDICATORS: tuple[IndicatorSpec, ...] = _specs()
 """All indicators in the order of the table."""
 
+BY_ID: dict[str, IndicatorSpec] = {spec.id: spec for spec in INDICATORS}
+
 
 def shown_in(view: ViewName) -> list[IndicatorSpec]:
     """The indicators that a photo of this view can show."""

@@ -13,12 +13,10 @@ from collections.abc import Sequence
 from math import erfc, inf, sqrt
 
 from posture.answer.assessment import COVERAGE_95, Indicator, Status
-from posture.measure.indicators import INDICATORS, IndicatorSpec
+from posture.measure.indicators import BY_ID, IndicatorSpec
 
 WRONGLY = 0.05
 """How often an answer may claim anything of somebody of whom nothing should be claimed."""
-
-_SPECS = {spec.id: spec for spec in INDICATORS}
 
 
 def bars(spec: IndicatorSpec) -> tuple[float, float]:
@@ -56,7 +54,7 @@ def by_chance(indicator: Indicator) -> float:
     """
     if indicator.value is None or indicator.sem is None:
         return 1.0
-    least, most = bars(_SPECS[indicator.id])
+    least, most = bars(BY_ID[indicator.id])
     beyond = max(least - indicator.value, indicator.value - most)
     return erfc(beyond / indicator.sem / sqrt(2)) if beyond > 0 else 1.0
 
@@ -76,7 +74,7 @@ def claimed(indicators: Sequence[Indicator]) -> list[Indicator]:
         Each is `clear`. A value that is made of others, or says the same as another one, is left out when one
         of these is claimed: it would count twice.
     """
-    judged = (one for one in indicators if one.value is not None and _SPECS[one.id].judged)
+    judged = (one for one in indicators if one.value is not None and BY_ID[one.id].judged)
     family = sorted(judged, key=by_chance)
     sure: list[Indicator] = []
     for place, one in enumerate(family):
@@ -89,7 +87,7 @@ def claimed(indicators: Sequence[Indicator]) -> list[Indicator]:
 
 def parts_of(indicator_id: str) -> tuple[str, ...]:
     """Indicators that this one is made of, or that say the same."""
-    spec = _SPECS[indicator_id]
+    spec = BY_ID[indicator_id]
     if spec.difference_of is None:
         return spec.made_of + spec.says_again
-    return tuple(name for name in _SPECS if name.startswith(spec.difference_of))
+    return tuple(name for name in BY_ID if name.startswith(spec.difference_of))

@@ -17,7 +17,7 @@ import numpy as np
 from posture.answer.assessment import CameraRoll
 from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array
-from posture.measure.indicators import INDICATORS
+from posture.measure.indicators import BY_ID
 from posture.measure.readings import Outcome, Reading
 from posture.pelvis.calibration import (
     DIFFERENCE,
@@ -32,8 +32,6 @@ from posture.pose.pelvis_lines import Lines
 
 _FACING = {"front": 1.0, "back": -1.0}
 """Which end of a line in the picture is the subject's right: in front the picture's left."""
-
-_SPECS = {spec.id: spec for spec in INDICATORS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +88,7 @@ def readings(
         rows[DIFFERENCE] = rows[LINES[1]] - rows[LINES[0]]
     found = [_reading(shown[name], row, looks, known, trusted, made) for name, row in rows.items()]
     # One impossible value speaks against them all.
-    return found if all(_SPECS[one.indicator].possible(one.value) for one in found) else []
+    return found if all(BY_ID[one.indicator].possible(one.value) for one in found) else []
 
 
 def _of_landmarks(shown: Mapping[str, Reading], names: Sequence[str]) -> list[_Look]:

@@ -27,8 +27,7 @@ def brief(answer: Answer, *, hint: str = "brief.full") -> Iterator[Line]:
         yield from withheld_lines(protocol.withheld)
         return
     yield "title", in_language(first.headline, language)
-    stands_out = first.clear if len(first.clear) > 1 else ()
-    yield from (("mark", f"  {text}") for text in stands_out)
+    yield from (("mark", f"  {text}") for text in first.below)
     yield from (("plain", f"  {text}") for text in first.excluded)
     yield from _marked(_warnings(answer), language)
     yield from (("plain", f"  {text}") for text in first.now)

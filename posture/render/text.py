@@ -67,7 +67,7 @@ def _lines(answer: Answer) -> Iterator[_Said]:
 
 def _summary(first: Summary) -> Iterator[_Said]:
     yield "title", first.headline
-    for text in (*(first.clear if len(first.clear) > 1 else ()), *first.excluded):
+    for text in (*first.below, *first.excluded):
         yield "plain", f"  {text}"
     for heading, texts in (("brief.now", first.now), ("brief.more", first.more)):
         if texts:

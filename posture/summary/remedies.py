@@ -15,13 +15,12 @@ from posture.answer.assessment import COVERAGE_95, Indicator
 from posture.answer.vocabulary import OF_THE_PHOTO, ViewName
 from posture.measure.budget import indicator_of
 from posture.measure.camera_roll import GIVEN_SEM_DEG
-from posture.measure.indicators import INDICATORS
+from posture.measure.indicators import BY_ID
 from posture.measure.readings import Outcome, Reading
 from posture.package_data import read_toml
 from posture.summary.amounts import plus_minus, worth_saying
 from posture.words.phrases import Message, say
 
-_SPECS = {spec.id: spec for spec in INDICATORS}
 _OPPOSITE: Mapping[ViewName, ViewName] = {"front": "back", "back": "front", "left": "right", "right": "left"}
 _STRICT = ConfigDict(extra="forbid")
 
@@ -96,7 +95,7 @@ def _narrower(
         readings = remedied(own)
         if readings is None:
             continue
-        sem = indicator_of(_SPECS[lead.id], readings, fixed or fixed_camera).sem
+        sem = indicator_of(BY_ID[lead.id], readings, fixed or fixed_camera).sem
         gain = before - COVERAGE_95 * (sem or 0.0)
         if gain >= table().worth * before and worth_saying(before - gain) < worth_saying(before):
             halves = {"before": before, "after": before - gain}

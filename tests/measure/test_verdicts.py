@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from posture.answer.assessment import Indicator
 from posture.measure.budget import indicators_of
+from posture.measure.indicators import BY_ID as SPECS
 from posture.measure.indicators import INDICATORS
 from posture.measure.readings import Reading
 from posture.measure.verdicts import WRONGLY, bars, by_chance, claimed, status
 
-SPECS = {spec.id: spec for spec in INDICATORS}
 JUDGED = [
     spec.id
     for spec in INDICATORS

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from itertools import product
@@ -186,7 +185,7 @@ def test_a_turn_that_showed_no_pelvis_is_not_told_to_turn() -> None:
 
 
 def test_the_figure_of_a_turn_is_that_of_its_calibration() -> None:
-    made = json.loads(json.dumps(read_json("posture.turn", "calibration", dict)))
+    made = read_json("posture.turn", "calibration", dict)
     half = 1.96 * made["arms"]["hanging"]["formulas"]["pelvis_rotation"]["model_sem"]
     assert table().further["turn"].half_deg == pytest.approx(half, abs=0.05)
 
