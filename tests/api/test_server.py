@@ -46,16 +46,25 @@ def running(
     run = f"from api.server import run; run(port={port}, processes={processes}, app={app!r})"
     environment = os.environ | TINY | settings
     command = [sys.executable, "-c", run]
-    with subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE) as process:
-        try:
-            wait_until_ready(process, port)
-            yield process, port
-        finally:
-            if process.poll() is None:
-                process.terminate()
-                with contextlib.suppress(subprocess.TimeoutExpired):
-                    process.wait(20)
-                process.kill()
+    with (
+        subprocess.Popen(command, env=environment, cwd=ROOT, stderr=subprocess.PIPE) as process,
+        ended(process),
+    ):
+        wait_until_ready(process, port)
+        yield process, port
+
+
+@contextlib.contextmanager
+def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """A process does not outlive what is done here, however that ends."""
+    try:
+        yield
+    finally:
+        if process.poll() is None:
+            process.terminate()
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            process.kill()
 
 
 @pytest.fixture(scope="module")
@@ -293,22 +302,22 @@ def test_processes_started_from_the_command_line_write_their_log_and_no_native_n
         port = probe.getsockname()[1]
     log = tmp_path / "log"
     command = [sys.executable, "-m", "posture.cli.main", "serve", "--port", str(port), "--processes", "2"]
+    environment = os.environ | TINY | {"POSTURE_LIVE_IDLE_S": "0.2"}
     with (
         log.open("wb") as out,
-        subprocess.Popen(command, env=os.environ | TINY, cwd=ROOT, stderr=out) as process,
+        subprocess.Popen(command, env=environment, cwd=ROOT, stderr=out) as process,
+        ended(process),
     ):
         wait_until_ready(process, port)
         assert ask(port, get("/v1/stages")).startswith(b"HTTP/1.1 200")
         ask(port, get("/v1/protocols/stage-one?red_flags=bladder_bowel&age_years=61"))
-        ask(port, get("/live?secret=word", *UPGRADE))
+        assert b" 101 " in ask(port, get("/live?secret=word", *UPGRADE))
         # The second process may still be loading, on a busy machine for most of a minute.
         end = time.monotonic() + 150
         figures = ""
         while 'posture_places{pool="turns",state="free"} 4.0' not in figures:
             assert time.monotonic() < end, figures
             figures = ask(port, get("/metrics")).decode()
-        process.terminate()
-        process.wait(30)
     text = log.read_text("utf-8")
     for personal in ("bladder_bowel", "age_years", "secret", r"127\.0\.0\.1:\d+ - "):
         assert not re.search(personal, text)

@@ -9,7 +9,6 @@ from functools import cache
 from typing import Any
 
 import pytest
-import textstat
 
 from posture.answer.assessment import Pattern
 from posture.answer.protocol import Protocol, Step
@@ -22,6 +21,7 @@ from posture.protocol.match import match
 from posture.protocol.pattern import on_side, recognise, stated
 from posture.words.language import LANGUAGES, Language
 from tests.persons import KNOWN, MILD, SIDES
+from tests.readability import grade
 
 # Thousands of protocols in each language are made before the first one is looked at.
 pytestmark = pytest.mark.slow
@@ -201,15 +201,11 @@ def test_no_pattern_makes_no_pattern_claim() -> None:
             assert not any("may go with this" in (step.because or "") for step in protocol.steps), answers
 
 
-def grade(text: str) -> float:
-    return float(textstat.textstat.flesch_kincaid_grade(text))
-
-
 def test_every_protocol_can_be_read_after_eight_years_of_school() -> None:
     distinct = {" ".join(spoken(protocol)) for _, _, protocol in protocols("en")}
     assert len(distinct) > 1000
-    longest = sorted(distinct, key=len)[::10]
-    assert max(map(grade, longest)) <= 8
+    # In an order that does not hang on the seed of the hashes: a run that fails can be run again.
+    assert max(map(grade, sorted(distinct, key=lambda text: (len(text), text))[::10])) <= 8
 
 
 @pytest.mark.parametrize("name", [*KNOWN.techniques, *KNOWN.muscles])
