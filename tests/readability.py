@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from textstat import textstatistics
+from textstat.textstat import textstatistics
 
 from posture.words.language import Language
 

@@ -91,6 +91,12 @@ UPGRADE = (
 )
 
 
+UNFINISHED = (
+    b"POST /v1/analyses HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
+    b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
+)
+
+
 def get(path: str, *fields: str) -> bytes:
     head = [f"GET {path} HTTP/1.1", "Host: x", *(fields or ["Connection: close"])]
     return "\r\n".join([*head, "", ""]).encode()
@@ -147,11 +153,7 @@ def test_no_server_header(server: tuple[subprocess.Popen[bytes], int]) -> None:
 
 
 def test_half_a_request_is_answered_after_the_deadline(server: tuple[subprocess.Popen[bytes], int]) -> None:
-    head = (
-        b"POST /v1/analyses HTTP/1.1\r\nHost: x\r\nContent-Length: 1000\r\n"
-        b"Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n"
-    )
-    problem(ask(server[1], head), 408, "request_timeout")
+    problem(ask(server[1], UNFINISHED), 408, "request_timeout")
 
 
 def test_a_declared_excess_is_refused_at_once(server: tuple[subprocess.Popen[bytes], int]) -> None:
@@ -235,25 +237,32 @@ def test_connections_at_the_limit_and_one_above() -> None:
             assert time.monotonic() < deadline
 
 
+def go_away_while_sending(port: int) -> None:
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as connection:
+        connection.sendall(post(photo_bytes())[:2000])
+
+
 def test_a_client_that_goes_away_while_it_sends_is_no_fault_of_ours(
     server: tuple[subprocess.Popen[bytes], int],
 ) -> None:
-    with socket.create_connection(("127.0.0.1", server[1]), timeout=20) as connection:
-        connection.sendall(post(photo_bytes())[:2000])
+    go_away_while_sending(server[1])
     time.sleep(0.2)
     assert ask(server[1], get("/healthz")).startswith(b"HTTP/1.1 200")
 
 
 @pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals")
-def test_stops_cleanly_and_logs_no_path(server: tuple[subprocess.Popen[bytes], int]) -> None:
-    process, port = server
-    ask(port, b"GET /photos/secret-name.jpg HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-    process.send_signal(signal.SIGTERM)
-    assert process.stderr is not None
-    log = process.stderr.read()
-    # uvicorn hands the signal on once everything is closed.
-    assert process.wait(30) in {0, -signal.SIGTERM}
+def test_stops_cleanly_and_logs_no_path() -> None:
+    with running() as (process, port):
+        ask(port, get("/photos/secret-name.jpg"))
+        problem(ask(port, UNFINISHED), 408, "request_timeout")
+        go_away_while_sending(port)
+        time.sleep(0.2)
+        process.send_signal(signal.SIGTERM)
+        assert process.stderr is not None
+        log = process.stderr.read()
+        # uvicorn hands the signal on once everything is closed.
+        assert process.wait(30) in {0, -signal.SIGTERM}
     assert b"Finished server process" in log
     requests = [json.loads(line) for line in log.splitlines() if b'"route"' in line]
     assert {"GET /readyz 200", "GET - 404", "POST /v1/analyses 408", "POST /v1/analyses 499"} <= {
