@@ -109,7 +109,8 @@
   });
   for (const name of ["input", "change"]) {
     document.addEventListener(name, ({ target }) => {
-      if (!(target instanceof Node) || !formHere()?.contains(target)) return;
+      const field = target instanceof HTMLInputElement || target instanceof HTMLSelectElement;
+      if (!field || !target.form || target.form !== formHere()) return;
       if (target instanceof HTMLInputElement && target.files?.length)
         chooseAgain()?.setAttribute("hidden", "");
       save();
