@@ -56,18 +56,19 @@ interface AskedSensor {
 /** Chosen photos by view; the single photo is under "photo". */
 type ChosenPhotos = Record<string, File[]>;
 
-/** What is sent: photos that are still here, the address of its report, and the way back to the form. */
+/** What is sent: photos that are still here, and the address of its report. */
 interface Errand {
   files(): ChosenPhotos;
   report(): string;
-  back(): void;
 }
 
-/** An answer that is shown. What was sent is known until the page is loaded again. */
+/** An answer that is shown, and the way back to the form. What was sent is known until the page is loaded again. */
 interface ShownAnswer extends Errand {
   form: HTMLFormElement;
+  address: string;
   answer: object;
   sent?: FormData;
+  back(): void;
 }
 
 /** What the service answers to a form: the API's answer, and how it is shown. */
@@ -76,11 +77,23 @@ interface FormResult {
   html: string;
 }
 
-/** A result as this tab keeps it; `madeFor` are the answers of the form for which it was made. */
+/** A result as this tab keeps it. */
 interface KeptResult extends FormResult {
   address: string;
   language: string;
-  madeFor: string;
+}
+
+/** What one tap can do about a refusal: state a view, measure a part of the photo, say that it is a mirror image. */
+interface Remedy {
+  kind: string;
+  value: string;
+}
+
+/** What was seen in a photo that could not be measured, in pixels of the upright photo. */
+interface Seen {
+  number: number;
+  svg: string;
+  remedies: Remedy[];
 }
 
 /** A refusal as RFC 9457 has it. */
@@ -91,6 +104,7 @@ interface ServiceProblem {
   code?: string;
   errors?: { field: string; message: string }[];
   withheld?: { title: string; reason: string; advice: string } | null;
+  seen?: Seen;
 }
 
 /** How a request is sent: how long its answer may take, who is told of its progress, and what ends it. */

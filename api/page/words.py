@@ -13,22 +13,13 @@ from posture.words.catalogue import catalogue
 from posture.words.language import LANGUAGES, Language, own_name
 
 FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
-    "start": ("step", "steps", "next", "back", "measuring"),
+    "start": ("measuring",),
     "pain": ("nothing", "tender_chosen"),
     "photo": (
-        *("front", "back", "left", "right", "is_front", "is_back", "is_left", "is_right"),
-        *(
-            "remove",
-            "none",
-            "no_image",
-            "too_large",
-            "cannot_show",
-            "not_kept",
-            "taken_out",
-            "several_dropped",
-        ),
+        *("front", "back", "left", "right", "remove", "none", "no_image", "too_large"),
+        *("cannot_show", "not_kept", "taken_out"),
     ),
-    "problem": ("no_connection", "no_connection_hint", "wait", "result_gone", "result_stale"),
+    "problem": ("no_connection", "no_connection_hint", "wait", "result_gone"),
     "camera": (
         *("starting", "taken", "all_done", "no_hints", "no_hints_busy", "no_hints_gone", "hidden"),
         *("refused", "absent", "in_use", "insecure", "unsupported", "failed"),
@@ -40,7 +31,7 @@ FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
         *("no_json", "heading", "label", "before", "after", "change", "verdict"),
         *("smallest", "others", "changed", "within_noise"),
     ),
-    **dict.fromkeys(("sending", "timer"), ()),
+    **dict.fromkeys(("remedy", "sending", "timer"), ()),
 }
 """The words that the page's script uses too, by table; none named are all of them."""
 

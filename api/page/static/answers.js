@@ -133,9 +133,6 @@
     const unusual = event.defaultPrevented || event.ctrlKey || event.metaKey || event.shiftKey;
     if (!way?.dataset.href || unusual || !save()) return;
     event.preventDefault();
-    const inStep = [...document.querySelectorAll("#form .step")].some(
-      (step) => `#${step.id}` === location.hash,
-    );
-    location.assign(way.dataset.href + (way.lang && inStep ? location.hash : ""));
+    location.assign(way.dataset.href);
   });
 })();

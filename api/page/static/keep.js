@@ -8,8 +8,11 @@ import { fill, words } from "./words.js";
 const REPORTS = { html: "text/html", pdf: "application/pdf" };
 const LONG_SIDE_PX = 1440;
 
-/** @param {HTMLElement} shown @param {ShownAnswer} answer */
-export function connectKeep(shown, answer) {
+/**
+ * @param {HTMLElement} shown @param {ShownAnswer} answer
+ * @param {import("./viewer.js").Viewer[]} viewers the photos that can be kept with their lines
+ */
+export function connectKeep(shown, answer, viewers) {
   const says = the(HTMLElement, "#keep-says", shown);
   if (!answer.sent) says.textContent = words.keep.without;
   for (const button of all(HTMLButtonElement, "[data-keep]", shown)) {
@@ -19,7 +22,7 @@ export function connectKeep(shown, answer) {
       button.disabled = true;
       says.textContent = words.keep.making;
       try {
-        const name = save(await made(keep, shown, answer), keep);
+        const name = save(await made(keep, viewers, answer), keep);
         const more = keep === "json" ? ` ${words.keep.json_hint}` : "";
         says.textContent = fill(words.keep.saved, { name }) + more;
       } catch (trouble) {
@@ -33,10 +36,13 @@ export function connectKeep(shown, answer) {
   }
 }
 
-/** @param {string} kind @param {HTMLElement} shown @param {ShownAnswer} answer @returns {Promise<Blob>} */
-async function made(kind, shown, { answer, form, report, sent }) {
+/**
+ * @param {string} kind @param {import("./viewer.js").Viewer[]} viewers @param {ShownAnswer} answer
+ * @returns {Promise<Blob>}
+ */
+async function made(kind, viewers, { answer, form, report, sent }) {
   if (kind === "json") return new Blob([JSON.stringify(answer, null, 2)], { type: "application/json" });
-  if (kind === "png") return picture(all(HTMLElement, ".over-photo", shown));
+  if (kind === "png") return picture(viewers);
   return send(report(), fields(sent), REPORTS[kind], { answerS: Number(form.dataset.answerS) });
 }
 
@@ -61,9 +67,9 @@ function save(blob, kind) {
   return link.download;
 }
 
-/** Photos with their lines, side by side. @param {HTMLElement[]} places @returns {Promise<Blob>} */
-async function picture(places) {
-  const parts = await Promise.all(places.map(layers));
+/** Photos with their lines, side by side. @param {import("./viewer.js").Viewer[]} viewers @returns {Promise<Blob>} */
+async function picture(viewers) {
+  const parts = await Promise.all(viewers.map(layers));
   const width = Math.round(parts.reduce((sum, part) => sum + part.width, 0));
   const canvas = make("canvas", { width, height: LONG_SIDE_PX });
   const pen = canvas.getContext("2d");
@@ -81,13 +87,16 @@ async function picture(places) {
   return new Promise((resolve, reject) => canvas.toBlob((blob) => (blob ? resolve(blob) : reject(broken()))));
 }
 
-/** A photo that is still here, and its lines as a picture. @param {HTMLElement} place */
-async function layers(place) {
-  const lines = the(SVGSVGElement, "svg", place);
-  const { width, height } = lines.viewBox.baseVal;
+/** A photo that is still here, and its lines as a picture. @param {import("./viewer.js").Viewer} viewer */
+async function layers(viewer) {
   const drawn = new Image();
-  drawn.src = URL.createObjectURL(new Blob([lines.outerHTML], { type: "image/svg+xml" }));
+  drawn.src = URL.createObjectURL(new Blob([viewer.lines()], { type: "image/svg+xml" }));
   await drawn.decode();
-  const turned = place.classList.contains("turned");
-  return { photo: place.querySelector("img"), drawn, width: (width * LONG_SIDE_PX) / height, turned };
+  const turned = viewer.frame.classList.contains("turned");
+  return {
+    photo: viewer.picture?.isConnected ? viewer.picture : undefined,
+    drawn,
+    width: (viewer.width * LONG_SIDE_PX) / viewer.height,
+    turned,
+  };
 }

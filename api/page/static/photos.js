@@ -1,6 +1,7 @@
 // The chosen photos: thumbnails, dropping, and what can be said about a file before it is sent.
 
 import { make, the } from "./elements.js";
+import { showStart } from "./visit.js";
 import { fill, words } from "./words.js";
 
 /** The views in the order in which the camera takes them. */
@@ -52,7 +53,13 @@ export function connectPhotos(form) {
   form.addEventListener("change", ({ isTrusted, target }) => {
     if (isTrusted && inputs.some((input) => input === target)) forgetShot(form);
   });
-  takeDrops(the(HTMLElement, "#drop", form), inputs);
+  takeDrops(inputs);
+  const snap = the(HTMLInputElement, "#snap", form);
+  snap.addEventListener("change", () => {
+    const taken = filesOf(snap);
+    snap.value = "";
+    if (taken.length) setFiles(inputs[0], taken);
+  });
 }
 
 /** What the camera, or a tap, states about one photo. @param {HTMLFormElement} form */
@@ -98,6 +105,11 @@ function show(input, thumbs) {
   for (const picture of thumbs.querySelectorAll("img")) URL.revokeObjectURL(picture.src);
   const items = filesOf(input).map((file, k) => {
     const picture = make("img", { src: URL.createObjectURL(file), alt: file.name });
+    // HEIC, in most browsers: its name says which it is, and the service can read it.
+    picture.addEventListener("error", () => {
+      URL.revokeObjectURL(picture.src);
+      picture.replaceWith(make("span", { className: "unseen", textContent: file.name }));
+    });
     const ariaLabel = `${words.photo.remove}: ${file.name}`;
     const remove = make("button", { type: "button", textContent: "✕", ariaLabel });
     remove.addEventListener("click", () => {
@@ -112,25 +124,23 @@ function show(input, thumbs) {
   thumbs.replaceChildren(...items);
 }
 
-/** @param {HTMLElement} card @param {HTMLInputElement[]} inputs */
-function takeDrops(card, inputs) {
-  card.addEventListener("dragover", (event) => {
+/** Wherever on the page photos are dropped, they are taken. @param {HTMLInputElement[]} inputs */
+function takeDrops(inputs) {
+  const root = document.documentElement;
+  addEventListener("dragover", (event) => {
     event.preventDefault();
-    card.classList.add("dropping");
+    root.classList.add("dropping");
   });
-  card.addEventListener("dragleave", () => card.classList.remove("dropping"));
-  card.addEventListener("drop", (event) => {
+  addEventListener("dragleave", ({ relatedTarget }) => {
+    if (!relatedTarget) root.classList.remove("dropping");
+  });
+  addEventListener("drop", (event) => {
     event.preventDefault();
-    card.classList.remove("dropping");
+    root.classList.remove("dropping");
     const files = [...(event.dataTransfer?.files ?? [])];
     const field = event.target instanceof Element ? event.target.closest(".field") : null;
-    const input = inputs.find((one) => field?.contains(one)) ?? inputs[0];
-    if (!files.length) return;
-    if (files.length > 1 && !input.multiple) {
-      the(HTMLDetailsElement, "#several", card).open = true;
-      the(HTMLElement, "#photo-hint", card).textContent = words.photo.several_dropped;
-      return;
-    }
-    setFiles(input, input.multiple ? [...filesOf(input), ...files] : files);
+    if (!files.length || document.querySelector("dialog[open]")) return;
+    showStart();
+    setFiles(inputs.find((one) => field?.contains(one)) ?? inputs[0], files);
   });
 }

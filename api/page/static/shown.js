@@ -1,289 +1,107 @@
-// The answer in the page: its words, the lines over the photos that are still here, clocks, and what can be kept.
+// The answer in the page: its words, the lines over the photos that are still here, what can be kept, the routine.
 
 import { all, make, the } from "./elements.js";
 import { connectKeep } from "./keep.js";
-import { filesOf, VIEWS } from "./photos.js";
 import "./print.js";
-import { broken, Cancelled, notice, sendForJson, Trouble } from "./send.js";
-import { startTimers } from "./timer.js";
-import { fill, language, megabytes, words } from "./words.js";
+import { state as stated } from "./refusal.js";
+import { connectRoutine } from "./routine.js";
+import { broken, notice, Trouble } from "./send.js";
+import { Viewer } from "./viewer.js";
+import { showAnswer } from "./visit.js";
 
-const RESULT = "posture-result";
-const NOT_OF_THE_PERSON = ["view", "roll_deg", "mirrored", "lang"];
-
-const main = the(HTMLElement, "#main");
-const asking = the(HTMLElement, "#ask");
 const place = the(HTMLElement, "#shown");
-/** What is being sent. @type {AbortController | undefined} */
-let running;
-/** The answers for which the result that is here was made. */
-let madeFor = "";
 
-/**
- * Send a form, wait visibly, and show the answer in its place.
- * @param {HTMLFormElement} form @param {string} address @param {Errand} what
- */
-async function ask(form, address, what) {
-  running?.abort();
-  const ending = new AbortController();
-  running = ending;
-  for (const box of asking.querySelectorAll(":scope > .said, :scope > .notice.stop")) box.remove();
-  const wait = waiting(() => ending.abort());
-  madeFor = "";
-  place.replaceChildren(wait.box);
-  asking.hidden = true;
-  place.hidden = false;
-  wait.box.focus();
-  const answersGiven = answersOf(form);
-  // A report is made of what was sent, whatever is chosen later.
-  const sent = new FormData(form);
-  const report = what.report();
-  try {
-    const how = { answerS: Number(form.dataset.answerS), progress: wait.progress, signal: ending.signal };
-    /** @type {FormResult} */
-    const { answer, html } = await sendForJson(address, sent, how);
-    if (ending.signal.aborted) return;
-    // So that the browser's "back" leads to the form.
-    history.pushState(null, "", "#answer");
-    show(html, { form, answer, ...what, sent, report: () => report });
-    madeFor = answersGiven;
-    remember({ address, language, html, answer, madeFor });
-  } catch (error) {
-    if (running === ending) refuse(form, error);
-  } finally {
-    if (running === ending) running = undefined;
-  }
-}
-
-/**
- * Send the form when its button is pressed, unless there is nothing to send, or more than the service takes.
- * @param {HTMLFormElement} form @param {string} address @param {Errand} what @param {string} nothing
- */
-function askOnSubmit(form, address, what, nothing) {
-  form.addEventListener("submit", (event) => {
-    // A way to another page, where this tab can keep nothing.
-    if (event.submitter?.hasAttribute("formaction")) return;
-    event.preventDefault();
-    document.getElementById("nothing-chosen")?.remove();
-    const files = all(HTMLInputElement, "[type=file]", form).flatMap(filesOf);
-    const bytes = files.reduce((sum, file) => sum + file.size, 0);
-    if (files.length && bytes <= Number(form.dataset.mostMb) * 1e6) {
-      ask(form, address, what);
-      return;
-    }
-    // The service would hang up on too much of it in the middle, which looks like a broken connection.
-    const tooLarge = `${words.sending.too_large}. ${words.sending.too_large_hint}`;
-    const textContent = files.length ? tooLarge : nothing;
-    what.back();
-    const says = make("p", { id: "nothing-chosen", className: "notice", textContent });
-    says.setAttribute("role", "alert");
-    the(HTMLElement, "#photos .card:not(details)", form).before(says);
-  });
-}
-
-/**
- * Connect the form with its answer, and the answer with reload, back and forward. It is never shown beside other answers
- * than those it was made for: it may hold a routine, and an emergency may have been ticked since.
- * @param {HTMLFormElement} form @param {string} address of the answer for scripts
- * @param {Errand} what @param {string} nothing what is said when no file was chosen
- */
-export function connectShown(form, address, what, nothing) {
-  askOnSubmit(form, address, what, nothing);
-  form.addEventListener("change", () => {
-    if (place.hidden || running || !madeFor || madeFor === answersOf(form)) return;
-    uncover();
-    tell(form, words.problem.result_stale);
-  });
-  if (!isInAnswer(location.hash.slice(1), form)) return;
-  const kept = recalled(address);
-  if (kept?.madeFor === answersOf(form)) {
-    madeFor = kept.madeFor;
-    show(kept.html, { form, answer: kept.answer, ...what });
-  } else tell(form, kept ? words.problem.result_stale : words.problem.result_gone);
-}
-
-/** Whether an address is about the answer, not about a step of the form. @param {string} hash @param {HTMLFormElement} form */
-export function isInAnswer(hash, form) {
-  return hash !== "" && hash !== "main" && !form.querySelector(`.step[id="${CSS.escape(hash)}"]`);
-}
-
-/** Put the answer back in the place of the form, if it is still that of the answers. @param {HTMLFormElement} form */
-export function cover(form) {
-  if (!place.hidden) return;
-  if (madeFor && madeFor === answersOf(form)) {
-    asking.hidden = true;
-    place.hidden = false;
-    main.classList.remove("narrow");
-  } else tell(form, madeFor ? words.problem.result_stale : words.problem.result_gone);
-}
-
-/** Put the form back in the place of an answer; what is being sent is called off. */
-export function uncover() {
-  running?.abort();
-  place.hidden = true;
-  asking.hidden = false;
-  main.classList.add("narrow");
-}
-
-/** What a person said about themselves, as one text. @param {HTMLFormElement} form */
-function answersOf(form) {
-  const given = [...new FormData(form)].filter(([, value]) => typeof value === "string" && value);
-  return JSON.stringify(given.filter(([name]) => !NOT_OF_THE_PERSON.includes(name)));
-}
-
-/** @param {string} html @param {ShownAnswer} state */
-function show(html, state) {
+/** @param {string} html @param {ShownAnswer} shown @param {boolean} anew */
+export function show(html, shown, anew) {
   place.innerHTML = html;
-  asking.hidden = true;
-  place.hidden = false;
-  main.classList.remove("narrow");
-  layPhotosUnder(state.files());
-  startTimers(place);
-  connectKeep(place, state);
-  the(HTMLElement, "#earlier", place).addEventListener("change", async () => {
-    try {
-      // Loaded when it is wanted: most people compare nothing.
-      await (await import("./compare.js")).compare(place, state.answer);
-    } catch (error) {
-      const known = error instanceof Trouble ? error : broken();
-      the(HTMLElement, "#compared", place).replaceChildren(notice(known));
-    }
-  });
+  const viewers = picturesOf(shown.files());
+  connectViews();
+  connectLines(viewers);
+  connectKeep(place, shown, viewers);
+  connectRoutine(the(HTMLElement, "#routine", place), shown);
+  for (const tap of all(HTMLButtonElement, "[data-remedy]", place)) {
+    tap.addEventListener("click", () => {
+      const { remedy = "", value = "" } = tap.dataset;
+      stated(shown.form, { kind: remedy, value });
+      shown.form.requestSubmit();
+    });
+  }
+  place.querySelector("#earlier")?.addEventListener("change", () => compare(shown));
   the(HTMLElement, "[data-again]", place).addEventListener("click", (event) => {
     event.preventDefault();
-    state.back();
+    shown.back();
   });
-  scrollTo({ top: 0 });
-  the(HTMLElement, "h1", place).focus();
+  showAnswer(anew);
 }
 
-/**
- * Say what went wrong where the form is, and what can be done.
- * @param {HTMLFormElement} form @param {unknown} error
- */
-function refuse(form, error) {
-  uncover();
-  if (error instanceof Cancelled) {
-    tell(form, `${words.sending.cancelled} ${words.sending.kept}`);
-    return;
+/** @param {ShownAnswer} shown */
+async function compare(shown) {
+  try {
+    // Loaded when it is wanted: most people compare nothing.
+    await (await import("./compare.js")).compare(place, shown.answer);
+  } catch (error) {
+    const known = error instanceof Trouble ? error : broken();
+    the(HTMLElement, "#compared", place).replaceChildren(notice(known));
   }
-  const known = error instanceof Trouble ? error : broken();
-  if (known !== error) reportError(error);
-  const actions = [];
-  if (known.problem.code === "view_unclear") actions.push(...VIEWS.map((view) => stating(form, view)));
-  else if (known.again) actions.push(button(words.sending.again, "button", () => form.requestSubmit()));
-  before(form, notice(known, adviceFor(form), actions));
-}
-
-/**
- * A tap that says what the photo shows, and sends everything again.
- * @param {HTMLFormElement} form @param {string} view
- */
-function stating(form, view) {
-  return button(words.photo[`is_${view}`], "button second", () => {
-    the(HTMLSelectElement, "#view", form).value = view;
-    form.dataset.ofCamera = "yes";
-    form.requestSubmit();
-  });
-}
-
-/**
- * What was said where an emergency was ticked: it must not wait for an answer that does not come.
- * @param {HTMLFormElement} form
- */
-function adviceFor(form) {
-  const ticked = all(HTMLInputElement, "[name=red_flags]:checked", form);
-  const said = ticked.map((box) => box.closest("li")?.querySelector(".first")).filter((text) => text != null);
-  return said.map(({ innerHTML }) => make("p", { innerHTML }));
-}
-
-/** @param {HTMLFormElement} form @param {string} textContent */
-function tell(form, textContent) {
-  const box = make("p", { className: "notice", tabIndex: -1, textContent });
-  box.setAttribute("role", "status");
-  before(form, box);
-}
-
-/** @param {HTMLFormElement} form @param {HTMLElement} box */
-function before(form, box) {
-  box.classList.add("said");
-  for (const old of asking.querySelectorAll(".said")) old.remove();
-  form.before(box);
-  box.focus();
 }
 
 /**
  * The photo itself was not sent back: it is laid under the lines from where it is.
  * @param {ChosenPhotos} files
  */
-function layPhotosUnder(files) {
-  for (const spot of all(HTMLElement, ".over-photo", place)) {
-    const { view = "", number } = spot.dataset;
-    /** @param {string} textContent */
-    const say = (textContent) => spot.after(make("p", { className: "hint centred", textContent }));
-    const file = (files.photo ?? files[view])?.[Number(number)];
-    if (!file) {
-      say(words.photo.not_kept);
-      continue;
+function picturesOf(files) {
+  return all(HTMLElement, ".frame", place).map((frame) => {
+    const { view = "", number, picture } = frame.dataset;
+    const figure = frame.parentElement ?? place;
+    const file = picture ?? (files.photo ?? files[view])?.[Number(number)];
+    const viewer = new Viewer(frame, file, (textContent) =>
+      frame.after(make("p", { className: "hint centred", textContent })),
+    );
+    for (const tool of all(HTMLButtonElement, ".tools button", figure)) {
+      tool.addEventListener("click", () => {
+        if (tool.ariaPressed) tool.ariaPressed = String(tool.ariaPressed !== "true");
+        viewer.use(tool.dataset.tool ?? "", figure);
+      });
     }
-    const picture = make("img", { src: URL.createObjectURL(file), alt: "" });
-    picture.addEventListener("error", () => {
-      picture.remove();
-      say(words.photo.cannot_show);
+    figure.addEventListener("keydown", ({ key }) => {
+      if (key === "Escape" && figure.classList.contains("full"))
+        the(HTMLButtonElement, "[data-tool=full]", figure).click();
     });
-    spot.prepend(picture);
-  }
+    return viewer;
+  });
 }
 
-/**
- * The result without its photos, for this tab only, so that it outlives a reload.
- * @param {KeptResult} result
- */
-function remember(result) {
-  try {
-    sessionStorage.setItem(RESULT, JSON.stringify(result));
-  } catch {
-    // No room, or not allowed: a reload then says that the result is gone.
-  }
+/** Several photos: one at a time. */
+function connectViews() {
+  const tabs = all(HTMLButtonElement, "#views button", place);
+  const figures = all(HTMLElement, ".pictures .picture", place);
+  /** @param {number} at */
+  const choose = (at) => {
+    figures.forEach((figure, k) => {
+      figure.hidden = k !== at;
+      tabs[k].ariaPressed = String(k === at);
+    });
+  };
+  for (const [k, tab] of tabs.entries()) tab.addEventListener("click", () => choose(k));
+  if (!tabs.length) return;
+  the(HTMLElement, "#views", place).hidden = false;
+  choose(0);
 }
 
-/** @param {string} address @returns {KeptResult | undefined} */
-function recalled(address) {
-  try {
-    const kept = JSON.parse(sessionStorage.getItem(RESULT) ?? "null");
-    return kept?.address === address && kept.language === language ? kept : undefined;
-  } catch {
-    return undefined;
+/** A finding and its line: who taps one is shown the other. @param {Viewer[]} viewers */
+function connectLines(viewers) {
+  const rows = all(HTMLDetailsElement, ".row", place);
+  for (const row of rows) {
+    row.addEventListener("toggle", () => {
+      for (const viewer of viewers) viewer.light(row.open ? (row.dataset.line ?? "") : "");
+    });
   }
-}
-
-/** @param {string} textContent @param {string} className @param {() => void} act */
-function button(textContent, className, act) {
-  const made = make("button", { type: "button", className, textContent });
-  made.addEventListener("click", act);
-  return made;
-}
-
-/** @param {() => void} giveUp */
-function waiting(giveUp) {
-  const dots = make("div", { className: "dots" }, [make("i"), make("i"), make("i")]);
-  const says = make("p", { textContent: words.sending.sending });
-  says.setAttribute("role", "status");
-  const title = make("div", {}, [says]);
-  title.setAttribute("role", "heading");
-  title.setAttribute("aria-level", "1");
-  const bar = make("progress", { value: 0, max: 1, ariaLabel: words.sending.sending });
-  const amount = make("p", { className: "small" });
-  const cancel = button(words.sending.cancel, "button second", giveUp);
-  /** @param {number} sent @param {number} all */
-  function progress(sent, all) {
-    const done = sent === all;
-    bar.hidden = done;
-    amount.textContent = done ? "" : fill(words.sending.amount, { n: megabytes(sent), of: megabytes(all) });
-    bar.value = sent / all;
-    const text = done ? words.start.measuring : words.sending.sending;
-    if (says.textContent !== text) says.textContent = text;
-  }
-  const box = make("div", { className: "waiting", tabIndex: -1 }, [dots, title, bar, amount, cancel]);
-  return { box, progress };
+  the(HTMLElement, "#answer", place).addEventListener("line", (event) => {
+    const name = event instanceof CustomEvent ? event.detail : "";
+    const row = rows.find((one) => one.dataset.line === name);
+    if (!row) return;
+    row.open = true;
+    row.scrollIntoView({ block: "center" });
+    the(HTMLElement, "summary", row).focus({ preventScroll: true });
+  });
 }

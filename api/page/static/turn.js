@@ -1,17 +1,12 @@
-// The page for a full turn: the same questions, a film from a file or the camera, the answer in the same page.
+// The page for a full turn: a film from a file or the camera, the answer in the same page.
 
-import { connectMaps } from "./body-map.js";
+import { connectAsking } from "./asking.js";
 import { connectFilm } from "./film.js";
-import { connectShown, cover, isInAnswer, uncover } from "./shown.js";
-import { stepThrough } from "./steps.js";
 import { words } from "./words.js";
 
 const form = document.forms.namedItem("form");
 
-if (form) {
-  const go = stepThrough(form, (hash) => (isInAnswer(hash, form) ? cover(form) : uncover()));
-  connectMaps(form);
+if (form?.hasAttribute("data-answer-s")) {
   connectFilm(form);
-  const what = { files: () => ({}), report: () => "/v1/turns", back: () => go("photos") };
-  connectShown(form, "/turn/result", what, words.film.none);
+  connectAsking(form, "/turn/result", { files: () => ({}), report: () => "/v1/turns" }, words.film.none);
 }

@@ -1,0 +1,74 @@
+// A refusal: what is wrong, the photo with what was seen in it, and what one tap can do about it.
+
+import { all, make, the } from "./elements.js";
+import { broken, notice, Trouble } from "./send.js";
+import { Viewer } from "./viewer.js";
+import { words } from "./words.js";
+
+/** The remedies for a view that cannot be told, where the service names none. */
+const VIEWS = ["front", "back", "left", "right"].map((value) => ({ kind: "view", value }));
+
+/**
+ * The notice of a failure.
+ * @param {HTMLFormElement} form @param {unknown} error @param {ChosenPhotos} files
+ */
+export function refusal(form, error, files) {
+  const known = error instanceof Trouble ? error : broken();
+  if (known !== error) reportError(error);
+  const { seen, code } = known.problem;
+  const remedies = seen?.remedies ?? (code === "view_unclear" ? VIEWS : []);
+  const actions = remedies.map((remedy, k) => button(nameOf(remedy, k), "button second", form, remedy));
+  if (!actions.length && known.again) actions.push(button(words.sending.again, "button", form));
+  const box = notice(known, adviceFor(form), actions);
+  const file = seen && files.photo?.[seen.number];
+  if (file) the(HTMLElement, "h2", box).after(pictured(seen, file));
+  return box;
+}
+
+/** @param {Remedy} remedy @param {number} k */
+const nameOf = ({ kind, value }, k) =>
+  words.remedy[kind === "view" ? `is_${value}` : kind === "crop" ? `crop_${k + 1}` : kind] ??
+  words.remedy.crop;
+
+/**
+ * A tap that says it of this photo, and sends everything again.
+ * @param {string} textContent @param {string} className @param {HTMLFormElement} form @param {Remedy} [remedy]
+ */
+function button(textContent, className, form, remedy) {
+  const made = make("button", { type: "button", className, textContent });
+  made.addEventListener("click", () => {
+    if (remedy) state(form, remedy);
+    form.requestSubmit();
+  });
+  return made;
+}
+
+/** @param {HTMLFormElement} form @param {Remedy} remedy */
+export function state(form, { kind, value }) {
+  const field = form.elements.namedItem(kind);
+  if (field instanceof HTMLSelectElement || field instanceof HTMLInputElement) field.value = value;
+  // It is said of this photo, not of the next one.
+  form.dataset.ofCamera = "yes";
+}
+
+/** @param {Seen} seen @param {File} file */
+function pictured(seen, file) {
+  const frame = make("div", { className: "frame" });
+  const lines = new DOMParser().parseFromString(seen.svg, "image/svg+xml").documentElement;
+  frame.append(document.importNode(lines, true));
+  const figure = make("figure", { className: "picture viewer" }, [frame]);
+  new Viewer(frame, file, (text) => figure.append(make("p", { className: "hint", textContent: text })));
+  return figure;
+}
+
+/**
+ * What was said where an emergency was ticked: it must not wait for an answer that does not come.
+ * @param {HTMLFormElement} form
+ */
+function adviceFor(form) {
+  const ticked = all(HTMLInputElement, "[name=red_flags]:checked", document).filter(
+    (box) => box.form === form,
+  );
+  const said = ticked.map((box) => box.closest("li")?.querySelector(".first")).filter((text) => text != null);
+  return said.map((text) => make("p", {}, [...text.cloneNode(true).childNodes]));
+}

@@ -1,0 +1,107 @@
+// What is seen: the start, what is being sent, or a part of the answer. One owner; the address says the same, so that
+// the browser's own "back" leads from part to part and to the start.
+
+import { all, the } from "./elements.js";
+import { language } from "./words.js";
+
+const RESULT = "posture-result";
+const main = the(HTMLElement, "#main");
+const start = the(HTMLElement, "#ask");
+const place = the(HTMLElement, "#shown");
+
+/** @type {"start" | "sending" | "answer"} */
+let phase = "start";
+let callOff = () => {};
+let gone = () => {};
+
+/** The part of the answer that an address names, or "". */
+const asked = () => (/^#(findings|routine|save)$/.test(location.hash) ? location.hash.slice(1) : "");
+
+/** Show what the phase and the address say. @param {boolean} focus on the part that is new */
+function draw(focus) {
+  start.hidden = phase !== "start";
+  place.hidden = phase === "start";
+  main.classList.toggle("narrow", phase !== "answer");
+  if (phase !== "answer") return;
+  const tabs = all(HTMLAnchorElement, ".tabs a", place);
+  if (!tabs.length) return; // only advice is shown
+  const part = asked() || "findings";
+  for (const section of all(HTMLElement, ".part", place)) {
+    section.hidden = section.id !== part && !(section.id === "about" && part === "findings");
+    if (focus && section.id === part) section.focus({ preventScroll: true });
+  }
+  for (const tab of tabs) {
+    if (tab.hash === `#${part}`) tab.setAttribute("aria-current", "true");
+    else tab.removeAttribute("aria-current");
+  }
+}
+
+/**
+ * Something is being sent: it has the page until there is an answer, or the start is asked for again.
+ * @param {HTMLElement} box @param {() => void} off
+ */
+export function showSending(box, off) {
+  phase = "sending";
+  callOff = off;
+  place.replaceChildren(box);
+  draw(false);
+  box.focus();
+}
+
+/** There is an answer. @param {boolean} anew whether it has just come, or was here before the page was loaded again */
+export function showAnswer(anew) {
+  phase = "answer";
+  callOff = () => {};
+  if (anew) history.pushState(null, "", "#findings");
+  draw(false);
+  scrollTo({ top: 0 });
+  the(HTMLElement, "h1", place).focus({ preventScroll: true });
+}
+
+/** Back to the start; what is being sent is called off. */
+export function showStart() {
+  phase = "start";
+  callOff();
+  callOff = () => {};
+  if (asked()) history.pushState(null, "", location.pathname + location.search);
+  draw(false);
+}
+
+/** Follow the address. @param {() => void} whenGone an address asks for an answer that is no more */
+export function connectVisit(whenGone) {
+  gone = whenGone;
+  addEventListener("popstate", () => {
+    if (phase === "sending") callOff();
+    const wanted = asked();
+    if (!wanted && location.hash) return; // the skip link, or a place within a part
+    // The answer stays behind the start, for "forward".
+    phase = wanted && place.querySelector("#answer") ? "answer" : "start";
+    draw(Boolean(wanted));
+    if (wanted && phase === "start") gone();
+  });
+}
+
+/**
+ * The result without its photos, for this tab only, so that it outlives a reload.
+ * @param {Omit<KeptResult, "language">} result
+ */
+export function remember(result) {
+  try {
+    sessionStorage.setItem(RESULT, JSON.stringify({ ...result, language }));
+  } catch {
+    // No room, or not allowed: a reload then says that the result is gone.
+  }
+}
+
+/** What was remembered, if the address asks for it. @param {string} address @returns {KeptResult | undefined} */
+export function recalled(address) {
+  if (!asked()) return undefined;
+  try {
+    const kept = JSON.parse(sessionStorage.getItem(RESULT) ?? "null");
+    if (kept?.address === address && kept.language === language) return kept;
+  } catch {
+    // Not allowed.
+  }
+  gone();
+  return undefined;
+}
