@@ -4,7 +4,6 @@ import { all, make, the } from "./elements.js";
 import { filesOf } from "./photos.js";
 import { refusal } from "./refusal.js";
 import { Cancelled, sendForJson } from "./send.js";
-import { show } from "./shown.js";
 import { connectVisit, recalled, remember, showSending, showStart } from "./visit.js";
 import { fill, megabytes, words } from "./words.js";
 
@@ -32,7 +31,15 @@ export function connectAsking(form, address, what, nothing) {
     else ask(form, address, what);
   });
   const kept = recalled(address);
-  if (kept) show(kept.html, { form, address, answer: kept.answer, ...what, back: () => backTo(form) }, false);
+  if (kept) showAgain(kept, { form, address, answer: kept.answer, ...what, back: () => backTo(form) });
+}
+
+/** What shows an answer is loaded when there is going to be one. */
+const shows = () => import("./shown.js");
+
+/** @param {KeptResult} kept @param {ShownAnswer} shown */
+async function showAgain(kept, shown) {
+  (await shows()).show(kept.html, shown, false);
 }
 
 /** Whether there is something to measure decides which button is the first one. @param {HTMLFormElement} form */
@@ -78,12 +85,14 @@ async function ask(form, address, what) {
   // A report is made of what was sent, whatever is chosen later.
   const [sent, report] = [new FormData(form), what.report()];
   try {
+    const showing = shows();
+    showing.catch(() => {}); // said below, unless the request fails first
     const how = { answerS: Number(form.dataset.answerS), progress: wait.progress, signal: ending.signal };
     /** @type {FormResult} */
     const { answer, html } = await sendForJson(address, sent, how);
     if (ending.signal.aborted) return;
     const shown = { form, address, answer, ...what, sent, report: () => report };
-    show(html, { ...shown, back: () => backTo(form) }, true);
+    (await showing).show(html, { ...shown, back: () => backTo(form) }, true);
     remember({ address, html, answer });
   } catch (error) {
     if (running === ending) refused(form, error, what);

@@ -2,7 +2,6 @@
 
 import { all, make, the } from "./elements.js";
 import { broken, notice, Trouble } from "./send.js";
-import { Viewer } from "./viewer.js";
 import { words } from "./words.js";
 
 /** The remedies for a view that cannot be told, where the service names none. */
@@ -57,7 +56,11 @@ function pictured(seen, file) {
   const lines = new DOMParser().parseFromString(seen.svg, "image/svg+xml").documentElement;
   frame.append(document.importNode(lines, true));
   const figure = make("figure", { className: "picture viewer" }, [frame]);
-  new Viewer(frame, file, (text) => figure.append(make("p", { className: "hint", textContent: text })));
+  import("./viewer.js").then(
+    ({ Viewer }) =>
+      new Viewer(frame, file, (textContent) => figure.append(make("p", { className: "hint", textContent }))),
+    () => figure.remove(),
+  );
   return figure;
 }
 

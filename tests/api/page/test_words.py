@@ -37,7 +37,8 @@ BY_NAME = {
         "not_shown_text",
     ),
     "reference": ("measure", "catalogue", "protocol", "compare"),
-    "photo": ("front", "back", "left", "right", "is_front", "is_back", "is_left", "is_right"),
+    "photo": ("front", "back", "left", "right"),
+    "remedy": ("is_front", "is_back", "is_left", "is_right", "crop_1", "crop_2", "mirrored"),
     "sending": tuple(
         f"{kind}{part}"
         for kind in ("cut", "stalled", "late", "away", "busy", "too_large", "unreadable", "broken")
