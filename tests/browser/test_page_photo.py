@@ -6,57 +6,76 @@ import json
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.visitors import DESKTOP, Visitor
+from tests.browser.visitors import DESKTOP, PHONE, Visitor
 from tests.places import SAMPLES
 from tests.sample_people import sample_photos
 
 PHOTO = SAMPLES / "left_hip_high_front.jpg"
 
 
-def test_one_photo_from_the_first_question_to_the_routine(visitor: Visitor) -> None:
+def test_one_photo_from_the_first_screen_to_what_was_found(visitor: Visitor) -> None:
     page = visitor.opens()
-    expect(page.locator(".progress [aria-current]")).to_have_text("Safety first")
-    page.get_by_text("I have read all of them").click()
-    visitor.visible(".next").click()
-    page.locator("[data-map=pain] polygon[data-name=lower_back][data-side=left]").click()
-    expect(page.locator("#pain_place")).to_have_value("lower_back")
-    expect(page.locator("#pain_side")).to_have_value("left")
-    visitor.visible(".next").click()
+    high = PHONE["height"]
+    for what in ("#open-camera", "label[for=photo]", ".private"):
+        assert bottom(page.locator(what)) < high, (
+            "the first screen says what to do, and what becomes of the photo"
+        )
+    expect(page.locator("#form .submit")).to_be_hidden()
     visitor.measures(PHOTO)
     expect(page.locator("h1:focus")).to_have_text("What the photo shows")
-    expect(page.locator(".measure").first).to_contain_text("Shoulder line against hip line")
-    expect(page.locator("#shown")).to_contain_text("You feel pain on the left: the lower back.")
-    assert page.locator(".steps .step").count() > 5
-    assert page.locator(".locked").count() == 4
+    assert bottom(page.locator("#headline")) < high
+    assert page.locator(".frame").bounding_box()["y"] < high / 2
     # The photo was sent once, and it is the browser's own that lies under the lines.
     assert [url for url in visitor.requested if url.endswith(("/result", "/analyses"))] == [
         f"{visitor.service}/result"
     ]
-    under = page.locator(".over-photo img")
+    under = page.locator(".frame img")
     assert str(under.get_attribute("src")).startswith("blob:")
     assert under.evaluate("picture => picture.decode().then(() => picture.naturalWidth)") == 1080
 
 
+def bottom(what: Locator) -> float:
+    box = what.bounding_box()
+    assert box is not None
+    return box["y"] + box["height"]
+
+
+def test_the_parts_of_an_answer_are_tabs_and_addresses(visitor: Visitor) -> None:
+    page = visitor.opens()
+    visitor.measures(PHOTO)
+    for part, other in (("routine", "findings"), ("save", "routine"), ("findings", "save")):
+        visitor.goes_to(part)
+        expect(page.locator(f"#{part}")).to_be_visible()
+        expect(page.locator(f"#{other}")).to_be_hidden()
+        expect(page.locator(f".tabs a[href='#{part}']")).to_have_attribute("aria-current", "true")
+        assert page.url.endswith(f"#{part}")
+    page.go_back()
+    expect(page.locator("#save")).to_be_visible()
+
+
 def test_four_views_with_repeats(visitor: Visitor) -> None:
-    page = visitor.opens("/#photos")
-    page.click("#several summary")
+    page = visitor.opens()
+    page.click("#more summary")
     for view in ("back", "left", "right"):
         page.set_input_files(f"#{view}", SAMPLES / f"level_{view}.jpg")
     visitor.measures([SAMPLES / "level_front.jpg", SAMPLES / "right_hip_high_front.jpg"], "#front")
-    expect(page.locator(".over-photo")).to_have_count(5)
+    tabs = page.locator("#views button")
+    expect(tabs).to_have_count(5)
     for k in range(5):
-        place = page.locator(".over-photo").nth(k)
+        tabs.nth(k).click()
+        place = page.locator(".frame >> visible=true")
+        expect(place).to_have_count(1)
         place.locator("img").evaluate("picture => picture.decode()")
         assert place.locator("line").count() > 4
 
 
 def test_one_photo_and_several_views_exclude_each_other(visitor: Visitor) -> None:
-    page = visitor.opens("/#photos")
+    page = visitor.opens()
     page.set_input_files("#photo", PHOTO)
     expect(page.locator(".thumbs img")).to_have_count(1)
-    page.click("#several summary")
+    page.click("#more summary")
     page.set_input_files("#back", SAMPLES / "level_back.jpg")
     expect(page.locator(".thumbs img")).to_have_count(1)
     assert page.locator("#photo").evaluate("input => input.files.length") == 0
@@ -74,17 +93,18 @@ def test_one_photo_and_several_views_exclude_each_other(visitor: Visitor) -> Non
 def test_a_file_that_is_no_photo(
     visitor: Visitor, tmp_path: Path, name: str, content: bytes, says: str
 ) -> None:
-    page = visitor.opens("/#photos")
+    page = visitor.opens()
     (tmp_path / name).write_bytes(content)
     page.set_input_files("#photo", tmp_path / name)
-    visitor.sends()
+    if name.endswith("jpg"):  # only the service can tell
+        visitor.sends()
     expect(page.get_by_text(says)).to_be_visible()
     expect(page.locator("#form")).to_be_visible()
 
 
 def test_nothing_chosen_and_no_service(visitor: Visitor) -> None:
-    page = visitor.opens("/#photos")
-    visitor.sends()
+    page = visitor.opens()
+    page.locator("#form").evaluate("form => form.requestSubmit()")
     expect(page.locator("#nothing-chosen")).to_be_visible()
     page.set_input_files("#photo", PHOTO)
     visitor.context.set_offline(True)
@@ -95,57 +115,48 @@ def test_nothing_chosen_and_no_service(visitor: Visitor) -> None:
     expect(page.locator("#shown h1")).to_be_visible()
 
 
-def test_a_red_flag_stands_above_everything_and_there_is_no_routine(visitor: Visitor) -> None:
+def test_photos_are_dropped_anywhere(visitor: Visitor) -> None:
     page = visitor.opens()
-    page.locator("input[name=red_flags]").first.check()
-    visitor.goes_to("photos")
-    visitor.measures(PHOTO)
-    expect(page.locator(".notice.stop").first).to_contain_text("emergency")
-    assert page.locator(".steps").count() == 0
+    page.evaluate(
+        """() => {
+          const dropped = new DataTransfer();
+          dropped.items.add(new File(["x"], "a.jpg", { type: "image/jpeg" }));
+          const event = new DragEvent("drop", { dataTransfer: dropped, bubbles: true, cancelable: true });
+          document.querySelector("footer").dispatchEvent(event);
+          if (!event.defaultPrevented) throw new Error("the browser would leave the page");
+        }"""
+    )
+    assert page.locator("#photo").evaluate("input => input.files[0].name") == "a.jpg"
+    # What the browser cannot show is named.
+    expect(page.locator(".thumbs .unseen")).to_have_text("a.jpg")
 
 
-def test_back_to_the_form_keeps_everything(visitor: Visitor) -> None:
+def test_back_to_the_start_keeps_everything(visitor: Visitor) -> None:
     page = visitor.opens()
-    page.locator("input[name=contraindications]").first.evaluate("box => box.click()")
-    visitor.goes_to("photos")
     visitor.measures(PHOTO)
     page.click("[data-again]")
-    expect(page.locator("#photos-title:focus")).to_be_visible()
+    expect(page.locator("#photos-title:focus")).to_have_count(1)
     expect(page.locator(".thumbs img")).to_have_count(1)
-    assert page.locator("input[name=contraindications]").first.is_checked()
 
 
-def test_the_browser_s_own_back_leads_from_the_answer_to_the_form(visitor: Visitor) -> None:
+def test_the_browser_s_own_back_leads_from_part_to_part_to_the_start(visitor: Visitor) -> None:
     page = visitor.opens()
-    visitor.goes_to("photos")
     visitor.measures(PHOTO)
-    page.click(".jump a >> nth=1")
-    expect(page.locator("#shown")).to_be_visible()
+    visitor.goes_to("routine")
     page.go_back()
+    expect(page.locator("#findings")).to_be_visible()
     page.go_back()
-    expect(page.locator("#photos-title")).to_be_visible()
-    page.go_back()
-    expect(page.locator("#safety-title")).to_be_visible()
+    expect(page.locator("#open-camera")).to_be_visible()
     page.go_forward()
-    expect(page.locator("#photos-title")).to_be_visible()
+    expect(page.locator("#findings")).to_be_visible()
     page.go_forward()
-    expect(page.locator("#shown h1")).to_be_visible()
-
-
-def test_tender_places_are_tapped_on_the_body_too(visitor: Visitor) -> None:
-    page = visitor.opens("/#pain")
-    page.click("#tender summary")
-    area = page.locator("[data-map=tender] polygon[data-name=gluteus_medius][data-side=right]")
-    area.click()
-    box = page.locator("input[value='gluteus_medius:right']")
-    assert box.is_checked()
-    box.uncheck()
-    assert "chosen" not in str(area.get_attribute("class"))
+    expect(page.locator("#routine")).to_be_visible()
 
 
 def test_what_can_be_kept(visitor: Visitor, tmp_path: Path) -> None:
-    page = visitor.opens("/#photos")
+    page = visitor.opens()
     visitor.measures(PHOTO)
+    visitor.goes_to("save")
     heads = {"json": b"{", "png": b"\x89PNG", "html": b"<!doctype html>", "pdf": b"%PDF"}
     for kind, head in heads.items():
         with page.expect_download() as started:
@@ -161,21 +172,24 @@ def test_what_can_be_kept(visitor: Visitor, tmp_path: Path) -> None:
 
 def test_a_picture_that_the_browser_cannot_make_is_said(visitor: Visitor) -> None:
     visitor.page.add_init_script("HTMLCanvasElement.prototype.toBlob = (give) => give(null);")
-    page = visitor.opens("/#photos")
+    page = visitor.opens()
     visitor.measures(PHOTO)
+    visitor.goes_to("save")
     page.click("[data-keep=png]")
     expect(page.locator("#keep-says .notice h2")).to_have_text("Something in this page went wrong")
     expect(page.locator("[data-keep=png]")).to_be_enabled()
 
 
 def test_before_and_after(visitor: Visitor, tmp_path: Path) -> None:
-    page = visitor.opens("/#photos")
+    page = visitor.opens()
     visitor.measures(SAMPLES / "right_hip_high_front.jpg")
+    visitor.goes_to("save")
     with page.expect_download() as started:
         page.click("[data-keep=json]")
     started.value.save_as(tmp_path / "earlier.json")
     page.click("[data-again]")
     visitor.measures(PHOTO)
+    visitor.goes_to("save")
     page.set_input_files("#earlier", tmp_path / "earlier.json")
     expect(page.locator(".changes tbody tr").first).to_contain_text("smallest change that can be told")
     (tmp_path / "other.json").write_text("no json")
@@ -186,26 +200,8 @@ def test_before_and_after(visitor: Visitor, tmp_path: Path) -> None:
     expect(page.locator("#compared .notice")).to_be_visible()
 
 
-def test_a_clock_counts_a_hold(visitor: Visitor) -> None:
-    visitor.page.clock.install()
-    page = visitor.opens("/#photos")
-    visitor.measures(PHOTO)
-    timer = page.locator(".timer").first
-    seconds = int(str(timer.get_attribute("data-seconds")))
-    rounds = int(str(timer.get_attribute("data-rounds"))) * int(str(timer.get_attribute("data-sides")))
-    timer.locator(".button").click()
-    page.clock.run_for(10_000)
-    expect(timer.locator(".clock")).to_contain_text(f"{(seconds - 10) // 60}:{(seconds - 10) % 60:02d}")
-    timer.locator(".button").click()
-    page.clock.run_for(10_000)
-    expect(timer.locator(".clock")).to_contain_text(f"{(seconds - 10) // 60}:{(seconds - 10) % 60:02d}")
-    timer.locator(".button").click()
-    page.clock.run_for(1000 * seconds * rounds)
-    expect(timer.locator("small")).to_have_text("Done. Well held.")
-
-
 def test_on_paper_everything_is_unfolded(visitor: Visitor) -> None:
-    page = visitor.opens("/#photos")
+    page = visitor.opens()
     visitor.measures(PHOTO)
     closed = page.locator("#shown details:not([open])")
     before = closed.count()
@@ -222,26 +218,26 @@ def test_on_paper_everything_is_unfolded(visitor: Visitor) -> None:
 def test_without_a_script_the_same_form_works(browser: Browser, service: str) -> None:
     with Visitor(browser, service, java_script_enabled=False, locale="de-DE") as somebody:
         page = somebody.opens()
-        expect(page.locator(".step")).to_have_count(3)
+        expect(page.locator("input[name=red_flags]").first).to_be_visible()
         page.set_input_files("#photo", PHOTO)
         somebody.sends()
         expect(page.locator("h1")).to_have_text("Was das Foto zeigt")
         assert page.locator(".picture img").evaluate("picture => picture.naturalWidth") > 500
         assert page.locator(".steps .step").count() > 5
-        expect(page.locator(".timer").first).to_be_hidden()
+        for part in ("findings", "routine", "about"):
+            expect(page.locator(f"#{part}")).to_be_visible()
         somebody.goes("English")
-        expect(page.locator("h1")).to_have_text("What does your posture photo really show?")
+        expect(page.locator("h1")).to_have_text("How do you stand?")
 
 
 def test_both_languages_and_the_switch(browser: Browser, service: str) -> None:
     with Visitor(browser, service, locale="de-AT", viewport=DESKTOP) as somebody:
         page = somebody.opens()
-        expect(page.locator("h1")).to_have_text("Was zeigt Ihr Haltungsfoto wirklich?")
+        expect(page.locator("h1")).to_have_text("Wie stehen Sie?")
         somebody.goes("English")
         expect(page.locator("html")).to_have_attribute("lang", "en")
-        somebody.goes_to("photos")
         somebody.measures(PHOTO)
-        expect(page.locator("#protocol")).to_contain_text("Relieve muscular spasm")
+        expect(page.locator(".tabs a").first).to_have_text("Result")
 
 
 @pytest.mark.parametrize(
@@ -252,17 +248,17 @@ def test_no_barriers_and_no_overflow(
 ) -> None:
     size = {"width": width, "height": 740}
     with Visitor(browser, service, viewport=size, color_scheme=scheme, locale=locale) as somebody:
-        for path in ("/", "/#pain", "/#photos", "/turn", "/cards", "/problems", "/docs"):
+        for path in ("/", "/turn", "/cards", "/problems", "/docs"):
             page = somebody.opens(path)
-            page.reload()
             assert somebody.barriers() == [], path
             assert page.evaluate("document.documentElement.scrollWidth") <= width, path
-        somebody.opens("/#photos")
-        page.reload()
+        somebody.opens()
         somebody.measures(sample_photos()[0])
-        page.evaluate("for (const fold of document.querySelectorAll('#shown details')) fold.open = true")
-        assert somebody.barriers() == []
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        for part in ("findings", "routine", "save"):
+            somebody.goes_to(part)
+            page.evaluate("for (const fold of document.querySelectorAll('#shown details')) fold.open = true")
+            assert somebody.barriers() == [], part
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, part
 
 
 def test_the_keyboard_alone_is_enough(visitor: Visitor) -> None:
@@ -271,15 +267,33 @@ def test_the_keyboard_alone_is_enough(visitor: Visitor) -> None:
     expect(page.locator(".skip:focus")).to_be_visible()
     page.keyboard.press("Enter")
     expect(page.locator("main:focus")).to_be_visible()
-    for _ in range(3):
-        page.keyboard.press("Tab")
-    expect(page.locator(".progress button:focus")).to_have_text("Your photo")
-    page.keyboard.press("Enter")
-    expect(page.locator("#photos-title:focus")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.locator("#open-camera:focus")).to_be_visible()
+    page.keyboard.press("Tab")
+    expect(page.locator("#photo:focus")).to_have_count(1)
     page.set_input_files("#photo", PHOTO)
     page.locator("#form .submit button").focus()
     page.keyboard.press("Enter")
     expect(page.locator("#shown h1:focus")).to_be_visible()
-    page.locator(".steps .button").first.focus()
-    page.keyboard.press("Space")
-    expect(page.locator(".timer .button").first).to_have_text("Pause")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#routine")).to_be_visible()
+
+
+def test_nothing_piles_up_from_answer_to_answer(visitor: Visitor) -> None:
+    """Every address of a photo is given back, and the page grows by nothing."""
+    visitor.page.add_init_script(
+        """window.held = new Set();
+        const [make, free] = [URL.createObjectURL, URL.revokeObjectURL];
+        URL.createObjectURL = (what) => { const url = make.call(URL, what); held.add(url); return url; };
+        URL.revokeObjectURL = (url) => { held.delete(url); free.call(URL, url); };"""
+    )
+    page = visitor.opens()
+    counts = []
+    for _ in range(4):
+        visitor.measures(PHOTO)
+        page.locator(".frame img").evaluate("picture => picture.decode()")
+        counts.append(page.evaluate("[held.size, document.querySelectorAll('*').length]"))
+        page.click("[data-again]")
+    assert counts[1:] == counts[:-1]

@@ -64,10 +64,9 @@ class Visitor:
         """The elements that are seen now."""
         return self.page.locator(f"{selector} >> visible=true")
 
-    def goes_to(self, step: str) -> None:
-        """Go to a step of the form, as one who taps its name."""
-        titles = {"safety": 0, "pain": 1, "photos": 2}
-        self.page.locator(".progress button").nth(titles[step]).click()
+    def goes_to(self, part: str) -> None:
+        """Go to a part of the answer, as one who taps its tab."""
+        self.page.locator(f".tabs a[href='#{part}']").click()
 
     def sends(self) -> None:
         """Press the button that measures."""
