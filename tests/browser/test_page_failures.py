@@ -147,12 +147,11 @@ def test_cancel(visitor: Visitor, line: Line) -> None:
 def test_back_while_it_is_sent_calls_it_off(visitor: Visitor, line: Line) -> None:
     line.fault = bad_line.silent
     page = visitor.opens()
-    visitor.goes_to("photos")
     page.set_input_files("#photo", PHOTO)
     visitor.sends()
     expect(page.locator(".waiting")).to_contain_text("Measuring …")
     page.go_back()
-    expect(page.locator("#safety-title")).to_be_visible()
+    expect(page.locator("#open-camera")).to_be_visible()
     expect(page.get_by_text("Cancelled. Nothing was measured.")).to_be_visible()
     line.over.set()
     page.wait_for_timeout(300)

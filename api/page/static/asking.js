@@ -39,7 +39,7 @@ const shows = () => import("./shown.js");
 
 /** @param {KeptResult} kept @param {ShownAnswer} shown */
 async function showAgain(kept, shown) {
-  (await shows()).show(kept.html, shown, false);
+  (await shows()).show(kept.html, shown);
 }
 
 /** Whether there is something to measure decides which button is the first one. @param {HTMLFormElement} form */
@@ -92,7 +92,7 @@ async function ask(form, address, what) {
     const { answer, html } = await sendForJson(address, sent, how);
     if (ending.signal.aborted) return;
     const shown = { form, address, answer, ...what, sent, report: () => report };
-    (await showing).show(html, { ...shown, back: () => backTo(form) }, true);
+    (await showing).show(html, { ...shown, back: () => backTo(form) });
     remember({ address, html, answer });
   } catch (error) {
     if (running === ending) refused(form, error, what);

@@ -11,8 +11,8 @@ import { showAnswer } from "./visit.js";
 
 const place = the(HTMLElement, "#shown");
 
-/** @param {string} html @param {ShownAnswer} shown @param {boolean} anew */
-export function show(html, shown, anew) {
+/** @param {string} html @param {ShownAnswer} shown */
+export function show(html, shown) {
   place.innerHTML = html;
   const viewers = picturesOf(shown.files());
   connectViews();
@@ -31,7 +31,7 @@ export function show(html, shown, anew) {
     event.preventDefault();
     shown.back();
   });
-  showAnswer(anew);
+  showAnswer();
 }
 
 /** @param {ShownAnswer} shown */

@@ -42,17 +42,18 @@ function draw(focus) {
  */
 export function showSending(box, off) {
   phase = "sending";
+  // "Back" calls it off.
+  if (!asked()) history.pushState(null, "", "#findings");
   callOff = off;
   place.replaceChildren(box);
   draw(false);
   box.focus();
 }
 
-/** There is an answer. @param {boolean} anew whether it has just come, or was here before the page was loaded again */
-export function showAnswer(anew) {
+/** There is an answer. */
+export function showAnswer() {
   phase = "answer";
   callOff = () => {};
-  if (anew) history.pushState(null, "", "#findings");
   draw(false);
   scrollTo({ top: 0 });
   the(HTMLElement, "h1", place).focus({ preventScroll: true });
@@ -60,10 +61,12 @@ export function showAnswer(anew) {
 
 /** Back to the start; what is being sent is called off. */
 export function showStart() {
+  const here = location.pathname + location.search;
+  if (phase === "sending") history.replaceState(null, "", here);
+  else if (asked()) history.pushState(null, "", here);
   phase = "start";
   callOff();
   callOff = () => {};
-  if (asked()) history.pushState(null, "", location.pathname + location.search);
   draw(false);
 }
 
