@@ -7,6 +7,8 @@ import { fill, words } from "./words.js";
 /** @type {Texts} */
 const REPORTS = { html: "text/html", pdf: "application/pdf" };
 const LONG_SIDE_PX = 1440;
+/** What is said of a photo, not of the person. */
+const OF_PHOTO = ["view", "roll_deg", "mirrored", "crop"];
 
 /**
  * @param {HTMLElement} shown @param {ShownAnswer} answer
@@ -41,19 +43,35 @@ export function connectKeep(shown, answer, viewers) {
  * @returns {Promise<Blob>}
  */
 async function made(kind, viewers, { answer, form, report, sent }) {
-  if (kind === "json") return new Blob([JSON.stringify(answer, null, 2)], { type: "application/json" });
   if (kind === "png") return picture(viewers);
-  return send(report(), fields(sent), REPORTS[kind], { answerS: Number(form.dataset.answerS) });
+  const json = "application/json";
+  if (kind === "json" && (!sent || said(sent) === said(new FormData(form))))
+    return new Blob([JSON.stringify(answer, null, 2)], { type: json });
+  const address = report();
+  const how = { answerS: Number(form.dataset.answerS) };
+  return send(address, fields(address, form, sent), REPORTS[kind] ?? json, how);
+}
+
+/** What a form says of the person, as one text. @param {FormData} given */
+function said(given) {
+  const answers = [...given].filter(
+    ([name, value]) => value && typeof value === "string" && !OF_PHOTO.includes(name),
+  );
+  return JSON.stringify(answers);
 }
 
 /**
- * What the API takes: the photos that were chosen and the answers that were given.
- * @param {FormData} [sent]
+ * What the API takes: the photos that were sent and what was said of them, and the person's answers as they are now.
+ * @param {string} address @param {HTMLFormElement} form @param {FormData} [sent]
  */
-function fields(sent) {
+function fields(address, form, sent) {
   const given = new FormData();
-  for (const [name, value] of sent ?? []) {
-    if (name !== "lang" && (value instanceof File ? value.size : value !== "")) given.append(name, value);
+  /** @param {[string, FormDataEntryValue]} entry */
+  const ofPhoto = ([name, value]) => value instanceof File || OF_PHOTO.includes(name);
+  const now = [...new FormData(form)].filter((entry) => !ofPhoto(entry));
+  for (const [name, value] of [...[...(sent ?? [])].filter(ofPhoto), ...now]) {
+    if (name === "lang" || !(value instanceof File ? value.size : value)) continue;
+    given.append(name === "photo" && address === "/v1/sessions" ? "photos" : name, value);
   }
   return given;
 }
