@@ -20,7 +20,7 @@ from api.life import Life
 from api.observe import logs, metrics, traces
 from api.observe.metrics import Metrics
 from api.observe.record import Observer
-from api.page import photo, turn
+from api.page import card_guide, photo, turn
 from api.problems import document
 from api.problems.document import Problem, json_response
 from api.settings import Settings
@@ -43,14 +43,13 @@ _API = (
 )
 """What programs ask; in this order they are described."""
 
-_AROUND = (health.router, metrics.router, photo.router, turn.router, live.router)
+_AROUND = (health.router, metrics.router, photo.router, card_guide.router, turn.router, live.router)
 
 _FILES = {
     "/static": "api.page",
     "/drawings/positions": "posture.protocol.knowledge",
-    "/drawings": "posture.cards.sheet",
 }
-"""Addresses whose last part is a folder of files, and the package that it lies in; longer addresses first."""
+"""Addresses whose last part is a folder of files, and the package that it lies in."""
 
 
 def create_app(

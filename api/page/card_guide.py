@@ -1,36 +1,25 @@
-"""What the page says about the printed cards, from their table."""
+"""What the page says about the printed cards, from their table, and their drawings with words in them."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
-from posture.cards.piece_words import piece_words, sheet_words
+from fastapi import APIRouter
+from starlette.exceptions import HTTPException
+from starlette.requests import Request
+from starlette.responses import Response
+
+from api.page.words import page_words
+from api.problems.negotiate import language_of, spoken
+from posture.cards.piece_words import PieceWords, piece_words, sheet_words
 from posture.cards.sheet.drawing import names, svg
-from posture.cards.table import CARDS, Card, Worn
-from posture.words.catalogue import ENGLISH
+from posture.cards.sheet.numbered import numbered
+from posture.cards.table import CARDS, Worn
+from posture.words.language import Language
 
-
-@dataclass(frozen=True, slots=True)
-class Drawing:
-    """A drawing's own title, which says what it shows, and its proportions."""
-
-    title: str
-    width: int
-    height: int
-
-
-@dataclass(frozen=True, slots=True)
-class GuidePiece:
-    """What the page says about a card, or about a pair of stickers."""
-
-    label: str
-    where: str
-    find: str
-    tape: str
-    shows: str
+router = APIRouter(include_in_schema=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,41 +29,36 @@ class Group:
     id: str
     title: str
     drawings: tuple[str, ...]
-    pieces: tuple[GuidePiece, ...]
+    pieces: tuple[PieceWords, ...]
 
 
-_GROUPS: dict[Worn, tuple[str, tuple[str, ...]]] = {
-    "front": ("Worn in front", ("front", "side")),
-    "back": ("Worn behind", ("back",)),
-    "wall": ("Beside you", ("thread",)),
+_DRAWINGS: Mapping[Worn, tuple[str, ...]] = {
+    "front": ("front", "side"),
+    "back": ("back",),
+    "wall": ("thread",),
 }
 
 
-@cache
-def guide() -> dict[str, Any]:
+def guide(language: Language) -> dict[str, Any]:
     """Return everything that the page about the cards shows."""
-    sheet = sheet_words(ENGLISH)["sheet"]
+    sheet = sheet_words(language)["sheet"]
     words = {name: sheet[name] for name in ("title", "intro", "steps", "places_title")}
-    groups = tuple(_group(worn) for worn in _GROUPS)
-    return words | {"groups": groups, "drawings": {name: _drawing(name) for name in names()}}
+    groups = tuple(_group(worn, language) for worn in _DRAWINGS)
+    return words | {"groups": groups, "drawings": {name: numbered(name, language) for name in names()}}
 
 
-def _group(worn: Worn) -> Group:
-    title, drawings = _GROUPS[worn]
+def _group(worn: Worn, language: Language) -> Group:
     cards = [card for card in CARDS.values() if card.worn == worn]
-    pieces = dict.fromkeys(_piece(card) for card in cards)  # partners share their words
-    return Group(f"worn-{worn}", title, drawings, tuple(pieces))
+    pieces = dict.fromkeys(piece_words(card, language) for card in cards)  # partners share their words
+    title = page_words(language)["cards"][f"worn_{worn}"]
+    return Group(f"worn-{worn}", title, _DRAWINGS[worn], tuple(pieces))
 
 
-def _piece(card: Card) -> GuidePiece:
-    said = piece_words(card)
-    return GuidePiece(said.label, said.where, said.find, said.tape, said.shows)
-
-
-def _drawing(name: str) -> Drawing:
-    text = svg(name)
-    title = re.search(r"<title>(.*?)</title>", text)
-    box = re.search(r'viewBox="0 0 (\d+) (\d+)"', text)
-    if title is None or box is None:
-        raise ValueError(f"the drawing {name} has no title or no view box")
-    return Drawing(title[1], int(box[1]), int(box[2]))
+@router.get("/drawings/{name}.svg")
+@router.head("/drawings/{name}.svg")
+async def drawing(request: Request, name: str) -> Response:
+    """Show one drawing alone, as it is printed, its words in the asker's language."""
+    if name not in names():
+        raise HTTPException(404)
+    language = language_of(request)
+    return Response(svg(name, language), media_type="image/svg+xml", headers=spoken(language))

@@ -217,7 +217,7 @@ async def other_reference() -> Response:
 @router.post(CARDS_PATH, dependencies=[Depends(read_answers)])
 async def card_guide(request: Request) -> Response:
     """Show how to print, fold and wear the cards."""
-    return page(request, "cards.html", here=CARDS_PATH, english=page_words(DEFAULT), **guide())
+    return page(request, "cards.html", here=CARDS_PATH, **guide(language_of(request)))
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

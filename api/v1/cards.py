@@ -10,10 +10,14 @@ from typing import Annotated
 from fastapi import APIRouter, Query
 from starlette.responses import Response
 
+from api.problems.negotiate import spoken
+from api.requests.deps import LanguageDep
 from api.requests.forms import QueryRoute
 from api.v1 import openapi
+from api.v1.catalogue import LangQuery
 from posture.answer.vocabulary import Paper
 from posture.render import card_sheet
+from posture.words.language import Language
 
 PATH = "/v1/cards"
 PDF = "application/pdf"
@@ -38,7 +42,9 @@ class PdfResponse(Response):
 )
 @router.head(PATH, include_in_schema=False)
 def print_cards(
+    language: LanguageDep,
     paper: Annotated[Paper, Query(description="The paper it is printed on.")] = "a4",
+    lang: LangQuery = None,  # noqa: ARG001 - what `LanguageDep` reads
 ) -> Response:
     """Return the sheet with the instructions and all cards and stickers, exact in size.
 
@@ -46,12 +52,13 @@ def print_cards(
     """
     # No coroutine: the first call draws for half a second, in a thread.
     with _making:
-        sheet = _sheet(paper)
-    return PdfResponse(sheet, headers={"Content-Disposition": f'attachment; filename="cards-{paper}.pdf"'})
+        sheet = _sheet(paper, language)
+    saved_as = {"Content-Disposition": f'attachment; filename="cards-{paper}.pdf"'}
+    return PdfResponse(sheet, headers=saved_as | spoken(language))
 
 
 @cache
-def _sheet(paper: Paper) -> bytes:
+def _sheet(paper: Paper, language: Language) -> bytes:
     out = io.BytesIO()
-    card_sheet.write(out, paper)
+    card_sheet.write(out, paper, language)
     return out.getvalue()

@@ -8,20 +8,21 @@ from typing import Any
 
 import pytest
 
-from api.page import card_guide
 from api.v1 import cards
 from posture.answer.vocabulary import Paper
 from posture.cards.piece_words import piece_words, sheet_words
 from posture.cards.sheet.drawing import names
 from posture.cards.sheet.layout import PAPERS_MM
+from posture.cards.sheet.numbered import numbered
 from posture.cards.table import CARDS
 from posture.render import card_sheet
+from posture.words.language import LANGUAGES, Language
 from tests.api.helpers import Page, assert_edge_headers, assert_problem
 
 
-def written(paper: Paper) -> bytes:
+def written(paper: Paper, language: Language = "en") -> bytes:
     out = io.BytesIO()
-    card_sheet.write(out, paper)
+    card_sheet.write(out, paper, language)
     return out.getvalue()
 
 
@@ -44,6 +45,16 @@ def test_without_a_wish_it_is_a4(client: Any) -> None:
     assert sheet == client.get("/v1/cards?paper=a4").content == client.get("/v1/cards?paper=").content
 
 
+@pytest.mark.slow
+def test_it_is_printed_in_the_language_of_who_asks(client: Any) -> None:
+    german = client.get("/v1/cards?lang=de")
+    assert german.headers["content-language"] == "de"
+    assert german.content == written("a4", "de") != written("a4")
+    assert client.get("/v1/cards", headers={"Accept-Language": "de-DE"}).content == german.content
+    page = Page(client.get("/cards?lang=de").text)
+    assert page.all("a", href="/v1/cards?paper=a4&lang=de")
+
+
 @pytest.mark.parametrize("paper", ["a3", "A4", "../../x"])
 def test_another_paper(client: Any, paper: str) -> None:
     response = client.get("/v1/cards", params={"paper": paper})
@@ -58,7 +69,7 @@ def test_another_method(client: Any) -> None:
 def test_each_sheet_is_made_once(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
 
-    def write(out: io.BytesIO, paper: Paper) -> None:
+    def write(out: io.BytesIO, paper: Paper, _language: Language) -> None:
         made.append(paper)
         out.write(b"%PDF")
 
@@ -77,36 +88,47 @@ def test_the_description_shows_a_pdf(client: Any) -> None:
     described = client.get("/openapi.json").json()["paths"]["/v1/cards"]
     assert set(described) == {"get"}
     assert set(described["get"]["responses"]["200"]["content"]) == {"application/pdf"}
-    assert described["get"]["parameters"][0]["schema"]["enum"] == ["a4", "letter"]
+    parameters = {one["name"]: one for one in described["get"]["parameters"]}
+    assert parameters["paper"]["schema"]["enum"] == ["a4", "letter"]
+    assert set(parameters) == {"paper", "lang"}
 
 
-def test_the_page_says_what_the_table_says(client: Any) -> None:
-    page = Page(client.get("/cards").text)
-    sheet = sheet_words("en")["sheet"]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_says_what_the_table_says(client: Any, language: Language) -> None:
+    page = Page(client.get("/cards", headers={"Accept-Language": language}).text)
+    sheet = sheet_words(language)["sheet"]
     said = [sheet["title"], sheet["intro"], *sheet["steps"]]
     for card in CARDS.values():
-        words = piece_words(card)
+        words = piece_words(card, language)
         said += [words.where, words.find, words.tape]
     for text in said:
         assert text in page.text
+    assert page.all("html", lang=language)
     for paper in PAPERS_MM:
         assert page.all("a", href=f"/v1/cards?paper={paper}")
 
 
-def test_every_drawing_is_shown_and_served(client: Any) -> None:
-    shown = Page(client.get("/cards").text).all("img")
-    pictures = {str(image["src"]): image for image in shown}
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_drawing_is_shown_with_numbers_and_served_with_words(client: Any, language: Language) -> None:
+    html = client.get("/cards", params={"lang": language}).text
+    page = Page(html)
+    shown = [str(drawing["aria-label"]) for drawing in page.all("svg", role="img")]
     for name in names():
-        image = pictures[f"/drawings/{name}.svg"]
-        assert image["alt"]
-        response = client.get(f"/drawings/{name}.svg")
+        drawn = numbered(name, language)
+        for part in drawn.parts:
+            assert part.svg in html
+            assert (part.heading or drawn.title) in shown
+            assert all(text[1:] in page.text for text in part.legend)
+        address = f"/drawings/{name}.svg?lang={language}"
+        assert page.all("a", href=address)
+        response = client.get(address)
         assert response.headers["content-type"].startswith("image/svg+xml")
-        assert f"<title>{image['alt']}</title>" in response.text
+        assert response.headers["content-language"] == language
+        assert f"<title>{drawn.title}</title>" in response.text
+        assert client.head(address).status_code == 200
         assert_edge_headers(response)
-    assert_problem(client.get("/drawings/../cards.py"), 404, "not_found")
 
 
-def test_a_drawing_without_a_title_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(card_guide, "svg", lambda _: "<svg/>")
-    with pytest.raises(ValueError, match="no title"):
-        card_guide._drawing("front")
+@pytest.mark.parametrize("name", ["../cards.py", "nobody.svg", "front", "front.svg/x"])
+def test_a_drawing_that_is_not_there(client: Any, name: str) -> None:
+    assert_problem(client.get(f"/drawings/{name}"), 404, "not_found")

@@ -23,19 +23,7 @@ SOURCES = "\n".join(
     for path in sorted(PAGE.glob(pattern))
 )
 BY_NAME = {
-    "cards": (
-        "steps",
-        "larger",
-        "own",
-        "where",
-        "find",
-        "tape",
-        "shows",
-        "then",
-        "measure",
-        "not_shown",
-        "not_shown_text",
-    ),
+    "cards": ("worn_front", "worn_back", "worn_wall"),
     "reference": ("measure", "catalogue", "protocol", "compare"),
     "photo": ("front", "back", "left", "right"),
     "remedy": ("is_front", "is_back", "is_left", "is_right", "crop_1", "crop_2", "mirrored"),
