@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from posture.cli.options import IntakeOption, JsonOption, LanguageOption, intake_of
+from posture.cli.options import IntakeOption, JsonOption, LabelOption, LanguageOption, intake_of
 from posture.cli.terminal import complain, note, tell
 from posture.errors import BadOption, CameraLost
 from posture.files import print_json
@@ -68,6 +68,7 @@ def webcam(
         bool, typer.Option("--no-window", help="Print the hints; for a machine without a screen.")
     ] = False,
     silent: Annotated[bool, typer.Option("--silent", help="No beeps.")] = False,
+    label: LabelOption = None,
     intake: IntakeOption = None,
     lang: LanguageOption = DEFAULT,
     as_json: JsonOption = False,
@@ -81,7 +82,7 @@ def webcam(
     if list_cameras:
         _list()
         return
-    person = Person(intake_of(intake), lang)
+    person = Person(intake_of(intake), lang, label)
     steps = steps_of(_views(views), repeats, turn=turn)
     if not steps:
         raise BadOption(say("failure.nothing_to_take"))

@@ -47,9 +47,8 @@ def film_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def done(film_path: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object], str]:
     out = tmp_path_factory.mktemp("out")
-    ended = run(
-        "--camera", film_path, "--no-window", "--no-turn", "--views", "front,back", "--out", out, "--json"
-    )
+    told = ["--views", "front,back", "--out", out, "--label", "Anna, week 3", "--json"]
+    ended = run("--camera", film_path, "--no-window", "--no-turn", *told)
     assert ended.returncode == 0, ended.stderr
     return out, json.loads(ended.stdout), ended.stderr
 
@@ -60,6 +59,7 @@ def test_the_answer_has_both_views_and_the_scatter_of_the_bursts(
     answer = done[1]["session"]
     assert isinstance(answer, dict)
     assert done[1]["turn"] is None
+    assert answer["label"] == "Anna, week 3"
     assert [photo["view"]["name"] for photo in answer["photos"]] == ["front", "back"]
     found = {one["id"]: one for one in answer["indicators"]}
     assert (
@@ -130,6 +130,7 @@ def test_an_empty_room_ends_with_three(tmp_path: Path) -> None:
         (["--views", "front,front"], "at most once"),
         (["--views", "none", "--no-turn"], "nothing to take"),
         (["--size", "large"], "1280x720"),
+        (["--label", ""], "1 to 80 characters"),
     ],
 )
 def test_bad_input_is_one_line_and_two(args: list[str], says: str) -> None:
