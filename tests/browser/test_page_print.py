@@ -124,6 +124,9 @@ def test_without_a_script_it_is_the_same(browser: Browser, service: str, withhel
             advice = page.locator(".notice.stop p").last.text_content() or ""
             assert " ".join(advice.split()) in text
             assert page.locator(".step").count() == 0
+            folded = page.locator(".row h4").all_text_contents()
+            assert folded
+            assert not any(label in text for label in folded)
         else:
             assert headline in text
             assert all(title.split(",")[0][-20:] in text for title in titles(page)[:3])
