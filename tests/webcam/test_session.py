@@ -47,7 +47,7 @@ def film_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def done(film_path: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, object], str]:
     out = tmp_path_factory.mktemp("out")
-    told = ["--views", "front,back", "--out", out, "--label", "Anna, week 3", "--json"]
+    told = ["--views", "front,back", "--out", str(out), "--label", "Anna, week 3", "--json"]
     ended = run("--camera", film_path, "--no-window", "--no-turn", *told)
     assert ended.returncode == 0, ended.stderr
     return out, json.loads(ended.stdout), ended.stderr
