@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from importlib import resources
 from typing import Any, cast
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware.cors import CORSMiddleware
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,9 +18,10 @@ from api.life import Life
 from api.observe import logs, metrics, traces
 from api.observe.metrics import Metrics
 from api.observe.record import Observer
-from api.page import card_guide, photo, turn
+from api.page import assets, card_guide, invite, lost, photo, shell, turn
+from api.phone.invitation import Invitation
 from api.problems import document
-from api.problems.document import Problem, json_response
+from api.problems.document import PHONE_UNKNOWN, Problem, json_response
 from api.settings import Settings
 from api.v1 import cards, catalogue, comparisons, health, live, openapi, photos, protocols, turns
 from api.v1.addresses import addresses
@@ -43,13 +42,9 @@ _API = (
 )
 """What programs ask; in this order they are described."""
 
-_AROUND = (health.router, metrics.router, photo.router, card_guide.router, turn.router, live.router)
+_PAGES = (photo.router, card_guide.router, turn.router, invite.router)
 
-_FILES = {
-    "/static": "api.page",
-    "/drawings/positions": "posture.protocol.knowledge",
-}
-"""Addresses whose last part is a folder of files, and the package that it lies in."""
+_AROUND = (health.router, metrics.router, assets.router, shell.router, *_PAGES, live.router)
 
 
 def create_app(
@@ -58,6 +53,7 @@ def create_app(
     make_turn_detector: MakeDetector = MediaPipeDetector.for_turns,
     make_tracker: MakeTracker = LiveDetector,
     end: End = end_process,
+    invitation: Invitation | None = None,
 ) -> ASGIApp:
     """Make the finished service.
 
@@ -73,6 +69,8 @@ def create_app(
         Makes what follows the person before one camera, for live hints.
     end : callable
         Ends the process when a measurement hangs.
+    invitation : Invitation, optional
+        Whoever comes from the network must have used its key.
 
     Returns
     -------
@@ -82,7 +80,9 @@ def create_app(
     settings = settings or Settings()
     figures = Metrics() if settings.metrics else None
     observers, at_the_end = _observers(settings, figures)
-    life = Life(settings, make_detector, make_turn_detector, make_tracker, figures, end, at_the_end)
+    life = Life(
+        settings, make_detector, make_turn_detector, make_tracker, figures, end, at_the_end, invitation
+    )
     app = FastAPI(
         title="posture",
         summary="What a posture photo shows, how sure that is, and a stage-one self-care protocol.",
@@ -96,12 +96,9 @@ def create_app(
     )
     for router in (*_API, *_AROUND):
         app.include_router(router)
-    for path, package in _FILES.items():
-        folder = resources.files(package) / path.rpartition("/")[2]
-        app.mount(path, StaticFiles(directory=str(folder)), name=path)
     openapi.describe(app)
     document.install(app, _render, settings.retry_after_s, [*addresses(_API)])
-    return _surrounded(app, settings, observers)
+    return _surrounded(app, settings, observers, invitation)
 
 
 def _observers(
@@ -117,9 +114,11 @@ def _observers(
     return (*observers, observe), at_the_end
 
 
-def _surrounded(app: ASGIApp, settings: Settings, observers: Sequence[Observer]) -> ASGIApp:
+def _surrounded(
+    app: ASGIApp, settings: Settings, observers: Sequence[Observer], invitation: Invitation | None
+) -> ASGIApp:
     """Put around the app what every request passes first; the last one is the outermost."""
-    app = Doors(app, doors_for(settings), _render)
+    app = Doors(app, doors_for(settings, invitation), _render)
     if settings.cors_origins:
         app = CORSMiddleware(
             app,
@@ -165,9 +164,11 @@ def _bounds(settings: Settings) -> Bounds:
 
 
 def _render(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
-    """Answer those who used a form of the page with that page, everyone else with problem+json."""
-    show = _PROBLEM_PAGES.get(request.scope["path"])
-    return show(request, problem, headers) if show else json_response(problem, headers)
+    """Answer who used a form with its page, a browser that came astray with one, all else as problem+json."""
+    let_in = problem.code != PHONE_UNKNOWN.code
+    if let_in and (show := _PROBLEM_PAGES.get(request.scope["path"])):
+        return show(request, problem, headers)
+    return lost.problem_page(request, problem, headers) or json_response(problem, headers)
 
 
 _PROBLEM_PAGES = {

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from fastapi import FastAPI
 
 from api.observe.metrics import Metrics
+from api.phone.invitation import Invitation
 from api.requests.deps import AppState
 from api.settings import Settings
 from api.work.live_pool import LivePool, MakeTracker
@@ -34,6 +35,7 @@ class Life:
     metrics: Metrics | None
     end: End
     at_the_end: Callable[[], None]
+    invitation: Invitation | None = None
 
     @asynccontextmanager
     async def run(self, _: FastAPI) -> AsyncIterator[AppState]:
@@ -61,6 +63,7 @@ class Life:
                 live=live,
                 rendering=Rendering(),
                 metrics=self.metrics,
+                invitation=self.invitation,
             )
         finally:
             watching.cancel()

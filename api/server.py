@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging.config
 import math
 import os
+import socket
 import sys
 import tempfile
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Generator
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from functools import partial
+from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -18,6 +23,7 @@ from api.app import create_app
 from api.edge.connections import Connection, ConnectionLimits, Open
 from api.observe import logs
 from api.observe.metrics import FOLDER
+from api.phone.invitation import Invitation
 from api.settings import Settings
 from posture.machine import prepare_streams, share_heaps, usable_cores
 
@@ -57,6 +63,77 @@ def run(host: str = "127.0.0.1", port: int = 8000, processes: int = 1, app: str 
             log_config=logs.config(settings.log_format),
             **_connections(settings),
         )
+
+
+def run_with_phones(
+    invitation: Invitation, certificate: Path, listener: socket.socket, port: int, ready: Callable[[], None]
+) -> None:
+    """Serve this computer as `run` does, and phones in its network over TLS, until interrupted.
+
+    Parameters
+    ----------
+    invitation : Invitation
+    certificate : Path
+        A file with key and certificate.
+    listener : socket
+        Where phones connect.
+    port : int
+        Where this computer's own browser connects.
+    ready : callable
+        Called when both can be reached.
+    """
+    share_heaps()
+    settings = Settings()
+    shared: dict[str, Any] = {
+        "app": create_app(settings, invitation=invitation),
+        "log_config": logs.config(settings.log_format),
+    }
+    phones = _Phones(
+        uvicorn.Config(ssl_certfile=certificate, lifespan="off", **shared, **_connections(settings))
+    )
+    here = uvicorn.Config(port=port, **shared, **_connections(settings))
+    with suppress(KeyboardInterrupt):
+        _HereAndPhones(here, phones, listener, ready).run()
+
+
+class _Phones(uvicorn.Server):
+    """The server for phones, which lives within the other's life and hears of signals from it."""
+
+    @contextmanager
+    def capture_signals(self) -> Generator[None]:
+        """Leave them alone."""
+        yield
+
+
+class _HereAndPhones(uvicorn.Server):
+    """The server for this computer; that for phones begins after it and ends before it."""
+
+    def __init__(
+        self, config: uvicorn.Config, phones: _Phones, listener: socket.socket, ready: Callable[[], None]
+    ) -> None:
+        super().__init__(config)
+        self._phones = phones
+        self._listener = listener
+        self._ready = ready
+        self._serving: asyncio.Task[None] | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Load what the app needs, open both doors, and say so."""
+        await super().startup(sockets)
+        self._serving = asyncio.create_task(self._phones.serve([self._listener]))
+        self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Let what phones have asked for end while the workers are still there."""
+        self._phones.should_exit = True
+        if self._serving is not None:
+            await self._serving
+        await super().shutdown(sockets)
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Hand a signal on."""
+        super().handle_exit(sig, frame)
+        self._phones.handle_exit(sig, frame)
 
 
 def quiet_app() -> ASGIApp:

@@ -29,8 +29,8 @@ from posture.timing import listening
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; "
-        "media-src 'self' blob:; connect-src 'self'; form-action 'self'; base-uri 'none'; "
-        "frame-ancestors 'none'"
+        "media-src 'self' blob:; connect-src 'self'; worker-src 'self'; manifest-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -198,10 +198,8 @@ class _Exchange(Served):
         if message["type"] == "http.response.start":
             self._status = message["status"]
             headers = MutableHeaders(scope=message)
-            for name, value in self._headers.items():
-                if name == "Cache-Control" and name in headers:
-                    continue  # the page's form, which "back" must find again
-                headers[name] = f"{headers[name]}, {value}" if name == "Vary" and name in headers else value
+            for name, value in {**self._headers, **_own(headers)}.items():
+                headers[name] = value
             headers["X-Request-ID"] = document.request_id(self.scope)
             if _has_body(self.scope) and not self._whole:
                 # Answered before the body is here: nothing would limit the rest of it.
@@ -212,6 +210,15 @@ class _Exchange(Served):
         problem = document.make(self.scope, HTTP_KINDS[status])
         response = self._render(Request(self.scope, self.receive), problem, {"Connection": "close"})
         await response(self.scope, self.receive, self.send)
+
+
+def _own(headers: Headers) -> dict[str, str]:
+    """Return how an answer may be kept, which some say themselves: forms for "back", and files."""
+    cache = headers.get("cache-control", SECURITY_HEADERS["Cache-Control"])
+    # A file is the same for everyone, in every language.
+    for_all = () if "public" in cache else (SECURITY_HEADERS["Vary"],)
+    own = (headers["vary"],) if "vary" in headers else ()
+    return {"Cache-Control": cache, "Vary": ", ".join((*own, *for_all))}
 
 
 def _identity(headers: Headers) -> str:

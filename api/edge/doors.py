@@ -14,14 +14,16 @@ from limits.aio.storage import Storage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
 from limits.storage import storage_from_string
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from api import keys
-from api.edge.clients import Callers
+from api.edge.clients import Callers, address_of, named
+from api.phone.invitation import PATH as PHONE_PATH
+from api.phone.invitation import Invitation
 from api.problems import document
-from api.problems.document import HTTP_KINDS, ProblemKind, Render, json_response
+from api.problems.document import HTTP_KINDS, PHONE_UNKNOWN, ProblemKind, Render, json_response
 from api.settings import Settings
 
 OPEN_PATHS = ("/healthz", "/readyz")
@@ -70,11 +72,16 @@ class Doors:
         return self._render(Request(scope, receive), problem, refusal.headers)
 
 
-def doors_for(settings: Settings) -> tuple[Door, ...]:
-    """Return the doors that these settings ask for; the rate before the keys, so that nobody tries many."""
+def doors_for(settings: Settings, invitation: Invitation | None = None) -> tuple[Door, ...]:
+    """Return the doors that these settings ask for; the rate before the keys, so that nobody tries many.
+
+    With an invitation, whoever comes from the network must have used its key.
+    """
     doors: list[Door] = [_Home(settings.cors_origins)]
     if settings.rate:
         doors.append(_Rate(settings.rate, settings.rate_storage))
+    if invitation:
+        doors.append(_Guests(invitation))
     if settings.key_digests:
         doors.append(_Keys(settings.key_digests))
     return tuple(doors)
@@ -148,3 +155,17 @@ class _Keys:
             return None
         asked = 'Basic realm="posture", charset="UTF-8", Bearer realm="posture"'
         return Refusal(HTTP_KINDS[401], {"WWW-Authenticate": asked})
+
+
+class _Guests:
+    """Phones that have used the invitation's key, and this computer itself; everyone else gets nothing."""
+
+    def __init__(self, invitation: Invitation) -> None:
+        self._invitation = invitation
+
+    async def __call__(self, scope: Scope) -> Refusal | None:
+        at_home = named(address_of(scope)).local and scope["scheme"] in ("http", "ws")
+        offers_key = scope["type"] == "http" and scope["path"].startswith(f"{PHONE_PATH}/")
+        if at_home or offers_key or self._invitation.knows(HTTPConnection(scope).cookies):
+            return None
+        return Refusal(PHONE_UNKNOWN, {})

@@ -18,13 +18,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.page import show
+from api.page.assets import asset
 from api.page.card_guide import guide
 from api.page.form_tables import form_tables
 from api.page.reference import reference
 from api.page.words import WAYS, frame, page_words
 from api.problems.document import DOCS_PATH, Problem, all_kinds
 from api.problems.negotiate import language_of, spoken
-from api.requests.deps import SettingsDep, WorkersDep
+from api.requests.deps import SettingsDep, WorkersDep, invitation_here
 from api.requests.files import SessionFilesDep
 from api.requests.forms import LISTS, MemoryRequest, PhotoRoute
 from api.requests.options import INTAKE_FIELDS, PersonDep, PhotoFormDep
@@ -82,6 +83,7 @@ def _environment() -> Environment:
     )
     # A page is written in UTF-8: an umlaut needs no six letters.
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
+    environment.globals["asset"] = asset
     environment.filters.update({function.__name__: function for function in shown})
     return environment
 
@@ -98,7 +100,7 @@ def written(request: Request, template: str, **values: Any) -> str:
     turns = bool(request.state.settings.turn_workers)
     carried = _carried_in(request)
     known = {"here": None, "turns": turns, "alone": False, "carried": carried, "carrying": bool(carried)}
-    values = known | frame(request) | values
+    values = known | {"phone": invitation_here(request)} | frame(request) | values
     return TEMPLATES.get_template(template).render(values)
 
 

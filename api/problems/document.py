@@ -100,6 +100,9 @@ HTTP_KINDS = {
 }
 """Failures that only HTTP knows, by status."""
 
+PHONE_UNKNOWN = _http("phone_unknown", 403)
+"""A phone that has not been let in, or whose service has ended since."""
+
 
 class Refused(HTTPException):
     """A failure that only HTTP knows, with a sentence about this very case."""
@@ -117,7 +120,7 @@ def kind_of(error: type[PostureError]) -> ProblemKind:
 
 def all_kinds() -> tuple[ProblemKind, ...]:
     """Return every kind of failure the service can answer with, HTTP's own first."""
-    return (*HTTP_KINDS.values(), *(kind_of(error) for error in all_errors()))
+    return (*HTTP_KINDS.values(), PHONE_UNKNOWN, *(kind_of(error) for error in all_errors()))
 
 
 def kind_named(code: str) -> ProblemKind:

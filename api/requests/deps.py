@@ -8,7 +8,9 @@ from fastapi import Depends
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 
+from api.edge.clients import address_of, named
 from api.observe.metrics import Metrics
+from api.phone.invitation import Invitation
 from api.problems.negotiate import language_of
 from api.settings import Settings
 from api.work.live_pool import LivePool
@@ -26,6 +28,7 @@ class AppState(TypedDict):
     live: LivePool | None
     rendering: Rendering
     metrics: Metrics | None
+    invitation: Invitation | None
 
 
 def _settings(request: Request) -> Settings:
@@ -44,6 +47,17 @@ def turns_of(request: Request) -> Workers:
     if turns is None:
         raise HTTPException(501)
     return turns
+
+
+def invitation_here(request: Request) -> Invitation | None:
+    """Return the invitation for phones, to who sits at this computer; nobody else is shown its key.
+
+    A page from elsewhere whose name was turned to this machine has another host.
+    """
+    invitation: Invitation | None = request.state.invitation
+    at_home = named(address_of(request.scope)).local and request.url.scheme == "http"
+    by_its_name = request.url.hostname == "localhost" or named(request.url.hostname).local
+    return invitation if at_home and by_its_name else None
 
 
 def _rendering(request: Request) -> Rendering:

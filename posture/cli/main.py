@@ -10,10 +10,10 @@ import errno
 import io
 import os
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 from rich.console import Console
@@ -23,8 +23,9 @@ from posture.answer.vocabulary import Paper
 from posture.cli.batch import batch
 from posture.cli.compare import compare
 from posture.cli.measure import analyze, session, turn
-from posture.cli.options import EngineName, JsonOption, LanguageOption, check_target, chosen_language
+from posture.cli.options import JsonOption, LanguageOption, check_target, chosen_language
 from posture.cli.protocol import check_in, protocol
+from posture.cli.serve import key, serve
 from posture.cli.start import start
 from posture.cli.terminal import complain, warn_first
 from posture.cli.webcam import webcam
@@ -34,7 +35,7 @@ from posture.files import print_json, reason, write_file
 from posture.machine import prepare_streams
 from posture.words.catalogue import ENGLISH
 from posture.words.language import DEFAULT
-from posture.words.phrases import Message, say, together
+from posture.words.phrases import say
 
 USAGE = 2
 """How Typer ends a command whose arguments it does not understand; its own words are printed by then."""
@@ -67,53 +68,10 @@ for _command in (
     check_in,
     compare,
     webcam,
+    serve,
+    key,
 ):
     app.command()(_command)
-
-
-@app.command()
-def serve(
-    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8000,
-    processes: Annotated[
-        int,
-        typer.Option(min=1, max=64, help="With two or more, one that fails is replaced. Ray: most replicas."),
-    ] = 1,
-    engine: Annotated[EngineName, typer.Option(help="This machine, or replicas on Ray.")] = "local",
-) -> None:
-    """Start the web page and the API; docs/operations.md has the settings."""
-    from pydantic import ValidationError
-
-    try:
-        from api import server
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] in ("api", "posture"):
-            raise
-        raise MissingExtra(say("failure.needs_service", package=str(error.name))) from error
-    try:
-        if engine == "ray":
-            server.share_cores(processes)
-            import_module("api.ray_engine").run(host, port, processes)
-        else:
-            server.run(host, port, processes)
-    except ValidationError as error:
-        raise BadOption(together(*map(_setting_problem, error.errors()), between="; ")) from error
-
-
-def _setting_problem(error: Mapping[str, Any]) -> Message:
-    problem = error["msg"].removeprefix("Value error, ")
-    name = "".join(f"POSTURE_{part}".upper() for part in error["loc"])
-    return say("failure.setting", name=name, problem=problem) if name else together(problem)
-
-
-@app.command()
-def key() -> None:
-    """Make a key for the API: the key for its user, its digest for POSTURE_API_KEYS."""
-    from api.keys import new_key
-
-    made, digest = new_key()
-    typer.echo(f"key (hand it out, it is not kept): {made}")
-    typer.echo(f"digest (POSTURE_API_KEYS):         {digest}")
 
 
 @app.command()

@@ -1,0 +1,1 @@
+"""A phone's way in, through the network at home: address, certificate, one-time key."""
