@@ -30,7 +30,7 @@ async def invite(request: Request) -> Response:
     invitation = invitation_here(request)
     if invitation is None:
         raise HTTPException(404)
-    return page(request, "phone.html", invitation=invitation, code=as_uri(invitation.address))
+    return page(request, "phone.html", here_in=PATH, invitation=invitation, code=as_uri(invitation.address))
 
 
 @router.get(f"{PATH}/{{key}}")
