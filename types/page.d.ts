@@ -8,6 +8,7 @@ type Texts = Record<string, string>;
 interface KeptAnswers {
   fields: Record<string, string[]>;
   chosen: Record<string, boolean>;
+  begun: number;
 }
 
 /** What a map of the body reads and writes. `where` is a side, or "middle". */

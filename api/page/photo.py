@@ -49,8 +49,8 @@ CARDS_PATH = "/cards"
 REFERENCE_PATH = "/docs"
 
 FOR_BACK = {"Cache-Control": "private, no-cache"}
-"""A form that was filled in on another page: without a script, only the browser can find it again on the way
-back, with what was answered since, and with `no-store` it would not look."""
+"""A page without an answer: with `no-store` browsers do not keep it alive for the way back, nor find a form
+again that was filled in without a script."""
 
 Given = tuple[tuple[str, str], ...]
 """Fields of the intake as they were sent: name and value, lists as several pairs."""
@@ -156,7 +156,7 @@ def problem_page(request: Request, problem: Problem, headers: Mapping[str, str])
 @router.get(ASK_PATH)
 async def form(request: Request) -> Response:
     """Show the empty form."""
-    return _form(request)
+    return _form(request, headers=FOR_BACK)
 
 
 @router.post(ASK_PATH)
@@ -185,13 +185,17 @@ async def read_answers(request: Request) -> None:
         await sent.close()
 
 
+def for_back(request: Request) -> Mapping[str, str]:
+    """Return how a page may be kept that others bring their answers to: as long as it has none."""
+    return FOR_BACK if request.method == "GET" else {}
+
+
 @router.get(DOCS_PATH)
 @router.post(DOCS_PATH, dependencies=[Depends(read_answers)])
 async def problem_kinds(request: Request) -> Response:
     """List every kind of failure; the `type` of a problem points here."""
-    return page(
-        request, "problems.html", kinds=[in_language(kind, language_of(request)) for kind in all_kinds()]
-    )
+    kinds = [in_language(kind, language_of(request)) for kind in all_kinds()]
+    return page(request, "problems.html", headers=for_back(request), kinds=kinds)
 
 
 @router.get(REFERENCE_PATH)
@@ -202,6 +206,7 @@ def api_reference(request: Request) -> Response:
     return page(
         request,
         "reference.html",
+        headers=for_back(request),
         english=page_words(DEFAULT),
         api=reference(request.app.openapi()),
         local=LOCAL_ADDRESS,
@@ -219,7 +224,8 @@ async def other_reference() -> Response:
 @router.post(CARDS_PATH, dependencies=[Depends(read_answers)])
 async def card_guide(request: Request) -> Response:
     """Show how to print, fold and wear the cards."""
-    return page(request, "cards.html", here=CARDS_PATH, **guide(language_of(request)))
+    values = guide(language_of(request))
+    return page(request, "cards.html", headers=for_back(request), here=CARDS_PATH, **values)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -75,7 +75,7 @@ def problem_page(request: Request, problem: Problem, headers: Mapping[str, str])
 @router.get(ASK_PATH, dependencies=[Depends(turns_of)])
 async def form(request: Request) -> Response:
     """Show the empty form."""
-    return _form(request)
+    return _form(request, headers=FOR_BACK)
 
 
 @router.post(ASK_PATH, dependencies=[Depends(turns_of)])

@@ -22,13 +22,17 @@
   const place = (form) => form.getAttribute("action") ?? "";
   let back = false;
   let forgotten = false;
+  /** When it was begun that these answers belong to; undefined where nothing can be kept. @type {number | undefined} */
+  let begun;
 
   /** What the tab has kept; undefined when it cannot keep anything. @returns {KeptAnswers | undefined} */
   function kept() {
     try {
       sessionStorage.setItem(`${KEY}-try`, "");
       sessionStorage.removeItem(`${KEY}-try`);
-      return JSON.parse(sessionStorage.getItem(KEY) ?? "null") ?? { fields: {}, chosen: {} };
+      return (
+        JSON.parse(sessionStorage.getItem(KEY) ?? "null") ?? { fields: {}, chosen: {}, begun: Date.now() }
+      );
     } catch {
       return undefined;
     }
@@ -87,7 +91,8 @@
     }
     const chosen = { ...saved.chosen, [place(form)]: anyChosen(form) || chooseAgain()?.hidden === false };
     try {
-      sessionStorage.setItem(KEY, JSON.stringify({ fields: { ...saved.fields, ...given }, chosen }));
+      begun = saved.begun;
+      sessionStorage.setItem(KEY, JSON.stringify({ fields: { ...saved.fields, ...given }, chosen, begun }));
     } catch {
       return false;
     }
@@ -102,8 +107,14 @@
   });
   addEventListener("pageshow", ({ persisted }) => {
     const form = formHere();
+    const saved = kept();
     forgotten = false;
-    if (!persisted || !form || !kept()) return;
+    if (!persisted || !form || !saved) return;
+    // A page that was kept alive must not show what has been deleted since.
+    if (saved.begun !== begun) {
+      location.reload();
+      return;
+    }
     restore(form, true);
     form.dispatchEvent(new Event("change", { bubbles: true }));
   });
