@@ -92,6 +92,12 @@ class Connection(H11Protocol):
         self._let_go()
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        """End it when the service ends; a phone that sleeps is not waited for to take its leave of TLS."""
+        super().shutdown()
+        if self.transport.is_closing() and not self.transport.get_write_buffer_size():
+            self.transport.abort()
+
     def handle_websocket_upgrade(self, event: h11.Request) -> None:
         """Hand it over; live hints have limits of their own."""
         self._let_go()

@@ -19,6 +19,9 @@ from posture.cards.sheet.numbered import numbered
 from posture.cards.table import CARDS, Worn
 from posture.words.language import Language
 
+KEPT = {"Cache-Control": "private, max-age=3600"}
+"""A drawing that is looked at again is not asked for again at once; in another language it has another address."""
+
 router = APIRouter(include_in_schema=False)
 
 
@@ -61,4 +64,4 @@ async def drawing(request: Request, name: str) -> Response:
     if name not in names():
         raise HTTPException(404)
     language = language_of(request)
-    return Response(svg(name, language), media_type="image/svg+xml", headers=spoken(language))
+    return Response(svg(name, language), media_type="image/svg+xml", headers=spoken(language) | KEPT)

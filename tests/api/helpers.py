@@ -37,9 +37,10 @@ def assert_problem(response: Any, status: int, code: str) -> dict[str, Any]:
     return body
 
 
-def assert_edge_headers(response: Any) -> None:
-    """The headers that every answer of the service carries."""
-    for name, value in SECURITY_HEADERS.items():
+def assert_edge_headers(response: Any, cache: str = "no-store") -> None:
+    """The headers that every answer of the service carries; files alone are the same for everyone."""
+    varies = "Accept-Encoding" if "public" in cache else SECURITY_HEADERS["Vary"]
+    for name, value in (SECURITY_HEADERS | {"Cache-Control": cache, "Vary": varies}).items():
         assert response.headers[name] == value
     assert_uuid(response.headers["x-request-id"])
     assert "server" not in response.headers

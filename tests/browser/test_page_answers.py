@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from api.page.assets import asset
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.visitors import Visitor
 from tests.places import SAMPLES
@@ -238,7 +239,7 @@ def test_a_photo_that_is_sent_before_the_page_is_ready(opens: Callable[..., Visi
     somebody = opens()
     page = somebody.opens()
     page.locator(EMERGENCY).check()
-    page.route("**/static/page.js", lambda route: route.abort())
+    page.route(f"**{asset('page.js')}", lambda route: route.abort())
     page.reload()
     assert page.locator(".progress").count() == 0
     assert_withheld(somebody)

@@ -13,6 +13,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, Playwright, expect
 
+from api.page.assets import asset
 from tests.browser import films
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.visitors import DESKTOP, Visitor
@@ -115,7 +116,7 @@ def test_the_roll_of_a_device_in_a_known_position(
 ) -> None:
     page = visitor.opens("/problems")
     got = page.evaluate(
-        "given => import('/static/level.js').then(({ rollOf }) => rollOf(...given))",
+        f"given => import('{asset('level.js')}').then(({{ rollOf }}) => rollOf(...given))",
         [beta, gamma, turned, facing],
     )
     assert got == pytest.approx(roll_deg, abs=0.5)
@@ -153,7 +154,7 @@ def test_no_camera_at_all(playwright: Playwright, program: str, service: str) ->
 
 
 def test_the_camera_is_loaded_when_it_is_wanted(visitor: Visitor) -> None:
-    script = f"{visitor.service}/static/camera.js"
+    script = visitor.service + asset("camera.js")
     page = visitor.opens("/#photos")
     expect(page.locator("#open-camera")).to_be_enabled()
     assert script not in visitor.requested

@@ -73,7 +73,8 @@ def weight(address: str, path: str) -> dict[str, int]:
         if at == path:
             wanted += re.findall(r'(?:src|href)="(/static/[^"]+)"', text)
         elif at.endswith(".js"):
-            wanted += [f"/static/{name}" for name in re.findall(r'(?:from|import) "\./([^"]+)"', text)]
+            names = re.findall(r'(?:from|import) "\./([^"]+)"', text)
+            wanted += [f"{at.rpartition('/')[0]}/{name}" for name in names]
     return sizes
 
 

@@ -14,6 +14,8 @@ from hypothesis import strategies as st
 from starlette.exceptions import HTTPException
 
 from api.edge.asgi import SECURITY_HEADERS, Bounds, Edge
+from api.page.assets import FOR_EVER, asset
+from api.page.photo import FOR_BACK
 from api.problems.document import MEDIA_TYPE, Problem, json_response
 from api.v1.openapi import example
 from tests.api.fakes import CAMERA, photo_bytes
@@ -189,7 +191,7 @@ ROUTES = [
     ("GET", "/v1/protocols/{stage}"),
     ("POST", "/v1/check-ins"),
     ("POST", "/v1/comparisons"),
-    ("GET", "/static/posture.css"),
+    ("GET", asset("posture.css")),
     ("POST", "/"),
     ("POST", "/result"),
     ("POST", "/turn/result"),
@@ -197,6 +199,8 @@ ROUTES = [
     ("POST", "/v1/sessions"),
     ("POST", "/v1/turns"),
 ]
+KEPT = dict.fromkeys(("/", "/problems", "/docs"), FOR_BACK["Cache-Control"])
+KEPT |= {asset("posture.css"): FOR_EVER}
 TURN = still()
 BODIES = {
     "/v1/check-ins": {"diary": {"days": [{"date": "2026-11-01"}]}},
@@ -217,7 +221,8 @@ def test_headers_on_every_route_and_status(
 ) -> None:
     asked = failing(ZeroDivisionError()) if status == 500 else client
     response = _provoke(asked, method, path, status)
-    assert_edge_headers(response)
+    shown = method == "GET" and response.status_code == 200
+    assert_edge_headers(response, KEPT.get(path, "no-store") if shown else "no-store")
     if path != "/" or status == 404:
         assert response.status_code == 200 or response.headers["content-type"] == MEDIA_TYPE
 

@@ -16,6 +16,7 @@ from starlette.testclient import TestClient
 from api.app import create_app
 from api.edge.clients import named
 from api.keys import is_known, new_key
+from api.page.assets import asset
 from api.settings import Settings
 from tests.api.fakes import FakeDetector
 from tests.api.helpers import assert_problem
@@ -41,7 +42,7 @@ def test_the_rate_holds_at_the_limit_and_one_above() -> None:
         answer = client.get("/v1/stages")
         assert_problem(answer, 429, "rate_limited")
         assert 1 <= int(answer.headers["retry-after"]) <= 60
-        for path in ("/healthz", "/static/posture.css", "/metrics"):
+        for path in ("/healthz", asset("posture.css"), "/metrics"):
             assert client.get(path).status_code == 200
         assert client.get("/metricsX").status_code == 429
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from api.page.card_guide import KEPT
 from api.v1 import cards
 from posture.answer.vocabulary import Paper
 from posture.cards.piece_words import piece_words, sheet_words
@@ -126,7 +127,7 @@ def test_every_drawing_is_shown_with_numbers_and_served_with_words(client: Any, 
         assert response.headers["content-language"] == language
         assert f"<title>{drawn.title}</title>" in response.text
         assert client.head(address).status_code == 200
-        assert_edge_headers(response)
+        assert_edge_headers(response, KEPT["Cache-Control"])
 
 
 @pytest.mark.parametrize("name", ["../cards.py", "nobody.svg", "front", "front.svg/x"])

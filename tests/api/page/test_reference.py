@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markupsafe import Markup
 
+from api.page.photo import FOR_BACK
 from api.page.reference import MOST_LETTERS, holds, marked, paragraphs, shortened
 from api.problems.document import all_kinds
 from posture.words.language import LANGUAGES
@@ -44,7 +45,7 @@ def test_it_is_a_page_that_needs_no_script_and_nothing_from_elsewhere(client: An
     response = client.get("/docs", params={"lang": language})
     assert response.status_code == 200
     assert response.headers["content-type"].startswith("text/html")
-    assert_edge_headers(response)
+    assert_edge_headers(response, FOR_BACK["Cache-Control"])
     page = Page(response.text)
     assert not page.all("script")
     assert not [tag for tag, attrs in page.tags if "style" in attrs]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from api.page import photo
+from api.page.assets import asset
 from tests.api.fakes import photo_bytes
 from tests.api.helpers import Page, assert_edge_headers, assert_problem, undated
 from tests.places import ROOT
@@ -91,7 +92,7 @@ def test_a_page_and_all_it_loads_stay_light(client: Any, path: str) -> None:
             text = client.get(at).text
             sizes[at] = len(text.encode())
             wanted += re.findall(r'(?:src|href)="(/static/[^"]+)"', text) if at == path else []
-            wanted += [f"/static/{name}" for name in re.findall(r'(?:from|import) "\./([^"]+)"', text)]
+            wanted += [asset(name) for name in re.findall(r'(?:from|import) "\./([^"]+)"', text)]
     assert len(sizes) > 2
     assert sum(sizes.values()) < MAX_WEIGHT_BYTES, sizes
 
