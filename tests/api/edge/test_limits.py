@@ -99,7 +99,14 @@ class FakeTransport(asyncio.Transport):
     def __init__(self, host: str) -> None:
         super().__init__({"peername": (host, 40000), "sockname": ("192.0.2.1", 80)})
         self.written = b""
-        self.closed = False
+        self.unsent = 0
+        self.closed = self.aborted = False
+
+    def get_write_buffer_size(self) -> int:
+        return self.unsent
+
+    def abort(self) -> None:
+        self.aborted = True
 
     def write(self, data: Any) -> None:
         self.written += data
@@ -119,6 +126,21 @@ def connect(make: Any, host: str) -> tuple[Connection, FakeTransport]:
     connection, transport = cast("Connection", make()), FakeTransport(host)
     connection.connection_made(transport)
     return connection, transport
+
+
+@pytest.mark.parametrize("unsent", [0, 1])
+def test_at_the_end_an_idle_connection_is_cut_unless_something_is_still_on_its_way(unsent: int) -> None:
+    async def scenario() -> None:
+        config = Config(app=lambda: None, log_config=None)
+        given: dict[str, Any] = {"limits": LIMITS, "opened": Open(), "config": config, "app_state": {}}
+        connection, transport = connect(partial(Connection, server_state=ServerState(), **given), "192.0.2.7")
+        transport.unsent = unsent
+        connection.shutdown()
+        assert transport.closed
+        assert transport.aborted is (unsent == 0)
+        connection.connection_lost(None)
+
+    asyncio.run(scenario())
 
 
 def test_connections_of_one_client_at_the_limit_and_one_above() -> None:

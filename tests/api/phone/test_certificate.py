@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from cryptography import x509
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 from cryptography.x509.oid import ExtendedKeyUsageOID
@@ -56,7 +57,7 @@ def test_it_is_kept_with_all_addresses_of_this_machine(tmp_path: Path) -> None:
     assert kept(first.path.parent, HERE) == first
     digits = first.fingerprint.split(":")
     assert len(digits) == 32
-    assert bytes.fromhex("".join(digits)) == read(first.path.parent).fingerprint(certificate.hashes.SHA256())
+    assert bytes.fromhex("".join(digits)) == read(first.path.parent).fingerprint(hashes.SHA256())
 
 
 @on_posix
@@ -112,7 +113,7 @@ def test_one_that_names_nothing_is_replaced(tmp_path: Path) -> None:
         x509.CertificateBuilder(x509.Name([]), x509.Name([]), key.public_key(), x509.random_serial_number())
         .not_valid_before(now)
         .not_valid_after(now + timedelta(days=99))
-        .sign(key, certificate.hashes.SHA256())
+        .sign(key, hashes.SHA256())
     )
     assert not certificate._will_do(bare, HERE)
 

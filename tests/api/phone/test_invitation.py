@@ -30,8 +30,8 @@ class House:
 
     def __init__(self, **settings: Any) -> None:
         self.invitation = Invitation(ORIGIN, "AA:BB")
-        chosen = Settings(**({"workers": 1, "rate": ""} | settings))
-        self.app = create_app(chosen, FakeDetector, FakeDetector, invitation=self.invitation)
+        chosen: dict[str, Any] = {"workers": 1, "rate": ""} | settings
+        self.app = create_app(Settings(**chosen), FakeDetector, FakeDetector, invitation=self.invitation)
 
     def computer(self, base: str = "http://127.0.0.1:8000") -> TestClient:
         return TestClient(self.app, base, client=COMPUTER, raise_server_exceptions=False)

@@ -8,6 +8,7 @@ from ipaddress import IPv4Address, ip_address
 from types import SimpleNamespace
 from typing import Any
 
+import psutil
 import pytest
 
 from api.phone import network
@@ -28,8 +29,8 @@ def machine(monkeypatch: pytest.MonkeyPatch) -> Machine:
             row = SimpleNamespace(family=family[":" in address], address=address)
             found.setdefault(name, []).append(row)
         states = {name: SimpleNamespace(isup=up) for name, _, up in cards}
-        monkeypatch.setattr(network.psutil, "net_if_addrs", lambda: found)
-        monkeypatch.setattr(network.psutil, "net_if_stats", lambda: states)
+        monkeypatch.setattr(psutil, "net_if_addrs", lambda: found)
+        monkeypatch.setattr(psutil, "net_if_stats", lambda: states)
         monkeypatch.setattr(network, "_way_out", lambda: out and IPv4Address(out))
 
     return has
