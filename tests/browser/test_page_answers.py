@@ -224,11 +224,8 @@ def test_back_to_a_page_that_was_never_unloaded(playwright: Playwright, program:
         page.evaluate("addEventListener('pageshow', (event) => { window.persisted = event.persisted; })")
         somebody.opens("/turn")
         page.locator(EMERGENCY).check()
-        page.go_back()
-        if not page.evaluate("window.persisted ?? false"):
-            # This browser did not keep it: show that page what it would have been told.
-            page.locator(EMERGENCY).evaluate("box => { box.checked = false; }")
-            page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }))")
+        page.evaluate("history.back()")
+        page.wait_for_function("() => window.persisted")
         assert_advised(page)
         assert_withheld(somebody)
     opened.close()

@@ -72,6 +72,9 @@
     if (offered) field.value = value;
   }
 
+  /** Whether this page is older than "start afresh". @param {KeptAnswers} saved */
+  const deletedSince = (saved) => begun !== undefined && saved.begun !== begun;
+
   /** Keep the answers. @returns {boolean} whether that was possible */
   function save() {
     const form = formHere();
@@ -79,7 +82,7 @@
     if (document.readyState === "loading" || !form || forgotten) return false;
     if (!back) restore(form, false);
     const saved = kept();
-    if (!saved) return false;
+    if (!saved || deletedSince(saved)) return false;
     /** @type {KeptAnswers["fields"]} */
     const given = {};
     for (const field of fields(form)) {
@@ -111,7 +114,7 @@
     forgotten = false;
     if (!persisted || !form || !saved) return;
     // A page that was kept alive must not show what has been deleted since.
-    if (saved.begun !== begun) {
+    if (deletedSince(saved)) {
       location.reload();
       return;
     }
