@@ -20,7 +20,7 @@ from posture.cards.table import CARDS, Worn
 from posture.words.language import Language
 
 KEPT = {"Cache-Control": "private, max-age=3600"}
-"""A drawing that is looked at again is not asked for again at once; in another language it has another address."""
+"""Who looks at a drawing again need not ask for it again at once."""
 
 router = APIRouter(include_in_schema=False)
 
