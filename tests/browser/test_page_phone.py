@@ -31,7 +31,7 @@ KEPT = """async () => {
       found.push(`${method} ${new URL(url).pathname}`);
   return found.sort();
 }"""
-FILES = ("posture.css", "routine.css", "icon.svg")
+FILES = ("posture.css", "icon.svg")
 SHELL = sorted(f"GET {path}" for path in ("/offline", *map(asset, FILES)))
 ACTIVE = "async () => (await navigator.serviceWorker.ready).active.scriptURL"
 NOTICE = """() => {
@@ -164,7 +164,7 @@ def test_only_the_shell_is_ever_kept(tmp_path: Path, launch: Opens) -> None:
         for path in ("/turn", "/cards", "/nothing-here"):
             page.goto(house.origin + path)
         assert page.evaluate(KEPT) == SHELL
-        assert sum(len(STATIC[name].body) for name in FILES) < 40_000
+        assert sum(len(STATIC[name].body) for name in FILES) < 30_000
     page.goto(house.origin)
     titles = page.locator("h1").all_inner_texts()
     assert titles == [page_words(language)["lost"]["offline_title"] for language in ("de", "en")]

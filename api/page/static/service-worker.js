@@ -2,7 +2,7 @@
 // and nothing else: no photo, no answer, nothing that was sent, no page that was opened.
 
 const OFFLINE = "/offline";
-const SHELL = ["posture.css", "routine.css", "icon.svg"].map((name) => new URL(name, location.href).pathname);
+const SHELL = ["posture.css", "icon.svg"].map((name) => new URL(name, location.href).pathname);
 
 // Its own address changes with every version of the files.
 const KEPT = `shell ${location.pathname}`;
