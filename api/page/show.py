@@ -10,16 +10,16 @@ from typing import get_args
 
 from markupsafe import Markup
 
-from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, GateResult, Indicator, Verdict
+from posture.answer.assessment import COVERAGE_95, GateResult, Indicator, Verdict
 from posture.answer.cards import CardSeen
 from posture.answer.protocol import Grade, Step
 from posture.answer.vocabulary import WORN, ViewName
 from posture.protocol.knowledge.load import knowledge
 from posture.render.protocol_sheet import place_svg
 from posture.render.protocol_text import dose_words
+from posture.render.scale import shown
 from posture.words.catalogue import sentences
 from posture.words.language import DEFAULT, Language
-from posture.words.numbers import number as in_form
 
 _WORDS = {
     "clear": "status_clear",
@@ -96,9 +96,7 @@ def bar(item: Indicator) -> Bar:
 
 def number(value: float, unit: str, language: Language = DEFAULT, *, signed: bool = True) -> str:
     """Write a value with its unit, one decimal, a real minus sign; never a negative zero."""
-    rounded = round(value, 1) + 0.0
-    text = in_form(rounded, "+.1f" if signed and rounded else ".1f", language)
-    return text.replace("-", "\N{MINUS SIGN}") + UNIT_SIGNS[unit]
+    return shown(value, unit, language, signed=signed)
 
 
 def words(identifier: str, texts: Mapping[str, Mapping[str, str]]) -> str:
