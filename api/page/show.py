@@ -14,7 +14,10 @@ from posture.answer.assessment import COVERAGE_95, GateResult, Indicator, Verdic
 from posture.answer.cards import CardSeen
 from posture.answer.protocol import Grade, Step
 from posture.answer.vocabulary import WORN, ViewName
+from posture.image.photo import PhotoLimits
+from posture.image.preview import format_of, preview_jpeg
 from posture.protocol.knowledge.load import knowledge
+from posture.render.legend import LegendRow
 from posture.render.protocol_sheet import place_svg
 from posture.render.protocol_text import dose_words
 from posture.render.scale import shown
@@ -45,14 +48,17 @@ class Bar:
 class Picture:
     """A picture of the answer, as the page carries it: inline, stored nowhere; `plot` when it is no photo.
 
-    Instead of the whole picture, `overlay` may hold the lines alone, for photo `number` (from 0) of a view
-    that the browser still has; where that is a mirror image, it is shown `turned_over`.
+    Instead of the whole picture, `overlay` may hold the lines alone, for photo `number` (from 0) of a `field`
+    of the form that the browser still has; where that is a mirror image, it is shown `turned_over`. `legend`
+    says what its colours mean.
     """
 
     caption: str
     alt: str
     data_uri: str = ""
     overlay: Markup | None = None
+    legend: tuple[LegendRow, ...] = ()
+    field: str = ""
     view: ViewName | None = None
     number: int = 0
     plot: bool = False
@@ -62,6 +68,17 @@ class Picture:
 def picture(caption: str, alt: str, png: bytes) -> Picture:
     """Return the photo with its lines as a ``data:`` URI."""
     return Picture(caption, alt, _data_uri("image/png", png))
+
+
+SHOWN_BY_BROWSERS = ("JPEG", "MPO", "PNG", "WEBP", "AVIF")
+"""Formats of photos that every browser of the last years shows; HEIC is shown by Safari alone."""
+
+
+def preview(data: bytes, limits: PhotoLimits) -> str:
+    """Return a photo that browsers cannot show as a small JPEG, a ``data:`` URI; nothing of others."""
+    if format_of(data, limits) in SHOWN_BY_BROWSERS:
+        return ""
+    return _data_uri("image/jpeg", preview_jpeg(data, limits))
 
 
 def plot(caption: str, svg: str, alt: str) -> Picture:

@@ -70,10 +70,11 @@ def amounts_beside(answer: Assessment, letter_px: float) -> dict[str, tuple[Line
         Size of the letters, pixels of the photo.
     """
     placed: dict[str, tuple[Line | Amount, ...]] = {}
-    for way in (1, -1):
-        column = list(_column(answer, 1 if way > 0 else -1))
-        for middle, named in apart([(one.end[1], one) for one in column], _LINE_GAP * letter_px, _low(answer)):
-            placed[named.indicator] = tuple(_written(answer, named, 1 if way > 0 else -1, middle, letter_px))
+    ways: tuple[_Way, ...] = (1, -1)
+    for way in ways:
+        column = [(one.end[1], one) for one in _column(answer, way)]
+        for middle, one in apart(column, _LINE_GAP * letter_px, photo_size(answer)[1]):
+            placed[one.indicator] = tuple(_written(answer, one, way, middle, letter_px))
     return placed
 
 
@@ -95,10 +96,6 @@ def apart(labels: Sequence[tuple[float, T]], gap: float, height: float) -> list[
         placed[k] = min(placed[k][0], below), placed[k][1]
         below = placed[k][0] - gap
     return placed
-
-
-def _low(answer: Assessment) -> float:
-    return float(photo_size(answer)[1])
 
 
 def _column(answer: Assessment, way: _Way) -> Iterator[_Named]:
@@ -134,7 +131,7 @@ def _roomy(answer: Assessment) -> _Way:
 def _written(
     answer: Assessment, named: _Named, way: _Way, middle: float, letter_px: float
 ) -> Iterator[Line | Amount]:
-    xs, gap = [point.x_px for point in answer.landmarks], _GAP * body_height(answer)
+    xs, gap = [point.x_px for point in answer.landmarks], _GAP * body_height(answer.landmarks)
     wide = _WIDTH * letter_px * len(named.text)
     outermost = max(xs) + gap if way > 0 else min(xs) - gap
     # Where the picture ends, the value stands on the body instead.

@@ -101,8 +101,8 @@ def _frontal(answer: Assessment, points: Points) -> Iterator[Group]:
     for name, ends in level_lines(answer).items():
         yield _shown(answer, name, (ends,))
     for name, parts in _LEGS.items():
-        ends = tuple((points[upper], points[lower]) for upper, lower in parts)
-        yield _shown(answer, name, ends, thinner=True)
+        lines = tuple((points[upper], points[lower]) for upper, lower in parts)
+        yield _shown(answer, name, lines, thinner=True)
     trunk = tuple(piece for a, b in _TRUNK for piece in rimmed(points[a], points[b], width=1.5, opacity=150))
     yield Group("limbs", trunk)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, Literal
@@ -175,7 +175,7 @@ class _Overlay:
         widest = max(self.pen.textlength(text, font=self.font) for _, text in labels)
         wide = Image.new("RGB", (self.size[0] + round(widest + 2 * gap), self.size[1]), _PAPER)
         # Beside a small body the letters are as large as those of the strip.
-        letter_px = max(LETTER_OF_BODY * body_height(self.assessment), self.letter / self.scale)
+        letter_px = max(LETTER_OF_BODY * body_height(self.assessment.landmarks), self.letter / self.scale)
         wide.paste(self.with_lines(letter_px))
         pen = ImageDraw.Draw(wide)
         for height, text in apart(labels, 1.3 * self.letter, self.size[1]):
@@ -259,10 +259,14 @@ class _Overlay:
     def _amount(self, amount: Amount) -> None:
         """A value with a pale rim."""
         size = amount.size * self.scale
-        font, anchor = picture_font(size, 700 if amount.bold else 400), "lm" if amount.across == "start" else "rm"
-        at, rim = self._scaled(amount.at), max(1, round(size / 8))
         self.pen.text(
-            at, amount.text, font=font, fill=(*_INK, 255), anchor=anchor, stroke_width=rim, stroke_fill=_PAPER
+            self._scaled(amount.at),
+            amount.text,
+            font=picture_font(size, 700 if amount.bold else 400),
+            fill=(*_INK, 255),
+            anchor="lm" if amount.across == "start" else "rm",
+            stroke_width=max(1, round(size / 8)),
+            stroke_fill=_PAPER,
         )
 
     def _scaled(self, at: Point) -> Point:

@@ -1,8 +1,8 @@
 """What was measured, as an SVG to lay over the photo: what `render.overlay` paints, without the photo.
 
 Who has the photo lays it under the picture; nothing of it needs to be sent back. Colours stand in attributes,
-so the file looks the same alone and in a page whose policy forbids styles. Widths and letters go by the body's
-height: the photo is meant to be shown close up.
+so the file looks the same alone and in a page whose policy forbids styles. Widths and letters go by the
+height of the body: the photo is meant to be shown close up.
 """
 
 from __future__ import annotations
@@ -34,10 +34,11 @@ def overlay_svg(answer: Assessment) -> Markup:
         ``data-status`` and its value; or ``plumb``, ``limbs``, ``joints``, ``cards``, ``sides``.
     """
     width, height = photo_size(answer)
-    groups = [*groups_of(answer, LETTER * body_height(answer))]
+    groups = [*groups_of(answer, LETTER * body_height(answer.landmarks))]
     written = [piece for group in groups for piece in group.pieces if isinstance(piece, Amount)]
-    crop = closeup(answer, [corner for amount in written for corner in reach(amount)])
-    unit = body_height(answer) / BODY_UNITS
+    corners = [corner for amount in written for corner in reach(amount)]
+    crop = closeup(answer.landmarks, (width, height), corners)
+    unit = body_height(answer.landmarks) / BODY_UNITS
     shapes = "".join(_group(group, crop, unit) for group in groups if group.pieces)
     box = f'width="{width}" height="{height}" viewBox="0 0 {width} {height}"'
     part = f'data-crop="{crop.left} {crop.top} {crop.width} {crop.height}"'
@@ -71,9 +72,7 @@ def _written(piece: Piece, crop: Box, unit: float) -> str:
 
 def _side(label: Label, crop: Box, unit: float) -> str:
     """A word in its corner of what is shown."""
-    x, anchor = (
-        (crop.left + 8 * unit, "start") if label.across == "left" else (crop.right - 8 * unit, "end")
-    )
+    x, anchor = (crop.left + 8 * unit, "start") if label.across == "left" else (crop.right - 8 * unit, "end")
     y = crop.top + 22 * unit if label.down == "top" else crop.bottom - 10 * unit
     return _word(label.text, x, y, anchor, 16 * unit, 600)
 

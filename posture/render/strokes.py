@@ -1,8 +1,8 @@
 """What is drawn over a photo: lines, dots and words, from an answer or from live landmarks. Pure; numpy only.
 
-Places are pixels of the upright photo. Widths and radii are in units, so that lines look alike on every photo;
-opacity is 0 to 255. A writer knows its surface, how large a unit is on it, and nothing else. What is drawn over
-the photo of an answer stands in `posture.render.over_photo`.
+Places are pixels of the upright photo. Widths and radii are in units, so that lines look alike on every
+photo; opacity is 0 to 255. A writer knows its surface and how large a unit is on it, and nothing else. What
+is drawn over the photo of an answer stands in `posture.render.over_photo`.
 """
 
 from __future__ import annotations
@@ -82,8 +82,10 @@ Piece = Line | Dot | Label | Amount
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Pieces that show one thing: an indicator by its id, the ``plumb`` line, ``limbs``, ``joints``, ``cards``
-    or the ``sides`` of the person; `status` is the indicator's."""
+    """Pieces that show one thing.
+
+    An indicator by its id, with its status; or ``plumb``, ``limbs``, ``joints``, ``cards``, ``sides``.
+    """
 
     shows: str
     pieces: tuple[Piece, ...]

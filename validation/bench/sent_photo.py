@@ -4,8 +4,8 @@
     python -m validation.bench.sent_photo --cards          prints what printed cards lose
 
 Every photo is first made as large as a phone's, with the noise of a sensor; that is the original. A browser
-unpacks it upright, makes it smaller and packs it again, without EXIF. The row of the original's own size shows
-what packing alone changes. Where somebody wears cards, their corners are read at full size.
+unpacks it upright, makes it smaller and packs it again, without EXIF. The row of the original's own size
+shows what packing alone changes. Where somebody wears cards, their corners are read at full size.
 """
 
 from __future__ import annotations
