@@ -307,7 +307,7 @@ async def result_alone(request: Request, asked: AskedDep, workers: WorkersDep) -
         values = _result(request, answer, [lines(*part) for part in parts])
         beside = {
             "photos": [_shown(data, place, asked.settings.limits) for data, _, place in parts],
-            "doubts": doubts(answer, asked.sent),
+            "doubts": doubts([(one, place) for _, one, place in parts], alone=asked.sent.count == 1),
             "refused": asked.seen(refused, detector),
         }
         return answered(request, "result.html", answer, beside, **values)

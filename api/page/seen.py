@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypedDict
 
-from api.page.sent import PhotoAnswer, Sent
+from api.page.sent import Place, Sent
 from posture.answer.assessment import Assessment
 from posture.answer.box import Box
 from posture.answer.seen import Seen
@@ -145,12 +145,12 @@ def _parts(data: bytes, detector: Detector, options: PhotoOptions) -> list[Box]:
     return parts
 
 
-def doubts(answer: PhotoAnswer, sent: Sent) -> list[dict[str, Any]]:
+def doubts(measured: Sequence[tuple[Assessment, Place]], *, alone: bool) -> list[dict[str, Any]]:
     """Return the ways out for photos that were measured although their view is doubted."""
     found = []
-    for _, one, place in sent.parts(answer):
+    for one, place in measured:
         if any(gate.gate == _DOUBT and not gate.passed for gate in one.quality):
-            ways = remedies(_DOUBT, _doubted(one, alone=sent.count == 1))
+            ways = remedies(_DOUBT, _doubted(one, alone=alone))
             found.append({"field": place.field, "number": place.number, "code": _DOUBT, "remedies": ways})
     return found
 

@@ -11,7 +11,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Container, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any, get_args
+from typing import Any, get_args, get_origin
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi.dependencies.models import Dependant
@@ -137,7 +137,7 @@ class FormRoute(APIRoute):
         """Return FastAPI's handler, handed a `MemoryRequest`."""
         handle = super().get_route_handler()
         known = list(_names(self.dependant, "body_params"))
-        repeated = _MAY_REPEAT | set(_files(self.dependant))
+        repeated = _MAY_REPEAT | set(_lists(self.dependant))
         offered = _offered(self)
 
         async def handler(request: Request) -> Response:
@@ -259,13 +259,13 @@ def _names(dependant: Dependant, kind: str) -> Iterator[str]:
         yield from _names(part, kind)
 
 
-def _files(dependant: Dependant) -> Iterator[str]:
-    """Yield the fields in which several files may be sent."""
+def _lists(dependant: Dependant) -> Iterator[str]:
+    """Yield the fields that an endpoint and its dependencies take as lists."""
     for field in dependant.body_params:
-        if list[UploadFile] in get_args(field.field_info.annotation):
+        if any(get_origin(kind) is list for kind in get_args(field.field_info.annotation)):
             yield field.alias
     for part in dependant.dependencies:
-        yield from _files(part)
+        yield from _lists(part)
 
 
 LISTS = {"tender_points", "contraindications", "red_flags", "therapist_findings"}

@@ -26,10 +26,10 @@ _LINE_GAP = 1.35
 """From one value to the next below it, in letters."""
 
 LOOKS: Mapping[Status, tuple[float, int]] = {
-    "clear": (3.4, 255),
-    "usual": (2.2, 150),
-    "unclear": (2.2, 150),
-    "not_measured": (1.8, 90),
+    "clear": (2.5, 255),
+    "usual": (1.75, 150),
+    "unclear": (1.75, 150),
+    "not_measured": (1.5, 90),
 }
 """How wide and how opaque a line is, by its indicator's status."""
 

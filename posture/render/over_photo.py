@@ -125,7 +125,7 @@ def _shown(
     """An indicator's lines; what is clear is bold, the rest pale."""
     status = answer.indicator(name).status
     width, opacity = LOOKS[status]
-    width = min(width, 2.4 if status == "clear" else 1.5) if thinner else width
+    width = min(width, 2.0 if status == "clear" else 1.25) if thinner else width
     pieces = tuple(piece for a, b in lines for piece in rimmed(a, b, width=width, opacity=opacity))
     return Group(name, pieces, status)
 
