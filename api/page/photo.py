@@ -290,7 +290,6 @@ async def result_alone(request: Request, asked: AskedDep, workers: WorkersDep) -
             alt,
             overlay=overlay_svg(found),
             legend=legend(found),
-            field=place.field,
             view=found.view.name,
             number=place.number,
             turned_over=found.turned_over,

@@ -48,9 +48,9 @@ class Bar:
 class Picture:
     """A picture of the answer, as the page carries it: inline, stored nowhere; `plot` when it is no photo.
 
-    Instead of the whole picture, `overlay` may hold the lines alone, for photo `number` (from 0) of a `field`
-    of the form that the browser still has; where that is a mirror image, it is shown `turned_over`. `legend`
-    says what its colours mean.
+    Instead of the whole picture, `overlay` may hold the lines alone, for photo `number` (from 0) of a view,
+    or of those without, that the browser still has; where that is a mirror image, it is shown `turned_over`.
+    `legend` says what its colours mean.
     """
 
     caption: str
@@ -58,7 +58,6 @@ class Picture:
     data_uri: str = ""
     overlay: Markup | None = None
     legend: tuple[LegendRow, ...] = ()
-    field: str = ""
     view: ViewName | None = None
     number: int = 0
     plot: bool = False

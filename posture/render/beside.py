@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeVar
 
 from posture.render.closeup import body_height
@@ -138,6 +138,7 @@ def _written(
     x = min(outermost, photo_size(answer)[0] - wide) if way > 0 else max(outermost, wide)
     before = x - way * 0.3 * letter_px
     if way * (before - named.end[0]) > 0:
-        yield from rimmed(named.end, (before, middle), width=0.9, opacity=named.opacity, rim=1.4)
+        line = rimmed(named.end, (before, middle), width=0.9, opacity=named.opacity, rim=1.4)
+        yield from (replace(piece, leads=True) for piece in line)
     across: Literal["start", "end"] = "start" if way > 0 else "end"
     yield Amount(named.text, (x, middle), across, letter_px, named.bold, named.opacity)

@@ -7,6 +7,8 @@ height of the body: the photo is meant to be shown close up.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from markupsafe import Markup, escape
 
 from posture.answer.assessment import Assessment
@@ -31,7 +33,8 @@ def overlay_svg(answer: Assessment) -> Markup:
     Markup
         An ``<svg>`` element in pixels of the upright photo. ``data-crop`` (x, y, width, height) is the part
         around the body. Each group ``<g data-line="...">`` shows one thing: an indicator by its id, with its
-        ``data-status`` and its value; or ``plumb``, ``limbs``, ``joints``, ``cards``, ``sides``.
+        ``data-status`` and its value; or ``plumb``, ``limbs``, ``joints``, ``cards``, ``sides``. Pale rims
+        have the class ``rim``, what leads to a value ``lead``.
     """
     width, height = photo_size(answer)
     groups = [*groups_of(answer, LETTER * body_height(answer.landmarks))]
@@ -57,7 +60,9 @@ def _written(piece: Piece, crop: Box, unit: float) -> str:
         case Line((x1, y1), (x2, y2)):
             place = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
             look = f'{_opaque("stroke", piece.colour, piece.opacity)} stroke-width="{piece.width * unit:.1f}"'
-            return f'<line {place} {look} stroke-linecap="round"/>'
+            kind = " ".join(_kinds(piece))
+            attribute = f' class="{kind}"' if kind else ""
+            return f'<line{attribute} {place} {look} stroke-linecap="round"/>'
         case Dot((x, y), radius):
             place = f'cx="{x:.1f}" cy="{y:.1f}" r="{radius * unit:.1f}"'
             rim = f'stroke="{as_hex(COLOURS["ink"])}" stroke-width="{piece.width * unit:.1f}"'
@@ -68,6 +73,14 @@ def _written(piece: Piece, crop: Box, unit: float) -> str:
             # Digits stand on the line; their middle is a third of a letter above it.
             weight = 700 if piece.bold else 400
             return _word(piece.text, x, y + 0.35 * piece.size, piece.across, piece.size, weight)
+
+
+def _kinds(line: Line) -> Iterator[str]:
+    """What a style sheet must know to draw a line as wide on the screen, however near."""
+    if line.colour == "paper":
+        yield "rim"
+    if line.leads:
+        yield "lead"
 
 
 def _side(label: Label, crop: Box, unit: float) -> str:

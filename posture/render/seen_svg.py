@@ -56,7 +56,8 @@ def _joints(landmarks: Sequence[LandmarkPoint]) -> Iterator[str]:
         for (x1, y1), (x2, y2) in ((points[first], points[last]) for first, last in lines):
             place = f'x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"'
             look = f'stroke="{colour}" stroke-width="{width * unit:.1f}"'
-            yield f'<line {place} {look} stroke-linecap="round"/>'
+            rim = ' class="rim"' if colour == _PAPER else ""
+            yield f'<line{rim} {place} {look} stroke-linecap="round"/>'
     for name, (x, y) in points.items():
         if not UNUSED.fullmatch(name):
             look = f'fill="{_PAPER}" stroke="{_INK}" stroke-width="{unit:.1f}"'

@@ -34,13 +34,14 @@ BODY_UNITS = 600
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A straight line."""
+    """A straight line; one that `leads` goes from what is measured to its value."""
 
     start: Point
     end: Point
     colour: Role
     width: float
     opacity: int = 255
+    leads: bool = False
 
 
 @dataclass(frozen=True, slots=True)

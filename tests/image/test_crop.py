@@ -61,9 +61,9 @@ def test_the_network_gets_the_part_alone_and_what_it_finds_is_put_back() -> None
 
     def detect(small: Photo) -> Landmarks:
         seen.append(small)
-        places = (whole.xy_px - (part.left, part.top)) / 2
-        sizes = {"width_px": small.width_px, "height_px": small.height_px}
-        return replace(whole, xy_px=places, disagreement_px=np.full(len(Joint), 1.5), **sizes)
+        places, apart = (whole.xy_px - (part.left, part.top)) / 2, np.full(len(Joint), 1.5)
+        found = replace(whole, xy_px=places, disagreement_px=apart)
+        return replace(found, width_px=small.width_px, height_px=small.height_px)
 
     found = detected(photo(), part, detect)
     np.testing.assert_array_equal(seen[0].rgb, photo().rgb[50:700, 100:440])

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import posture
 from posture.answer.box import Box
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Head, Landmarks
 from posture.errors import BadOption, NoPerson, NothingMeasurable, TruncatedImage, ViewUnclear
 from posture.image.photo import Photo
@@ -39,15 +42,12 @@ class Counting(KnowingDetector):
 
 def covered(figure: Figure) -> Landmarks:
     """The figure from the front with its head under a cover: front or back, nobody can tell."""
-    landmarks = figure.landmarks("front")
-    return Landmarks(
-        landmarks.xy_px, landmarks.world_m, landmarks.visibility, landmarks.width_px, landmarks.height_px,
-        landmarks.disagreement_px, landmarks.passes, head=Head(face=0.0, even=1.0),
-    )  # fmt: skip
+    return replace(figure.landmarks("front"), head=Head(face=0.0, even=1.0))
 
 
 def test_photos_are_sorted_by_view_and_named_by_their_number() -> None:
-    detector = Counting(*(Figure(hip_obliquity=4).landmarks(view) for view in ("left", "back", "front")))
+    sent: tuple[ViewName, ...] = ("left", "back", "front")
+    detector = Counting(*(Figure(hip_obliquity=4).landmarks(view) for view in sent))
     answer = analyse_unsorted(PAPERS[:3], detector, options=LEVEL, calibrated=False)
     assert [(part.view.name, part.view.source, part.number) for part in answer.photos] == [
         ("front", "landmarks", 3), ("back", "landmarks", 2), ("left", "landmarks", 1),
@@ -58,7 +58,7 @@ def test_photos_are_sorted_by_view_and_named_by_their_number() -> None:
 
 
 def test_it_measures_what_stated_views_measure() -> None:
-    views = ("right", "front")
+    views: tuple[ViewName, ...] = ("right", "front")
     found = [Figure(hip_obliquity=4, trunk_lean_sagittal=3).landmarks(view) for view in views]
     unsorted = analyse_unsorted(PAPERS[:2], KnowingDetector(*found), options=LEVEL)
     by_view = {"front": [PAPERS[1]], "right": [PAPERS[0]]}
@@ -137,11 +137,7 @@ class OnlyIn(KnowingDetector):
     def detect(self, photo: Photo) -> Landmarks:
         scale = photo.width_px / self.part.width
         places = (self.whole.xy_px - (self.part.left, self.part.top)) * scale
-        sizes = {"width_px": photo.width_px, "height_px": photo.height_px}
-        return Landmarks(
-            places, self.whole.world_m, self.whole.visibility, disagreement_px=self.whole.disagreement_px,
-            head=self.whole.head, **sizes,
-        )  # fmt: skip
+        return replace(self.whole, xy_px=places, width_px=photo.width_px, height_px=photo.height_px)
 
 
 @pytest.mark.parametrize("roll", [0.0, 3.0])

@@ -164,7 +164,7 @@ def test_several_photos_without_a_view_are_sorted(ask: Asked) -> None:
     }  # fmt: skip
     page = Page(body["html"])
     (place,) = page.all("div", role="img")
-    assert (place["data-field"], place["data-view"], place["data-number"]) == ("photo", "front", "1")
+    assert (place["data-view"], place["data-number"]) == ("front", "1")
     assert "Photo 1 was not used: The photo does not tell" in page.text
     assert body["photos"] == [{"field": "photo", "number": 1, "preview": ""}]
     assert [(one["field"], one["number"], one["code"]) for one in body["refused"]] == [
