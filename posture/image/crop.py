@@ -48,7 +48,7 @@ def _whole(part: object) -> int:
     return int(part)
 
 
-def detected(photo: Photo, part: Box | None, detect: Callable[[Photo], Landmarks]) -> Landmarks:
+def detected(photo: Photo, part: Box, detect: Callable[[Photo], Landmarks]) -> Landmarks:
     """What `detect` finds in this part of a photo, in pixels of the whole photo.
 
     Raises
@@ -56,8 +56,6 @@ def detected(photo: Photo, part: Box | None, detect: Callable[[Photo], Landmarks
     BadOption
         The part does not lie in the photo, or is too small.
     """
-    if part is None:
-        return detect(photo)
     if not part.within(photo.width_px, photo.height_px) or min(part.width, part.height) < LEAST_PX:
         width, height = str(photo.width_px), str(photo.height_px)
         raise BadOption(say("failure.crop_outside", width=width, height=height, least=LEAST_PX))

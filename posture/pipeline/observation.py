@@ -136,7 +136,7 @@ def observe(
 def _detected(photo: Photo, options: PhotoOptions, detector: Detector) -> Landmarks:
     """The person in the photo, or in the part of it that is to be measured."""
     try:
-        return detected(photo, options.crop, detector.detect)
+        return detected(photo, options.crop, detector.detect) if options.crop else detector.detect(photo)
     except NothingMeasurable as error:
         size = photo.width_px, photo.height_px
         error.seen = Seen(photo.sha256, *size, turned_over=photo.turned_over is not None)

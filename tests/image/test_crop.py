@@ -41,7 +41,6 @@ def test_anything_else_is_one_clear_error(given: object) -> None:
 def test_nothing_stated_is_the_whole_photo() -> None:
     assert box_of(None) is None
     landmarks = Figure().landmarks()
-    assert detected(photo(), None, lambda _: landmarks) is landmarks
     assert landmarks.searched == Box(0, 0, 1080, 1440)
 
 

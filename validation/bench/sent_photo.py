@@ -1,11 +1,10 @@
 """How small a photo may be made before it is sent: what changes in the answer, in its own standard errors.
 
     python -m validation.bench.sent_photo [FOLDER ...]     writes validation/results/sent_photos.csv
-    python -m validation.bench.sent_photo --cards          prints what printed cards lose
 
 Every photo is first made as large as a phone's, with the noise of a sensor; that is the original. A browser
 unpacks it upright, makes it smaller and packs it again, without EXIF. The row of the original's own size
-shows what packing alone changes. Where somebody wears cards, their corners are read at full size.
+shows what packing alone changes. Cards are read at full size: how well, is simulated at each size.
 """
 
 from __future__ import annotations
@@ -15,9 +14,8 @@ import csv
 import io
 import statistics
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 from PIL import Image
@@ -26,7 +24,10 @@ from posture.answer.assessment import Assessment
 from posture.errors import NothingMeasurable
 from posture.pipeline.assess import analyse_photo
 from posture.pose.detector import Detector, MediaPipeDetector
+from tests.cards.camera import PHONE
 from validation.bench.large_photo import NOISE, QUALITY
+from validation.card_simulation import ANGLES, Trial
+from validation.card_simulation import row as card_row
 
 SAMPLES = Path(__file__).parents[2] / "sample_images"
 TARGET = Path(__file__).parents[1] / "results" / "sent_photos.csv"
@@ -38,6 +39,7 @@ PACKED = 90
 """Quality of a browser's `toBlob(..., "image/jpeg", 0.9)`, on libjpeg's scale."""
 
 FOCAL_35MM = 26
+CARD_SCENES = 120
 LINES = ("hip_obliquity", "shoulder_obliquity")
 
 
@@ -144,39 +146,25 @@ def row(size: int, photos: Sequence[Sent]) -> dict[str, object]:
     }
 
 
-def cards() -> None:
-    """Print how well cards are read at each size."""
-    from dataclasses import replace
-
-    from tests.cards.camera import PHONE
-    from validation.card_simulation import Trial
-    from validation.card_simulation import row as card_row
-
-    for size in SIZES:
-        factor = size / PHONE.height_px
-        camera = replace(
-            PHONE,
-            focal_px=PHONE.focal_px * factor,
-            width_px=round(PHONE.width_px * factor),
-            height_px=size,
-        )
-        found: dict[str, Any] = card_row(Trial(camera=camera, scenes=120))
-        print(size, {key: value for key, value in found.items() if "rmse" in key or key == "found_pct"})
+def cards(size: int) -> dict[str, object]:
+    """How well printed cards are found and read in photos of this size (`validation.card_simulation`)."""
+    factor = size / PHONE.height_px
+    width_px = round(PHONE.width_px * factor)
+    camera = replace(PHONE, focal_px=PHONE.focal_px * factor, width_px=width_px, height_px=size)
+    found = card_row(Trial(camera=camera, scenes=CARD_SCENES))
+    names = ("found_pct", *(f"{angle}_rmse" for angle in ANGLES))
+    return {f"cards_{name}": found[name] for name in names}
 
 
 def main() -> None:
     """Write the table of all samples and the photos of the folders."""
     parser = argparse.ArgumentParser()
     parser.add_argument("folders", nargs="*", type=Path)
-    parser.add_argument("--cards", action="store_true")
     asked = parser.parse_args()
-    if asked.cards:
-        cards()
-        return
     paths = [path for folder in (SAMPLES, *asked.folders) for path in sorted(folder.iterdir())]
     with MediaPipeDetector() as detector:
         found = [one for path in paths if path.suffix in (".jpg", ".png") for one in sent(path, detector)]
-    rows = [row(size, [one for one in found if one.size == size]) for size in SIZES]
+    rows = [row(size, [one for one in found if one.size == size]) | cards(size) for size in SIZES]
     with TARGET.open("w", newline="") as file:
         table = csv.DictWriter(file, list(rows[0]), lineterminator="\n")
         table.writeheader()
