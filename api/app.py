@@ -174,6 +174,7 @@ def _render(request: Request, problem: Problem, headers: Mapping[str, str]) -> R
 _PROBLEM_PAGES = {
     photo.PATH: photo.problem_page,
     photo.ASK_PATH: photo.problem_page,
+    photo.RESULT_PATH: photo.problem_json,
     turn.PATH: turn.problem_page,
     turn.ASK_PATH: turn.problem_page,
 }

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api.problems.negotiate import spoken
 from api.requests.deps import SettingsDep, WorkersDep
-from api.requests.files import SessionFilesDep
+from api.requests.files import AnyFilesDep
 from api.requests.forms import PhotoRoute
 from api.requests.options import PersonDep, PhotoFormDep
 from api.v1 import openapi
@@ -72,7 +72,7 @@ async def analyse_photo(
 )
 async def analyse_session(
     request: Request,
-    files: SessionFilesDep,
+    files: AnyFilesDep,
     person: PersonDep,
     form: PhotoFormDep,
     shape: ShapeDep,
@@ -82,15 +82,19 @@ async def analyse_session(
     """Merge photos of one person from one fixed camera into one answer.
 
     Repeats of a view are averaged; front and back together cancel the camera's roll; both sides
-    together show the difference between them. `Accept` as for one photo, without the picture.
+    together show the difference between them. In `photos` the views need not be stated: the answer names each
+    photo by its `number`, counted from 1. `Accept` as for one photo, without the picture.
     """
-    photos = await files.read(settings.max_session_photos)
+    unsorted, by_view = await files.read(settings.max_session_photos)
     options, camera = form.of_each(settings.limits), form.of_the_session()
 
     def job(detector: Detector) -> Response:
-        answer = assess.analyse_photos(photos, detector, person, options, camera)
-        files = [data for repeats in photos.values() for data in repeats]
-        return shape.answered(answer, files, options.limits)
+        if unsorted:
+            answer = assess.analyse_unsorted(unsorted, detector, person, options, camera)
+        else:
+            answer = assess.analyse_photos(by_view, detector, person, options, camera)
+        sent = [*unsorted, *(data for repeats in by_view.values() for data in repeats)]
+        return shape.answered(answer, sent, options.limits)
 
     response = await unless_gone(request, workers, job)
     response.headers.update(spoken(person.language))
