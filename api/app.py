@@ -165,10 +165,14 @@ def _bounds(settings: Settings) -> Bounds:
 
 def _render(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
     """Answer who used a form with its page, a browser that came astray with one, all else as problem+json."""
-    let_in = problem.code != PHONE_UNKNOWN.code
-    if let_in and (show := _PROBLEM_PAGES.get(request.scope["path"])):
-        return show(request, problem, headers)
-    return lost.problem_page(request, problem, headers) or json_response(problem, headers)
+    if astray := lost.problem_page(request, problem, headers):
+        return astray
+    show = _PROBLEM_PAGES.get(request.scope["path"], _document)
+    return (_document if problem.code == PHONE_UNKNOWN.code else show)(request, problem, headers)
+
+
+def _document(_: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
+    return json_response(problem, headers)
 
 
 _PROBLEM_PAGES = {

@@ -268,7 +268,8 @@ AskedDep = Annotated[AskedPhotos, Depends()]
 async def result(request: Request, asked: AskedDep, workers: WorkersDep) -> Response:
     """Show the result for one photo, or for several views, on a page of its own."""
     language = asked.person.language
-    alt = page_words(language)["result"]["picture_alt"]
+    texts = page_words(language)
+    alt = texts["result"]["picture_alt"]
 
     def painted(data: bytes, found: Assessment, _: Place) -> show.Picture:
         return show.picture(_caption(found, language), alt, overlay_png(data, found, asked.settings.limits))
@@ -276,7 +277,7 @@ async def result(request: Request, asked: AskedDep, workers: WorkersDep) -> Resp
     def job(detector: Detector) -> Response:
         answer = asked.measured(detector)
         values = _result(request, answer, [painted(*part) for part in asked.sent.parts(answer)])
-        title = page_words(language)["result"]["title_photo"]
+        title = texts["result"]["title_photo"]
         return page(request, "answer.html", body="result.html", title=title, carrying=True, **values)
 
     return await unless_gone(request, workers, job)
@@ -290,7 +291,8 @@ async def result_alone(request: Request, asked: AskedDep, workers: WorkersDep) -
     was seen in the photos that were left out.
     """
     language = asked.person.language
-    alt = page_words(language)["result"]["picture_alt"]
+    texts = page_words(language)
+    alt = texts["result"]["picture_alt"]
 
     def lines(_: bytes, found: Assessment, place: Place) -> show.Picture:
         return show.Picture(
