@@ -68,6 +68,8 @@ interface ShownAnswer extends Errand {
   form: HTMLFormElement;
   address: string;
   answer: object;
+  photos?: ShownPhoto[];
+  doubts?: { remedies: Remedy[] }[];
   sent?: FormData;
   back(): void;
 }
@@ -76,10 +78,21 @@ interface ShownAnswer extends Errand {
 interface FormResult {
   answer: object;
   html: string;
+  photos?: ShownPhoto[];
+  doubts?: { remedies: Remedy[] }[];
+}
+
+/** Where a photo of the answer stood in the form; a small one where browsers cannot show the file, else "". */
+interface ShownPhoto {
+  field: string;
+  number: number;
+  preview: string;
 }
 
 /** A result as this tab keeps it. */
-interface KeptResult extends FormResult {
+interface KeptResult {
+  answer: object;
+  html: string;
   address: string;
   language: string;
 }
@@ -92,7 +105,9 @@ interface Remedy {
 
 /** What was seen in a photo that could not be measured, in pixels of the upright photo. */
 interface Seen {
+  field: string;
   number: number;
+  turned_over: boolean;
   svg: string;
   remedies: Remedy[];
 }

@@ -80,6 +80,7 @@ def _environment() -> Environment:
         show.sentence,
         show.short,
         show.origin,
+        show.lines,
     )
     # A page is written in UTF-8: an umlaut needs no six letters.
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}

@@ -16,6 +16,7 @@ from posture.answer.protocol import Grade, Step
 from posture.answer.vocabulary import WORN, ViewName
 from posture.image.photo import PhotoLimits
 from posture.image.preview import format_of, preview_jpeg
+from posture.measure.verdicts import parts_of
 from posture.protocol.knowledge.load import knowledge
 from posture.render.legend import LegendRow
 from posture.render.protocol_sheet import place_svg
@@ -175,6 +176,11 @@ def origin(item: Indicator, texts: Mapping[str, Mapping[str, str]], language: La
             beside = texts["result"]["also"] if other.agrees else texts["result"]["alone"]
             lines.append(beside.format(name=name(other.source), value=value, half=half))
     return " ".join(lines)
+
+
+def lines(identifier: str) -> str:
+    """Name the lines over the photo that show a value: its own, and those of the values it is made of."""
+    return " ".join((identifier, *parts_of(identifier)))
 
 
 def seen_cards(seen: Iterable[CardSeen]) -> list[str]:

@@ -4,6 +4,7 @@ import { all, make, the } from "./elements.js";
 import { filesOf } from "./photos.js";
 import { refusal } from "./refusal.js";
 import { Cancelled, sendForJson } from "./send.js";
+import { madeSmaller } from "./smaller.js";
 import { connectVisit, recalled, remember, showSending, showStart } from "./visit.js";
 import { fill, megabytes, words } from "./words.js";
 
@@ -82,16 +83,17 @@ async function ask(form, address, what) {
   for (const box of asking.querySelectorAll(":scope > .said, :scope > .notice.stop")) box.remove();
   const wait = waiting(() => ending.abort());
   showSending(wait.box, () => ending.abort());
-  // A report is made of what was sent, whatever is chosen later.
-  const [sent, report] = [new FormData(form), what.report()];
+  const report = what.report();
   try {
+    // A report is made of what was sent, whatever is chosen later.
+    const sent = await madeSmaller(new FormData(form));
     const showing = shows();
     showing.catch(() => {}); // said below, unless the request fails first
     const how = { answerS: Number(form.dataset.answerS), progress: wait.progress, signal: ending.signal };
     /** @type {FormResult} */
-    const { answer, html } = await sendForJson(address, sent, how);
+    const { answer, html, photos, doubts } = await sendForJson(address, sent, how);
     if (ending.signal.aborted) return;
-    const shown = { form, address, answer, ...what, sent, report: () => report };
+    const shown = { form, address, answer, photos, doubts, ...what, sent, report: () => report };
     (await showing).show(html, { ...shown, back: () => backTo(form) });
     remember({ address, html, answer });
   } catch (error) {

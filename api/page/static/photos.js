@@ -66,6 +66,8 @@ export function connectPhotos(form) {
 const shotFields = (form) => [
   the(HTMLInputElement, "#roll_deg", form),
   the(HTMLSelectElement, "#view", form),
+  the(HTMLSelectElement, "#mirrored", form),
+  the(HTMLInputElement, "#crop", form),
 ];
 
 /**

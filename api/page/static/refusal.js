@@ -16,13 +16,17 @@ export function refusal(form, error, files) {
   if (known !== error) reportError(error);
   const { seen, code } = known.problem;
   const remedies = seen?.remedies ?? (code === "view_unclear" ? VIEWS : []);
-  const actions = remedies.map((remedy, k) => button(nameOf(remedy, k), "button second", form, remedy));
+  const actions = remedyButtons(form, remedies);
   if (!actions.length && known.again) actions.push(button(words.sending.again, "button", form));
   const box = notice(known, adviceFor(form), actions);
-  const file = seen && files.photo?.[seen.number];
+  const file = seen && files[seen.field]?.[seen.number];
   if (file) the(HTMLElement, "h2", box).after(pictured(seen, file));
   return box;
 }
+
+/** What one tap can do. @param {HTMLFormElement} form @param {Remedy[]} remedies */
+export const remedyButtons = (form, remedies) =>
+  remedies.map((remedy, k) => button(nameOf(remedy, k), "button second", form, remedy));
 
 /** @param {Remedy} remedy @param {number} k */
 const nameOf = ({ kind, value }, k) =>
@@ -43,16 +47,18 @@ function button(textContent, className, form, remedy) {
 }
 
 /** @param {HTMLFormElement} form @param {Remedy} remedy */
-export function state(form, { kind, value }) {
+function state(form, { kind, value }) {
   const field = form.elements.namedItem(kind);
-  if (field instanceof HTMLSelectElement || field instanceof HTMLInputElement) field.value = value;
+  if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) return;
+  field.value = value;
+  field.disabled = false;
   // It is said of this photo, not of the next one.
   form.dataset.ofCamera = "yes";
 }
 
 /** @param {Seen} seen @param {File} file */
 function pictured(seen, file) {
-  const frame = make("div", { className: "frame" });
+  const frame = make("div", { className: seen.turned_over ? "frame turned" : "frame" });
   const lines = new DOMParser().parseFromString(seen.svg, "image/svg+xml").documentElement;
   frame.append(document.importNode(lines, true));
   const figure = make("figure", { className: "picture viewer" }, [frame]);

@@ -3,7 +3,7 @@
 import { all, make, the } from "./elements.js";
 import { connectKeep } from "./keep.js";
 import "./print.js";
-import { state as stated } from "./refusal.js";
+import { remedyButtons } from "./refusal.js";
 import { connectRoutine } from "./routine.js";
 import { broken, notice, Trouble } from "./send.js";
 import { Viewer } from "./viewer.js";
@@ -14,17 +14,15 @@ const place = the(HTMLElement, "#shown");
 /** @param {string} html @param {ShownAnswer} shown */
 export function show(html, shown) {
   place.innerHTML = html;
-  const viewers = picturesOf(shown.files());
+  const viewers = picturesOf(shown);
   connectViews();
   connectLines(viewers);
   connectKeep(place, shown, viewers);
   connectRoutine(the(HTMLElement, "#routine", place), shown);
-  for (const tap of all(HTMLButtonElement, "[data-remedy]", place)) {
-    tap.addEventListener("click", () => {
-      const { remedy = "", value = "" } = tap.dataset;
-      stated(shown.form, { kind: remedy, value });
-      shown.form.requestSubmit();
-    });
+  for (const { remedies } of shown.doubts ?? []) {
+    const taps = remedyButtons(shown.form, remedies);
+    if (taps.length)
+      the(HTMLElement, ".rows .notice", place).append(make("p", { className: "actions" }, taps));
   }
   place.querySelector("#earlier")?.addEventListener("change", () => compare(shown));
   the(HTMLElement, "[data-again]", place).addEventListener("click", (event) => {
@@ -47,13 +45,14 @@ async function compare(shown) {
 
 /**
  * The photo itself was not sent back: it is laid under the lines from where it is.
- * @param {ChosenPhotos} files
+ * @param {ShownAnswer} shown
  */
-function picturesOf(files) {
-  return all(HTMLElement, ".frame", place).map((frame) => {
-    const { view = "", number, picture } = frame.dataset;
+function picturesOf({ files, photos = [] }) {
+  const chosen = files();
+  return all(HTMLElement, ".frame", place).map((frame, k) => {
+    const { field, number, preview } = photos[k] ?? {};
     const figure = frame.parentElement ?? place;
-    const file = picture ?? (files.photo ?? files[view])?.[Number(number)];
+    const file = preview || (field && number !== undefined ? chosen[field]?.[number] : undefined);
     const viewer = new Viewer(frame, file, (textContent) =>
       frame.after(make("p", { className: "hint centred", textContent })),
     );
@@ -88,17 +87,20 @@ function connectViews() {
   choose(0);
 }
 
+/** The line of a value, and those of the values that it is made of. @param {HTMLElement} row */
+const linesOf = (row) => (row.dataset.lines ?? "").split(" ");
+
 /** A finding and its line: who taps one is shown the other. @param {Viewer[]} viewers */
 function connectLines(viewers) {
   const rows = all(HTMLDetailsElement, ".row", place);
   for (const row of rows) {
     row.addEventListener("toggle", () => {
-      for (const viewer of viewers) viewer.light(row.open ? (row.dataset.line ?? "") : "");
+      for (const viewer of viewers) viewer.light(row.open ? linesOf(row) : []);
     });
   }
   the(HTMLElement, "#answer", place).addEventListener("line", (event) => {
     const name = event instanceof CustomEvent ? event.detail : "";
-    const row = rows.find((one) => one.dataset.line === name);
+    const row = rows.find((one) => linesOf(one)[0] === name);
     if (!row) return;
     row.open = true;
     row.scrollIntoView({ block: "center" });

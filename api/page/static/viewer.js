@@ -106,7 +106,7 @@ export class Viewer {
   }
 
   /** Nearer or farther, about a place of the frame. @param {number} times @param {number} [x] @param {number} [y] */
-  zoom(times, x = this.frame.clientWidth / 2, y = this.frame.clientHeight / 2) {
+  zoom(times, x = this.frame.clientWidth / 2, y = x * this.shape) {
     const { box } = this;
     const before = box.width / this.frame.clientWidth;
     const width = Math.min(Math.max(box.width / times, this.whole / MOST), Math.max(this.whole, this.width));
@@ -159,18 +159,18 @@ export class Viewer {
     const { box } = this;
     const scale = box.width / this.frame.clientWidth;
     const place = { x: box.x + at.x * scale, y: box.y + at.y * scale };
-    const near = all(SVGLineElement, "g[data-line] line", this.svg)
+    const near = all(SVGLineElement, "g[data-status] line", this.svg)
       .map((line) => ({ name: line.parentElement?.dataset.line ?? "", far: distance(place, line) / scale }))
-      .filter(({ name, far }) => far < NEAR_PX && name !== "plumb" && name !== "joints")
+      .filter(({ far }) => far < NEAR_PX)
       .sort((one, other) => one.far - other.far);
     if (near.length)
       this.frame.dispatchEvent(new CustomEvent("line", { detail: near[0].name, bubbles: true }));
   }
 
-  /** Make a line stand out. @param {string} name */
-  light(name) {
+  /** Make lines stand out. @param {string[]} names */
+  light(names) {
     for (const group of all(SVGGElement, "g[data-line]", this.svg)) {
-      group.classList.toggle("lit", group.dataset.line === name);
+      group.classList.toggle("lit", names.includes(group.dataset.line ?? ""));
     }
   }
 
