@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+PASSED_ON = ("Content-Type", "Content-Security-Policy", "Retry-After", "Location", "Service-Worker-Allowed")
 PAGE = b"<html><body><h1>nginx</h1></body></html>"
 
 
@@ -62,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def answers(self, status: int, body: bytes, headers: dict[str, str]) -> None:
         self.send_response(status)
-        for name in ("Content-Type", "Content-Security-Policy", "Retry-After", "Location"):
+        for name in PASSED_ON:
             if name in headers or name.lower() in headers:
                 self.send_header(name, headers.get(name) or headers[name.lower()])
         self.send_header("Content-Length", str(len(body)))

@@ -209,7 +209,8 @@ def test_a_line_that_stalls_while_it_is_sent(visitor: Visitor, large_photo: Path
     page.set_input_files("#photo", large_photo)
     stuck = {"offline": False, "latency": 0, "downloadThroughput": -1, "uploadThroughput": 1}
     visitor.context.new_cdp_session(page).send("Network.emulateNetworkConditions", stuck)
-    visitor.sends()
+    with page.expect_request("**/result"):  # the photo is made smaller before
+        visitor.sends()
     expect(page.locator(".waiting")).to_contain_text("Being sent …")
     page.clock.run_for(31_000)
     expect(page.locator(".notice.stop")).to_contain_text("too slow, or it hangs")
