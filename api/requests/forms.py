@@ -258,7 +258,7 @@ def _names(dependant: Dependant, kind: str) -> Iterator[str]:
         yield from _names(part, kind)
 
 
-LISTS = {"tender_points", "contraindications", "red_flags", "therapist_findings"}
+LISTS = {"pain_also", "tender_points", "contraindications", "red_flags", "therapist_findings"}
 
 _MAY_REPEAT = {*LISTS, "front", "back", "left", "right", "photos"}
 
