@@ -20,7 +20,7 @@ from api.life import Life
 from api.observe import logs, metrics, traces
 from api.observe.metrics import Metrics
 from api.observe.record import Observer
-from api.page import photo, turn
+from api.page import photo, routine, turn
 from api.problems import document
 from api.problems.document import Problem, json_response
 from api.settings import Settings
@@ -43,7 +43,7 @@ _API = (
 )
 """What programs ask; in this order they are described."""
 
-_AROUND = (health.router, metrics.router, photo.router, turn.router, live.router)
+_AROUND = (health.router, metrics.router, photo.router, turn.router, routine.router, live.router)
 
 _FILES = {
     "/static": "api.page",
@@ -153,6 +153,7 @@ def _bounds(settings: Settings) -> Bounds:
             turns.PATH: settings.max_turn_bytes,
             turn.PATH: settings.max_turn_bytes,
             turn.RESULT_PATH: settings.max_turn_bytes,
+            routine.PATH: routine.MAX_BYTES,
             protocols.CHECK_INS_PATH: protocols.MAX_CHECK_IN_BYTES,
             comparisons.PATH: comparisons.MAX_BYTES,
         },

@@ -191,8 +191,8 @@ class Settings(BaseSettings):
     """One JSON object a line, or text for reading; `auto`: text on a terminal, JSON otherwise."""
 
     emergency_numbers: _List = ("112", "911", "999")
-    """Numbers that the page offers to call in an emergency, separated by commas, the largest button first. Which
-    one is right depends on where somebody is, which the page does not know: a language says nothing about it."""
+    """Numbers that the page offers to call in an emergency, separated by commas, the largest button first.
+    Which one is right depends on where somebody is; the language says nothing about that."""
 
     log_addresses: bool = False
     """Write the clients' addresses into the log. They are personal data."""

@@ -14,7 +14,11 @@ from posture.words.language import LANGUAGES, Language, own_name
 
 FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
     "start": ("step", "steps", "next", "back", "measuring"),
-    "pain": ("nothing", "tender_chosen"),
+    "pain": ("nothing", "tender_chosen", "worst", "make_worst"),
+    "check_in": (
+        *("first", "before", "better", "same", "worse", "criteria", "checking"),
+        *("kept", "no_diary", "loaded", "paused"),
+    ),
     "photo": (
         *("front", "back", "left", "right", "is_front", "is_back", "is_left", "is_right"),
         *(
@@ -28,7 +32,7 @@ FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
             "several_dropped",
         ),
     ),
-    "problem": ("no_connection", "no_connection_hint", "wait", "result_gone", "result_stale"),
+    "problem": ("no_connection", "no_connection_hint", "wait", "result_gone"),
     "camera": (
         *("starting", "taken", "all_done", "no_hints", "no_hints_busy", "no_hints_gone", "hidden"),
         *("refused", "absent", "in_use", "insecure", "unsupported", "failed"),
@@ -40,7 +44,7 @@ FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
         *("no_json", "heading", "label", "before", "after", "change", "verdict"),
         *("smallest", "others", "changed", "within_noise"),
     ),
-    **dict.fromkeys(("sending", "timer"), ()),
+    **dict.fromkeys(("sending", "person", "player"), ()),
 }
 """The words that the page's script uses too, by table; none named are all of them."""
 

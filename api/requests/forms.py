@@ -260,7 +260,7 @@ def _names(dependant: Dependant, kind: str) -> Iterator[str]:
 
 LISTS = {"pain_also", "tender_points", "contraindications", "red_flags", "therapist_findings"}
 
-_MAY_REPEAT = {*LISTS, "front", "back", "left", "right", "photos"}
+_MAY_REPEAT = {*LISTS, "front", "back", "left", "right", "photos", "none_of"}
 
 
 def check_names(sent: Iterable[str], known: Sequence[str]) -> None:

@@ -1,6 +1,5 @@
 // The page for photos: questions step by step, photos from files or the camera, the answer in the same page.
 
-import { connectMaps } from "./body-map.js";
 import { the } from "./elements.js";
 import { chosen, connectPhotos } from "./photos.js";
 import { connectShown, cover, isInAnswer, uncover } from "./shown.js";
@@ -10,7 +9,6 @@ import { words } from "./words.js";
 
 const form = the(HTMLFormElement, "#form");
 const go = stepThrough(form, (hash) => (isInAnswer(hash, form) ? cover(form) : uncover()));
-connectMaps(form);
 connectPhotos(form);
 // Loaded when it is wanted: many people have their photos already.
 connectCamera(async () => new (await import("./camera.js")).Camera(form));

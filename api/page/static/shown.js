@@ -5,19 +5,17 @@ import { connectKeep } from "./keep.js";
 import { filesOf, VIEWS } from "./photos.js";
 import "./print.js";
 import { broken, Cancelled, notice, sendForJson, Trouble } from "./send.js";
-import { startTimers } from "./timer.js";
 import { fill, language, megabytes, words } from "./words.js";
 
 const RESULT = "posture-result";
-const NOT_OF_THE_PERSON = ["view", "roll_deg", "mirrored", "lang"];
 
 const main = the(HTMLElement, "#main");
 const asking = the(HTMLElement, "#ask");
 const place = the(HTMLElement, "#shown");
 /** What is being sent. @type {AbortController | undefined} */
 let running;
-/** The answers for which the result that is here was made. */
-let madeFor = "";
+/** Whether there is a result here; what it says of the photo holds whatever is answered later (routine.js). */
+let here = false;
 
 /**
  * Send a form, wait visibly, and show the answer in its place.
@@ -29,12 +27,11 @@ async function ask(form, address, what) {
   running = ending;
   for (const box of asking.querySelectorAll(":scope > .said, :scope > .notice.stop")) box.remove();
   const wait = waiting(() => ending.abort());
-  madeFor = "";
+  here = false;
   place.replaceChildren(wait.box);
   asking.hidden = true;
   place.hidden = false;
   wait.box.focus();
-  const answersGiven = answersOf(form);
   // A report is made of what was sent, whatever is chosen later.
   const sent = new FormData(form);
   const report = what.report();
@@ -46,8 +43,8 @@ async function ask(form, address, what) {
     // So that the browser's "back" leads to the form.
     history.pushState(null, "", "#answer");
     show(html, { form, answer, ...what, sent, report: () => report });
-    madeFor = answersGiven;
-    remember({ address, language, html, answer, madeFor });
+    here = true;
+    remember({ address, language, html, answer });
   } catch (error) {
     if (running === ending) refuse(form, error);
   } finally {
@@ -82,24 +79,18 @@ function askOnSubmit(form, address, what, nothing) {
 }
 
 /**
- * Connect the form with its answer, and the answer with reload, back and forward. It is never shown beside other answers
- * than those it was made for: it may hold a routine, and an emergency may have been ticked since.
+ * Connect the form with its answer, and the answer with reload, back and forward.
  * @param {HTMLFormElement} form @param {string} address of the answer for scripts
  * @param {Errand} what @param {string} nothing what is said when no file was chosen
  */
 export function connectShown(form, address, what, nothing) {
   askOnSubmit(form, address, what, nothing);
-  form.addEventListener("change", () => {
-    if (place.hidden || running || !madeFor || madeFor === answersOf(form)) return;
-    uncover();
-    tell(form, words.problem.result_stale);
-  });
   if (!isInAnswer(location.hash.slice(1), form)) return;
   const kept = recalled(address);
-  if (kept?.madeFor === answersOf(form)) {
-    madeFor = kept.madeFor;
+  if (kept) {
+    here = true;
     show(kept.html, { form, answer: kept.answer, ...what });
-  } else tell(form, kept ? words.problem.result_stale : words.problem.result_gone);
+  } else tell(form, words.problem.result_gone);
 }
 
 /** Whether an address is about the answer, not about a step of the form. @param {string} hash @param {HTMLFormElement} form */
@@ -107,14 +98,14 @@ export function isInAnswer(hash, form) {
   return hash !== "" && hash !== "main" && !form.querySelector(`.step[id="${CSS.escape(hash)}"]`);
 }
 
-/** Put the answer back in the place of the form, if it is still that of the answers. @param {HTMLFormElement} form */
+/** Put the answer back in the place of the form. @param {HTMLFormElement} form */
 export function cover(form) {
   if (!place.hidden) return;
-  if (madeFor && madeFor === answersOf(form)) {
+  if (here) {
     asking.hidden = true;
     place.hidden = false;
     main.classList.remove("narrow");
-  } else tell(form, madeFor ? words.problem.result_stale : words.problem.result_gone);
+  } else tell(form, words.problem.result_gone);
 }
 
 /** Put the form back in the place of an answer; what is being sent is called off. */
@@ -125,12 +116,6 @@ export function uncover() {
   main.classList.add("narrow");
 }
 
-/** What a person said about themselves, as one text. @param {HTMLFormElement} form */
-function answersOf(form) {
-  const given = [...new FormData(form)].filter(([, value]) => typeof value === "string" && value);
-  return JSON.stringify(given.filter(([name]) => !NOT_OF_THE_PERSON.includes(name)));
-}
-
 /** @param {string} html @param {ShownAnswer} state */
 function show(html, state) {
   place.innerHTML = html;
@@ -138,7 +123,7 @@ function show(html, state) {
   place.hidden = false;
   main.classList.remove("narrow");
   layPhotosUnder(state.files());
-  startTimers(place);
+  connectRoutineOf(state);
   connectKeep(place, state);
   the(HTMLElement, "#earlier", place).addEventListener("change", async () => {
     try {
@@ -155,6 +140,12 @@ function show(html, state) {
   });
   scrollTo({ top: 0 });
   the(HTMLElement, "h1", place).focus();
+}
+
+/** Loaded with the first answer. @param {ShownAnswer} state */
+async function connectRoutineOf(state) {
+  const { connectRoutine } = await import("./routine.js");
+  connectRoutine(the(HTMLElement, "#routine-tab", place), state);
 }
 
 /**
@@ -192,9 +183,11 @@ function stating(form, view) {
  * @param {HTMLFormElement} form
  */
 function adviceFor(form) {
-  const ticked = all(HTMLInputElement, "[name=red_flags]:checked", form);
-  const said = ticked.map((box) => box.closest("li")?.querySelector(".first")).filter((text) => text != null);
-  return said.map(({ innerHTML }) => make("p", { innerHTML }));
+  const ticked = all(HTMLInputElement, "[data-urgency]:checked").filter((box) => box.form === form);
+  const urgencies = new Set(ticked.map((box) => box.dataset.urgency));
+  // The most urgent stands first.
+  const said = all(HTMLElement, "#person .advice").find(({ dataset }) => urgencies.has(dataset.urgency));
+  return said ? [...said.cloneNode(true).childNodes] : [];
 }
 
 /** @param {HTMLFormElement} form @param {string} textContent */
