@@ -86,9 +86,12 @@ export class CheckIn {
     const file = the(HTMLInputElement, "#earlier-days", this.box);
     file.addEventListener("change", async () => {
       const days = daysIn((await file.files?.[0]?.text()) ?? "");
-      if (days) this.#take(days);
+      file.value = "";
+      if (days) {
+        this.#take(days);
+        this.#changed();
+      }
       this.#tell(days ? fill(words.check_in.loaded, { n: days.length }) : words.check_in.no_diary);
-      if (days) this.#changed();
     });
   }
 

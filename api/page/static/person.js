@@ -127,7 +127,7 @@ export class Person {
   #label() {
     const group = this.groups[this.at];
     const step = this.steps[this.at];
-    const list = group ? ".checks" : "#limits .checks";
+    const list = group ? ".checks" : "#respect .checks";
     const ticked = step.querySelector(`${list} input:checked:not([name=none_of])`) !== null;
     const last = this.at === this.steps.length - 1;
     this.next.textContent = last ? words.person.done : ticked ? words.person.next : words.person.none;

@@ -160,6 +160,7 @@ class Routine {
 
   #show() {
     this.#uncover();
+    the(HTMLElement, "#routine", this.slot).hidden = false;
     this.#say(this.protocol);
     the(HTMLElement, "#protocol", this.slot).focus({ preventScroll: true });
     this.checkIn?.again();
