@@ -60,6 +60,8 @@ def assert_made_for_what_is_answered(page: Page) -> None:
 
 def test_four_groups_then_the_routine_two_taps_later(visitor: Visitor) -> None:
     page = measured(visitor)
+    # Nobody is drawn away from the result.
+    expect(page.locator("#shown h1:focus")).to_be_in_viewport()
     answered = page.locator("[name=red_flags_answered]")
     for group in range(GROUPS):
         expect(page.locator(".ask-step.now legend:focus, .ask-step.now legend")).to_be_visible()
@@ -276,6 +278,20 @@ def test_several_places_one_of_them_the_worst(visitor: Visitor) -> None:
     page.click(NEXT)
     # The leg below the knee is drawn on both figures.
     expect(page.locator("[data-map=pain] .coloured .chosen")).to_have_count(3)
+
+
+def test_tender_places_are_tapped_too(visitor: Visitor) -> None:
+    page = measured(visitor)
+    answers(page)
+    page.click(NEXT)
+    page.click("#tender > summary")
+    # A small area of its own, which no other lies over.
+    page.locator("[data-map=tender] figure:visible polygon[data-side=left]").last.click()
+    ticked = page.locator("[name=tender_points]:checked")
+    expect(ticked).to_have_count(1)
+    expect(page.locator("#tender .tally")).to_have_text("1")
+    page.locator("[data-map=tender] [data-clear]").click()
+    expect(ticked).to_have_count(0)
 
 
 def test_what_the_lists_say_is_drawn(visitor: Visitor) -> None:
@@ -623,6 +639,17 @@ def test_the_keyboard_alone_is_enough(visitor: Visitor) -> None:
 
 
 def test_the_turn_asks_the_same(visitor: Visitor) -> None:
-    page = visitor.opens("/turn")
-    assert page.locator("#person .ask-step").count() == GROUPS + 2
+    """The page of the turn with an answer that this tab has kept: the same questions, the same routine."""
+    page = measured(visitor)
+    page.evaluate(
+        "const kept = JSON.parse(sessionStorage['posture-result']);"
+        "sessionStorage['posture-result'] = JSON.stringify({ ...kept, address: '/turn/result' });"
+    )
+    visitor.opens("/turn")
     expect(page.locator("#person")).to_be_hidden()
+    visitor.opens("/turn#answer")
+    page.reload()
+    answers(page)
+    page.click("#person .quiet:has-text('Straight')")
+    expect(page.locator(STEPS)).to_be_visible()
+    assert_made_for_what_is_answered(page)

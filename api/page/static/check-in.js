@@ -154,7 +154,7 @@ export class CheckIn {
       const answer = await sendForJson(ADDRESS, JSON.stringify(body));
       if (JSON.stringify(days) !== JSON.stringify(this.days)) return;
       this.says.replaceChildren(...this.#verdict(answer));
-      this.says.scrollIntoView({ block: "nearest" });
+      if (this.box.contains(document.activeElement)) this.says.scrollIntoView({ block: "nearest" });
       this.heeded = answer.verdict === "step_down";
       this.listener.answered(answer);
     } catch (error) {

@@ -32,6 +32,7 @@ export class Person {
     this.section.before(this.home);
     // A box that is kept in the tab but never sent: the service is told the outcome.
     for (const { none } of this.groups) none.disabled = true;
+    for (const advice of all(HTMLElement, ".advice", this.section)) advice.setAttribute("role", "alert");
     connectMaps(this.section);
     this.place = make("p", { className: "soft small" });
     this.next = this.#button("button next", () => this.#goOn());
@@ -82,8 +83,9 @@ export class Person {
   /**
    * Ask in a place: from the beginning, or from the first group of safety questions that is not answered.
    * @param {HTMLElement} place @param {boolean} again @param {() => void} finish when the person is done
+   * @param {boolean} focus whether the person has come here, and is not looking at something else
    */
-  ask(place, again, finish) {
+  ask(place, again, finish, focus) {
     const open = this.groups.findIndex(
       ({ flags, none }) => !none.checked && !flags.some((flag) => flag.checked),
     );
@@ -91,7 +93,7 @@ export class Person {
     this.finish = finish;
     if (this.section.parentElement !== place) place.prepend(this.section);
     this.section.hidden = false;
-    this.show(Math.max(0, again ? 0 : urgent >= 0 ? urgent : open), true);
+    this.show(Math.max(0, again ? 0 : urgent >= 0 ? urgent : open), focus);
   }
 
   /** @param {number} at @param {boolean} focus */

@@ -52,7 +52,8 @@ class Routine {
     this.watch.observe(document.body, { childList: true, subtree: true });
     panel.replaceChildren(this.change, this.slot);
     this.#enhance();
-    this.#decide();
+    // Whoever sees the result first is not drawn away from it.
+    this.#decide(false);
   }
 
   /** Give up everything that runs or was lent. */
@@ -65,17 +66,18 @@ class Routine {
     if (current === this) current = undefined;
   }
 
-  /** @param {boolean} again whether the person wants to change answers that are complete */
-  ask(again) {
+  /** @param {boolean} again whether the person wants to change answers that are complete @param {boolean} [focus] */
+  ask(again, focus = true) {
     this.editing = again;
     this.loading?.abort();
     this.slot.hidden = true;
     this.change.hidden = true;
     this.player?.end();
-    this.person.ask(this.panel, again, () => {
+    const finish = () => {
       this.editing = false;
       this.#decide();
-    });
+    };
+    this.person.ask(this.panel, again, finish, focus);
   }
 
   /** For which answers a routine would be made now. */
@@ -89,12 +91,12 @@ class Routine {
     return made instanceof HTMLElement ? same(JSON.parse(made.dataset.madeFor ?? "[]")) : undefined;
   }
 
-  #decide() {
+  #decide(focus = true) {
     if (this.person.emergency || !this.person.answered || this.editing) {
       this.#say(undefined);
-      this.ask(this.editing);
-    } else if (this.madeFor === this.wanted) this.#show();
-    else this.#fetch();
+      this.ask(this.editing, focus);
+    } else if (this.madeFor === this.wanted) this.#show(focus);
+    else this.#fetch(focus);
   }
 
   /** @param {EventTarget | null} target */
@@ -116,7 +118,7 @@ class Routine {
     this.#say(undefined);
   }
 
-  async #fetch() {
+  async #fetch(focus = true) {
     this.loading?.abort();
     const loading = new AbortController();
     this.loading = loading;
@@ -133,8 +135,8 @@ class Routine {
       this.slot.innerHTML = made.html;
       this.protocol = made.protocol;
       this.#enhance();
-      if (this.madeFor === this.wanted) this.#show();
-      else this.#decide();
+      if (this.madeFor === this.wanted) this.#show(focus);
+      else this.#decide(focus);
     } catch (error) {
       if (error instanceof Cancelled || loading.signal.aborted) return;
       this.#refuse(error);
@@ -158,11 +160,14 @@ class Routine {
     this.change.hidden = false;
   }
 
-  #show() {
+  #show(focus = true) {
     this.#uncover();
     the(HTMLElement, "#routine", this.slot).hidden = false;
     this.#say(this.protocol);
-    the(HTMLElement, "#protocol", this.slot).focus({ preventScroll: true });
+    if (focus) {
+      the(HTMLElement, "#protocol", this.slot).focus({ preventScroll: true });
+      this.panel.scrollIntoView({ block: "start" });
+    }
     this.checkIn?.again();
   }
 
