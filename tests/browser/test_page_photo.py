@@ -171,7 +171,7 @@ def test_before_and_after(visitor: Visitor, tmp_path: Path) -> None:
 def test_on_paper_everything_is_unfolded(visitor: Visitor) -> None:
     page = visitor.opens("/#photos")
     visitor.measures(PHOTO)
-    expect(page.locator("#routine-tab #person")).to_be_visible()
+    expect(page.locator("#routine #person")).to_be_visible()
     closed = page.locator("#shown details:not([open])")
     before = closed.count()
     assert before > 5

@@ -25,7 +25,7 @@ FINGER_PX = 44
 def measured(visitor: Visitor, path: str = "/") -> Page:
     page = visitor.opens(path)
     visitor.measures(PHOTO)
-    expect(page.locator("#routine-tab #person")).to_be_visible()
+    expect(page.locator("#routine #person")).to_be_visible()
     return page
 
 
@@ -181,9 +181,9 @@ def test_a_routine_that_cannot_be_had_says_so_and_can_be_asked_for_again(visitor
     page.route("**/routine", lambda route: route.abort())
     answers(page)
     page.click("#person .quiet:has-text('Straight')")
-    expect(page.locator("#routine-tab .notice.stop:focus")).to_contain_text("no connection")
+    expect(page.locator("#routine .notice.stop:focus")).to_contain_text("no connection")
     page.unroute("**/routine")
-    page.click("#routine-tab .notice .button")
+    page.click("#routine .notice .button")
     expect(page.locator(STEPS)).to_be_visible()
 
 
@@ -194,7 +194,7 @@ def test_another_photo_takes_the_answers_along(visitor: Visitor) -> None:
     with page.expect_response("**/result") as answered:
         visitor.measures(SAMPLES / "level_front.jpg")
     assert answered.value.json()["answer"]["protocol"]["withheld"]["urgency"] == "same_day"
-    expect(page.locator("#routine-tab #person input[value=fever_chills]")).to_be_checked()
+    expect(page.locator("#routine #person input[value=fever_chills]")).to_be_checked()
 
 
 LARGEST_SQUARE = """area => {
@@ -401,9 +401,9 @@ def test_the_player_stands_still_unseen_and_ends_with_its_routine(visitor: Visit
     player = Watched(visitor)
     page = player.page
     # Another tab of the answer in front: it goes on.
-    page.locator("#routine-tab").evaluate("tab => { tab.hidden = true; }")
+    page.locator("#routine").evaluate("tab => { tab.hidden = true; }")
     player.runs(5)
-    page.locator("#routine-tab").evaluate("tab => { tab.hidden = false; }")
+    page.locator("#routine").evaluate("tab => { tab.hidden = false; }")
     player.shows("Get ready", "0:10")
     page.evaluate(
         "Object.defineProperty(document, 'hidden', { value: true, configurable: true });"

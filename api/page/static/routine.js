@@ -162,7 +162,7 @@ class Routine {
 
   #show(focus = true) {
     this.#uncover();
-    the(HTMLElement, "#routine", this.slot).hidden = false;
+    the(HTMLElement, "[data-made-for]", this.slot).hidden = false;
     this.#say(this.protocol);
     if (focus) {
       the(HTMLElement, "#protocol", this.slot).focus({ preventScroll: true });
@@ -202,7 +202,7 @@ class Routine {
   #heed(answer) {
     const stop = answer?.verdict === "stop_and_see";
     if (stop) this.player?.end();
-    for (const part of all(HTMLElement, "#routine > :is(.steps, .print-form, #player)", this.slot)) {
+    for (const part of all(HTMLElement, "[data-made-for] > :is(.steps, .print-form, #player)", this.slot)) {
       part.hidden = stop || (part.id === "player" && !this.player);
     }
     this.#say(stop ? answer.protocol : this.protocol);

@@ -145,7 +145,7 @@ function show(html, state) {
 /** Loaded with the first answer. @param {ShownAnswer} state */
 async function connectRoutineOf(state) {
   const { connectRoutine } = await import("./routine.js");
-  connectRoutine(the(HTMLElement, "#routine-tab", place), state);
+  connectRoutine(the(HTMLElement, "#routine", place), state);
 }
 
 /**
