@@ -192,8 +192,8 @@ export class CheckIn {
     const now = this.#today()?.pain_usual;
     const before = this.earlier.flatMap((day) => day.pain_usual ?? []).at(-1);
     if (now === undefined || before === undefined) return make("p", { textContent: words.check_in.first });
-    const { better, same, worse } = words.check_in;
-    const change = now < before ? better : now > before ? worse : same;
+    const unlike = now < before ? words.check_in.better : words.check_in.worse;
+    const change = now === before ? words.check_in.same : unlike;
     return make("p", { textContent: `${fill(words.check_in.before, { now, before })} ${change}` });
   }
 
