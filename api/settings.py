@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
@@ -189,10 +190,14 @@ class Settings(BaseSettings):
     log_format: Literal["auto", "json", "text"] = "auto"
     """One JSON object a line, or text for reading; `auto`: text on a terminal, JSON otherwise."""
 
+    emergency_numbers: _List = ("112", "911", "999")
+    """Numbers that the page offers to call in an emergency, separated by commas, the largest button first.
+    Which one is right depends on where somebody is; the language says nothing about that."""
+
     log_addresses: bool = False
     """Write the clients' addresses into the log. They are personal data."""
 
-    @field_validator("trusted_proxies", "cors_origins", "api_keys", mode="before")
+    @field_validator("trusted_proxies", "cors_origins", "api_keys", "emergency_numbers", mode="before")
     @classmethod
     def _several(cls, value: Any) -> Any:
         if not isinstance(value, str):
@@ -204,6 +209,13 @@ class Settings(BaseSettings):
     def _a_rate(cls, value: str) -> str:
         if value:
             parse_many(value)
+        return value
+
+    @field_validator("emergency_numbers")
+    @classmethod
+    def _to_be_called(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value or not all(re.fullmatch(r"\+?[0-9]{2,15}", number) for number in value):
+            raise ValueError("must be numbers to call, such as 112 or +498001234567, at least one")
         return value
 
     @field_validator("rate_storage")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from posture.answer.assessment import Indicator, Status, Threshold
 from posture.answer.vocabulary import Side
-from posture.protocol.intake import Intake
+from posture.protocol.intake import Intake, pain_spots
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.pattern import stated
 
@@ -101,6 +101,7 @@ ANSWERS = st.fixed_dictionaries(
         "pain_side": st.sampled_from(["left", "right", "both", "middle"]),
         "pain_place": st.sampled_from(list(KNOWN.places)),
         "pain_nrs": st.integers(0, 10),
+        "pain_also": some(pain_spots(), most=4),
         "tender_points": some(POINTS, most=5),
         "contraindications": some(MILD),
         "red_flags_answered": st.booleans(),

@@ -13,12 +13,64 @@ interface KeptAnswers {
 
 /** What a map of the body reads and writes. `where` is a side, or "middle". */
 interface MapFields {
+  /** A field of the form that tells of changes. */
+  field: HTMLElement;
+  /** The places of which one can be the worst. */
+  spots(): { name: string; side: string }[];
   has(name: string, where: string): boolean;
+  isWorst(name: string, where: string): boolean;
+  makeWorst(name: string, where: string): void;
   name(name: string, where: string): string;
-  /** All that is chosen, "" when nothing is. */
+  /** What is chosen, "" when nothing is. */
   text(): string;
   clear(): void;
   tap(name: string, where: string): void;
+}
+
+/** What the routine needs of an answer. */
+interface MeasuredAnswer {
+  pattern: { name: string; side: string | null };
+}
+
+/** A step of the routine as it is played; seconds of one hold, `sides` 1 or 2. */
+interface PlayedStep {
+  box: HTMLElement;
+  title: string;
+  seconds: number;
+  rounds: number;
+  sides: number;
+}
+
+interface Phase {
+  kind: "ready" | "hold" | "rest" | "change";
+  seconds: number;
+  round: number;
+}
+
+/** A day of the diary that a check-in takes (docs/check-in.md). */
+interface DiaryDay {
+  [field: string]: unknown;
+  date: string;
+  pain_usual?: number;
+  tender_0_10?: Record<string, number>;
+  stops?: string[];
+}
+
+/** What the service says about a diary. */
+interface CheckInAnswer {
+  verdict: "stay" | "step_down" | "stop_and_see" | "ready_for_stage_two";
+  title: string;
+  because: string[];
+  next_steps: string[];
+  criteria: { says: string; met: string; in_words: string }[];
+  protocol: { withheld: { advice: string } | null };
+}
+
+/** Who hears what a check-in brings. */
+interface CheckInListener {
+  askSafety(): void;
+  answered(answer: CheckInAnswer): void;
+  forgot(): void;
 }
 
 /** One shot of the camera's plan; a repeat is of the same view as the one before. */
@@ -67,7 +119,7 @@ interface Errand {
 interface ShownAnswer extends Errand {
   form: HTMLFormElement;
   address: string;
-  answer: object;
+  answer: MeasuredAnswer;
   photos?: ShownPhoto[];
   doubts?: { remedies: Remedy[] }[];
   sent?: FormData;
@@ -76,7 +128,7 @@ interface ShownAnswer extends Errand {
 
 /** What the service answers to a form: the API's answer, and how it is shown. */
 interface FormResult {
-  answer: object;
+  answer: MeasuredAnswer;
   html: string;
   photos?: ShownPhoto[];
   doubts?: { remedies: Remedy[] }[];
@@ -91,7 +143,7 @@ interface ShownPhoto {
 
 /** A result as this tab keeps it. */
 interface KeptResult {
-  answer: object;
+  answer: MeasuredAnswer;
   html: string;
   address: string;
   language: string;
@@ -119,7 +171,7 @@ interface ServiceProblem {
   hint?: string;
   code?: string;
   errors?: { field: string; message: string }[];
-  withheld?: { title: string; reason: string; advice: string } | null;
+  withheld?: { title: string; reason: string; advice: string; urgency: string } | null;
   seen?: Seen;
 }
 

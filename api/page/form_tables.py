@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, get_args
 
 from api.page.show import sentence
+from posture.protocol.diary import stop_rules
 from posture.protocol.knowledge import pain_map
 from posture.protocol.knowledge.body_map import body_map
 from posture.protocol.knowledge.entries import Irritability
@@ -53,18 +54,49 @@ def _selects(known: Knowledge, words: Mapping[str, str]) -> tuple[Select, ...]:
     )
 
 
+def _spots(known: Knowledge) -> list[tuple[str, str]]:
+    """Return everything that can be tapped as painful, once each, with what it is called."""
+    sides = {(area.name, area.side) for area in pain_map.places()}
+    return [
+        (f"{place.id}:{side}", f"{sentence(place.label)}, {words['pain']}")
+        for place in known.places.values()
+        for side, words in known.sides.items()
+        if (place.id, side) in sides
+    ]
+
+
+def check_in_tables(language: Language, tender: Sequence[str]) -> dict[str, Any]:
+    """Return what a check-in asks: the question of each field, the stop rules, the spots named as tender."""
+    known = knowledge(language)
+    spots = (spot.partition(":") for spot in tender)
+    return {
+        "asks": {criterion.field: criterion.ask for criterion in known.criteria},
+        "criteria": len(known.criteria),
+        "stop_rules": [known.stop_rules[name] for name in stop_rules()],
+        "tender": [
+            (f"{muscle}:{side}", f"{sentence(known.muscles[muscle].label)}, {row['name']}")
+            for muscle, _, named in spots
+            for side, row in known.sides.items()
+            if side == named and muscle in known.muscles
+        ],
+    }
+
+
 def form_tables(language: Language, words: Mapping[str, str]) -> dict[str, Any]:
     """Return everything that the form lists; `words` are the page's own about pain."""
     known = knowledge(language)
     return {
-        "red_flags": [(flag, known.urgencies[flag.urgency]) for flag in known.red_flags.values()],
-        "muscles": [(row.id, sentence(row.label), row.where) for row in known.muscles.values()],
-        "contraindications": [
-            (row.id, sentence(row.label), row.detail) for row in known.contraindications.values()
+        "urgencies": list(known.urgencies.values()),
+        "red_flag_groups": [
+            (group, [flag for flag in known.red_flags.values() if flag.group == group.id])
+            for group in known.red_flag_groups.values()
         ],
+        "muscles": [(row.id, sentence(row.label), row.where) for row in known.muscles.values()],
+        "contraindications": list(known.contraindications.values()),
         "selects": _selects(known, words),
         "numbers": _numbers(words),
         "figures": {"front": body_map().front, "back": body_map().back},
         "pain_places": pain_map.places(),
+        "pain_spots": _spots(known),
         "muscle_areas": pain_map.muscles(),
     }

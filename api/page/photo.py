@@ -19,7 +19,8 @@ from starlette.responses import Response
 from api.page import show
 from api.page.assets import asset
 from api.page.card_guide import guide
-from api.page.form_tables import form_tables
+from api.page.form_tables import check_in_tables, form_tables
+from api.page.person import NONE_OF, AskedPersonDep
 from api.page.reference import reference
 from api.page.seen import doubts, seen_photos
 from api.page.sent import PhotoAnswer, Place, Sent, sent
@@ -28,16 +29,17 @@ from api.problems.document import DOCS_PATH, Problem, all_kinds, json_response
 from api.problems.negotiate import language_of, spoken
 from api.requests.deps import SettingsDep, WorkersDep, invitation_here
 from api.requests.forms import LISTS, MemoryRequest, PhotoRoute
-from api.requests.options import INTAKE_FIELDS, PersonDep, PhotoFormDep
+from api.requests.options import INTAKE_FIELDS, PhotoFormDep
 from api.settings import LOCAL_ADDRESS
 from api.work.jobs import unless_gone
 from posture.answer.assessment import Answer, Assessment, GateResult, Status
-from posture.answer.vocabulary import ViewName
+from posture.answer.vocabulary import Side, ViewName
 from posture.errors import NothingMeasurable
 from posture.image.photo import PhotoLimits
 from posture.pipeline.assess import analyse_photo, analyse_photos, analyse_unsorted
 from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import Detector
+from posture.protocol.knowledge.load import knowledge
 from posture.render.brief import not_used
 from posture.render.html import templates
 from posture.render.legend import legend
@@ -86,6 +88,7 @@ def _environment() -> Environment:
     environment.policies["json.dumps_kwargs"] = {"sort_keys": True, "ensure_ascii": False}
     environment.globals["asset"] = asset
     environment.filters.update({function.__name__: function for function in shown})
+    environment.globals["emergency"] = next(iter(knowledge().urgencies))
     return environment
 
 
@@ -100,8 +103,16 @@ def written(request: Request, template: str, **values: Any) -> str:
     """
     turns = bool(request.state.settings.turn_workers)
     carried = _carried_in(request)
-    known = {"here": None, "turns": turns, "alone": False, "carried": carried, "carrying": bool(carried)}
-    values = known | {"phone": invitation_here(request)} | frame(request) | values
+    known = {
+        "here": None,
+        "turns": turns,
+        "alone": False,
+        "carried": carried,
+        "carrying": bool(carried),
+        "emergency_numbers": request.state.settings.emergency_numbers,
+        "phone": invitation_here(request),
+    }
+    values = known | frame(request) | values
     return TEMPLATES.get_template(template).render(values)
 
 
@@ -237,7 +248,7 @@ class AskedPhotos:
     """What is asked for: the photos that were sent, whose they are, and how they were taken."""
 
     sent: Annotated[Sent, Depends(sent)]
-    person: PersonDep
+    person: AskedPersonDep
     form: PhotoFormDep
     settings: SettingsDep
 
@@ -343,7 +354,7 @@ def _caption(found: Assessment, language: Language) -> str:
 
 def _result(request: Request, answer: PhotoAnswer, pictures: Sequence[show.Picture]) -> dict[str, Any]:
     gates: list[GateResult] = show.unique_gates(gate for one in answer.singles() for gate in one.quality)
-    return answer_values(answer, given_in(request)) | {
+    return answer_values(request, answer) | {
         "pictures": pictures,
         "refused": [in_language(not_used(one), language_of(request)) for one in answer.refused],
         "cards": show.seen_cards(card for one in answer.singles() for card in one.cards),
@@ -371,7 +382,7 @@ def given_in(request: Request) -> Given:
 
 def _carried_in(request: Request) -> Given:
     """Return all that a form would be filled in with again."""
-    return _pairs_in(request, (*INTAKE_FIELDS, "view", "roll_deg", "mirrored"))
+    return _pairs_in(request, (*INTAKE_FIELDS, NONE_OF, "view", "roll_deg", "mirrored"))
 
 
 def _pairs_in(request: Request, names: Sequence[str]) -> Given:
@@ -379,10 +390,9 @@ def _pairs_in(request: Request, names: Sequence[str]) -> Given:
     return tuple((name, value) for name in names for value in fields.get(name, ()))
 
 
-def answer_values(answer: Answer, given: Given) -> dict[str, Any]:
-    """Return what the page shows of every kind of answer; `given` goes along to the printed sheet."""
+def answer_values(request: Request, answer: Answer) -> dict[str, Any]:
+    """Return what the page shows of every kind of answer."""
     found = answer.pattern
-    stated = (("pattern", found.name), ("side", found.side)) if found.side else ()
     status = {name: [item for item in answer.indicators if item.status == name] for name in get_args(Status)}
     return {
         "clear": status["clear"],
@@ -390,8 +400,23 @@ def answer_values(answer: Answer, given: Given) -> dict[str, Any]:
         "missing": show.by_reason(status["not_measured"]),
         "missing_count": len(status["not_measured"]),
         "bars": {item.id: show.bar(item) for item in answer.indicators if item.value is not None},
-        "sheet_fields": (*given, *stated),
+        **routine_values(request, found.name if found.side else None, found.side),
         **{name: getattr(answer, name) for name in _SHOWN_AS_THEY_ARE},
+    }
+
+
+def routine_values(request: Request, pattern: str | None, side: Side | None) -> dict[str, Any]:
+    """Return what the routine needs beside its protocol: for what it was made, and how a day is asked about.
+
+    `sheet_fields` go along to the printed sheet, which is made of the same answers.
+    """
+    stated = (("pattern", pattern), ("side", side)) if pattern and side else ()
+    given = given_in(request)
+    tender = [value for name, value in given if name == "tender_points"]
+    return {
+        "sheet_fields": (*given, *stated),
+        "check_in": check_in_tables(language_of(request), tender),
+        "comes_alone": False,
     }
 
 

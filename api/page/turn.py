@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from api.page import show
+from api.page.person import AskedPersonDep
 from api.page.photo import (
     FOR_BACK,
     answer_values,
@@ -21,7 +22,6 @@ from api.page.photo import (
     fields_in,
     filled_in,
     form_values,
-    given_in,
     page,
 )
 from api.page.words import WAYS, page_words
@@ -30,7 +30,6 @@ from api.problems.negotiate import language_of
 from api.requests.deps import SettingsDep, TurnsDep, turns_of
 from api.requests.files import TurnFilesDep
 from api.requests.forms import TurnRoute
-from api.requests.options import PersonDep
 from api.settings import Settings
 from api.work import jobs
 from posture.answer.turn import TurnAssessment
@@ -86,7 +85,7 @@ async def form_again(request: Request) -> Response:
 
 
 async def measured(
-    request: Request, files: TurnFilesDep, person: PersonDep, workers: TurnsDep, settings: SettingsDep
+    request: Request, files: TurnFilesDep, person: AskedPersonDep, workers: TurnsDep, settings: SettingsDep
 ) -> TurnAssessment:
     """Measure the turn that the form brought; workers, limits and deadline are the API's."""
     if files.video is None and not files.photos:
@@ -117,7 +116,7 @@ def _result(request: Request, answer: TurnAssessment) -> dict[str, Any]:
     reasons = Counter(frame.unused_because for frame in answer.turn.frames if frame.unused_because)
     texts = page_words(language_of(request))["turn"]
     alt = texts["curves_alt"].format(headline=headline)
-    return answer_values(answer, given_in(request)) | {
+    return answer_values(request, answer) | {
         "pictures": [show.plot(texts["caption"], turn_plot.plot_svg(answer), alt)],
         "headline": headline,
         "turn": answer.turn,

@@ -14,7 +14,11 @@ from posture.words.language import LANGUAGES, Language, own_name
 
 FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
     "start": ("measuring",),
-    "pain": ("nothing", "tender_chosen"),
+    "pain": ("nothing", "tender_chosen", "worst", "make_worst"),
+    "check_in": (
+        *("first", "before", "better", "same", "worse", "criteria", "checking"),
+        *("kept", "no_diary", "loaded", "paused"),
+    ),
     "photo": (
         *("front", "back", "left", "right", "remove", "none", "no_image", "too_large"),
         *("cannot_show", "not_kept", "taken_out"),
@@ -31,7 +35,7 @@ FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
         *("no_json", "heading", "label", "before", "after", "change", "verdict"),
         *("smallest", "others", "changed", "within_noise"),
     ),
-    **dict.fromkeys(("remedy", "sending", "timer"), ()),
+    **dict.fromkeys(("remedy", "sending", "person", "player"), ()),
 }
 """The words that the page's script uses too, by table; none named are all of them."""
 

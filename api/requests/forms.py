@@ -268,9 +268,9 @@ def _lists(dependant: Dependant) -> Iterator[str]:
         yield from _lists(part)
 
 
-LISTS = {"tender_points", "contraindications", "red_flags", "therapist_findings"}
+LISTS = {"pain_also", "tender_points", "contraindications", "red_flags", "therapist_findings"}
 
-_MAY_REPEAT = {*LISTS, "front", "back", "left", "right", "photos"}
+_MAY_REPEAT = {*LISTS, "front", "back", "left", "right", "photos", "none_of"}
 
 
 def check_names(

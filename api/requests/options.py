@@ -34,6 +34,7 @@ class IntakeForm:
     pain_side: Annotated[str | None, Form(description="`left`, `right`, `both` or `middle`.")] = None
     pain_place: Annotated[str | None, Form(description="Where it hurts, for example `lower_back`.")] = None
     pain_nrs: Annotated[int | None, Form(description="Pain from 0 (none) to 10 (worst).")] = None
+    pain_also: Annotated[_Texts, Form(description="`place:side` of pain elsewhere, repeated.")] = None
     tender_points: Annotated[_Texts, Form(description="`muscle:side`, repeated for each.")] = None
     contraindications: Annotated[_Texts, Form(description="Ids, repeated for each.")] = None
     red_flags: Annotated[_Texts, Form(description="Ids answered yes (see `/v1/red-flags`).")] = None

@@ -71,7 +71,9 @@ class Intake(BaseModel):
     Attributes
     ----------
     pain_side, pain_place, pain_nrs
-        Where it hurts, and how much from 0 to 10.
+        Where it hurts, or hurts most, and how much from 0 to 10.
+    pain_also
+        Where else it hurts, as ``place:side``: that takes steps away, but brings none in.
     tender_points
         Spots that are tender to touch, as ``muscle:left`` or ``muscle:right``, the worst first.
     contraindications, red_flags
@@ -91,6 +93,7 @@ class Intake(BaseModel):
     pain_side: PainSide | None = None
     pain_place: str | None = None
     pain_nrs: Annotated[int, BeforeValidator(no_bool), Field(ge=0, le=10)] | None = None
+    pain_also: Names = ()
     tender_points: Names = ()
     contraindications: Names = ()
     red_flags: Names = ()
@@ -107,6 +110,12 @@ class Intake(BaseModel):
     def _place(cls, value: str | None) -> str | None:
         known_names([value] if value is not None else [], knowledge().places)
         return value
+
+    @field_validator("pain_also")
+    @classmethod
+    def _spots(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        known_names(value, pain_spots())
+        return tuple(dict.fromkeys(value))
 
     @field_validator("tender_points")
     @classmethod
@@ -139,9 +148,15 @@ class Intake(BaseModel):
         return tuple((muscle, cast("Side", side)) for muscle, side in pairs)
 
     @property
+    def painful_places(self) -> frozenset[str]:
+        """The ids of all places where it hurts, the worst one among them."""
+        also = {spot.partition(":")[0] for spot in self.pain_also}
+        return frozenset(also if self.pain_place is None else also | {self.pain_place})
+
+    @property
     def has_pain(self) -> bool:
         """Whether any pain is named."""
-        return bool(self.pain_side or self.pain_place or self.pain_nrs)
+        return bool(self.pain_side or self.pain_place or self.pain_nrs or self.pain_also)
 
     @property
     def answered_pain(self) -> bool:
@@ -231,6 +246,11 @@ def tender_points() -> list[str]:
     return [f"{muscle}:{side}" for muscle in knowledge().muscles for side in ("left", "right")]
 
 
+def pain_spots() -> list[str]:
+    """Return everything that may be named as a further painful place."""
+    return [f"{place}:{side}" for place in knowledge().places for side in get_args(PainSide)]
+
+
 def measurable() -> list[str]:
     """Return the indicators that a therapist may enter: those in degrees."""
     return [spec.id for spec in INDICATORS if spec.unit == "deg"]
@@ -254,6 +274,9 @@ def allowed_values() -> dict[str, Message]:
         "pain_side": say("intake.one_of", known=get_args(PainSide)),
         "pain_place": say("intake.one_of", known=tuple(known.places)),
         "pain_nrs": whole(0, 10),
+        "pain_also": say(
+            "intake.pain_also", known=tuple(known.places), sides=get_args(PainSide), most=_MAX_ITEMS
+        ),
         "tender_points": say("intake.tender_points", known=tuple(known.muscles), most=_MAX_ITEMS),
         "contraindications": list_of(known.contraindications),
         "red_flags": list_of(known.red_flags),
@@ -271,6 +294,7 @@ def known_by_field() -> dict[str, Collection[str]]:
     return {
         "pain_side": get_args(PainSide),
         "pain_place": known.places,
+        "pain_also": known.places,
         "tender_points": known.muscles,
         "contraindications": known.contraindications,
         "red_flags": known.red_flags,

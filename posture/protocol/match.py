@@ -25,6 +25,7 @@ from posture.protocol.regions import (
     limits_for,
     region_name,
     ruled_out,
+    spot_name,
     usable,
 )
 from posture.protocol.safety import withheld_for
@@ -168,6 +169,8 @@ def _because(pattern: Pattern, person: Intake, regions: Sequence[Region], known:
             yield words.because_default_place
         if person.pain_side is None:
             yield words.because_default_side
+        if also := [spot_name(spot, known) for spot in person.pain_also]:
+            yield words.because_also.format(places="; ".join(also))
     if pattern.verdict == "consistent":
         yield words.because_pattern.format(pattern=pattern.label)
     else:

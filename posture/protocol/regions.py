@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, cast
 
 from posture.answer.assessment import Pattern
 from posture.answer.vocabulary import SideOrBoth
@@ -143,6 +143,13 @@ def region_name(region: Region, known: Knowledge) -> str:
     """Return the region in words, for example ``deep hip flexor (left)``."""
     side = known.sides[region.side]["name"]
     return known.words.wording.region.format(muscle=region.muscle.label, side=side)
+
+
+def spot_name(spot: str, known: Knowledge) -> str:
+    """Return a further painful place in words, for example ``the buttock (on the left)``."""
+    place, _, side = spot.partition(":")
+    name = known.sides[cast("PainSide", side)]["pain"]
+    return known.words.wording.region.format(muscle=known.places[place].label, side=name)
 
 
 def ruled_out(reason: Contraindication, wanted: Sequence[Region], known: Knowledge) -> Iterator[str]:

@@ -56,7 +56,7 @@ def holds(rule: Adjustment, person: Intake) -> bool:
     return any(
         (
             rule.irritability is not None and rule.irritability == person.irritability,
-            rule.pain_place is not None and rule.pain_place == person.pain_place,
+            rule.pain_place is not None and rule.pain_place in person.painful_places,
             rule.stepped_down and person.stepped_down,
             rule.nrs_from is not None and nrs is not None and nrs >= rule.nrs_from,
             rule.age_under is not None and age is not None and age < rule.age_under,

@@ -19,6 +19,7 @@ from posture.answer.protocol import Step
 from posture.answer.vocabulary import Paper
 from posture.protocol.intake import Intake
 from posture.protocol.knowledge.load import knowledge
+from posture.protocol.regions import spot_name
 from posture.render.brief import when
 from posture.render.fonts import font_addresses
 from posture.render.html import templates
@@ -156,13 +157,16 @@ def _said(person: Intake, language: Language) -> Iterator[Line]:
     side = known.sides[person.pain_side]["pain"] if person.pain_side else unknown
     yield say("handover.place"), place
     yield say("handover.side"), side
+    if person.pain_also:
+        spots = (spot_name(spot, known) for spot in person.pain_also)
+        yield say("handover.also"), together(*spots, between="; ")
     nrs = person.pain_nrs
     yield say("handover.strength"), unknown if nrs is None else say("handover.of_ten", nrs=nrs)
-    spots = (
+    tender = (
         say("handover.on_side", name=_muscle(muscle, language), side=known.sides[at]["name"])
         for muscle, at in person.tender
     )
-    yield say("handover.tender"), _listed(spots, none)
+    yield say("handover.tender"), _listed(tender, none)
     yield say("handover.safety"), _safety(person, language)
     states = (known.contraindications[name].label for name in person.contraindications)
     yield say("handover.contraindications"), _listed(states, none)

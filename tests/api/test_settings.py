@@ -54,6 +54,8 @@ from tests.places import DOCS
         ("cors_origins", "https://example.org/page"),
         ("cors_origins", "example.org"),
         ("api_keys", "a key as it is"),
+        ("emergency_numbers", "112, the usual one"),
+        ("emergency_numbers", ","),
         ("metrics", "some"),
         ("log_format", "xml"),
     ],
@@ -84,6 +86,8 @@ def test_lists_are_separated_by_commas(monkeypatch: pytest.MonkeyPatch) -> None:
     settings = Settings()
     assert settings.trusted_proxies == ("10.0.0.1", "192.168.0.0/16")
     assert settings.cors_origins == ("https://one.example", "http://localhost:3000")
+    assert settings.emergency_numbers == ("112", "911", "999")
+    assert Settings(emergency_numbers="000,+61000").emergency_numbers == ("000", "+61000")
 
 
 def test_a_wrong_value_is_never_repeated() -> None:

@@ -75,6 +75,8 @@ def test_said_twice_counts_once_and_order_stays() -> None:
         ("pain_nrs", 3.5, "0 to 10"),
         ("pain_nrs", True, "0 to 10"),
         ("pain_nrs", "a lot", "0 to 10"),
+        ("pain_also", ["groin"], "place:side"),
+        ("pain_also", ["groin:up"], "middle"),
         ("tender_points", ["iliopsoas"], "muscle:left"),
         ("tender_points", ["biceps:left"], "iliopsoas"),
         ("tender_points", ["iliopsoas:both"], "muscle:right"),

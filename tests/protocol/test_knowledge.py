@@ -255,6 +255,7 @@ def test_no_kind_for_lengthening_or_loading_can_be_written(kind: str) -> None:
         ("techniques", ("technique", 0, "not_if"), ["rain"], "unknown contraindication: rain"),
         ("techniques", ("technique", 0, "stop_if"), ["rain"], "unknown stop rule: rain"),
         ("red_flags", ("red_flag", 0, "urgency"), "later", "unknown urgency: later"),
+        ("red_flags", ("red_flag", 0, "group"), "other", "unknown group: other"),
         (
             "contraindications",
             ("contraindication", 2, "urgency"),
@@ -461,6 +462,21 @@ def test_forcefulness_never_falls_until_the_check() -> None:
 
 def test_every_cue_is_a_real_indicator() -> None:
     assert {cue.indicator for cue in knowledge().cues} <= {spec.id for spec in INDICATORS}
+
+
+def test_the_safety_questions_are_asked_in_four_groups_the_urgent_ones_first() -> None:
+    known = knowledge()
+    asked = {
+        group: [flag for flag in known.red_flags.values() if flag.group == group]
+        for group in known.red_flag_groups
+    }
+    assert len(asked) == 4
+    assert sum(map(len, asked.values())) == len(known.red_flags)
+    urgent = [sum(flag.urgency == "emergency_now" for flag in flags) for flags in asked.values()]
+    assert [bool(count) for count in urgent] == sorted((bool(count) for count in urgent), reverse=True)
+    # What is hard to be asked by a page does not come before everything else.
+    first = next(iter(asked.values()))
+    assert {"bladder_bowel", "saddle_numbness"}.isdisjoint(flag.id for flag in first)
 
 
 def test_the_five_stages_stand_in_their_order() -> None:

@@ -397,6 +397,7 @@ def test_in_pregnancy_nobody_lies_on_the_back_or_front() -> None:
         {"age_years": 19},
         {"age_years": 56},
         {"pain_place": "leg_below_knee"},
+        {"pain_place": "lower_back", "pain_also": ["leg_below_knee:left"]},
     ],
 )
 def test_who_gets_no_pressure_and_is_told_why(answers: dict[str, Any]) -> None:
@@ -434,6 +435,15 @@ def test_what_was_assumed_is_said() -> None:
     lines = match(NO_PATTERN, say(pain_nrs=3)).matched_because
     assert any("named no place" in line for line in lines)
     assert any("named no side" in line for line in lines)
+
+
+def test_pain_elsewhere_takes_away_but_brings_nothing_in() -> None:
+    worst = {"pain_place": "lower_back", "pain_side": "left", "red_flags_answered": True}
+    alone, both = match(NO_PATTERN, say(**worst)), match(NO_PATTERN, say(**worst, pain_also="groin:right"))
+    assert [step.title for step in both.steps] == [step.title for step in alone.steps]
+    (added,) = set(both.matched_because) - set(alone.matched_because)
+    assert "the groin (on the right)" in added
+    assert not say(pain_also="groin:right", pain_nrs=0).free_of_pain
 
 
 def test_readiness_is_what_unlocks_stage_two_and_holds_no_angle() -> None:

@@ -42,6 +42,7 @@ SAID: dict[str, Any] = {
 KNOWN = knowledge()
 ALL_THAT_CAN_BE_SAID: dict[str, Any] = {
     **SAID,
+    "pain_also": [f"{name}:both" for name in KNOWN.places],
     "tender_points": [f"{name}:{side}" for name in KNOWN.muscles for side in ("left", "right")][:40],
     "contraindications": list(KNOWN.contraindications),
     "red_flags": list(KNOWN.red_flags),

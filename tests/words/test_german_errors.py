@@ -202,6 +202,9 @@ def allowed_in_intake() -> dict[str, str]:
         "pain_side": german("intake.one_of", known=sides),
         "pain_place": german("intake.one_of", known=list(known.places)),
         "pain_nrs": "eine ganze Zahl von 0 bis 10",
+        "pain_also": german(
+            "intake.pain_also", known=list(known.places), sides=["left", "right", "both", "middle"], most=40
+        ),
         "tender_points": german("intake.tender_points", known=list(known.muscles), most=40),
         "contraindications": german("intake.list_of", known=list(known.contraindications)),
         "red_flags": german("intake.list_of", known=list(known.red_flags)),

@@ -1,6 +1,8 @@
-// A result on a page of its own: it came without a script, clocks work all the same.
+// A result on a page of its own: it came without a script, the routine can be played all the same.
 
 import "./print.js";
-import { startTimers } from "./timer.js";
+import { Player } from "./player.js";
 
-startTimers(document);
+const place = document.getElementById("player");
+// Not before the safety questions were answered.
+if (place && !document.querySelector(".ask")) new Player(place, document.body);

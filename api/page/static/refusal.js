@@ -75,9 +75,9 @@ function pictured(seen, file) {
  * @param {HTMLFormElement} form
  */
 function adviceFor(form) {
-  const ticked = all(HTMLInputElement, "[name=red_flags]:checked", document).filter(
-    (box) => box.form === form,
-  );
-  const said = ticked.map((box) => box.closest("li")?.querySelector(".first")).filter((text) => text != null);
-  return said.map((text) => make("p", {}, [...text.cloneNode(true).childNodes]));
+  const ticked = all(HTMLInputElement, "[data-urgency]:checked").filter((box) => box.form === form);
+  const urgencies = new Set(ticked.map((box) => box.dataset.urgency));
+  // The most urgent stands first.
+  const said = all(HTMLElement, "#person .advice").find(({ dataset }) => urgencies.has(dataset.urgency));
+  return said ? [...said.cloneNode(true).childNodes] : [];
 }

@@ -166,9 +166,10 @@ export function notice({ problem, wait }, first = [], actions = []) {
   box.append(...spoken.map((line) => make("p", { textContent: line })));
   if (actions.length) box.append(make("p", { className: "actions" }, actions));
   if (problem.withheld) {
-    const { title, reason, advice } = problem.withheld;
+    const { title, reason, advice, urgency } = problem.withheld;
     const lines = [reason, advice].map((textContent) => make("p", { textContent }));
-    box.prepend(make("h2", { textContent: title }), ...lines);
+    const calls = document.querySelector(`#person .advice[data-urgency="${urgency}"] .calls`);
+    box.prepend(make("h2", { textContent: title }), ...(calls ? [calls.cloneNode(true)] : []), ...lines);
   } else {
     box.prepend(...first);
   }

@@ -4,7 +4,6 @@ import { all, make, the } from "./elements.js";
 import { connectKeep } from "./keep.js";
 import "./print.js";
 import { remedyButtons } from "./refusal.js";
-import { connectRoutine } from "./routine.js";
 import { broken, notice, Trouble } from "./send.js";
 import { Viewer } from "./viewer.js";
 import { showAnswer } from "./visit.js";
@@ -18,7 +17,7 @@ export function show(html, shown) {
   connectViews();
   connectLines(viewers);
   connectKeep(place, shown, viewers);
-  connectRoutine(the(HTMLElement, "#routine", place), shown);
+  routineOf(the(HTMLElement, "#routine", place), shown);
   for (const { remedies } of shown.doubts ?? []) {
     const taps = remedyButtons(shown.form, remedies);
     if (taps.length)
@@ -30,6 +29,11 @@ export function show(html, shown) {
     shown.back();
   });
   showAnswer();
+}
+
+/** Loaded with the first answer. @param {HTMLElement} panel @param {ShownAnswer} shown */
+async function routineOf(panel, shown) {
+  (await import("./routine.js")).connectRoutine(panel, shown);
 }
 
 /** @param {ShownAnswer} shown */

@@ -85,6 +85,10 @@ def _unknown_elsewhere(made: Knowledge) -> Iterator[str]:
         yield from _missing(where, "stop rule", technique.stop_if, made.stop_rules)
     for flag in made.red_flags.values():
         yield from _missing(f"red flag {flag.id}", "urgency", (flag.urgency,), made.urgencies)
+        yield from _missing(f"red flag {flag.id}", "group", (flag.group,), made.red_flag_groups)
+    asked = {flag.group for flag in made.red_flags.values()}
+    for group in made.red_flag_groups.keys() - asked:
+        yield f"red flag group {group} asks nothing"
     for state in made.contraindications.values():
         where = f"contraindication {state.id}"
         yield from _missing(where, "urgency", {state.urgency} - {None}, made.urgencies)

@@ -35,6 +35,7 @@ from posture.protocol.knowledge.safety_entries import (
     AfterStops,
     Contraindication,
     RedFlag,
+    RedFlagGroup,
     StopRule,
     Urgency,
 )
@@ -67,6 +68,7 @@ class _Patterns(Entry):
 
 class _RedFlags(Entry):
     urgency: tuple[Urgency, ...]
+    red_flag_group: tuple[RedFlagGroup, ...]
     red_flag: tuple[RedFlag, ...]
 
 
@@ -197,6 +199,7 @@ def _made(reader: _Reader, language: Language) -> Knowledge:
         none_resolved=patterns.none_resolved,
         urgencies=_by_id(flags.urgency),
         red_flags=_by_id(flags.red_flag),
+        red_flag_groups=_by_id(flags.red_flag_group),
         contraindications=_by_id(limits.contraindication),
         adjustments=_by_id(limits.adjustment),
         stages=tuple(_unlocked(stage, readiness) for stage in stages.stage),

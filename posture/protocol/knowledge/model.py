@@ -23,6 +23,7 @@ from posture.protocol.knowledge.safety_entries import (
     AfterStops,
     Contraindication,
     RedFlag,
+    RedFlagGroup,
     StopRule,
     Urgency,
 )
@@ -48,6 +49,7 @@ class Knowledge:
     none_resolved: NoneResolved
     urgencies: Mapping[str, Urgency]
     red_flags: Mapping[str, RedFlag]
+    red_flag_groups: Mapping[str, RedFlagGroup]
     contraindications: Mapping[str, Contraindication]
     adjustments: Mapping[str, Adjustment]
     stages: tuple[Stage, ...]

@@ -67,10 +67,21 @@ class Urgency(Sourced):
     advice: Sentence
 
 
-class RedFlag(Sourced):
-    """A question that comes before any advice; `brief` names what it asks about in a few words."""
+class RedFlagGroup(Sourced):
+    """Questions that are asked together."""
 
     id: Id
+    label: Sentence
+
+
+class RedFlag(Sourced):
+    """A question that comes before any advice; `brief` names what it asks about in a few words.
+
+    `group` is the id of the group in which a page asks it.
+    """
+
+    id: Id
+    group: Id
     question: Sentence
     brief: Sentence
     reason: Sentence

@@ -66,6 +66,7 @@ class Wording(Entry):
     because_pain: Annotated[str, filled, placeholders("side", "place")]
     because_default_place: Sentence
     because_default_side: Sentence
+    because_also: Annotated[str, filled, placeholders("places")]
     because_tender: RegionNamed
     because_free_of_pain: Sentence
     because_no_pain: Sentence

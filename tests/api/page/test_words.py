@@ -35,6 +35,7 @@ BY_NAME = {
     "pain": ("left", "right", "low", "moderate", "high"),
     "camera": ("you_front", "you_back", "you_left", "you_right", "refused", "absent", "in_use", "failed"),
     "protocol": ("side_left", "side_right"),
+    "player": ("ready", "hold", "rest", "change"),
     "keep": ("html", "pdf", "json", "png"),
     "compare": ("label", "before", "after", "change", "verdict", "changed", "within_noise"),
     "turn": ("result_page", "unused_video", "unused_photos", "all_used_video", "all_used_photos")
