@@ -92,6 +92,7 @@ def run_with_phones(
         uvicorn.Config(ssl_certfile=certificate, lifespan="off", **shared, **_connections(settings))
     )
     here = uvicorn.Config(port=port, **shared, **_connections(settings))
+    phones.config.load()  # a certificate that cannot be used must not fail beside a service that runs
     with suppress(KeyboardInterrupt):
         _HereAndPhones(here, phones, listener, ready).run()
 

@@ -131,7 +131,8 @@
     });
   }
   addEventListener("pagehide", save);
-  document.addEventListener("visibilitychange", save);
+  // Only when it goes out of sight: a page that was kept alive is seen before it is told of what was answered since.
+  document.addEventListener("visibilitychange", () => document.hidden && save());
   document.addEventListener("submit", save, true);
 
   // With the answers kept, a way to another page can be an address.
