@@ -21,7 +21,7 @@ from api.work.live_pool import LivePool, Seat
 from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Landmarks
 from posture.errors import BadInput, BadOption, Busy, PostureError, TooManyBytes, TooManyPixels
-from posture.live.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
+from posture.live.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, short_text, start
 from posture.words.language import Language
 from posture.words.phrases import say
 
@@ -36,6 +36,8 @@ HOLD_S = 3.0
 ORDER_EVERY_S = 0.25
 """Not more texts than one in so many seconds; what comes earlier waits with the sender."""
 
+Box = tuple[float, float, float, float]
+
 router = APIRouter()
 
 
@@ -47,6 +49,8 @@ class Order(BaseModel):
     view: ViewName
     repeat: bool = False
     """The same view again: the person steps off the mark and back on first."""
+    turn: bool = False
+    """A full turn comes next: the hands may be on the shoulders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +58,31 @@ class Hint:
     """The answer to one picture.
 
     `phase` is that of `posture.live.guidance`; `left_s` is how long to hold still until the shot, in seconds.
+    `short` is `text` in about three words. `body` is where the landmarks lie: left, top, right and bottom, as
+    shares of the picture's width and height; None without a person.
     """
 
     phase: Phase
     hints: tuple[str, ...]
     text: str
+    short: str
     left_s: float
     view: ViewName
+    body: Box | None
 
 
-def hint_of(state: Guidance, language: Language) -> Hint:
+def hint_of(state: Guidance, landmarks: Landmarks | None, language: Language) -> Hint:
     """Return what the page is told about a state: the most important hint, or how the shot goes on."""
     text = hint_text(state.hints[0], language) if state.hints else phase_text(state.phase, language)
-    return Hint(state.phase, state.hints, text, round(state.left_s, 2), state.wanted)
+    body = None if landmarks is None else _box(landmarks)
+    short = short_text(state, language)
+    return Hint(state.phase, state.hints, text, short, round(state.left_s, 2), state.wanted, body)
+
+
+def _box(landmarks: Landmarks) -> Box:
+    shares = landmarks.xy_px / [landmarks.width_px, landmarks.height_px]
+    left, top, right, bottom = (round(float(one), 3) for one in (*shares.min(axis=0), *shares.max(axis=0)))
+    return left, top, right, bottom
 
 
 @router.websocket(PATH)
@@ -133,7 +149,7 @@ class _Camera:
             order = Order.model_validate_json(text)
         except ValidationError:
             raise BadOption(say("failure.hint_order")) from None
-        self._state = start(order.view, HOLD_S)
+        self._state = start(order.view, HOLD_S, hands_up=order.turn)
         if order.repeat and self._last is not None:
             self._state = once_more(self._state, self._last)
 
@@ -144,4 +160,4 @@ class _Camera:
         glimpse = await self._pool.look(self._seat, data)
         self._state = guided(self._state, glimpse)
         self._last = glimpse.landmarks or self._last
-        await self._socket.send_json(asdict(hint_of(self._state, self._language)))
+        await self._socket.send_json(asdict(hint_of(self._state, glimpse.landmarks, self._language)))
