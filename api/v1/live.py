@@ -19,7 +19,7 @@ from api.problems.negotiate import language_in
 from api.settings import Settings
 from api.work.live_pool import LivePool, Seat
 from posture.answer.vocabulary import ViewName
-from posture.body.landmarks import Landmarks
+from posture.body.landmarks import Joint, Landmarks
 from posture.errors import BadInput, BadOption, Busy, PostureError, TooManyBytes, TooManyPixels
 from posture.live.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, short_text, start
 from posture.words.language import Language
@@ -36,7 +36,9 @@ HOLD_S = 3.0
 ORDER_EVERY_S = 0.25
 """Not more texts than one in so many seconds; what comes earlier waits with the sender."""
 
-Box = tuple[float, float, float, float]
+Place = tuple[float, float, float]
+
+_TRUNK = [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP]
 
 router = APIRouter()
 
@@ -58,8 +60,8 @@ class Hint:
     """The answer to one picture.
 
     `phase` is that of `posture.live.guidance`; `left_s` is how long to hold still until the shot, in seconds.
-    `short` is `text` in about three words. `body` is where the landmarks lie: left, top, right and bottom, as
-    shares of the picture's width and height; None without a person.
+    `short` is `text` in about three words. `body` is where the person stands: the middle of the trunk as a
+    share of the picture's width, eyes and toes as shares of its height; None without a person.
     """
 
     phase: Phase
@@ -68,21 +70,21 @@ class Hint:
     short: str
     left_s: float
     view: ViewName
-    body: Box | None
+    body: Place | None
 
 
 def hint_of(state: Guidance, landmarks: Landmarks | None, language: Language) -> Hint:
     """Return what the page is told about a state: the most important hint, or how the shot goes on."""
     text = hint_text(state.hints[0], language) if state.hints else phase_text(state.phase, language)
-    body = None if landmarks is None else _box(landmarks)
+    body = None if landmarks is None else _place(landmarks)
     short = short_text(state, language)
     return Hint(state.phase, state.hints, text, short, round(state.left_s, 2), state.wanted, body)
 
 
-def _box(landmarks: Landmarks) -> Box:
+def _place(landmarks: Landmarks) -> Place:
     shares = landmarks.xy_px / [landmarks.width_px, landmarks.height_px]
-    left, top, right, bottom = (round(float(one), 3) for one in (*shares.min(axis=0), *shares.max(axis=0)))
-    return left, top, right, bottom
+    middle, top, bottom = shares[_TRUNK, 0].mean(), shares[:, 1].min(), shares[:, 1].max()
+    return round(float(middle), 3), round(float(top), 3), round(float(bottom), 3)
 
 
 @router.websocket(PATH)

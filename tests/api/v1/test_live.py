@@ -92,13 +92,18 @@ def test_hints_speak_the_language_of_the_page(language: str, says: str) -> None:
         assert says in hint(socket)["text"]
 
 
-def test_it_says_where_the_person_is() -> None:
-    person = standing()
-    with camera(person) as client, client.websocket_connect("/live") as socket:
-        left, top, right, bottom = hint(socket)["body"]
-    xy = person.xy_px / [person.width_px, person.height_px]
-    assert [left, top] == pytest.approx(xy.min(axis=0), abs=1e-3)
-    assert [right, bottom] == pytest.approx(xy.max(axis=0), abs=1e-3)
+def test_it_says_where_the_person_stands() -> None:
+    there = replace(STANDING, xy_px=STANDING.xy_px + (60, 0))
+    with camera(there) as client, client.websocket_connect("/live") as socket:
+        middle, top, bottom = hint(socket)["body"]
+    assert middle == pytest.approx(0.5 + 60 / there.width_px, abs=1e-3)
+    assert [top, bottom] == pytest.approx(
+        [
+            there.xy_px[Joint.LEFT_EYE, 1] / there.height_px,
+            there.xy_px[Joint.LEFT_FOOT_INDEX, 1] / there.height_px,
+        ],
+        abs=1e-3,
+    )
 
 
 @pytest.mark.slow
