@@ -3,7 +3,8 @@
 import { the } from "./elements.js";
 import { iconOf, isTurnedOver } from "./hint-icons.js";
 
-const LINE = 1.08;
+/** The height of a line with all that its letters may reach up and down. */
+const LINE = 1.17;
 const MOST_LINES = 3;
 
 export class Board {
@@ -15,7 +16,7 @@ export class Board {
     this.short = the(HTMLElement, "#short", dialog);
     this.icon = the(SVGElement, "#icon", dialog);
     this.shown = "";
-    this.pen = new OffscreenCanvas(1, 1).getContext("2d");
+    this.pen = document.createElement("canvas").getContext("2d");
     new ResizeObserver(() => this.fit()).observe(this.short);
   }
 

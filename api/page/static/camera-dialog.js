@@ -25,6 +25,7 @@ export class CameraDialog {
     this.form = form;
     this.dialog = the(HTMLDialogElement, "#camera");
     this.outside = the(HTMLElement, "#camera-says");
+    this.hint = this.outside.textContent;
     this.count = the(HTMLElement, "#count");
     this.start = the(HTMLButtonElement, "#start-camera");
     const live = the(HTMLVideoElement, "#live");
@@ -60,6 +61,8 @@ export class CameraDialog {
     this.dialog.dataset.state = state;
     this.start.disabled = state !== "ready";
     this.outline.right(null);
+    // What had the focus may be gone.
+    all(HTMLElement, `[data-first~="${state}"]`, this.dialog)[0]?.focus();
   }
 
   /** What begins now ends with its signal. */
@@ -71,7 +74,7 @@ export class CameraDialog {
 
   async open() {
     if (!this.states.go("open")) return;
-    this.outside.textContent = "";
+    this.outside.textContent = this.hint;
     this.dialog.showModal();
     this.outline.show("front");
     await this.ask("allowed");
@@ -95,6 +98,7 @@ export class CameraDialog {
     this.outline.right(null);
     try {
       await this.stream.turnRound();
+      this.outline.fit();
     } catch (error) {
       this.giveUp(whyNot(error));
     }

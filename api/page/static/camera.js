@@ -151,7 +151,6 @@ export class Camera extends CameraDialog {
   review(text) {
     this.stop();
     this.tell(text);
-    the(HTMLElement, "#use-shots").focus();
     this.forgetPictures();
     this.shots.replaceChildren(...this.taken.map(({ view, file }, k) => this.card(view, file, k)));
   }

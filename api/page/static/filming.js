@@ -121,7 +121,6 @@ export class Filming extends CameraDialog {
     this.forgetPictures();
     const seen = pictures.flatMap((picture, k) => (picture ? [this.card(picture, MARKS[k].says)] : []));
     this.frames.replaceChildren(...seen);
-    the(HTMLElement, "#use-film").focus();
   }
 
   /** @param {Blob} picture @param {string} says */

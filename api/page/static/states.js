@@ -39,11 +39,11 @@ export class States {
   }
 
   /** @param {string} event */
-  may = (event) => event in this.table[this.now];
+  may = (event) => Object.hasOwn(this.table[this.now], event);
 
   /** Let an event happen. @param {string} event @returns {boolean} whether it belongs here */
   go(event) {
-    const next = this.table[this.now][event];
+    const next = this.may(event) && this.table[this.now][event];
     if (!next) return false;
     if (next !== this.now) {
       this.now = next;
