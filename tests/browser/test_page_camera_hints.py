@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any, get_args
 
 import pytest
@@ -265,6 +266,14 @@ def tones(page: Page) -> list[int]:
     return got
 
 
+def waits_for(page: Page, what: str) -> None:
+    """Wait until there is something of it."""
+    end = time.monotonic() + 15
+    while not page.evaluate(what):
+        assert time.monotonic() < end, what
+        page.wait_for_timeout(50)
+
+
 def test_tones_rise_when_all_is_right_and_the_shutter_is_heard(visitor: Visitor) -> None:
     visitor.page.add_init_script(SOUND)
     hints = Hints(visitor.page, NOBODY)
@@ -300,7 +309,7 @@ def test_who_must_hold_still_hears_a_tick(visitor: Visitor) -> None:
     page, hints = starts(visitor)
     hints.says(MOVING, BODY)
     expect(page.locator("#short")).to_have_text("Hold still")
-    page.wait_for_timeout(2500)  # a hint is told not sooner than 1.5 s after another one
+    waits_for(page, "heard.tones.length")  # a hint is told not sooner than 1.5 s after another one
     assert tones(page) == STILL
 
 
@@ -311,7 +320,7 @@ def test_the_sound_is_tried_before_and_can_be_switched_off(visitor: Visitor) -> 
     page.click("#test-sound")
     assert tones(page) == RIGHT
     expect(page.locator("#says")).to_contain_text("Three rising tones")
-    page.wait_for_timeout(1200)
+    waits_for(page, "heard.said.length")
     assert page.evaluate("heard.said")[0].startswith("Three rising tones")
     page.uncheck("#sound")
     page.evaluate("heard.said.length = 0")
