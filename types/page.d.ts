@@ -79,19 +79,29 @@ interface PlannedShot {
   repeat: boolean;
 }
 
-/** The shots that were taken, and the roll of the camera at each, where it has a sensor. */
-interface TakenShots {
-  files: { view: string; file: File }[];
-  rolls: number[];
+/** A shot that was taken, and the roll of the camera at it, where it has a sensor. */
+interface TakenShot {
+  view: string;
+  file: File;
+  roll: number | undefined;
 }
 
-/** What the service says about the last live picture. */
+/** What the service is asked to give hints for. */
+interface HintOrder {
+  view: string;
+  repeat?: boolean;
+  turn?: boolean;
+}
+
+/** What the service says about the last live picture; `body` is its middle, eyes and toes as shares of it. */
 interface LiveHint {
   phase: "waiting" | "counting" | "shoot";
   hints: string[];
   text: string;
+  short: string;
   left_s: number;
   view: string;
+  body: [number, number, number] | null;
 }
 
 /** Who hears the hints, and once that there will be no more of them. */

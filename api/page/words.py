@@ -26,10 +26,14 @@ FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
     "problem": ("no_connection", "no_connection_hint", "wait", "result_gone"),
     "camera": (
         *("starting", "taken", "all_done", "no_hints", "no_hints_busy", "no_hints_gone", "hidden"),
+        *("sound_test", "again_one"),
         *("refused", "absent", "in_use", "insecure", "unsupported", "failed"),
         *("you_front", "you_back", "you_left", "you_right"),
     ),
-    "film": ("filming", "filmed", "none"),
+    "film": (
+        *("ready", "filmed", "none", "beginning", "go", "quarter", "half", "three", "round"),
+        *("go_text", "quarter_text", "half_text", "three_text", "round_text"),
+    ),
     "keep": ("making", "saved", "json_hint", "without"),
     "compare": (
         *("no_json", "heading", "label", "before", "after", "change", "verdict"),

@@ -19,9 +19,9 @@ from api.problems.negotiate import language_in
 from api.settings import Settings
 from api.work.live_pool import LivePool, Seat
 from posture.answer.vocabulary import ViewName
-from posture.body.landmarks import Landmarks
+from posture.body.landmarks import Joint, Landmarks
 from posture.errors import BadInput, BadOption, Busy, PostureError, TooManyBytes, TooManyPixels
-from posture.live.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
+from posture.live.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, short_text, start
 from posture.words.language import Language
 from posture.words.phrases import say
 
@@ -36,6 +36,10 @@ HOLD_S = 3.0
 ORDER_EVERY_S = 0.25
 """Not more texts than one in so many seconds; what comes earlier waits with the sender."""
 
+Place = tuple[float, float, float]
+
+_TRUNK = [Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER, Joint.LEFT_HIP, Joint.RIGHT_HIP]
+
 router = APIRouter()
 
 
@@ -47,6 +51,8 @@ class Order(BaseModel):
     view: ViewName
     repeat: bool = False
     """The same view again: the person steps off the mark and back on first."""
+    turn: bool = False
+    """A full turn comes next: the hands may be on the shoulders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +60,31 @@ class Hint:
     """The answer to one picture.
 
     `phase` is that of `posture.live.guidance`; `left_s` is how long to hold still until the shot, in seconds.
+    `short` is `text` in about three words. `body` is where the person stands: the middle of the trunk as a
+    share of the picture's width, eyes and toes as shares of its height; None without a person.
     """
 
     phase: Phase
     hints: tuple[str, ...]
     text: str
+    short: str
     left_s: float
     view: ViewName
+    body: Place | None
 
 
-def hint_of(state: Guidance, language: Language) -> Hint:
+def hint_of(state: Guidance, landmarks: Landmarks | None, language: Language) -> Hint:
     """Return what the page is told about a state: the most important hint, or how the shot goes on."""
     text = hint_text(state.hints[0], language) if state.hints else phase_text(state.phase, language)
-    return Hint(state.phase, state.hints, text, round(state.left_s, 2), state.wanted)
+    body = None if landmarks is None else _place(landmarks)
+    short = short_text(state, language)
+    return Hint(state.phase, state.hints, text, short, round(state.left_s, 2), state.wanted, body)
+
+
+def _place(landmarks: Landmarks) -> Place:
+    shares = landmarks.xy_px / [landmarks.width_px, landmarks.height_px]
+    middle, top, bottom = shares[_TRUNK, 0].mean(), shares[:, 1].min(), shares[:, 1].max()
+    return round(float(middle), 3), round(float(top), 3), round(float(bottom), 3)
 
 
 @router.websocket(PATH)
@@ -133,7 +151,7 @@ class _Camera:
             order = Order.model_validate_json(text)
         except ValidationError:
             raise BadOption(say("failure.hint_order")) from None
-        self._state = start(order.view, HOLD_S)
+        self._state = start(order.view, HOLD_S, hands_up=order.turn)
         if order.repeat and self._last is not None:
             self._state = once_more(self._state, self._last)
 
@@ -144,4 +162,4 @@ class _Camera:
         glimpse = await self._pool.look(self._seat, data)
         self._state = guided(self._state, glimpse)
         self._last = glimpse.landmarks or self._last
-        await self._socket.send_json(asdict(hint_of(self._state, self._language)))
+        await self._socket.send_json(asdict(hint_of(self._state, glimpse.landmarks, self._language)))

@@ -164,6 +164,12 @@ def phase_text(phase: Phase, language: Language = DEFAULT) -> str:
     return sentences("camera", language)[f"phase.{phase}"]
 
 
+def short_text(state: Guidance, language: Language = DEFAULT) -> str:
+    """The most important hint, or how the shot goes on, in about three words: read from three metres away."""
+    key = f"hint_short.{state.hints[0]}" if state.hints else f"phase_short.{state.phase}"
+    return sentences("camera", language)[key]
+
+
 def _phase(
     state: Guidance, hints: tuple[HintId, ...], held_s: float, track: tuple[Moment, ...], now_s: float
 ) -> Phase:

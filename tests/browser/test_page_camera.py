@@ -5,35 +5,28 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, Playwright, expect
+from playwright.sync_api import Browser, Playwright, expect
 
 from api.page.assets import asset
 from tests.browser import films
+from tests.browser.cameras import (
+    CLOSING,
+    TRACKS,
+    asks,
+    comes_to,
+    film_runs,
+    opens_camera,
+    states,
+    without_hints,
+)
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.visitors import DESKTOP, Visitor
 from tests.places import SAMPLES
-
-
-def opens_camera(visitor: Visitor, path: str = "/") -> Page:
-    page = visitor.opens(f"{path}#photos")
-    page.click("#open-camera")
-    expect(page.locator("#start-camera")).to_be_visible()
-    film_runs(page)
-    return page
-
-
-def film_runs(page: Page) -> None:
-    """Wait until the camera's picture moves; Playwright's own waiting needs what the policy forbids."""
-    end = time.monotonic() + 15
-    while not page.locator("#live").evaluate("video => video.videoWidth > 0 && video.currentTime > 0"):
-        assert time.monotonic() < end, "no picture of the camera"
-        page.wait_for_timeout(50)
 
 
 def test_the_photo_takes_itself_when_all_is_right(visitor: Visitor) -> None:
@@ -72,7 +65,7 @@ def test_four_views_one_after_the_other(browser: Browser, service: str) -> None:
 
 
 def test_without_hints_the_countdown_does_it(visitor: Visitor) -> None:
-    visitor.page.route_web_socket("**/live*", lambda socket: socket.close(code=1013))
+    without_hints(visitor)
     page = opens_camera(visitor)
     page.click("#start-camera")
     expect(page.locator("#says")).to_contain_text("the service is busy")
@@ -153,8 +146,9 @@ def test_no_camera_at_all(playwright: Playwright, program: str, service: str) ->
     opened.close()
 
 
-def test_the_camera_is_loaded_when_it_is_wanted(visitor: Visitor) -> None:
-    script = visitor.service + asset("camera.js")
+@pytest.mark.parametrize("name", ["camera.js", "camera.css"])
+def test_the_camera_is_loaded_when_it_is_wanted(visitor: Visitor, name: str) -> None:
+    script = visitor.service + asset(name)
     page = visitor.opens("/#photos")
     expect(page.locator("#open-camera")).to_be_enabled()
     assert script not in visitor.requested
@@ -168,82 +162,11 @@ def test_the_camera_is_loaded_when_it_is_wanted(visitor: Visitor) -> None:
     assert visitor.requested.count(script) == 2
 
 
-def test_a_browser_that_cannot_write_a_film_says_so_at_once(visitor: Visitor) -> None:
-    visitor.page.add_init_script("MediaRecorder.isTypeSupported = () => false;")
-    page = visitor.opens("/turn#photos")
-    expect(page.locator("#camera-says")).to_contain_text("This browser cannot use the camera.")
-    expect(page.locator("#open-camera")).to_be_disabled()
-
-
-def test_a_turn_is_filmed_and_can_be_read(visitor: Visitor) -> None:
-    page = opens_camera(visitor, "/turn")
-    page.clock.install()
-    page.click("#start-camera")
-    page.clock.run_for(10_000)
-    expect(page.locator("#says")).to_contain_text("Turn slowly")
-    visitor.page.wait_for_timeout(1500)
-    page.clock.run_for(21_000)
-    expect(page.locator("#camera-says")).to_contain_text("The film is ready")
-    assert page.locator("#video").evaluate("input => input.files[0].size") > 10_000
-    visitor.sends()
-    # A film of two seconds is no turn, but it is a film.
-    notice = page.locator(".notice.stop")
-    expect(notice).to_be_visible(timeout=60_000)
-    expect(notice).to_contain_text(re.compile("too short", re.IGNORECASE))
-
-
 def test_the_camera_has_no_barriers(visitor: Visitor) -> None:
     page = opens_camera(visitor)
     assert visitor.barriers() == []
     page.keyboard.press("Escape")
     expect(page.locator("#open-camera:focus")).to_be_visible()
-
-
-TRACKS = """
-const ask = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
-window.tracks = [];
-navigator.mediaDevices.getUserMedia = async (wanted) => {
-  const given = await ask(wanted);
-  tracks.push(...given.getTracks());
-  await window.permission;
-  return given;
-};
-"""
-"""Remembers every track that a camera was given out as, and can let the question for permission wait."""
-
-
-def states(page: Page) -> list[str]:
-    states: list[str] = page.evaluate("tracks.map((track) => track.readyState)")
-    return states
-
-
-def comes_to(page: Page, wanted: list[str]) -> None:
-    end = time.monotonic() + 10
-    while states(page) != wanted:
-        assert time.monotonic() < end, states(page)
-        page.wait_for_timeout(20)
-
-
-def asks(visitor: Visitor, path: str) -> Page:
-    """Open the camera; the question for permission stays unanswered until `allow()`."""
-    visitor.page.add_init_script(TRACKS)
-    page = visitor.opens(f"{path}#photos")
-    page.evaluate("() => { window.permission = new Promise((allow) => { window.allow = allow; }); }")
-    page.click("#open-camera")
-    comes_to(page, ["live"])
-    return page
-
-
-CLOSING: dict[str, Callable[[Page], object]] = {
-    "close": lambda page: page.click("#close-camera"),
-    "Escape": lambda page: page.keyboard.press("Escape"),
-    "hidden": lambda page: page.evaluate(
-        "Object.defineProperty(document, 'hidden', { get: () => true, configurable: true });"
-        "document.dispatchEvent(new Event('visibilitychange'))"
-    ),
-    "going away": lambda page: page.evaluate("dispatchEvent(new PageTransitionEvent('pagehide'))"),
-}
-"""What somebody does who wants no camera any more."""
 
 
 @pytest.mark.parametrize("path", ["/", "/turn"])
@@ -274,23 +197,9 @@ def test_the_camera_is_off_when_its_dialog_is_closed(visitor: Visitor, path: str
     comes_to(page, ["ended", "live"])
 
 
-@pytest.mark.parametrize("how", CLOSING)
-def test_the_camera_is_off_when_a_film_is_given_up(visitor: Visitor, how: str) -> None:
-    visitor.page.add_init_script(TRACKS)
-    page = opens_camera(visitor, "/turn")
-    page.clock.install()
-    page.click("#start-camera")
-    page.clock.run_for(10_000)
-    expect(page.locator("#says")).to_contain_text("Turn slowly")
-    CLOSING[how](page)
-    comes_to(page, ["ended"])
-    page.clock.run_for(21_000)
-    assert page.locator("#video").evaluate("input => input.files.length") == 0
-
-
 def test_the_camera_is_off_when_the_last_photo_is_taken(visitor: Visitor) -> None:
     visitor.page.add_init_script(TRACKS)
-    visitor.page.route_web_socket("**/live*", lambda socket: socket.close(code=1013))
+    without_hints(visitor)
     page = opens_camera(visitor)
     page.click("#start-camera")
     page.click("#shoot")
@@ -332,7 +241,7 @@ def test_start_waits_for_the_picture(visitor: Visitor) -> None:
 
 
 def test_take_it_now_takes_one(visitor: Visitor) -> None:
-    visitor.page.route_web_socket("**/live*", lambda socket: socket.close(code=1013))
+    without_hints(visitor)
     page = opens_camera(visitor)
     page.clock.install()
     page.get_by_label("Front and back").check()

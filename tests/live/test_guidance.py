@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Landmarks
 from posture.body.stance import FACING_DEG
-from posture.live.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, start
+from posture.live.guidance import Guidance, Phase, guided, hint_text, once_more, phase_text, short_text, start
 from posture.live.hints import LIMITS, Glimpse, HintId, HintLimit, hints_of
 from posture.package_data import read_table
 from posture.words.catalogue import catalogue
@@ -230,9 +230,18 @@ def test_every_hint_and_phase_has_words(language: Language) -> None:
     words = catalogue("camera", language)
     assert set(words["hint"]) == set(get_args(HintId))
     assert set(words["phase"]) == set(get_args(Phase))
+    assert set(words["hint_short"]) == set(words["hint"])
+    assert set(words["phase_short"]) == set(words["phase"])
+    for short in (*words["hint_short"].values(), *words["phase_short"].values()):
+        assert 1 <= len(short.split()) <= 3, short
     for hint in get_args(HintId):
         assert hint_text(hint, language).endswith(".")
     assert phase_text("shoot", language)
+    assert short_text(start("front"), language) == words["hint_short"]["no_person"]
+    assert (
+        short_text(replace(start("front"), hints=(), phase="shoot"), language)
+        == words["phase_short"]["shoot"]
+    )
     assert {table: set(keys) for table, keys in words.items()} == {
         table: set(keys) for table, keys in catalogue("camera", "en").items()
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from html.parser import HTMLParser
 from typing import Any, get_args
 
@@ -15,7 +16,7 @@ from posture.cards.sheet.drawing import svg
 from posture.cli.main import app
 from posture.compare import SavedAnswer, compare
 from posture.errors import PostureError, all_errors
-from posture.live.guidance import Phase, hint_text, phase_text
+from posture.live.guidance import Phase, hint_text, phase_text, short_text, start
 from posture.live.hints import HintId
 from posture.measure.indicators import INDICATORS
 from posture.pipeline.assess import analyse_photo
@@ -208,6 +209,7 @@ def test_every_error() -> None:
 def test_what_is_said_before_a_camera() -> None:
     assert_said(hint_text(hint, XX) for hint in get_args(HintId))
     assert_said(phase_text(phase, XX) for phase in get_args(Phase))
+    assert_said(short_text(replace(start("front"), hints=(hint,)), XX) for hint in get_args(HintId))
     assert_said([said(XX, "roll", deg=1.25, half=0.5)])
 
 

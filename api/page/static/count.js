@@ -1,5 +1,6 @@
 // A countdown that is shown and spoken.
 
+import { play } from "./tones.js";
 import { say } from "./voice.js";
 
 /**
@@ -12,7 +13,10 @@ import { say } from "./voice.js";
 export async function countDown(seconds, place, signal) {
   for (let left = seconds; left > 0 && !signal.aborted; left -= 1) {
     place.textContent = String(left);
-    if (left <= 5) say(String(left));
+    if (left <= 5) {
+      play("still");
+      say(String(left));
+    }
     await pause(1000, signal);
   }
   if (!signal.aborted) place.textContent = "";

@@ -30,12 +30,12 @@ export class LiveHints {
     });
   }
 
-  /** Ask for the next view. @param {string} view @param {boolean} repeat */
-  async want(view, repeat) {
+  /** Ask for the next view, for the same one again, or for what comes before a turn. @param {HintOrder} order */
+  async want(order) {
     await this.ready;
-    this.view = view;
+    this.view = order.view;
     this.heard = false;
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify({ view, repeat }));
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(order));
   }
 
   /** @param {LiveHint} hint */

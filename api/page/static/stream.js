@@ -45,13 +45,31 @@ export function connectCamera(load, why = noCamera()) {
   button.addEventListener("click", async () => {
     loading ??= load();
     try {
-      const camera = await loading;
+      const [camera] = await Promise.all([loading, styled()]);
       if (!document.hidden) camera.open(); // who has left meanwhile does not want it any more
     } catch (error) {
       loading = undefined;
       says.textContent = whyNot(error);
     }
   });
+}
+
+/** The style sheet of the camera, loaded when it is wanted. @type {Promise<unknown> | undefined} */
+let sheet;
+
+function styled() {
+  sheet ??= new Promise((resolve, reject) => {
+    const href = new URL("camera.css", import.meta.url).href;
+    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
+    link.addEventListener("load", resolve);
+    link.addEventListener("error", () => {
+      sheet = undefined;
+      link.remove();
+      reject(new TypeError("camera.css"));
+    });
+    document.head.append(link);
+  });
+  return sheet;
 }
 
 /** One video element and the camera in it. */
@@ -97,11 +115,23 @@ export class Stream {
       this.media = given;
       this.video.srcObject = given;
       this.video.classList.toggle("mirrored", this.facing);
+      this.stayAwake(asked);
       await this.video.play();
     } catch (error) {
       if (this.asked === asked) throw error;
     }
     return this.asked === asked;
+  }
+
+  /** A screen that goes dark ends the camera: it stays on as long. @param {object} asked */
+  async stayAwake(asked) {
+    try {
+      const awake = await navigator.wakeLock?.request("screen");
+      if (this.asked === asked) this.awake = awake;
+      else awake?.release();
+    } catch {
+      // Not allowed now, such as with a battery that is low.
+    }
   }
 
   /** Use the camera of the other side. */
@@ -115,6 +145,10 @@ export class Stream {
     stop(this.media);
     this.media = undefined;
     this.video.srcObject = null;
+    this.awake?.release();
+    this.awake = undefined;
+    // Its last picture would stay in memory.
+    this.canvas.width = 0;
   }
 
   /** Whether there is more than one camera. */

@@ -34,6 +34,9 @@ BY_NAME = {
     ),
     "pain": ("left", "right", "low", "moderate", "high"),
     "camera": ("you_front", "you_back", "you_left", "you_right", "refused", "absent", "in_use", "failed"),
+    "film": tuple(
+        f"{mark}{text}" for mark in ("go", "quarter", "half", "three", "round") for text in ("", "_text")
+    ),
     "protocol": ("side_left", "side_right"),
     "player": ("ready", "hold", "rest", "change"),
     "keep": ("html", "pdf", "json", "png"),

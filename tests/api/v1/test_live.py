@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from api.keys import new_key
 from api.v1.live import ORDER_EVERY_S
-from posture.body.landmarks import Landmarks
+from posture.body.landmarks import Joint, Landmarks
 from posture.errors import NoPerson
 from posture.image.photo import Photo
 from tests.api.conftest import serve
@@ -21,6 +22,12 @@ from tests.api.helpers import assert_edge_headers
 
 PICTURE = photo_bytes()
 ORDER = {"view": "front", "repeat": False}
+STANDING = standing()
+HANDS_UP = replace(STANDING, xy_px=STANDING.xy_px.copy(), world_m=STANDING.world_m.copy())
+for side in ("LEFT", "RIGHT"):
+    for place in (HANDS_UP.xy_px, HANDS_UP.world_m):
+        place[Joint[f"{side}_WRIST"]] = place[Joint[f"{side}_SHOULDER"]]
+        place[Joint[f"{side}_ELBOW"]] = 2 * place[Joint[f"{side}_SHOULDER"]] - place[Joint.NOSE]
 
 
 class FakeTracker:
@@ -71,8 +78,10 @@ def test_a_picture_is_answered_with_the_most_important_hint() -> None:
             "phase": "waiting",
             "hints": ["no_person"],
             "text": "Nobody is in the picture. Stand on the mark.",
+            "short": "Into the picture",
             "left_s": 3.0,
             "view": "front",
+            "body": None,
         }
 
 
@@ -81,6 +90,28 @@ def test_a_picture_is_answered_with_the_most_important_hint() -> None:
 def test_hints_speak_the_language_of_the_page(language: str, says: str) -> None:
     with camera() as client, client.websocket_connect(f"/live?lang={language}") as socket:
         assert says in hint(socket)["text"]
+
+
+def test_it_says_where_the_person_stands() -> None:
+    there = replace(STANDING, xy_px=STANDING.xy_px + (60, 0))
+    with camera(there) as client, client.websocket_connect("/live") as socket:
+        middle, top, bottom = hint(socket)["body"]
+    assert middle == pytest.approx(0.5 + 60 / there.width_px, abs=1e-3)
+    assert [top, bottom] == pytest.approx(
+        [
+            there.xy_px[Joint.LEFT_EYE, 1] / there.height_px,
+            there.xy_px[Joint.LEFT_FOOT_INDEX, 1] / there.height_px,
+        ],
+        abs=1e-3,
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("turn", "hints"), [(False, ["arms_down"]), (True, [])])
+def test_before_a_turn_the_hands_may_be_on_the_shoulders(turn: bool, hints: list[str]) -> None:
+    with camera(HANDS_UP) as client, client.websocket_connect("/live") as socket:
+        socket.send_json({"view": "front", "turn": turn})
+        assert hint(socket)["hints"] == hints
 
 
 @pytest.mark.slow
