@@ -174,6 +174,7 @@ def test_a_reload_shows_the_routine_for_the_answers_that_were_kept(visitor: Visi
     assert_made_for_what_is_answered(page)
     visitor.goes("Deutsch")
     visitor.measures(PHOTO)
+    visitor.goes_to("routine")
     expect(page.locator(STEPS)).to_be_visible()
 
 
@@ -648,7 +649,7 @@ def test_the_turn_asks_the_same(visitor: Visitor) -> None:
     )
     visitor.opens("/turn")
     expect(page.locator("#person")).to_be_hidden()
-    visitor.opens("/turn#answer")
+    visitor.opens("/turn#routine")
     page.reload()
     answers(page)
     page.click("#person .quiet:has-text('Straight')")

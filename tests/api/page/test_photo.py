@@ -58,7 +58,7 @@ def test_no_inline_script_or_style_and_nothing_from_elsewhere(client: Any) -> No
             assert not any(key.startswith("on") or key == "style" for key in attributes), (name, tag)
             for key in ("src", "href", "action"):
                 target = attributes.get(key)
-                assert target is None or re.match(r"/(?!/)|#|data:image/png;base64,", target), (name, target)
+                assert target is None or re.match(r"/(?!/)|#|tel:|data:image/png;base64,", target), (name, target)
         assert "script-src 'self';" in response.headers["content-security-policy"]
         assert "unsafe" not in response.headers["content-security-policy"]
 
@@ -69,8 +69,8 @@ def test_every_control_has_a_label(client: Any, path: str) -> None:
     targets = {item["for"] for item in page.all("label") if "for" in item}
     for tag in ("input", "select"):
         for control in page.all(tag):
-            in_label = control.get("type") in ("checkbox", "radio")
-            assert control.get("id") in targets or in_label, control
+            unlabelled = control.get("type") in ("checkbox", "radio", "hidden")
+            assert control.get("id") in targets or unlabelled, control
     assert page.all("html", lang="en")
     assert page.all("meta", name="viewport")
     identifiers = [attributes["id"] for _, attributes in page.tags if "id" in attributes]

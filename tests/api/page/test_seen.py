@@ -163,8 +163,7 @@ def test_several_photos_without_a_view_are_sorted(ask: Asked) -> None:
         1: "view_unclear", 3: "no_person",
     }  # fmt: skip
     page = Page(body["html"])
-    (place,) = page.all("div", role="img")
-    assert (place["data-view"], place["data-number"]) == ("front", "1")
+    assert len(page.all("div", role="img")) == 1
     assert "Photo 1 was not used: The photo does not tell" in page.text
     assert body["photos"] == [{"field": "photo", "number": 1, "preview": ""}]
     assert [(one["field"], one["number"], one["code"]) for one in body["refused"]] == [
