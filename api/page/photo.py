@@ -306,14 +306,12 @@ async def result_alone(request: Request, asked: AskedDep, workers: WorkersDep) -
     texts = page_words(language)
     alt = texts["result"]["picture_alt"]
 
-    def lines(_: bytes, found: Assessment, place: Place) -> show.Picture:
+    def lines(_: bytes, found: Assessment, __: Place) -> show.Picture:
         return show.Picture(
             _caption(found, language),
             alt,
             overlay=overlay_svg(found),
             legend=legend(found),
-            view=found.view.name,
-            number=place.number,
             turned_over=found.turned_over,
         )
 

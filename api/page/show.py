@@ -13,7 +13,7 @@ from markupsafe import Markup
 from posture.answer.assessment import COVERAGE_95, GateResult, Indicator, Verdict
 from posture.answer.cards import CardSeen
 from posture.answer.protocol import Grade, Step
-from posture.answer.vocabulary import WORN, ViewName
+from posture.answer.vocabulary import WORN
 from posture.image.photo import PhotoLimits
 from posture.image.preview import format_of, preview_jpeg
 from posture.measure.verdicts import parts_of
@@ -49,8 +49,8 @@ class Bar:
 class Picture:
     """A picture of the answer, as the page carries it: inline, stored nowhere; `plot` when it is no photo.
 
-    Instead of the whole picture, `overlay` may hold the lines alone, for photo `number` (from 0) of a view,
-    or of those without, that the browser still has; where that is a mirror image, it is shown `turned_over`.
+    Instead of the whole picture, `overlay` may hold the lines alone, for a photo that the browser still has;
+    where that is a mirror image, it is shown `turned_over`.
     `legend` says what its colours mean.
     """
 
@@ -59,8 +59,6 @@ class Picture:
     data_uri: str = ""
     overlay: Markup | None = None
     legend: tuple[LegendRow, ...] = ()
-    view: ViewName | None = None
-    number: int = 0
     plot: bool = False
     turned_over: bool = False
 

@@ -34,7 +34,7 @@ def overlay_svg(answer: Assessment) -> Markup:
         An ``<svg>`` element in pixels of the upright photo. ``data-crop`` (x, y, width, height) is the part
         around the body. Each group ``<g data-line="...">`` shows one thing: an indicator by its id, with its
         ``data-status`` and its value; or ``plumb``, ``limbs``, ``joints``, ``cards``, ``sides``. Pale rims
-        have the class ``rim``, what leads to a value ``lead``.
+        have the class ``rim``, what leads to a value ``leader``.
     """
     width, height = photo_size(answer)
     groups = [*groups_of(answer, LETTER * body_height(answer.landmarks))]
@@ -80,7 +80,7 @@ def _kinds(line: Line) -> Iterator[str]:
     if line.colour == "paper":
         yield "rim"
     if line.leads:
-        yield "lead"
+        yield "leader"
 
 
 def _side(label: Label, crop: Box, unit: float) -> str:

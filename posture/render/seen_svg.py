@@ -75,7 +75,8 @@ def _boxes(parts: Sequence[Box], unit: float) -> Iterator[str]:
             # A fill that is not seen: all of the box can be tapped.
             look = f'fill="{_INK}" fill-opacity="0" stroke="{colour}" stroke-width="{width * unit:.1f}"'
             yield f"<rect {place} {look}/>"
-        x, y = part.left + 22 * unit, part.top + 22 * unit
-        yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{14 * unit:.1f}" fill="{_INK}"/>'
-        font = f'font-family="sans-serif" font-weight="700" font-size="{18 * unit:.1f}" fill="{_PAPER}"'
-        yield f'<text x="{x:.1f}" y="{y + 6 * unit:.1f}" text-anchor="middle" {font}>{number}</text></g>'
+        # Below the feet, where there is floor; with a pale rim it is read on any.
+        at = f'x="{part.left + part.width / 2:.1f}" y="{part.bottom - 0.02 * part.height:.1f}"'
+        font = f'font-family="sans-serif" font-weight="700" font-size="{28 * unit:.1f}"'
+        look = f'fill="{_INK}" stroke="{_PAPER}" stroke-width="{7 * unit:.1f}" paint-order="stroke"'
+        yield f'<text {at} text-anchor="middle" {font} {look}>{number}</text></g>'

@@ -65,7 +65,7 @@ def test_a_finding_lights_its_line_and_a_line_opens_its_finding(answered: Visito
     row.locator("summary").click()
     expect(line).not_to_have_class("lit")
     page.locator(".frame").scroll_into_view_if_needed()
-    place = line.locator("line:not(.rim, .lead)").bounding_box()
+    place = line.locator("line:not(.rim, .leader)").bounding_box()
     assert place is not None
     # A finger is not exact.
     page.mouse.click(place["x"] + place["width"] / 2, place["y"] + place["height"] / 2 + 12)

@@ -214,7 +214,7 @@ def test_the_sides_are_named_in_the_corners_of_what_is_shown() -> None:
 
 def test_rims_and_what_leads_to_a_value_can_be_told_apart() -> None:
     lines = list(groups(answered())["hip_obliquity"].iter(f"{SVG}line"))
-    assert [line.get("class") for line in lines] == ["rim lead", "lead", "rim", None]
+    assert [line.get("class") for line in lines] == ["rim leader", "leader", "rim", None]
     lead, drawn = lines[1], lines[3]
     ends = {(drawn.get(f"x{end}"), drawn.get(f"y{end}")) for end in "12"}
     assert (lead.get("x1"), lead.get("y1")) in ends

@@ -34,7 +34,7 @@ TARGET = Path(__file__).parents[1] / "results" / "sent_photos.csv"
 PHONE_PX = 4032
 """Long side of a photo of 12 megapixels."""
 
-SIZES = (PHONE_PX, 3200, 2560, 2048, 1600, 1280)
+SIZES = (PHONE_PX, 3200, 2560, 2048, 1600)
 PACKED = 90
 """Quality of a browser's `toBlob(..., "image/jpeg", 0.9)`, on libjpeg's scale."""
 
