@@ -79,8 +79,6 @@ def assert_advised(page: Page) -> None:
 def assert_withheld(somebody: Visitor) -> None:
     """Measured, the answer ends with what to do about the emergency; the rest is folded away."""
     page = somebody.page
-    if page.locator(".progress").count():
-        somebody.goes_to("photos")
     page.set_input_files("#photo", PHOTO)
     somebody.sends()
     expect(page.locator(".measured-anyway")).to_be_visible(timeout=30_000)
@@ -194,7 +192,6 @@ def test_what_is_taken_back_stays_taken_back(opens: Callable[..., Visitor]) -> N
     somebody.goes("Photo")
     expect(page.locator(EMERGENCY)).not_to_be_checked()
     ticks(page, EMERGENCY)
-    somebody.goes_to("photos")
     page.get_by_role("link", name="Delete my answers and start afresh").click()
     expect(page.locator("#age_years")).to_have_value("")
     expect(page.locator(EMERGENCY)).not_to_be_checked()
@@ -241,7 +238,7 @@ def test_a_photo_that_is_sent_before_the_page_is_ready(opens: Callable[..., Visi
     ticks(page, EMERGENCY)
     page.route(f"**{asset('page.js')}", lambda route: route.abort())
     page.reload()
-    assert page.locator(".progress").count() == 0
+    assert page.locator(".scripted").count() == 0
     assert_withheld(somebody)
 
 
@@ -262,17 +259,20 @@ def test_where_the_tab_can_keep_nothing(opens: Callable[..., Visitor]) -> None:
 
 def test_a_result_outlives_a_reload(opens: Callable[..., Visitor]) -> None:
     somebody = opens()
-    page = somebody.opens("/#photos")
+    page = somebody.opens()
     somebody.measures(PHOTO)
     page.reload()
     expect(page.locator("#shown h1")).to_have_text("What the photo shows")
-    expect(page.locator(".over-photo + .hint")).to_contain_text("The photo itself was not kept")
+    expect(page.locator(".frame + .hint")).to_contain_text("The photo itself was not kept")
+    somebody.goes_to("save")
     expect(page.locator("[data-keep=json]")).to_be_visible()
     expect(page.locator("[data-keep=pdf]")).to_be_hidden()
     assert somebody.barriers() == []
     page.go_back()
+    page.go_back()
     expect(page.locator("#choose-again")).to_be_visible()
     page.go_forward()
+    somebody.goes_to("routine")
     expect(page.locator("#person")).to_be_visible()
     # An emergency since then: no routine comes by any way (test_page_routine.py has more).
     ticks(page, EMERGENCY)
@@ -285,7 +285,7 @@ def test_a_result_outlives_a_reload(opens: Callable[..., Visitor]) -> None:
 
 def test_a_result_that_is_gone_is_said(opens: Callable[..., Visitor]) -> None:
     somebody = opens()
-    page = somebody.opens("/#answer")
+    page = somebody.opens("/#findings")
     expect(page.get_by_text("There is no result to show here any more")).to_be_visible()
     expect(page.locator("#form")).to_be_visible()
 

@@ -199,20 +199,6 @@ def test_before_and_after(visitor: Visitor, tmp_path: Path) -> None:
     expect(page.locator("#compared .notice")).to_be_visible()
 
 
-def test_on_paper_everything_is_unfolded(visitor: Visitor) -> None:
-    page = visitor.opens()
-    visitor.measures(PHOTO)
-    closed = page.locator("#shown details:not([open])")
-    before = closed.count()
-    assert before > 5
-    assert page.pdf().startswith(b"%PDF")
-    assert closed.count() == before
-    page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    assert closed.count() == 0
-    page.emulate_media(media="print")
-    expect(page.locator("#player")).to_be_hidden()
-
-
 def test_without_a_script_the_same_form_works(browser: Browser, service: str) -> None:
     with Visitor(browser, service, java_script_enabled=False, locale="de-DE") as somebody:
         page = somebody.opens()
