@@ -8,6 +8,7 @@ from typing import Any, get_args
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from api.page.assets import asset
 from posture.live.hints import HintId
 from posture.words.catalogue import catalogue
 from posture.words.language import LANGUAGES, Language
@@ -42,12 +43,12 @@ def starts(visitor: Visitor, hints: Hints | None = None, path: str = "/") -> tup
 def test_every_hint_has_a_drawing_that_draws_something(visitor: Visitor) -> None:
     page = visitor.opens("/problems")
     lengths = page.evaluate(
-        """async (names) => {
-          const { iconOf } = await import("/static/hint-icons.js");
+        """async ([script, ...names]) => {
+          const { iconOf } = await import(script);
           const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
           return names.map((name) => { path.setAttribute("d", iconOf(name)); return path.getTotalLength(); });
         }""",
-        [*get_args(HintId), "front", "back", "left", "right", "go"],
+        [asset("hint-icons.js"), *get_args(HintId), "front", "back", "left", "right", "go"],
     )
     assert min(lengths) > 20, lengths
 
@@ -69,8 +70,8 @@ def test_a_drawing_points_to_where_the_picture_shows_it(
 ) -> None:
     page = visitor.opens("/problems")
     got = page.evaluate(
-        "given => import('/static/hint-icons.js').then(({ isTurnedOver }) => isTurnedOver(...given))",
-        [name, mirrored, [middle, 0.1, 0.9]],
+        "([script, ...given]) => import(script).then(({ isTurnedOver }) => isTurnedOver(...given))",
+        [asset("hint-icons.js"), name, mirrored, [middle, 0.1, 0.9]],
     )
     assert got is over
 

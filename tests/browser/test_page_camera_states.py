@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from api.page.assets import asset
 from tests.browser.cameras import (
     CLOSING,
     TRACKS,
@@ -24,8 +25,8 @@ from tests.browser.visitors import Visitor
 def test_what_is_not_in_the_table_does_nothing(visitor: Visitor, table: str) -> None:
     page = visitor.opens("/problems")
     walked = page.evaluate(
-        """async (name) => {
-          const { States, [name]: table } = await import("/static/states.js");
+        """async ([name, script]) => {
+          const { States, [name]: table } = await import(script);
           const events = new Set(Object.values(table).flatMap(Object.keys));
           return Object.keys(table).flatMap((from) => [...events, "toString"].map((event) => {
             const entered = [];
@@ -35,7 +36,7 @@ def test_what_is_not_in_the_table_does_nothing(visitor: Visitor, table: str) -> 
             return { from, event, wanted, went: states.go(event), now: states.now, entered };
           }));
         }""",
-        table,
+        [table, asset("states.js")],
     )
     named = {one["from"] for one in walked}
     assert walked[0]["from"] == "closed"

@@ -7,6 +7,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from api.page.assets import asset
 from tests.browser.cameras import (
     BODY,
     CLOSING,
@@ -58,7 +59,7 @@ def test_a_browser_that_cannot_write_a_film_says_so_at_once(visitor: Visitor) ->
 def test_what_films_is_loaded_when_it_is_wanted(visitor: Visitor) -> None:
     page = visitor.opens("/turn#photos")
     expect(page.locator("#open-camera")).to_be_enabled()
-    assert f"{visitor.service}/static/filming.js" not in visitor.requested
+    assert visitor.service + asset("filming.js") not in visitor.requested
     page.click("#open-camera")
     expect(page.locator("#start-camera")).to_be_enabled()
 
@@ -117,7 +118,7 @@ def test_a_turn_is_filmed_looked_at_and_can_be_read(visitor: Visitor) -> None:
     page.click("#use-film")
     assert page.locator("#video").evaluate("input => input.files[0].size") > 10_000
     # A film of two seconds is no turn, but it is a film.
-    notice = page.locator(".notice.stop")
+    notice = page.locator("#ask > .notice.stop")
     expect(notice).to_be_visible(timeout=60_000)
     expect(notice).to_contain_text(re.compile("too short", re.IGNORECASE))
 
