@@ -82,7 +82,8 @@ def test_the_photo_is_printed_under_its_lines(answered: Page) -> None:
           const svg = document.querySelector(".frame svg");
           const photo = document.querySelector(".frame img");
           const box = photo.getBoundingClientRect();
-          const end = new DOMPoint(photo.naturalWidth, photo.naturalHeight).matrixTransform(svg.getScreenCTM());
+          const corner = new DOMPoint(photo.naturalWidth, photo.naturalHeight);
+          const end = corner.matrixTransform(svg.getScreenCTM());
           const tall = svg.getBoundingClientRect().height;
           dispatchEvent(new Event("afterprint"));
           return { apart: [box.right - end.x, box.bottom - end.y], tall };
