@@ -108,7 +108,7 @@ async function picture(viewers) {
 /** A photo that is still here, and its lines as a picture. @param {import("./viewer.js").Viewer} viewer */
 async function layers(viewer) {
   const drawn = new Image();
-  drawn.src = URL.createObjectURL(new Blob([viewer.lines()], { type: "image/svg+xml" }));
+  drawn.src = URL.createObjectURL(new Blob([viewer.lines], { type: "image/svg+xml" }));
   await drawn.decode();
   const turned = viewer.frame.classList.contains("turned");
   return {

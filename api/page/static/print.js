@@ -42,6 +42,14 @@ function lay(frame) {
   keep(svg, { "--px": String(height / TALL_PX) });
   svg.setAttribute("viewBox", crop);
   back.push(() => svg.setAttribute("viewBox", seen));
+  // In the corners of the part that is printed, where they were drawn.
+  for (const side of all(SVGTextElement, "[data-x]", svg)) {
+    for (const name of ["x", "y"]) {
+      const shown = side.getAttribute(name) ?? "";
+      side.setAttribute(name, side.dataset[name] ?? "");
+      back.push(() => side.setAttribute(name, shown));
+    }
+  }
   const photo = frame.querySelector("img");
   if (!photo) return;
   /** @param {number} part @param {number} whole */

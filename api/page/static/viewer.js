@@ -34,8 +34,13 @@ export class Viewer {
     this.whole = w;
     /** @type {Box} */
     this.box = { x, y, width: w };
+    /** The lines as a file of their own: over the whole photo, in its own size. */
+    this.lines = svg.outerHTML;
     svg.removeAttribute("width");
     svg.removeAttribute("height");
+    this.sides = all(SVGTextElement, "[data-line=sides] text", svg);
+    for (const side of this.sides)
+      Object.assign(side.dataset, { x: side.getAttribute("x"), y: side.getAttribute("y") });
     this.lay(photo, say);
     this.home();
     this.fingers = new Map();
@@ -99,6 +104,12 @@ export class Viewer {
     // What is drawn stays as thick and as large on the screen, however near.
     this.svg.style.setProperty("--px", String(1 / scale));
     this.frame.classList.toggle("near", across < 0.95 * this.whole);
+    // Whose left and right it is stands in the corners of what is seen.
+    for (const side of this.sides) {
+      const inset = (side.getAttribute("text-anchor") === "end" ? this.frame.clientWidth - 8 : 8) / scale;
+      side.setAttribute("x", String(this.box.x + inset));
+      side.setAttribute("y", String(this.box.y + 20 / scale));
+    }
     if (!this.picture) return;
     const turned = this.frame.classList.contains("turned");
     const over = turned ? ` translateX(${this.width}px) scaleX(-1)` : "";
@@ -185,16 +196,6 @@ export class Viewer {
       this.frame.style.height = "";
       this.home();
     }
-  }
-
-  /** The lines as a file of their own: the whole photo, in its own size. */
-  lines() {
-    const copy = this.svg.cloneNode(true);
-    if (!(copy instanceof SVGSVGElement)) throw new TypeError("no lines");
-    copy.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
-    copy.setAttribute("width", String(this.width));
-    copy.setAttribute("height", String(this.height));
-    return copy.outerHTML;
   }
 }
 
