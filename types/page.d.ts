@@ -30,6 +30,13 @@ interface MapFields {
 /** What the routine needs of an answer. */
 interface MeasuredAnswer {
   pattern: { name: string; side: string | null };
+  summary: { now: string[] };
+  protocol: Protocol;
+}
+
+/** What there is to do, for the answers it was made for. */
+interface Protocol {
+  withheld: { advice: string } | null;
 }
 
 /** A step of the routine as it is played; seconds of one hold, `sides` 1 or 2. */
@@ -69,6 +76,8 @@ interface CheckInAnswer {
 /** Who hears what a check-in brings. */
 interface CheckInListener {
   askSafety(): void;
+  /** Days are there of which nobody has said yet what they mean. */
+  unsure(): void;
   answered(answer: CheckInAnswer): void;
   forgot(): void;
 }
@@ -130,6 +139,8 @@ interface ShownAnswer extends Errand {
   form: HTMLFormElement;
   address: string;
   answer: MeasuredAnswer;
+  /** The protocol that holds now; none while safety is open. */
+  protocol?: Protocol;
   photos?: ShownPhoto[];
   doubts?: { remedies: Remedy[] }[];
   sent?: FormData;

@@ -299,8 +299,7 @@ async def result(request: Request, asked: AskedDep, workers: WorkersDep) -> Resp
 async def result_alone(request: Request, asked: AskedDep, workers: WorkersDep) -> Response:
     """Answer the same for the page's script: data, words, and lines to draw over the photo that it has.
 
-    Beside them `photos`, what the script needs to show each; `doubts` about their views, and `refused`, what
-    was seen in the photos that were left out.
+    Beside them `photos`, what the script needs to show each, and `doubts` about their views.
     """
     language = asked.person.language
     texts = page_words(language)
@@ -327,7 +326,6 @@ async def result_alone(request: Request, asked: AskedDep, workers: WorkersDep) -
         beside = {
             "photos": [_shown(data, place, asked.settings.limits) for data, _, place in parts],
             "doubts": doubts([(one, place) for _, one, place in parts], alone=asked.sent.count == 1),
-            "refused": asked.seen(refused, detector),
         }
         return answered(request, "result.html", answer, beside, **values)
 

@@ -41,7 +41,8 @@ class Remedy(TypedDict):
 class Photo:
     """A photo about which there is doubt: views that it may be, parts that show one person each.
 
-    `alone` where it is the only photo, so that what holds for all photos may be changed for it.
+    `alone` where it is the only photo, so that what holds for all photos may be changed for it; `placed`
+    where its field of the form says which view it is.
     """
 
     stated: ViewName | None
@@ -49,6 +50,7 @@ class Photo:
     parts: Sequence[Box]
     turned_over: bool
     alone: bool
+    placed: bool
 
 
 WAYS_OUT: Mapping[str, tuple[Kind, ...]] = {
@@ -61,7 +63,9 @@ WAYS_OUT: Mapping[str, tuple[Kind, ...]] = {
 
 
 def _views(photo: Photo) -> Iterator[str]:
-    yield from (view for view in photo.views if view != photo.stated)
+    """The form states the view of one photo alone; by its field a photo has one already."""
+    if photo.alone and not photo.placed:
+        yield from (view for view in photo.views if view != photo.stated)
 
 
 def _crops(photo: Photo) -> Iterator[str]:
@@ -116,10 +120,10 @@ def _seen(
     stated: ViewName | None,
 ) -> dict[str, Any]:
     data, place = sent.file_of(seen.sha256)
-    parts = _parts(data, *how) if "crop" in WAYS_OUT.get(error.code, ()) else []
-    photo = Photo(
-        _FIELDS.get(place.field, stated), seen.views, parts, seen.turned_over, alone=sent.count == 1
-    )
+    alone = sent.count == 1
+    parts = _parts(data, *how) if alone and "crop" in WAYS_OUT.get(error.code, ()) else []
+    view = _FIELDS.get(place.field, stated)
+    photo = Photo(view, seen.views, parts, seen.turned_over, alone, placed=place.field in _FIELDS)
     return {
         "field": place.field,
         "number": place.number,
@@ -150,12 +154,12 @@ def doubts(measured: Sequence[tuple[Assessment, Place]], *, alone: bool) -> list
     found = []
     for one, place in measured:
         if any(gate.gate == _DOUBT and not gate.passed for gate in one.quality):
-            ways = remedies(_DOUBT, _doubted(one, alone=alone))
+            ways = remedies(_DOUBT, _doubted(one, alone=alone, placed=place.field in _FIELDS))
             found.append({"field": place.field, "number": place.number, "code": _DOUBT, "remedies": ways})
     return found
 
 
-def _doubted(one: Assessment, *, alone: bool) -> Photo:
+def _doubted(one: Assessment, *, alone: bool, placed: bool) -> Photo:
     """A photo that looks like the opposite of what was stated; a quarter off, it would have been refused."""
     stated = one.view.name
-    return Photo(stated, (_OPPOSITE[stated],), (), one.turned_over, alone)
+    return Photo(stated, (_OPPOSITE[stated],), (), one.turned_over, alone, placed)

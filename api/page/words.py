@@ -34,7 +34,7 @@ FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
         *("ready", "filmed", "none", "beginning", "go", "quarter", "half", "three", "round"),
         *("go_text", "quarter_text", "half_text", "three_text", "round_text"),
     ),
-    "keep": ("making", "saved", "json_hint", "without"),
+    "keep": ("answer_first", "making", "saved", "json_hint", "without"),
     "compare": (
         *("no_json", "heading", "label", "before", "after", "change", "verdict"),
         *("smallest", "others", "changed", "within_noise"),

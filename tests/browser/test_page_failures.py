@@ -63,10 +63,10 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
 def test_words_and_the_same_again(visitor: Visitor, line: Line, fault: str) -> None:
     line.fault, says, _ = FAULTS[fault]
     page = sends(visitor)
-    notice = page.locator(".notice.stop")
+    notice = page.locator(".said.notice.stop")
     expect(notice).to_contain_text(says)
     expect(notice).to_contain_text("are still here")
-    expect(page.locator(".notice.stop:focus")).to_be_visible()
+    expect(page.locator(".said.notice.stop:focus")).to_be_visible()
     expect(page.locator(".waiting")).to_be_hidden()
     assert visitor.barriers() == []
     assert_all_kept(page)
@@ -87,7 +87,7 @@ def test_in_german_too(browser: Browser, line: Line, fault: str) -> None:
     with Visitor(browser, line.address, locale="de-DE") as somebody:
         line.fault, _, says = FAULTS[fault]
         page = sends(somebody)
-        expect(page.locator(".notice.stop")).to_contain_text(says)
+        expect(page.locator(".said.notice.stop")).to_contain_text(says)
         assert_all_kept(page)
         assert somebody.complaints == []
 
@@ -98,7 +98,7 @@ def test_a_service_that_is_gone_and_comes_back(visitor: Visitor, line: Line) -> 
     page.set_input_files("#photo", PHOTO)
     page.route("**/result", lambda route: route.abort("connectionrefused"))
     visitor.sends()
-    notice = page.locator(".notice.stop")
+    notice = page.locator(".said.notice.stop")
     expect(notice).to_contain_text("There is no connection to the service")
     # What is to be done about the emergency does not wait for the connection.
     expect(notice).to_contain_text("Call the emergency number")
@@ -115,7 +115,7 @@ def test_a_service_that_has_died(visitor: Visitor, line: Line) -> None:
     line.shutdown()
     line.server_close()
     visitor.sends()
-    expect(page.locator(".notice.stop")).to_contain_text("There is no connection to the service")
+    expect(page.locator(".said.notice.stop")).to_contain_text("There is no connection to the service")
     assert_all_kept(page)
 
 
@@ -127,7 +127,7 @@ def test_a_file_that_is_gone(visitor: Visitor, tmp_path: Path) -> None:
     expect(page.locator(".thumbs img")).to_have_count(1)
     photo.unlink()
     visitor.sends()
-    expect(page.locator(".notice.stop")).to_contain_text("can no longer be read")
+    expect(page.locator(".said.notice.stop")).to_contain_text("can no longer be read")
 
 
 def test_cancel(visitor: Visitor, line: Line) -> None:
@@ -168,7 +168,7 @@ def test_a_service_that_never_answers(visitor: Visitor, line: Line) -> None:
     page.clock.run_for(wait_s * 1000)
     expect(page.locator(".waiting")).to_be_visible()
     page.clock.run_for(31_000)
-    expect(page.locator(".notice.stop")).to_contain_text("The service took too long")
+    expect(page.locator(".said.notice.stop")).to_contain_text("The service took too long")
     assert_all_kept(page)
 
 
@@ -200,7 +200,7 @@ def test_a_slow_line_shows_how_far_it_is(visitor: Visitor, large_photo: Path) ->
     assert len(between) >= 2, seen
     network.send("Network.emulateNetworkConditions", slow | {"uploadThroughput": -1})
     # Nobody is in the noise, and that is said in words too.
-    expect(page.locator(".notice.stop")).to_be_visible(timeout=30_000)
+    expect(page.locator(".said.notice.stop")).to_be_visible(timeout=30_000)
 
 
 def test_a_line_that_stalls_while_it_is_sent(visitor: Visitor, large_photo: Path) -> None:
@@ -213,7 +213,7 @@ def test_a_line_that_stalls_while_it_is_sent(visitor: Visitor, large_photo: Path
         visitor.sends()
     expect(page.locator(".waiting")).to_contain_text("Being sent …")
     page.clock.run_for(31_000)
-    expect(page.locator(".notice.stop")).to_contain_text("too slow, or it hangs")
+    expect(page.locator(".said.notice.stop")).to_contain_text("too slow, or it hangs")
     assert_all_kept(page)
 
 
@@ -223,7 +223,7 @@ def test_the_turn_fails_in_words_too(visitor: Visitor, line: Line, tmp_path: Pat
     page = visitor.opens("/turn#photos")
     page.set_input_files("#video", tmp_path / "turn.mp4")
     visitor.sends()
-    expect(page.locator(".notice.stop")).to_contain_text("did not arrive whole")
+    expect(page.locator(".said.notice.stop")).to_contain_text("did not arrive whole")
     assert page.locator("#video").evaluate("input => input.files.length") == 1
 
 
@@ -263,7 +263,7 @@ def test_a_view_that_cannot_be_told_is_one_tap(
         page = somebody.opens("/#photos")
         page.set_input_files("#photo", PHOTO)
         somebody.sends()
-        notice = page.locator(".notice.stop")
+        notice = page.locator(".said.notice.stop")
         expect(notice).to_contain_text("It cannot be told which side this is")
         expect(notice.get_by_role("button")).to_have_count(4)
         assert somebody.barriers() == []

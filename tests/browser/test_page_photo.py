@@ -108,7 +108,7 @@ def test_nothing_chosen_and_no_service(visitor: Visitor) -> None:
     page.set_input_files("#photo", PHOTO)
     visitor.context.set_offline(True)
     visitor.sends()
-    expect(page.locator(".notice.stop:focus")).to_contain_text("There is no connection")
+    expect(page.locator(".said.notice.stop:focus")).to_contain_text("There is no connection")
     visitor.context.set_offline(False)
     visitor.sends()
     expect(page.locator("#shown h1")).to_be_visible()

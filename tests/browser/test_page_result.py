@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdfium2
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Page, expect
@@ -180,7 +181,7 @@ def test_a_large_photo_is_sent_smaller_and_upright(
         page = somebody.opens()
         page.set_input_files("#photo", file)
         somebody.sends()
-        expect(page.locator(".notice.stop")).to_be_visible(timeout=30_000)
+        expect(page.locator(".said.notice.stop")).to_be_visible(timeout=30_000)
     (photo,) = photos_in(line.sent[-1])
     assert photo.size == size
 
@@ -196,14 +197,107 @@ def test_a_refusal_shows_the_photo_with_what_was_seen(browser: Browser, service:
         page = somebody.opens()
         page.set_input_files("#photo", file)
         somebody.sends()
-        notice = page.locator(".notice.stop")
+        notice = page.locator(".said.notice.stop")
         expect(notice.locator(".frame img")).to_be_visible(timeout=30_000)
         expect(notice.get_by_role("button")).to_have_count(2)
         assert somebody.barriers() == []
         notice.get_by_role("button", name="Measure person 2").click()
         expect(page.locator("#answer h1")).to_be_visible(timeout=30_000)
-        # What was said of that photo is not said of the next one.
+        # What was said of that photo is not said of the next one, by whatever way that comes.
         page.click("[data-again]")
-        page.set_input_files("#photo", PHOTO)
-        assert page.locator("#crop").input_value() == ""
+        for way, photo in (("#snap", PHOTO), ("#photo", SAMPLES / "level_back.jpg")):
+            page.locator("#crop").evaluate("field => { field.value = '1,2,3,4'; field.disabled = false; }")
+            page.set_input_files(way, photo)
+            assert page.locator("#crop").input_value() == ""
+            assert page.locator("#crop").is_disabled()
         assert somebody.complaints == []
+
+
+def test_an_emergency_after_the_result_stands_above_every_part_and_on_paper(
+    browser: Browser, service: str
+) -> None:
+    with Visitor(browser, service) as somebody:
+        page = somebody.opens()
+        somebody.measures(PHOTO)
+        expect(page.locator("[data-todo]")).to_be_visible()
+        somebody.goes_to("routine")
+        page.locator("input[value=chest_pain]").check()
+        for part in ("findings", "save"):
+            somebody.goes_to(part)
+            expect(page.locator("#stop")).to_contain_text("112")
+            expect(page.locator("[data-todo]")).to_be_hidden()
+            expect(page.locator("[data-to-routine]")).to_be_hidden()
+        document = pypdfium2.PdfDocument(io.BytesIO(page.pdf()))
+        text = " ".join(sheet.get_textpage().get_text_range() for sheet in document)
+        assert "112" in text
+        assert "Do the first routine" not in text
+        page.reload()
+        expect(page.locator("#stop")).to_contain_text("112")
+        assert somebody.complaints == []
+
+
+def test_cancelled_while_it_is_made_smaller_it_is_not_sent(
+    browser: Browser, line: Line, tmp_path: Path
+) -> None:
+    with Image.open(PHOTO) as sample:
+        file = saved(sample.resize((3000, 4000)), tmp_path / "large.jpg", quality=98)
+    with Visitor(browser, line.address) as somebody:
+        somebody.page.add_init_script(
+            "window.go = null; const made = window.createImageBitmap;"
+            "window.createImageBitmap = async (...all) => {"
+            " await new Promise((resolve) => { window.go = resolve; }); return made(...all); };"
+        )
+        page = somebody.opens()
+        page.set_input_files("#photo", file)
+        somebody.sends()
+        page.wait_for_function("() => window.go")
+        page.get_by_role("button", name="Cancel").click()
+        page.evaluate("window.go()")
+        expect(page.get_by_text("Cancelled. Nothing was measured.")).to_be_visible()
+        page.wait_for_timeout(500)
+        assert line.sent == []
+        assert somebody.complaints == []
+
+
+def test_a_side_s_words_stand_apart(browser: Browser, service: str) -> None:
+    with Visitor(browser, service, locale="de-DE", viewport={"width": 320, "height": 600}) as somebody:
+        for name in ("level_left.jpg", "level_front.jpg"):
+            page = somebody.opens()
+            somebody.measures(SAMPLES / name)
+            words = page.locator("[data-line=sides] text").evaluate_all(
+                "all => all.map(one => { const b = one.getBoundingClientRect();"
+                " return [b.left, b.top, b.right, b.bottom]; })"
+            )
+            frame = page.locator(".frame").bounding_box()
+            assert frame is not None
+            for k, (left, top, right, bottom) in enumerate(words):
+                assert left >= frame["x"] - 1
+                assert right <= frame["x"] + frame["width"] + 1
+                for other in words[k + 1 :]:
+                    apart = right < other[0] or other[2] < left or bottom < other[1] or other[3] < top
+                    assert apart, (name, words)
+
+
+def test_a_reload_while_another_photo_is_sent_does_not_show_the_one_before(
+    browser: Browser, line: Line
+) -> None:
+    with Visitor(browser, line.address) as somebody:
+        page = somebody.opens()
+        somebody.measures(PHOTO)
+        page.click("[data-again]")
+        line.fault = bad_line.silent
+        page.set_input_files("#photo", SAMPLES / "level_front.jpg")
+        somebody.sends()
+        expect(page.locator(".waiting")).to_be_visible()
+        page.reload()
+        expect(page.get_by_text("There is no result to show here any more")).to_be_visible()
+        assert page.locator("#answer").count() == 0
+        line.over.set()
+
+
+def test_the_skip_link_leads_away_from_no_answer(answered: Visitor) -> None:
+    page = answered.page
+    page.locator(".skip").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("main:focus")).to_have_count(1)
+    assert page.url.endswith("#findings")

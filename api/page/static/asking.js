@@ -2,9 +2,9 @@
 
 import { all, make, the } from "./elements.js";
 import { filesOf } from "./photos.js";
-import { refusal } from "./refusal.js";
+import { adviceFor, refusal } from "./refusal.js";
 import { Cancelled, sendForJson } from "./send.js";
-import { madeSmaller } from "./smaller.js";
+import { madeSmaller, sentBytes } from "./smaller.js";
 import { connectVisit, recalled, remember, showSending, showStart } from "./visit.js";
 import { fill, megabytes, words } from "./words.js";
 
@@ -20,6 +20,16 @@ let running;
 export function connectAsking(form, address, what, nothing) {
   asking.classList.add("scripted");
   connectVisit(() => tell(form, words.problem.result_gone));
+  const stop = make("section", { className: "notice stop", hidden: true });
+  form.before(stop);
+  /** What was ticked on the way here is not lost where no question is seen. */
+  const heed = () => {
+    const advice = adviceFor(form);
+    stop.hidden = !advice.length;
+    stop.replaceChildren(...advice);
+  };
+  document.addEventListener("change", heed);
+  heed();
   form.addEventListener("change", () => chose(form));
   chose(form);
   form.addEventListener("submit", (event) => {
@@ -53,7 +63,7 @@ const filesIn = (form) => all(HTMLInputElement, "[type=file]", form).flatMap(fil
 
 /** Nothing is chosen, or more than the service takes: it would hang up in the middle. @param {HTMLFormElement} form @param {string} nothing */
 function whatIsWrong(form, nothing) {
-  const bytes = filesIn(form).reduce((sum, file) => sum + file.size, 0);
+  const bytes = filesIn(form).reduce((sum, file) => sum + sentBytes(file), 0);
   if (!bytes) return nothing;
   const tooLarge = bytes > Number(form.dataset.mostMb) * 1e6;
   return tooLarge ? `${words.sending.too_large}. ${words.sending.too_large_hint}` : "";
@@ -80,7 +90,7 @@ async function ask(form, address, what) {
   running?.abort();
   const ending = new AbortController();
   running = ending;
-  for (const box of asking.querySelectorAll(":scope > .said, :scope > .notice.stop")) box.remove();
+  for (const box of asking.querySelectorAll(":scope > .said, #problem")) box.remove();
   const wait = waiting(() => ending.abort());
   showSending(wait.box, () => ending.abort());
   const report = what.report();
@@ -92,7 +102,7 @@ async function ask(form, address, what) {
     const how = { answerS: Number(form.dataset.answerS), progress: wait.progress, signal: ending.signal };
     /** @type {FormResult} */
     const { answer, html, photos, doubts } = await sendForJson(address, sent, how);
-    if (ending.signal.aborted) return;
+    if (ending.signal.aborted) throw new Cancelled();
     const shown = { form, address, answer, photos, doubts, ...what, sent, report: () => report };
     (await showing).show(html, { ...shown, back: () => backTo(form) });
     remember({ address, html, answer });

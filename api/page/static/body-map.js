@@ -143,7 +143,7 @@ function painFields(section) {
     spots,
     has: (name, where) => spots().some((spot) => spot.name === name && spot.side === where),
     isWorst: (name, where) => place.value === name && worstSides().includes(where),
-    name: (name, where) => `${label(place, name)}, ${label(side, where).toLowerCase()}`,
+    name: (name, where) => `${label(place, name)}, ${inSentence(label(side, where))}`,
     text() {
       if (spots().length > worstSides().length) return words.pain.make_worst;
       return place.value && side.value
@@ -207,3 +207,6 @@ function tenderFields(section) {
     },
   };
 }
+
+/** The same within a sentence: a noun that comes later keeps its capital. @param {string} text */
+const inSentence = (text) => text.slice(0, 1).toLowerCase() + text.slice(1);

@@ -5,7 +5,7 @@ import { countDown } from "./count.js";
 import { make, the } from "./elements.js";
 import { allowLevel, watchLevel } from "./level.js";
 import { LiveHints } from "./live.js";
-import { setFiles, VIEWS } from "./photos.js";
+import { forgetShot, setFiles, VIEWS } from "./photos.js";
 import { PHOTOS } from "./states.js";
 import { allowTones, play } from "./tones.js";
 import { fill, words } from "./words.js";
@@ -180,6 +180,7 @@ export class Camera extends CameraDialog {
   use() {
     if (this.states.now !== "review") return;
     const { taken } = this;
+    forgetShot(this.form);
     const rolls = taken.flatMap(({ roll }) => (roll === undefined ? [] : [roll]));
     /** @param {string} view */
     const input = (view) => the(HTMLInputElement, `#${view}`, this.form);

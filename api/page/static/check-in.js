@@ -67,7 +67,9 @@ export class CheckIn {
   again() {
     const ours = this.heeded;
     this.heeded = false;
-    if (!ours && this.days.length) this.#check();
+    if (ours || !this.days.length) return;
+    this.listener.unsure();
+    this.#check();
   }
 
   #connect() {
@@ -160,7 +162,13 @@ export class CheckIn {
     } catch (error) {
       const known = error instanceof Trouble ? error : broken();
       if (known !== error) reportError(error);
-      this.says.replaceChildren(notice(known));
+      const again = make("button", {
+        type: "button",
+        className: "button second",
+        textContent: words.sending.again,
+      });
+      again.addEventListener("click", () => this.#check());
+      this.says.replaceChildren(notice(known, [], [again]));
     }
   }
 

@@ -42,14 +42,25 @@ export function connectKeep(shown, answer, viewers) {
  * @param {string} kind @param {import("./viewer.js").Viewer[]} viewers @param {ShownAnswer} answer
  * @returns {Promise<Blob>}
  */
-async function made(kind, viewers, { answer, form, report, sent }) {
+async function made(kind, viewers, { answer, form, protocol, report, sent }) {
   if (kind === "png") return picture(viewers);
   const json = "application/json";
-  if (kind === "json" && (!sent || said(sent) === said(new FormData(form))))
-    return new Blob([JSON.stringify(answer, null, 2)], { type: json });
+  if (kind === "json" && (!sent || said(sent) === said(new FormData(form)))) {
+    return new Blob([JSON.stringify(asItIs(answer, protocol), null, 2)], { type: json });
+  }
   const address = report();
   const how = { answerS: Number(form.dataset.answerS) };
   return send(address, fields(address, form, sent), REPORTS[kind] ?? json, how);
+}
+
+/**
+ * The answer with the protocol that holds now; what there was to do is not said any more where that is another one.
+ * @param {MeasuredAnswer} answer @param {Protocol | undefined} protocol
+ */
+function asItIs(answer, protocol) {
+  if (protocol === answer.protocol) return answer;
+  if (!protocol) throw new Trouble({ title: words.keep.answer_first });
+  return { ...answer, summary: { ...answer.summary, now: [] }, protocol };
 }
 
 /** What a form says of the person, as one text. @param {FormData} given */

@@ -1,18 +1,24 @@
 // The chosen photos: thumbnails, dropping, and what can be said about a file before it is sent.
 
 import { make, the } from "./elements.js";
+import { sentBytes } from "./smaller.js";
 import { showStart } from "./visit.js";
 import { fill, words } from "./words.js";
 
 /** The views in the order in which the camera takes them. */
 export const VIEWS = ["front", "back", "left", "right"];
 
+/** Whether this page itself is putting files into an input. */
+let ours = false;
+
 /** Put files into an input as if they had been chosen. @param {HTMLInputElement} input @param {File[]} files */
 export function setFiles(input, files) {
   const held = new DataTransfer();
   for (const file of files) held.items.add(file);
   input.files = held.files;
+  ours = true;
   input.dispatchEvent(new Event("change", { bubbles: true }));
+  ours = false;
 }
 
 /** @param {HTMLInputElement} input */
@@ -50,15 +56,17 @@ export function connectPhotos(form) {
     show(input, thumbs);
   }
   for (const field of shotFields(form)) field.addEventListener("input", () => delete form.dataset.ofCamera);
-  form.addEventListener("change", ({ isTrusted, target }) => {
-    if (isTrusted && inputs.some((input) => input === target)) forgetShot(form);
+  form.addEventListener("change", ({ target }) => {
+    if (!ours && inputs.some((input) => input === target)) forgetShot(form);
   });
-  takeDrops(inputs);
+  takeDrops(form, inputs);
   const snap = the(HTMLInputElement, "#snap", form);
   snap.addEventListener("change", () => {
     const taken = filesOf(snap);
     snap.value = "";
-    if (taken.length) setFiles(inputs[0], taken);
+    if (!taken.length) return;
+    forgetShot(form);
+    setFiles(inputs[0], taken);
   });
 }
 
@@ -67,14 +75,14 @@ const shotFields = (form) => [
   the(HTMLInputElement, "#roll_deg", form),
   the(HTMLSelectElement, "#view", form),
   the(HTMLSelectElement, "#mirrored", form),
-  the(HTMLInputElement, "#crop", form),
 ];
 
 /**
  * The camera's roll, and a view that was stated for one photo, belong to that photo only.
  * @param {HTMLFormElement} form
  */
-function forgetShot(form) {
+export function forgetShot(form) {
+  Object.assign(the(HTMLInputElement, "#crop", form), { value: "", disabled: true });
   if (!form.dataset.ofCamera) return;
   for (const field of shotFields(form)) field.value = "";
   delete form.dataset.ofCamera;
@@ -85,7 +93,7 @@ function fault(input, form) {
   const mb = Number(form.dataset.maxMb);
   for (const file of filesOf(input)) {
     if (file.type && !file.type.startsWith("image/")) return words.photo.no_image;
-    if (file.size > mb * 1e6) return fill(words.photo.too_large, { mb });
+    if (sentBytes(file) > mb * 1e6) return fill(words.photo.too_large, { mb });
   }
   return "";
 }
@@ -126,8 +134,11 @@ function show(input, thumbs) {
   thumbs.replaceChildren(...items);
 }
 
-/** Wherever on the page photos are dropped, they are taken. @param {HTMLInputElement[]} inputs */
-function takeDrops(inputs) {
+/**
+ * Wherever on the page photos are dropped, they are taken.
+ * @param {HTMLFormElement} form @param {HTMLInputElement[]} inputs
+ */
+function takeDrops(form, inputs) {
   const root = document.documentElement;
   addEventListener("dragover", (event) => {
     event.preventDefault();
@@ -143,6 +154,7 @@ function takeDrops(inputs) {
     const field = event.target instanceof Element ? event.target.closest(".field") : null;
     if (!files.length || document.querySelector("dialog[open]")) return;
     showStart();
+    forgetShot(form);
     setFiles(inputs.find((one) => field?.contains(one)) ?? inputs[0], files);
   });
 }

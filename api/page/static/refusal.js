@@ -15,12 +15,14 @@ export function refusal(form, error, files) {
   const known = error instanceof Trouble ? error : broken();
   if (known !== error) reportError(error);
   const { seen, code } = known.problem;
-  const remedies = seen?.remedies ?? (code === "view_unclear" ? VIEWS : []);
+  const unclear = code === "view_unclear" && files.photo?.length === 1;
+  const remedies = seen?.remedies ?? (unclear ? VIEWS : []);
   const actions = remedyButtons(form, remedies);
   if (!actions.length && known.again) actions.push(button(words.sending.again, "button", form));
   const box = notice(known, adviceFor(form), actions);
   const file = seen && files[seen.field]?.[seen.number];
-  if (file) the(HTMLElement, "h2", box).after(pictured(seen, file));
+  // Below what is wrong; what comes first, if anything does, stands above both.
+  if (file) all(HTMLElement, "h2", box).at(-1)?.after(pictured(seen, file));
   return box;
 }
 
@@ -52,6 +54,8 @@ function state(form, { kind, value }) {
   if (!(field instanceof HTMLSelectElement || field instanceof HTMLInputElement)) return;
   field.value = value;
   field.disabled = false;
+  // A part is told in the pixels of the photo as it was; turned over, it would be the other side's.
+  if (kind === "mirrored") the(HTMLInputElement, "#crop", form).disabled = true;
   // It is said of this photo, not of the next one.
   form.dataset.ofCamera = "yes";
 }
@@ -71,10 +75,10 @@ function pictured(seen, file) {
 }
 
 /**
- * What was said where an emergency was ticked: it must not wait for an answer that does not come.
+ * What was said where a reason to seek help was ticked: it must not wait for an answer that does not come.
  * @param {HTMLFormElement} form
  */
-function adviceFor(form) {
+export function adviceFor(form) {
   const ticked = all(HTMLInputElement, "[data-urgency]:checked").filter((box) => box.form === form);
   const urgencies = new Set(ticked.map((box) => box.dataset.urgency));
   // The most urgent stands first.

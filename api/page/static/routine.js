@@ -36,6 +36,8 @@ class Routine {
           ["side", side],
         ]
       : [];
+    /** The protocol of the routine that is here. @type {Protocol | undefined} */
+    this.protocol = answer.protocol;
     this.slot = make("div", {}, [...panel.childNodes]);
     this.change = make("button", {
       type: "button",
@@ -114,6 +116,7 @@ class Routine {
   #empty() {
     this.player?.end();
     this.player = undefined;
+    this.protocol = undefined;
     this.slot.replaceChildren();
     this.#say(undefined);
   }
@@ -186,6 +189,7 @@ class Routine {
         this.person.forgetSafety();
         this.ask(false);
       },
+      unsure: () => this.#hold(true),
       answered: (answer) => this.#heed(answer),
       forgot: () => this.#heed(undefined),
     });
@@ -201,10 +205,7 @@ class Routine {
   /** A check-in may take a step away, or the whole routine. @param {CheckInAnswer | undefined} answer */
   #heed(answer) {
     const stop = answer?.verdict === "stop_and_see";
-    if (stop) this.player?.end();
-    for (const part of all(HTMLElement, "[data-made-for] > :is(.steps, .print-form, #player)", this.slot)) {
-      part.hidden = stop || (part.id === "player" && !this.player);
-    }
+    this.#hold(stop);
     this.#say(stop ? answer.protocol : this.protocol);
     const less = the(HTMLInputElement, "[name=stepped_down]", this.person.section);
     if (answer?.verdict !== "step_down" || less.checked) return;
@@ -212,7 +213,15 @@ class Routine {
     less.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
-  /** @param {object | undefined} protocol */
+  /** Hide the steps, while the days say that they must rest or nobody could ask; or show them. @param {boolean} hidden */
+  #hold(hidden) {
+    if (hidden) this.player?.end();
+    for (const part of all(HTMLElement, "[data-made-for] > :is(.steps, .print-form, #player)", this.slot)) {
+      part.hidden = hidden || (part.id === "player" && !this.player);
+    }
+  }
+
+  /** @param {Protocol | undefined} protocol */
   #say(protocol) {
     this.panel.dispatchEvent(new CustomEvent("protocol", { detail: protocol }));
   }

@@ -128,6 +128,10 @@ function exchange(address, body, accept, { answerS = ANSWER_S, progress, signal 
     request.addEventListener("abort", () => reject(new Cancelled()));
     request.addEventListener("loadend", () => clearTimeout(timer));
     signal?.addEventListener("abort", () => request.abort());
+    if (signal?.aborted) {
+      reject(new Cancelled());
+      return;
+    }
     giveUpAfter(STALL_S, "stalled");
     request.send(body);
   });

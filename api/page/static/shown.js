@@ -3,7 +3,7 @@
 import { all, make, the } from "./elements.js";
 import { connectKeep } from "./keep.js";
 import "./print.js";
-import { remedyButtons } from "./refusal.js";
+import { adviceFor, remedyButtons } from "./refusal.js";
 import { broken, notice, Trouble } from "./send.js";
 import { Viewer } from "./viewer.js";
 import { showAnswer } from "./visit.js";
@@ -31,8 +31,28 @@ export function show(html, shown) {
   showAnswer();
 }
 
-/** Loaded with the first answer. @param {HTMLElement} panel @param {ShownAnswer} shown */
+/**
+ * Loaded with the first answer. What the answers about safety say holds for all of it: the advice stands above every part,
+ * and what there is to do is said as it was for these answers only.
+ * @param {HTMLElement} panel @param {ShownAnswer} shown
+ */
 async function routineOf(panel, shown) {
+  const stop = place.querySelector("#stop") ?? make("div");
+  shown.protocol = shown.answer.protocol;
+  /** @param {Protocol | undefined} protocol */
+  const hold = (protocol) => {
+    const first = protocol === shown.answer.protocol;
+    shown.protocol = protocol;
+    const advice = adviceFor(shown.form);
+    stop.toggleAttribute("hidden", !advice.length);
+    stop.replaceChildren(...advice);
+    for (const part of all(HTMLElement, "[data-todo]", place)) part.hidden = !first || advice.length > 0;
+    for (const part of all(HTMLElement, "[data-to-routine]", place)) part.hidden = advice.length > 0;
+  };
+  panel.addEventListener("protocol", (event) =>
+    hold(event instanceof CustomEvent ? event.detail : undefined),
+  );
+  hold(shown.protocol);
   (await import("./routine.js")).connectRoutine(panel, shown);
 }
 

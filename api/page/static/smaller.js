@@ -7,10 +7,14 @@ const QUALITY = 0.9;
 const KINDS = ["image/jpeg", "image/png", "image/webp"];
 /** Smaller files are sent as they are. */
 const LEAST_BYTES = 600_000;
+const MOST_BYTES = 3_000_000;
 /** Where EXIF stands, if it is there at all. */
 const HEAD_BYTES = 131_072;
 /** EXIF's orientations that turn a picture over: which is left then, the file alone can say. */
 const TURNED_OVER = [2, 4, 5, 7];
+
+/** About how much of a file is sent, at most: of 2048 pixels a photo takes up no more. @param {File} file */
+export const sentBytes = (file) => (KINDS.includes(file.type) ? Math.min(file.size, MOST_BYTES) : file.size);
 
 /** A form's fields with its photos made smaller. @param {FormData} fields */
 export async function madeSmaller(fields) {
@@ -22,13 +26,13 @@ export async function madeSmaller(fields) {
 /** @param {File} file @returns {Promise<File>} the file itself where it cannot or need not be smaller */
 async function smaller(file) {
   if (file.size < LEAST_BYTES || !KINDS.includes(file.type)) return file;
-  const head = new DataView(await file.slice(0, HEAD_BYTES).arrayBuffer());
-  if (TURNED_OVER.includes(orientation(head))) return file;
   let bitmap;
   try {
+    const head = new DataView(await file.slice(0, HEAD_BYTES).arrayBuffer());
+    if (TURNED_OVER.includes(orientation(head))) return file;
     bitmap = await createImageBitmap(file);
   } catch {
-    return file; // the service says what is wrong with it
+    return file; // gone, or no photo: who sends it, or the service, says what is wrong with it
   }
   const scale = LONG_SIDE_PX / Math.max(bitmap.width, bitmap.height);
   const blob = scale < 1 ? await packed(bitmap, scale) : null;
@@ -43,6 +47,9 @@ function packed(bitmap, scale) {
   const pen = canvas.getContext("2d");
   if (!pen) return Promise.resolve(null);
   pen.imageSmoothingQuality = "high";
+  // As the service does with what can be seen through.
+  pen.fillStyle = "#fff";
+  pen.fillRect(0, 0, width, height);
   pen.drawImage(bitmap, 0, 0, width, height);
   return new Promise((resolve) => canvas.toBlob(resolve, "image/jpeg", QUALITY));
 }

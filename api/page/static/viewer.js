@@ -108,7 +108,8 @@ export class Viewer {
     for (const side of this.sides) {
       const inset = (side.getAttribute("text-anchor") === "end" ? this.frame.clientWidth - 8 : 8) / scale;
       side.setAttribute("x", String(this.box.x + inset));
-      side.setAttribute("y", String(this.box.y + 20 / scale));
+      const low = Number(side.dataset.y) > this.crop.y + this.crop.height / 2;
+      side.setAttribute("y", String(this.box.y + (low ? down - 10 / scale : 20 / scale)));
     }
     if (!this.picture) return;
     const turned = this.frame.classList.contains("turned");

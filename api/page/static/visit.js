@@ -42,6 +42,7 @@ function draw(focus) {
  */
 export function showSending(box, off) {
   phase = "sending";
+  forget(); // a reload must not show the answer before as the one to this
   // "Back" calls it off.
   if (!asked()) history.pushState(null, "", "#findings");
   callOff = off;
@@ -72,11 +73,19 @@ export function showStart() {
 
 /** Follow the address. @param {() => void} whenGone an address asks for an answer that is no more */
 export function connectVisit(whenGone) {
-  gone = whenGone;
+  gone = () => {
+    history.replaceState(null, "", location.pathname + location.search);
+    whenGone();
+  };
+  // An address that is not the answer's would lose it on a reload.
+  the(HTMLElement, ".skip").addEventListener("click", (event) => {
+    event.preventDefault();
+    main.focus();
+  });
   addEventListener("popstate", () => {
-    if (phase === "sending") callOff();
     const wanted = asked();
-    if (!wanted && location.hash) return; // the skip link, or a place within a part
+    if (!wanted && location.hash) return; // a place within a part
+    if (phase === "sending") callOff();
     // The answer stays behind the start, for "forward".
     phase = wanted && place.querySelector("#answer") ? "answer" : "start";
     draw(Boolean(wanted));
@@ -93,6 +102,14 @@ export function remember(result) {
     sessionStorage.setItem(RESULT, JSON.stringify({ ...result, language }));
   } catch {
     // No room, or not allowed: a reload then says that the result is gone.
+  }
+}
+
+function forget() {
+  try {
+    sessionStorage.removeItem(RESULT);
+  } catch {
+    // Not allowed: nothing was remembered.
   }
 }
 
