@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     __version__: str
     GivenIntake = Intake | Mapping[str, Any]
+    GivenPoints = Iterable[Mapping[str, Any]]
 
 __all__ = [
     "Assessment",
@@ -66,6 +67,8 @@ def analyse(
     label: str | None = None,
     taken_at: str | date | None = None,
     taken_from_photo: bool = False,
+    points: GivenPoints | None = None,
+    height_cm: float | None = None,
 ) -> Assessment:
     """Assess one photo.
 
@@ -93,6 +96,11 @@ def analyse(
         The day or the moment when the photo was taken; the answer gives it back.
     taken_from_photo : bool
         Take that time from the photo's EXIF where `taken_at` is not given; nothing else of EXIF is shown.
+    points : list of mappings, optional
+        Points that a person set (``docs/points.md``): `name`, `side`, `x_px`, `y_px` in the upright photo,
+        `how` it was found, `repeats`.
+    height_cm : float, optional
+        How tall the person is: lengths between points are then told in millimetres.
 
     Raises
     ------
@@ -104,12 +112,14 @@ def analyse(
     from posture.pipeline import asked
     from posture.pipeline.assess import analyse_photo
     from posture.pipeline.options import PhotoOptions
+    from posture.points.given import marks_of
 
     with _answering(intake, language, label, [] if view is None else [view]) as person:
         asked.check_options(
             detector=detector, roll_deg=roll_deg, mirrored=mirrored, taken_from_photo=taken_from_photo
         )
-        options = PhotoOptions(roll_deg, mirrored, taken=Taken(taken_at, taken_from_photo))
+        marks = marks_of(points, height_cm)
+        options = PhotoOptions(roll_deg, mirrored, taken=Taken(taken_at, taken_from_photo), marks=marks)
         data = as_file(photo)
         with _opened(detector) as engine:
             return analyse_photo(data, engine, person, options, view=view)
@@ -127,6 +137,8 @@ def analyse_session(
     label: str | None = None,
     taken_at: str | date | None = None,
     taken_from_photo: bool = False,
+    points: GivenPoints | None = None,
+    height_cm: float | None = None,
 ) -> SessionAssessment:
     """Assess several photos of one person as one session.
 
@@ -135,8 +147,9 @@ def analyse_session(
     photos : mapping of view to a photo or photos
         Any of ``front``, ``back``, ``left``, ``right``; several photos of a view are repeats. Each is what
         `analyse` takes.
-    detector, roll_deg, intake, language, mirrored, label, taken_at, taken_from_photo
-        As in `analyse`; a time that is stated holds for every photo.
+    detector, roll_deg, intake, language, mirrored, label, taken_at, taken_from_photo, points, height_cm
+        As in `analyse`; a time that is stated holds for every photo, and each point says in which `view` it
+        was set.
     fixed_camera : bool
         The camera stood still and the person turned: then front and back, and left and right,
         cancel its roll.
@@ -152,12 +165,14 @@ def analyse_session(
     from posture.pipeline import asked
     from posture.pipeline.assess import analyse_photos
     from posture.pipeline.options import PhotoOptions, SessionOptions
+    from posture.points.given import marks_of
 
     with _answering(intake, language, label) as person:
         asked.check_options(photos=photos, detector=detector, roll_deg=roll_deg, mirrored=mirrored)
         asked.check_options(fixed_camera=fixed_camera, taken_from_photo=taken_from_photo)
         asked.check_names(language, photos)
-        options = PhotoOptions(roll_deg, mirrored, taken=Taken(taken_at, taken_from_photo))
+        marks = marks_of(points, height_cm)
+        options = PhotoOptions(roll_deg, mirrored, taken=Taken(taken_at, taken_from_photo), marks=marks)
         session = SessionOptions(fixed_camera)
         files = {view: [as_file(photo) for photo in several(repeats)] for view, repeats in photos.items()}
         with _opened(detector) as engine:

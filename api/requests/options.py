@@ -13,6 +13,7 @@ from posture.errors import BadIntake
 from posture.image.photo import PhotoLimits
 from posture.image.taken import Taken
 from posture.pipeline.options import Person, PhotoOptions, SessionOptions
+from posture.points.given import Marks, marks_from_json, marks_of
 from posture.protocol.intake import Intake
 from posture.words.language import Language
 from posture.words.phrases import say
@@ -96,6 +97,20 @@ TakenFromPhotoField = Annotated[
 ]
 
 
+PointsField = Annotated[
+    str | None,
+    Form(
+        description="Points that a person set, as a JSON list of objects with `name`, `side`, `x_px`, `y_px` "
+        "in the upright photo, `how` (`sticker`, `palpated`, `seen`, `guessed`), `repeats` and `view` "
+        "(docs/points.md)."
+    ),
+]
+HeightField = Annotated[
+    float | None,
+    Form(description="How tall the person is, in centimetres: lengths between points are then millimetres."),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoForm:
     """What is said about the photos."""
@@ -118,10 +133,20 @@ class PhotoForm:
     fixed_camera: Annotated[
         bool, Form(description="Sessions: the camera stood still and the person turned.")
     ] = True
+    points: PointsField = None
+    height_cm: HeightField = None
+
+    @property
+    def marks(self) -> Marks:
+        """The points, checked."""
+        if self.points is None:
+            return marks_of(None, self.height_cm)
+        return marks_from_json(self.points, self.height_cm)
 
     def of_each(self, limits: PhotoLimits) -> PhotoOptions:
         """Return what holds for each photo."""
-        return PhotoOptions(self.roll_deg, self.mirrored, limits, Taken(self.taken_at, self.taken_from_photo))
+        taken = Taken(self.taken_at, self.taken_from_photo)
+        return PhotoOptions(self.roll_deg, self.mirrored, limits, taken, self.marks)
 
     def of_the_session(self) -> SessionOptions:
         """Return what holds for all photos together."""

@@ -13,7 +13,7 @@ from math import hypot, inf
 import numpy as np
 
 from posture.answer.assessment import COVERAGE_95, Indicator, OtherSource, Status
-from posture.answer.vocabulary import OF_THE_PHOTO, WORN
+from posture.answer.vocabulary import BY_BONES, OF_THE_PHOTO
 from posture.body.landmarks import Array
 from posture.measure.covariance import counting, covariances, standard_error
 from posture.measure.indicators import INDICATORS, IndicatorSpec
@@ -60,8 +60,12 @@ def indicator_of(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera:
     found = [(one, weighted) for one, weighted in found if one.value is not None and spec.possible(one.value)]
     if not found:
         return _missing(spec, [NotMeasured(spec.id, say("text.contradict"), None)])
-    within = [_within_another(weighted, [also for _, also in found]) for _, weighted in found]
-    places = sorted(range(len(found)), key=lambda k: (within[k], found[k][0].sem or 0.0))
+    others_of = [also for _, also in found]
+    last = [
+        _within_another(weighted, others_of) or _against_the_hand(one, weighted, found, fixed_camera)
+        for one, weighted in found
+    ]
+    places = sorted(range(len(found)), key=lambda k: (last[k], found[k][0].sem or 0.0))
     (best, counted), *others = (found[k] for k in places)
     compared = [_compared(best, other, _apart(counted, also, fixed_camera)) for other, also in others]
     return _with_others(spec, best, [one for one in compared if one])
@@ -78,6 +82,26 @@ def _within_another(weighted: _Weighted, others: Sequence[_Weighted]) -> bool:
     views = {reading.view for _, reading in weighted}
     return any(
         views <= {reading.view for _, reading in also if reading.source == "picture"} for also in others
+    )
+
+
+def _against_the_hand(
+    one: Indicator,
+    weighted: _Weighted,
+    found: Sequence[tuple[Indicator, _Weighted]],
+    fixed_camera: bool,
+) -> bool:
+    """Whether the network contradicts points that a person set.
+
+    Who moved a landmark has seen that it was wrong there: the hand is never overruled by what it corrected.
+    """
+    if weighted[0][1].source not in OF_THE_PHOTO:
+        return False
+    return any(
+        abs((one.value or 0.0) - (hand.value or 0.0))
+        > COVERAGE_95 * (_apart(also, weighted, fixed_camera) or inf)
+        for hand, also in found
+        if also[0][1].source == "points"
     )
 
 
@@ -134,8 +158,8 @@ def _weights(spec: IndicatorSpec, readings: list[Reading], fixed_camera: bool) -
         views = dict.fromkeys(reading.view for reading in direct)
         groups = [[reading for reading in direct if reading.view == view] for view in views]
         shares = np.full(len(groups), 1 / len(groups))
-        # Worn on the back, points lie closer together than in front, and say less.
-        if direct[0].source in WORN:
+        # On the back, points lie closer together than in front, and say less.
+        if direct[0].source in BY_BONES:
             shares = counting(_between(groups, fixed_camera))
         return [
             (float(share) / len(group), reading)

@@ -32,12 +32,14 @@ from posture.measure.repeats import (
     without_roll,
 )
 from posture.pelvis.readings import readings
-from posture.pipeline import caveats
+from posture.pipeline import by_hand, caveats
 from posture.pipeline.observation import (
     Observation,
     card_outcomes_of,
     gates_of,
+    hand_outcomes_of,
     image_info,
+    marked_of,
     observe,
     part_of,
     points_of,
@@ -117,6 +119,7 @@ def analyse_photo(
         limits=caveats.limits([observation.view], observation.roll, outcomes, [info]),
         provenance=caveats.provenance(observation.landmarks.passes, info, outcomes),
         cards=seen_list(observation.cards),
+        **by_hand.listed(marked_of(observation, observation.roll)),
     )
     return in_language(answer, person.language)
 
@@ -147,6 +150,9 @@ def analyse_photos(
         BadOption without any photo; an unreadable file's error; the first photo's error when none
         of the photos can be measured.
     """
+    by_hand.check_views(
+        (options or PhotoOptions()).marks, {view: len(files) for view, files in photos.items()}
+    )
     observations, refused = _observations(photos, detector, options)
     shots = [[observation] for observation in observations]
     return session_of(shots, refused, person, session, calibrated=calibrated, measured_at=measured_at)
@@ -296,7 +302,7 @@ def _session_roll(
 
 
 def _measured(good: Sequence[Sequence[_Passed]], roll: CameraRoll | None, calibrated: bool) -> list[Outcome]:
-    """Readings of landmarks, pictures and cards, with one roll or each photo's own."""
+    """Readings of landmarks, pictures, cards and points, with one roll or each photo's own."""
     outcomes: list[Outcome] = []
     for shot in good:
         outcomes += median_of(
@@ -311,7 +317,7 @@ def _of_one(
     view = observation.view.name
     read = measure(observation.landmarks, view, roll, gates, calibrated)
     seen = readings(observation.lines, read, view, roll) if calibrated else []
-    return [*read, *seen, *_worn(observation, gates, roll)]
+    return [*read, *seen, *_worn(observation, gates, roll), *hand_outcomes_of(observation, gates, roll)]
 
 
 def _worn(observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll) -> list[Outcome]:

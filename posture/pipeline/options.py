@@ -11,6 +11,7 @@ from posture.errors import BadOption
 from posture.image.photo import DEFAULT_LIMITS
 from posture.image.taken import NOT_SHOWN, Taken
 from posture.measure.readings import Outcome, Reading
+from posture.points.given import NO_MARKS, Marks
 from posture.protocol.intake import Intake
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import say
@@ -61,12 +62,15 @@ class PhotoOptions:
         Sizes that are refused.
     taken : Taken
         Whether the answer says when the photo was taken, and by whose word.
+    marks : Marks
+        Points that a person set; in a session each says in which view.
     """
 
     roll_deg: float | None = None
     mirrored: bool | None = None
     limits: PhotoLimits = DEFAULT_LIMITS
     taken: Taken = NOT_SHOWN
+    marks: Marks = NO_MARKS
 
 
 @dataclass(frozen=True, slots=True)

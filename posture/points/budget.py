@@ -1,0 +1,113 @@
+"""What the error of a value between points is made of, cause by cause. Pure; numpy only.
+
+How far each point moves the value is found by moving it (the law of propagation of uncertainty, JCGM
+100:2008, 5.1.2); for a line between two points that are e off each this is atan(sqrt(2) e / span). So is
+what the camera does to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import hypot
+
+import numpy as np
+
+from posture.body.landmarks import Array
+from posture.points.formulas import Value
+from posture.points.placed import Placed
+from posture.points.sight import Sight
+from posture.points.spread import skin_px
+from posture.points.table import CAMERA, SKIN
+
+_STEP_PX = 0.5
+_HALF_STEP_DEG = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A value and its error.
+
+    Attributes
+    ----------
+    value : float
+    parts : dict of str to float
+        Standard errors by cause, in the value's unit: ``placement`` stays however often a point is set,
+        ``clicks`` does not; ``skin_depth``, ``facing``, ``camera_pitch`` and ``depth`` where they act.
+    roll_sensitivity : float
+        Change of the value for each degree of camera roll that was not taken out.
+    """
+
+    value: float
+    parts: dict[str, float]
+    roll_sensitivity: float
+
+
+def found(
+    value: Value,
+    xy_px: Array,
+    depth_mm: Array,
+    by_hand: Sequence[tuple[int, Placed]],
+    sight: Sight,
+    *,
+    of_bone: bool = False,
+) -> Found | None:
+    """The value of points and all that is known of its error; None where they contradict each other.
+
+    Parameters
+    ----------
+    value : callable
+    xy_px, depth_mm : ndarray of shape (N, 2) and (N,)
+        All points that the value is made of, in the upright photo.
+    by_hand : sequence of (int, Placed)
+        Those that were set by hand, by their row.
+    sight : Sight
+    of_bone : bool
+        Whether the value is about the bones of both sides, whose skin may differ.
+    """
+
+    def at(**how: float) -> float:
+        return value(sight.level(xy_px, depth_mm, **how))
+
+    plain = at()
+    effect = np.array([_slope(value, xy_px, depth_mm, row, sight) for row, _ in by_hand]).reshape(-1)
+    known = [point.spread for _, point in by_hand]
+    sems = {
+        "placement": _over(effect, [one.fixed_px for one in known]),
+        "clicks": _over(effect, [one.again_px for one in known]),
+        "skin_depth": _skin(effect, by_hand, sight) if of_bone else 0.0,
+        "facing": abs(at(turned_deg=CAMERA.turned_deg) - plain),
+        "camera_pitch": abs(at(pitch_deg=CAMERA.pitch_deg) - plain),
+        "depth": abs(at(deeper=1 + CAMERA.depth_share) - plain),
+    }
+    # A camera that looks up sees a turned body differently from one that looks straight.
+    both = at(turned_deg=CAMERA.turned_deg, pitch_deg=CAMERA.pitch_deg) - at(pitch_deg=CAMERA.pitch_deg)
+    sems["facing"] = hypot(sems["facing"], both - (at(turned_deg=CAMERA.turned_deg) - plain))
+    by_roll = at(roll_off=_HALF_STEP_DEG) - at(roll_off=-_HALF_STEP_DEG)
+    if not np.isfinite([plain, by_roll, *sems.values()]).all():
+        return None
+    return Found(plain, {cause: sem for cause, sem in sems.items() if sem > 0}, by_roll)
+
+
+def _slope(value: Value, xy_px: Array, depth_mm: Array, row: int, sight: Sight) -> tuple[float, float]:
+    """Change of the value for each pixel of this point, to the right and down."""
+    slopes = []
+    for axis in (0, 1):
+        step = np.zeros_like(xy_px)
+        step[row, axis] = _STEP_PX
+        more, less = (value(sight.level(xy_px + sign * step, depth_mm)) for sign in (1, -1))
+        slopes.append((more - less) / (2 * _STEP_PX))
+    return slopes[0], slopes[1]
+
+
+def _over(effect: Array, sems: Sequence[float]) -> float:
+    return float(np.hypot.reduce(effect * np.repeat(sems, 2), initial=0.0))
+
+
+def _skin(effect: Array, by_hand: Sequence[tuple[int, Placed]], sight: Sight) -> float:
+    """Half of the squared difference of both sides belongs to each; it acts like a point that is off."""
+    off = [
+        skin_px(point.spec, SKIN.correlation, sight.mm_per_px) / np.sqrt(2) if point.key[1] else 0.0
+        for _, point in by_hand
+    ]
+    return _over(effect, off)
