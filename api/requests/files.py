@@ -10,13 +10,35 @@ from fastapi import Depends, File, UploadFile
 
 from api.requests.options import MirroredField, TakenField, TakenFromPhotoField
 from posture.answer.vocabulary import ViewName
-from posture.errors import BadOption
+from posture.errors import BadAnswer, BadOption
 from posture.image import footage
 from posture.image.footage import Footage
 from posture.image.taken import Taken
+from posture.pipeline.earlier import MAX_BYTES, EarlierAnswer
 from posture.words.phrases import say
 
 _Files = Annotated[list[UploadFile] | None, File(description="One photo, or repeats of the same view.")]
+
+
+EarlierFile = Annotated[
+    UploadFile | None,
+    File(
+        description="Instead of photos: an earlier answer of this service as JSON, to be measured again with "
+        "other `points`. Nothing but the points is measured anew (docs/points.md)."
+    ),
+]
+
+
+async def earlier_of(upload: UploadFile | None, *, single: bool) -> EarlierAnswer | None:
+    """Return the earlier answer that was sent, checked, of one photo or of a session; None where there is none."""
+    if upload is None:
+        return None
+    if (upload.size or 0) > MAX_BYTES:
+        raise BadAnswer(say("again.too_large", most=MAX_BYTES))
+    found = EarlierAnswer.from_json(await upload.read())
+    if found.single != single:
+        raise BadAnswer(say("again.session" if single else "again.one_photo"))
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ import numpy as np
 from posture.answer.assessment import COVERAGE_95, Indicator, OtherSource, Status
 from posture.answer.vocabulary import BY_BONES, OF_THE_PHOTO
 from posture.body.landmarks import Array
-from posture.measure.covariance import counting, covariances, standard_error
+from posture.measure.covariance import alone, counting, covariances, independent, standard_error
 from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.measure.verdicts import bars, status
@@ -157,9 +157,9 @@ def _weights(spec: IndicatorSpec, readings: list[Reading], fixed_camera: bool) -
     if spec.difference_of is None or direct:
         views = dict.fromkeys(reading.view for reading in direct)
         groups = [[reading for reading in direct if reading.view == view] for view in views]
-        shares = np.full(len(groups), 1 / len(groups))
+        shares: Sequence[float] | Array = [1 / len(groups)] * len(groups)
         # On the back, points lie closer together than in front, and say less.
-        if direct[0].source in BY_BONES:
+        if direct[0].source in BY_BONES and len(groups) > 1:
             shares = counting(_between(groups, fixed_camera))
         return [
             (float(share) / len(group), reading)
@@ -187,6 +187,12 @@ def _between(groups: Sequence[Sequence[Reading]], fixed_camera: bool) -> Array:
 
 def _budget(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
     """Standard errors of the weighted sum, by cause."""
+    if independent([reading for _, reading in weighted]):
+        found: dict[str, float] = {}
+        for weight, reading in weighted:
+            for cause, sem in alone(reading).items():
+                found[cause] = hypot(found.get(cause, 0.0), weight * sem)
+        return found
     weights = np.array([weight for weight, _ in weighted])
     causes = covariances([reading for _, reading in weighted], weights, fixed_camera)
     return {cause: standard_error(weights, covariance) for cause, covariance in causes.items()}

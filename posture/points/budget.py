@@ -43,10 +43,43 @@ class Found:
     roll_sensitivity: float
 
 
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """Points as a camera far away would have seen them, shape (N, 2), if all of this were otherwise.
+
+    `turned`, `pitched` and `both` by one standard error of turn and pitch, `deeper` by one of their depth,
+    `rolled` with half a degree more and less of camera roll left in.
+    """
+
+    plain: Array
+    turned: Array
+    pitched: Array
+    both: Array
+    deeper: Array
+    rolled: tuple[Array, Array]
+
+    @classmethod
+    def of(cls, sight: Sight, xy_px: Array, depth_mm: Array) -> Looks:
+        """All looks at these points of the upright photo."""
+
+        def at(**how: float) -> Array:
+            return sight.level(xy_px, depth_mm, **how)
+
+        turn, pitch = CAMERA.turned_deg, CAMERA.pitch_deg
+        return cls(
+            plain=at(),
+            turned=at(turned_deg=turn),
+            pitched=at(pitch_deg=pitch),
+            both=at(turned_deg=turn, pitch_deg=pitch),
+            deeper=at(deeper=1 + CAMERA.depth_share),
+            rolled=(at(roll_off=_HALF_STEP_DEG), at(roll_off=-_HALF_STEP_DEG)),
+        )
+
+
 def found(
     value: Value,
-    xy_px: Array,
-    depth_mm: Array,
+    looks: Looks,
+    rows: Sequence[int] | slice,
     by_hand: Sequence[tuple[int, Placed]],
     sight: Sight,
     *,
@@ -57,46 +90,42 @@ def found(
     Parameters
     ----------
     value : callable
-    xy_px, depth_mm : ndarray of shape (N, 2) and (N,)
-        All points that the value is made of, in the upright photo.
+    looks : Looks
+    rows : sequence of int or slice
+        The points that the value is made of.
     by_hand : sequence of (int, Placed)
-        Those that were set by hand, by their row.
+        Those of them that were set by hand, by their place among `rows`.
     sight : Sight
     of_bone : bool
         Whether the value is about the bones of both sides, whose skin may differ.
     """
-
-    def at(**how: float) -> float:
-        return value(sight.level(xy_px, depth_mm, **how))
-
-    plain = at()
-    effect = np.array([_slope(value, xy_px, depth_mm, row, sight) for row, _ in by_hand]).reshape(-1)
+    level = looks.plain[rows]
+    plain, turned, pitched = value(level), value(looks.turned[rows]), value(looks.pitched[rows])
+    effect = np.array([_slopes(value, level, row) for row, _ in by_hand]).reshape(-1)
     known = [point.spread for _, point in by_hand]
     sems = {
         "placement": _over(effect, [one.fixed_px for one in known]),
         "clicks": _over(effect, [one.again_px for one in known]),
         "skin_depth": _skin(effect, by_hand, sight) if of_bone else 0.0,
-        "facing": abs(at(turned_deg=CAMERA.turned_deg) - plain),
-        "camera_pitch": abs(at(pitch_deg=CAMERA.pitch_deg) - plain),
-        "depth": abs(at(deeper=1 + CAMERA.depth_share) - plain),
+        # A camera that looks up sees a turned body differently from one that looks straight.
+        "facing": hypot(turned - plain, value(looks.both[rows]) - pitched - (turned - plain)),
+        "camera_pitch": abs(pitched - plain),
+        "depth": abs(value(looks.deeper[rows]) - plain),
     }
-    # A camera that looks up sees a turned body differently from one that looks straight.
-    both = at(turned_deg=CAMERA.turned_deg, pitch_deg=CAMERA.pitch_deg) - at(pitch_deg=CAMERA.pitch_deg)
-    sems["facing"] = hypot(sems["facing"], both - (at(turned_deg=CAMERA.turned_deg) - plain))
-    by_roll = at(roll_off=_HALF_STEP_DEG) - at(roll_off=-_HALF_STEP_DEG)
-    if not np.isfinite([plain, by_roll, *sems.values()]).all():
+    more, less = (value(look[rows]) for look in looks.rolled)
+    if not np.isfinite([plain, more, less, *sems.values()]).all():
         return None
-    return Found(plain, {cause: sem for cause, sem in sems.items() if sem > 0}, by_roll)
+    return Found(plain, {cause: sem for cause, sem in sems.items() if sem > 0}, more - less)
 
 
-def _slope(value: Value, xy_px: Array, depth_mm: Array, row: int, sight: Sight) -> tuple[float, float]:
-    """Change of the value for each pixel of this point, to the right and down."""
+def _slopes(value: Value, level: Array, row: int) -> tuple[float, float]:
+    """Change of the value for each pixel of this point across and up: no distance changes with the roll."""
     slopes = []
     for axis in (0, 1):
-        step = np.zeros_like(xy_px)
-        step[row, axis] = _STEP_PX
-        more, less = (value(sight.level(xy_px + sign * step, depth_mm)) for sign in (1, -1))
-        slopes.append((more - less) / (2 * _STEP_PX))
+        more, less = level.copy(), level.copy()
+        more[row, axis] += _STEP_PX
+        less[row, axis] -= _STEP_PX
+        slopes.append((value(more) - value(less)) / (2 * _STEP_PX))
     return slopes[0], slopes[1]
 
 

@@ -13,7 +13,7 @@ from posture.answer.vocabulary import Side
 from posture.measure.readings import UNCERTAINTY
 from posture.points.budget import Found
 from posture.points.placed import Placed
-from posture.points.readings import Photo, begun, value_of
+from posture.points.readings import Photo, begun
 from posture.points.sight import Sight
 from posture.points.table import Key, MeasureSpec, label
 from posture.words.phrases import Message, Text, say, together
@@ -53,7 +53,7 @@ def key_name(key: Key) -> str:
 def _measure(spec: MeasureSpec, side: Side | None, photo: Photo) -> Measure:
     keys = spec.keys(side)
     lacking = [label(key) for key in keys if key not in photo.points]
-    one = value_of(spec, side, photo)
+    one = photo.values[spec.id, side]
     unit, scale = _unit(spec, photo.sight)
     name = say(f"measure.{spec.id}.label")
     named = name if side is None else say(f"measures.of_{side}", name=name)

@@ -20,7 +20,7 @@ OTHER_SIDE_SHARE = 0.02
 """How far over the body's middle a point of one side may lie, in parts of the body's height: beyond that
 left and right were exchanged [proposed]."""
 
-_MIDDLE = ("SHOULDER", "HIP", "ANKLE")
+_PARTS = ("ANKLE", "HIP", "SHOULDER")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ def placed(marks: Marks, landmarks: Landmarks, sight: Sight) -> dict[Key, Placed
         The first that this photo cannot hold: another view, no side, outside, on the other side of the body.
     """
     found: dict[Key, Placed] = {}
+    middle = _middle(landmarks, sight)
     for point in marks.points:
         key = _in_view(point, sight)
         named = label(key)
@@ -59,7 +60,7 @@ def placed(marks: Marks, landmarks: Landmarks, sight: Sight) -> dict[Key, Placed
         if not ((point.xy_px >= 0) & (point.xy_px <= size)).all():
             width, height = sight.size_px
             raise BadPoints(say("marks.outside", where=named, width=width, height=height))
-        _on_its_side(key, xy, landmarks, sight)
+        _on_its_side(key, xy, middle, sight)
         spec = POINTS[key[0]]
         known = spread(spec, point.how, point.xy_px, sight.mm_per_px)
         found[key] = Placed(key, spec, xy, point.how, len(point.xy_px), known)
@@ -86,24 +87,26 @@ def _in_view(point: Given, sight: Sight) -> Key:
     return name, side
 
 
-def _on_its_side(key: Key, xy_px: Array, landmarks: Landmarks, sight: Sight) -> None:
+def _middle(landmarks: Landmarks, sight: Sight) -> Array:
+    """(across, up) of the body's middle at ankles, hips and shoulders, from below; shape (3, 2)."""
+    level = sight.level(landmarks.xy_px, np.zeros(len(Joint)))
+    return np.array(
+        [level[[Joint[f"{side}_{part}"] for side in ("LEFT", "RIGHT")]].mean(axis=0) for part in _PARTS]
+    )
+
+
+def _on_its_side(key: Key, xy_px: Array, middle: Array, sight: Sight) -> None:
     """Refuse a left point on the subject's right side, and the other way round."""
     side = key[1]
     if side is None or sight.view in SIDES:
         return
-    level = sight.level(np.vstack([xy_px, landmarks.xy_px]), np.zeros(1 + len(landmarks.xy_px)))
-    middle = np.array([level[1:][_pair(part)].mean(axis=0) for part in _MIDDLE])[::-1]
-    across = float(level[0, 0] - np.interp(level[0, 1], middle[:, 1], middle[:, 0]))
-    over = -across if side == "right" else across
-    if over > OTHER_SIDE_SHARE * sight.stature_px:
+    ((across, up),) = sight.level(xy_px[None], np.zeros(1))
+    beside = float(across - np.interp(up, middle[:, 1], middle[:, 0]))
+    if (-beside if side == "right" else beside) > OTHER_SIDE_SHARE * sight.stature_px:
         raise BadPoints(say("marks.wrong_side", where=label(key), side=say(f"marks.of_{_OTHER[side]}")))
 
 
 _OTHER: Mapping[Side, Side] = {"left": "right", "right": "left"}
-
-
-def _pair(part: str) -> list[int]:
-    return [Joint[f"LEFT_{part}"], Joint[f"RIGHT_{part}"]]
 
 
 def corrected(landmarks: Landmarks, points: Mapping[Key, Placed]) -> Landmarks:

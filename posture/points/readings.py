@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from math import hypot
 
 import numpy as np
@@ -20,7 +21,7 @@ from posture.body.stance import Stance
 from posture.measure.formulas import FORMULAS
 from posture.measure.indicators import BY_ID, IndicatorSpec, joints_of, shown_in
 from posture.measure.readings import UNCERTAINTY, Reading
-from posture.points.budget import Found, found
+from posture.points.budget import Found, Looks, found
 from posture.points.formulas import Value, formula
 from posture.points.placed import Placed, rows
 from posture.points.sight import Sight
@@ -32,7 +33,7 @@ _OF_BONES = ("pelvis_obliquity",)
 """Indicators about bones of both sides, under skin whose depth was measured."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Photo:
     """What the readings of a photo are made of: the points, the network's landmarks, camera and scale."""
 
@@ -45,6 +46,11 @@ class Photo:
     def frontal(self) -> bool:
         """Whether it was taken from the front or the back."""
         return self.sight.view in ("front", "back")
+
+    @cached_property
+    def values(self) -> dict[tuple[str, Side | None], Found | None]:
+        """Value of every measure that was begun; None where a point is missing or they do not fit."""
+        return dict(_values(self))
 
 
 def readings(photo: Photo) -> list[Reading]:
@@ -71,21 +77,23 @@ def begun(photo: Photo) -> Iterator[tuple[MeasureSpec, Side | None]]:
                     yield spec, side
 
 
-def value_of(spec: MeasureSpec, side: Side | None, photo: Photo) -> Found | None:
-    """The measure's value; None where a point is missing or the points contradict each other."""
-    points = [photo.points[key] for key in spec.keys(side) if key in photo.points]
-    if len(points) < len(spec.keys(side)):
-        return None
+def _values(photo: Photo) -> Iterator[tuple[tuple[str, Side | None], Found | None]]:
+    points = list(photo.points.values())
+    places = {key: row for row, key in enumerate(photo.points)}
     depth = np.array([0.0 if photo.frontal else point.spec.depth_mm for point in points])
-    value = formula(spec, side, photo.frontal)
-    xy = np.array([point.xy_px for point in points])
-    of_bone = spec.indicator in _OF_BONES
-    return found(value, xy, depth, list(enumerate(points)), photo.sight, of_bone=of_bone)
+    looks = Looks.of(photo.sight, np.array([point.xy_px for point in points]), depth)
+    for spec, side in begun(photo):
+        rows = [places[key] for key in spec.keys(side) if key in places]
+        whole = len(rows) == len(spec.keys(side))
+        by_hand = [(place, points[row]) for place, row in enumerate(rows)]
+        value, of_bone = formula(spec, side, photo.frontal), spec.indicator in _OF_BONES
+        one = found(value, looks, rows, by_hand, photo.sight, of_bone=of_bone) if whole else None
+        yield (spec.id, side), one
 
 
 def _of_measures(photo: Photo) -> Iterator[Reading]:
     for spec, side in begun(photo):
-        name, one = spec.indicator_of(side), value_of(spec, side, photo)
+        name, one = spec.indicator_of(side), photo.values[spec.id, side]
         if name is not None and one is not None and BY_ID[name].possible(one.value):
             yield _reading(name, one, photo, spec.parts)
             if spec.pair_parts and side:
@@ -121,12 +129,13 @@ def _of_landmarks(photo: Photo) -> Iterator[Reading]:
     xy = photo.landmarks.xy_px.copy()
     for row, point in by_hand.items():
         xy[row] = point.xy_px
+    looks = Looks.of(photo.sight, xy, np.zeros(len(Joint)))
     for spec in shown_in(photo.sight.view):
         joints = joints_of(spec, photo.sight.view)
         mine = [(int(row), by_hand[row]) for row in joints if row in by_hand]
         if not mine:
             continue
-        one = found(_of_stance(spec, photo), xy, np.zeros(len(Joint)), mine, photo.sight)
+        one = found(_of_stance(spec, photo), looks, slice(None), mine, photo.sight)
         if one is not None and spec.possible(one.value):
             share = 1 - len(mine) / len(joints)
             model = UNCERTAINTY["model"][spec.id][photo.sight.view] * float(np.sqrt(share))

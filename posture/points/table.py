@@ -143,6 +143,10 @@ class MeasureSpec:
 
     def keys(self, side: Side | None) -> tuple[Key, ...]:
         """The points that it is made of, in the order that its kind takes."""
+        return _KEYS[self.id, side]
+
+    def keys_of(self, side: Side | None) -> tuple[Key, ...]:
+        """The same, put together."""
         if side is not None:
             return tuple((name, side if POINTS[name].sides == "both" else None) for name in self.points)
         if self.kind == "length_difference":
@@ -171,6 +175,8 @@ SKIN: Skin = TypeAdapter(Skin).validate_python(_TABLE["skin"])
 
 MEASURES: dict[str, MeasureSpec] = read_table("posture.points", "measures", MeasureSpec)
 """All measures in the order of the table."""
+
+_KEYS = {(name, side): spec.keys_of(side) for name, spec in MEASURES.items() for side in (None, *SIDES)}
 
 
 def keys_in(view: ViewName) -> tuple[Key, ...]:
