@@ -47,14 +47,14 @@ class Found:
 class Looks:
     """Points as a camera far away would have seen them, shape (N, 2), if all of this were otherwise.
 
-    `turned`, `pitched` and `both` by one standard error of turn and pitch, `deeper` by one of their depth,
-    `rolled` with half a degree more and less of camera roll left in.
+    `turned` to either side and `pitched` by one standard error, `both` by both, `deeper` by one of their
+    depth, `rolled` with half a degree more and less of camera roll left in.
     """
 
     plain: Array
-    turned: Array
+    turned: tuple[Array, Array]
     pitched: Array
-    both: Array
+    both: tuple[Array, Array]
     deeper: Array
     rolled: tuple[Array, Array]
 
@@ -68,9 +68,9 @@ class Looks:
         turn, pitch = CAMERA.turned_deg, CAMERA.pitch_deg
         return cls(
             plain=at(),
-            turned=at(turned_deg=turn),
+            turned=(at(turned_deg=turn), at(turned_deg=-turn)),
             pitched=at(pitch_deg=pitch),
-            both=at(turned_deg=turn, pitch_deg=pitch),
+            both=(at(turned_deg=turn, pitch_deg=pitch), at(turned_deg=-turn, pitch_deg=pitch)),
             deeper=at(deeper=1 + CAMERA.depth_share),
             rolled=(at(roll_off=_HALF_STEP_DEG), at(roll_off=-_HALF_STEP_DEG)),
         )
@@ -100,7 +100,8 @@ def found(
         Whether the value is about the bones of both sides, whose skin may differ.
     """
     level = looks.plain[rows]
-    plain, turned, pitched = value(level), value(looks.turned[rows]), value(looks.pitched[rows])
+    plain, pitched = value(level), value(looks.pitched[rows])
+    turned, both = ((value(one[rows]) - value(other[rows])) / 2 for one, other in (looks.turned, looks.both))
     effect = np.array([_slopes(value, level, row) for row, _ in by_hand]).reshape(-1)
     known = [point.spread for _, point in by_hand]
     sems = {
@@ -108,7 +109,7 @@ def found(
         "clicks": _over(effect, [one.again_px for one in known]),
         "skin_depth": _skin(effect, by_hand, sight) if of_bone else 0.0,
         # A camera that looks up sees a turned body differently from one that looks straight.
-        "facing": hypot(turned - plain, value(looks.both[rows]) - pitched - (turned - plain)),
+        "facing": hypot(turned, both - turned),
         "camera_pitch": abs(pitched - plain),
         "depth": abs(value(looks.deeper[rows]) - plain),
     }
