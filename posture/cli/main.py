@@ -25,6 +25,7 @@ from posture.cli.compare import compare
 from posture.cli.measure import analyze, session, turn
 from posture.cli.options import EngineName, JsonOption, LanguageOption, check_target, chosen_language
 from posture.cli.protocol import check_in, protocol
+from posture.cli.raters import raters
 from posture.cli.start import start
 from posture.cli.terminal import complain, warn_first
 from posture.cli.webcam import webcam
@@ -66,6 +67,7 @@ for _command in (
     protocol,
     check_in,
     compare,
+    raters,
     webcam,
 ):
     app.command()(_command)

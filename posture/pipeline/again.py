@@ -157,7 +157,7 @@ def _part(photo: EarlierPhoto, marks: Marks, roll: CameraRoll | None) -> tuple[P
     if mine.points:
         sight = sight_of(landmarks, view, used.deg, None, mine.stature_mm)
         marked = Photo(placed(mine, landmarks, sight), landmarks, sight, used)
-        said += by_hand.outcomes(marked, gates, None)
+        said += by_hand.outcomes(marked, gates)
     part = PhotoPart(
         view=View(view, photo.view.confidence, photo.view.source),
         quality=gates,

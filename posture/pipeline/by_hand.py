@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any, get_args
 from posture.answer.assessment import CameraRoll, GateResult
 from posture.answer.vocabulary import ViewName
 from posture.errors import BadPoints
-from posture.measure.gates import GatedPhoto, gate_results, spoiling_cards
+from posture.measure.gates import spoiling_cards
 from posture.measure.readings import NotMeasured, Outcome
 from posture.points.given import Marks
 from posture.points.listed import measures, set_points
-from posture.points.placed import corrected
 from posture.points.readings import Photo, readings
 from posture.points.table import label
 from posture.words.phrases import say, together
@@ -41,21 +40,12 @@ def check_views(marks: Marks, counts: Mapping[ViewName, int]) -> None:
             raise BadPoints(say("marks.several", count=count, view=view))
 
 
-def outcomes(photo: Photo, gates: Sequence[GateResult], seen: GatedPhoto | None) -> list[Outcome]:
+def outcomes(photo: Photo, gates: Sequence[GateResult]) -> list[Outcome]:
     """What the points say; nothing about somebody who does not stand quietly.
 
-    Parameters
-    ----------
-    photo : Photo
-    gates : sequence of GateResult
-        As the network's landmarks fulfil them.
-    seen : GatedPhoto or None
-        What the gates looked at, so that corrected landmarks are judged by their own.
+    How they stand, the network's own landmarks tell: a slip of the hand is not to pass for a bent trunk.
     """
     found = readings(photo)
-    moved = any(point.row is not None for point in photo.points.values())
-    if moved and seen is not None:
-        gates = gate_results(replace(seen, landmarks=corrected(photo.landmarks, photo.points)))
     spoiled = spoiling_cards(gates)
     if not spoiled:
         return list(found)

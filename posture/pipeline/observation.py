@@ -167,19 +167,7 @@ def hand_outcomes_of(
 ) -> list[Outcome]:
     """What the points that a person set say with this roll taken out."""
     marked = marked_of(observation, roll)
-    return [] if marked is None else by_hand.outcomes(marked, gates, gated(observation, roll))
-
-
-def gated(observation: Observation, roll: CameraRoll) -> GatedPhoto:
-    """What the gates look at."""
-    return GatedPhoto(
-        observation.landmarks,
-        observation.view,
-        roll,
-        observation.blur,
-        observation.photo.scale,
-        observation.knee_edge,
-    )
+    return [] if marked is None else by_hand.outcomes(marked, gates)
 
 
 def gates_of(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ...]:
@@ -187,10 +175,18 @@ def gates_of(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ..
 
     A photo that passes them and does not tell which side of the person it shows raises ViewUnclear.
     """
+    seen = GatedPhoto(
+        observation.landmarks,
+        observation.view,
+        roll,
+        observation.blur,
+        observation.photo.scale,
+        observation.knee_edge,
+    )
     by_cards = any(isinstance(item, Reading) for item in card_outcomes_of(observation, roll))
     set_by_hand = marked_of(observation, roll)
     by_points = set_by_hand is not None and bool(readings(set_by_hand))
-    gates = check(gated(observation, roll), with_cards=by_cards or by_points)
+    gates = check(seen, with_cards=by_cards or by_points)
     check_asked(observation.landmarks, observation.view)
     return gates
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -107,18 +107,6 @@ def _on_its_side(key: Key, xy_px: Array, middle: Array, sight: Sight) -> None:
 
 
 _OTHER: Mapping[Side, Side] = {"left": "right", "right": "left"}
-
-
-def corrected(landmarks: Landmarks, points: Mapping[Key, Placed]) -> Landmarks:
-    """The landmarks with those that were set by hand in their places."""
-    xy, seen, apart = (
-        landmarks.xy_px.copy(),
-        landmarks.visibility.copy(),
-        landmarks.disagreement_px.copy(),
-    )
-    for row, point in rows(points.values()):
-        xy[row], seen[row], apart[row] = point.xy_px, 1.0, 0.0
-    return replace(landmarks, xy_px=xy, visibility=seen, disagreement_px=apart)
 
 
 def rows(points: Iterable[Placed]) -> Iterator[tuple[Joint, Placed]]:

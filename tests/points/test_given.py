@@ -77,7 +77,8 @@ def test_a_slip_is_told_with_its_point(changed: dict[str, Any], says: str) -> No
 
 
 def test_other_things_than_lists_are_refused() -> None:
-    for wrong in ("asis", {"asis": 1}, 3, b"[]"):
+    no_lists: list[object] = ["asis", {"asis": 1}, 3, b"[]"]
+    for wrong in no_lists:
         assert "Points are a list of objects" in refused(wrong)
     assert "is no object with name" in refused([1])
     assert "at most 200 are accepted" in refused([ASIS] * (MOST_POINTS + 1))

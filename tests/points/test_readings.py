@@ -110,6 +110,7 @@ def test_leg_length_in_millimetres_only_where_the_height_is_known() -> None:
     )
     assert without.unit == "pct"
     assert with_it.unit == "mm"
+    assert with_it.value is not None
     assert with_it.value == pytest.approx(
         5.0 * photo(rows, landmarks, height_cm=172).sight.mm_per_px, rel=0.01
     )
@@ -145,7 +146,7 @@ def test_the_mirror_image_says_the_same_of_the_other_side(seed: int, view: ViewN
     found, again = measured(here), measured(there)
     assert {(name, swap[side]) for name, side in found} == set(again)
     for (name, side), value in found.items():
-        assert again[name, swap[side]] == pytest.approx(-value if name in odd else value, abs=1e-6)  # type: ignore[index]
+        assert again[name, swap[side]] == pytest.approx(-value if name in odd else value, abs=1e-6)
     sems = {(m.id, m.side): m.sem for m in measures(here)}
     for m in measures(there):
         assert m.sem == pytest.approx(sems[m.id, swap[m.side]], rel=1e-6)
