@@ -119,6 +119,12 @@ def found(
     return Found(plain, {cause: sem for cause, sem in sems.items() if sem > 0}, more - less)
 
 
+def expected_sem(value: Value, places: Array, sems: Sequence[float]) -> float:
+    """The standard error of the value where such points, shape (N, 2), err so much in any one direction."""
+    effect = np.array([_slopes(value, places, row) for row in range(len(places))]).reshape(-1)
+    return _over(effect, sems)
+
+
 def _slopes(value: Value, level: Array, row: int) -> tuple[float, float]:
     """Change of the value for each pixel of this point across and up: no distance changes with the roll."""
     slopes = []

@@ -13,7 +13,7 @@ from posture.answer.vocabulary import Side
 from posture.measure.readings import UNCERTAINTY
 from posture.points.budget import Found
 from posture.points.placed import Placed
-from posture.points.readings import Photo, begun
+from posture.points.readings import Photo, begun, too_near
 from posture.points.sight import Sight
 from posture.points.table import Key, MeasureSpec, label
 from posture.words.phrases import Message, Text, say, together
@@ -69,8 +69,10 @@ def _measure(spec: MeasureSpec, side: Side | None, photo: Photo) -> Measure:
         "usual": Usual(*spec.usual, spec.usual_source) if spec.usual else None,
         "source": spec.source,
     }
-    if one is None:
-        reason = say("measures.lacking", points=lacking) if lacking else say("measures.contradict")
+    if one is None or too_near(spec, side, photo):
+        reason = say("measures.too_near" if one else "measures.contradict")
+        if lacking:
+            reason = say("measures.lacking", points=lacking)
         text = say("measures.missing", label=named, reason=reason)
         nothing: dict[str, Any] = dict.fromkeys(("value", "sem", "interval95"))
         return Measure(**common, **nothing, status="not_measured", reason=reason, text=text, budget={})

@@ -16,9 +16,10 @@ from posture.points.spread import Spread, spread
 from posture.points.table import POINTS, SIDES, Key, PointSpec, Way, label, views_of
 from posture.words.phrases import say
 
-OTHER_SIDE_SHARE = 0.02
-"""How far over the body's middle a point of one side may lie, in parts of the body's height: beyond that
-left and right were exchanged [proposed]."""
+OTHER_SIDE_SHARE, EXCHANGED_SHARE = 0.04, 0.01
+"""How far over the body's middle a point of one side may lie, and how far beyond its partner, in parts of
+the body's height: more than that, and left and right were exchanged [proposed]. A body that is turned by 20
+degrees moves its rear hip bones by 30 mm over the middle."""
 
 _PARTS = ("ANKLE", "HIP", "SHOULDER")
 
@@ -64,6 +65,7 @@ def placed(marks: Marks, landmarks: Landmarks, sight: Sight) -> dict[Key, Placed
         spec = POINTS[key[0]]
         known = spread(spec, point.how, point.xy_px, sight.mm_per_px)
         found[key] = Placed(key, spec, xy, point.how, len(point.xy_px), known)
+    _in_their_order(found, sight)
     return found
 
 
@@ -104,6 +106,18 @@ def _on_its_side(key: Key, xy_px: Array, middle: Array, sight: Sight) -> None:
     beside = float(across - np.interp(up, middle[:, 1], middle[:, 0]))
     if (-beside if side == "right" else beside) > OTHER_SIDE_SHARE * sight.stature_px:
         raise BadPoints(say("marks.wrong_side", where=label(key), side=say(f"marks.of_{_OTHER[side]}")))
+
+
+def _in_their_order(points: Mapping[Key, Placed], sight: Sight) -> None:
+    """Refuse a pair of which the left one lies further to the subject's right than the right one."""
+    if sight.view in SIDES:
+        return
+    for key, point in points.items():
+        partner = points.get((key[0], "right")) if key[1] == "left" else None
+        if partner is not None:
+            (left, _), (right, _) = sight.level(np.stack([point.xy_px, partner.xy_px]), np.zeros(2))
+            if left - right > EXCHANGED_SHARE * sight.stature_px:
+                raise BadPoints(say("marks.wrong_side", where=label(key), side=say("marks.of_right")))
 
 
 _OTHER: Mapping[Side, Side] = {"left": "right", "right": "left"}

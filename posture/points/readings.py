@@ -21,13 +21,17 @@ from posture.body.stance import Stance
 from posture.measure.formulas import FORMULAS
 from posture.measure.indicators import BY_ID, IndicatorSpec, joints_of, shown_in
 from posture.measure.readings import UNCERTAINTY, Reading
-from posture.points.budget import Found, Looks, found
+from posture.points.budget import Found, Looks, expected_sem, found
 from posture.points.formulas import Value, formula
 from posture.points.placed import Placed, rows
 from posture.points.sight import Sight
-from posture.points.table import MEASURES, Key, MeasureSpec
+from posture.points.table import BODY, MEASURES, POINTS, Key, MeasureSpec
 
 SOURCE = "points"
+
+MOST_SEM_DEG = 20.0
+"""An angle with a larger standard error is withheld: its points lie too close together for how well they are
+known, and an angle does not follow points that are so far off in a straight line [proposed]."""
 
 _OF_BONES = ("pelvis_obliquity",)
 """Indicators about bones of both sides, under skin whose depth was measured."""
@@ -91,10 +95,33 @@ def _values(photo: Photo) -> Iterator[tuple[tuple[str, Side | None], Found | Non
         yield (spec.id, side), one
 
 
+def too_near(spec: MeasureSpec, side: Side | None, photo: Photo) -> bool:
+    """Whether an angle's points lie too close together, on any body, for how well they are known.
+
+    Asked of the table's body and not of the points: of those that scatter, the ones that happen to lie far
+    apart are not to pass.
+    """
+    if spec.unit != "deg":
+        return False
+    keys = spec.keys(side)
+    places = np.array([_place_mm(key, photo) for key in keys])
+    sems = [photo.points[key].spread.sem_px * photo.sight.mm_per_px for key in keys]
+    return expected_sem(formula(spec, side, photo.frontal), places, sems) > MOST_SEM_DEG
+
+
+def _place_mm(key: Key, photo: Photo) -> tuple[float, float]:
+    """(across, up) of a point on a person who stands straight."""
+    beside, forward, up = POINTS[key[0]].place
+    across = {"right": beside, "left": -beside, None: 0.0}[key[1]] if photo.frontal else forward
+    return across * BODY.stature_mm, up * BODY.stature_mm
+
+
 def _of_measures(photo: Photo) -> Iterator[Reading]:
     for spec, side in begun(photo):
         name, one = spec.indicator_of(side), photo.values[spec.id, side]
-        if name is not None and one is not None and BY_ID[name].possible(one.value):
+        if name is None or one is None or too_near(spec, side, photo):
+            continue
+        if BY_ID[name].possible(one.value):
             yield _reading(name, one, photo, spec.parts)
             if spec.pair_parts and side:
                 # What one side is subtracted of from the other: each photo is one side's.

@@ -133,6 +133,10 @@ def test_a_left_point_on_the_right_side_is_refused() -> None:
     back = Figure().landmarks("back")
     assert "person's right side" in placing([row("left_psis", at(back, Joint.RIGHT_HIP))], "back")
     photo([row("left_asis", left), row("right_asis", right)], FRONT)
+    near = (np.array([0, 0]) + left + right) / 2  # a pair near the middle is known by its order
+    pair = [row("left_patella", near - (10, 0)), row("right_patella", near + (10, 0))]
+    assert "The left middle of the kneecap lies on the person's right side" in placing(pair)
+    photo([row("left_patella", near + (10, 0)), row("right_patella", near - (10, 0))], FRONT)
 
 
 def test_points_that_a_photo_cannot_hold() -> None:

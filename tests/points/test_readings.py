@@ -19,7 +19,7 @@ from posture.measure.readings import UNCERTAINTY
 from posture.points.listed import measures, set_points
 from posture.points.readings import Photo, readings
 from posture.points.spread import spread
-from posture.points.table import MEASURES, POINTS
+from posture.points.table import CAMERA, MEASURES, POINTS
 from tests.conftest import english
 from tests.figure import HIP_WIDTH_M, SHOULDER_WIDTH_M, Figure
 from tests.points.marks import FAR_PX, at, enlarged, everything, mirrored, photo, row
@@ -216,7 +216,7 @@ def test_a_camera_near_by_adds_what_a_turned_body_does() -> None:
     landmarks = Figure().landmarks("front")
     rows = pair("acromion", landmarks, "shoulder")
     (far,), (near,) = (readings(photo(rows, landmarks, focal_px=focal)) for focal in (FAR_PX, 1500.0))
-    pitch, turn = np.tan(np.radians([5.0, 8.0]))
+    pitch, turn = np.tan(np.radians([CAMERA.pitch_deg, CAMERA.turned_deg]))
     assert far.parts["facing"] == pytest.approx(degrees(pitch * turn), rel=0.02)
     # above where the camera looks to, a turned line is tilted by the product of both tangents
     height_px = 720 - float(np.mean([at(landmarks, Joint[f"{s}_SHOULDER"])[1] for s in ("LEFT", "RIGHT")]))
@@ -291,3 +291,16 @@ def test_the_error_of_the_sum_is_the_root_of_the_squares() -> None:
 
 def test_shoulders_are_wider_than_hips() -> None:
     assert SHOULDER_WIDTH_M > HIP_WIDTH_M  # or the errors above would be compared with the wrong span
+
+
+def test_an_angle_whose_error_is_larger_than_it_could_be_is_withheld() -> None:
+    landmarks = Figure().landmarks("back")
+    middle = (at(landmarks, Joint.LEFT_HIP) + at(landmarks, Joint.RIGHT_HIP)) / 2
+    rows = [row(f"{side}_psis", middle + (x, 0), how="guessed") for side, x in (("left", -25), ("right", 25))]
+    shown = photo(rows, landmarks, "back")
+    (line,) = measures(shown)
+    assert line.value is None
+    assert line.reason is not None
+    assert "too close together" in english(line.reason)
+    assert readings(shown) == []
+    assert readings(photo([{**one, "how": "sticker"} for one in rows], landmarks, "back"))
