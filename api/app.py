@@ -166,7 +166,7 @@ def _bounds(settings: Settings) -> Bounds:
 
 
 def _render(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
-    """Answer those who used a form of the page with that page, everyone else with problem+json."""
+    """Answer those who used a form of the page as the page does, everyone else with problem+json."""
     show = _PROBLEM_PAGES.get(request.scope["path"])
     return show(request, problem, headers) if show else json_response(problem, headers)
 
@@ -174,6 +174,7 @@ def _render(request: Request, problem: Problem, headers: Mapping[str, str]) -> R
 _PROBLEM_PAGES = {
     photo.PATH: photo.problem_page,
     photo.ASK_PATH: photo.problem_page,
+    photo.RESULT_PATH: photo.problem_json,
     turn.PATH: turn.problem_page,
     turn.ASK_PATH: turn.problem_page,
 }

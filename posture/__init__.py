@@ -67,6 +67,7 @@ def analyse(
     label: str | None = None,
     taken_at: str | date | None = None,
     taken_from_photo: bool = False,
+    crop: Sequence[int] | None = None,
     points: GivenPoints | None = None,
     height_cm: float | None = None,
 ) -> Assessment:
@@ -96,6 +97,9 @@ def analyse(
         The day or the moment when the photo was taken; the answer gives it back.
     taken_from_photo : bool
         Take that time from the photo's EXIF where `taken_at` is not given; nothing else of EXIF is shown.
+    crop : four int, optional
+        Left, top, width and height, in pixels of the upright photo, of the part in which the person is looked
+        for, where the photo shows more of them. All places in the answer are those of the whole photo.
     points : list of mappings, optional
         Points that a person set (``docs/points.md``): `name`, `side`, `x_px`, `y_px` in the upright photo,
         `how` it was found, `repeats`.
@@ -107,6 +111,7 @@ def analyse(
     PostureError
         BadInput, NothingMeasurable or EngineFailure; see `posture.errors`.
     """
+    from posture.image.crop import box_of
     from posture.image.given import as_file
     from posture.image.taken import Taken
     from posture.pipeline import asked
@@ -119,14 +124,15 @@ def analyse(
             detector=detector, roll_deg=roll_deg, mirrored=mirrored, taken_from_photo=taken_from_photo
         )
         marks = marks_of(points, height_cm)
-        options = PhotoOptions(roll_deg, mirrored, taken=Taken(taken_at, taken_from_photo), marks=marks)
+        taken = Taken(taken_at, taken_from_photo)
+        options = PhotoOptions(roll_deg, mirrored, taken=taken, crop=box_of(crop), marks=marks)
         data = as_file(photo)
         with _opened(detector) as engine:
             return analyse_photo(data, engine, person, options, view=view)
 
 
 def analyse_session(
-    photos: Mapping[ViewName, GivenPhoto | Iterable[GivenPhoto]],
+    photos: Mapping[ViewName, GivenPhoto | Iterable[GivenPhoto]] | Sequence[GivenPhoto],
     *,
     detector: Detector | None = None,
     roll_deg: float | None = None,
@@ -144,9 +150,10 @@ def analyse_session(
 
     Parameters
     ----------
-    photos : mapping of view to a photo or photos
-        Any of ``front``, ``back``, ``left``, ``right``; several photos of a view are repeats. Each is what
-        `analyse` takes.
+    photos : mapping of view to a photo or photos, or a list of photos
+        Any of ``front``, ``back``, ``left``, ``right``; several photos of a view are repeats. In a list each
+        counts as the view that it is recognised as, and the answer names it by its number, counted from 1.
+        Each is what `analyse` takes.
     detector, roll_deg, intake, language, mirrored, label, taken_at, taken_from_photo, points, height_cm
         As in `analyse`; a time that is stated holds for every photo, and each point says in which `view` it
         was set.
@@ -163,17 +170,22 @@ def analyse_session(
     from posture.image.given import as_file, several
     from posture.image.taken import Taken
     from posture.pipeline import asked
-    from posture.pipeline.assess import analyse_photos
+    from posture.pipeline.assess import analyse_photos, analyse_unsorted
     from posture.pipeline.options import PhotoOptions, SessionOptions
     from posture.points.given import marks_of
 
     with _answering(intake, language, label) as person:
         asked.check_options(photos=photos, detector=detector, roll_deg=roll_deg, mirrored=mirrored)
         asked.check_options(fixed_camera=fixed_camera, taken_from_photo=taken_from_photo)
-        asked.check_names(language, photos)
+        by_view = photos if isinstance(photos, Mapping) else {}
+        asked.check_names(language, by_view)
         marks = marks_of(points, height_cm)
         options = PhotoOptions(roll_deg, mirrored, taken=Taken(taken_at, taken_from_photo), marks=marks)
         session = SessionOptions(fixed_camera)
+        if not isinstance(photos, Mapping):
+            unsorted = [as_file(photo) for photo in photos]
+            with _opened(detector) as engine:
+                return analyse_unsorted(unsorted, engine, person, options, session)
         files = {view: [as_file(photo) for photo in several(repeats)] for view, repeats in photos.items()}
         with _opened(detector) as engine:
             return analyse_photos(files, engine, person, options, session)

@@ -36,6 +36,7 @@ from posture.words.phrases import Message, Text, in_language, say
 
 if TYPE_CHECKING:
     from posture.answer.protocol import SafetyAnswers, Withheld
+    from posture.answer.seen import Seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +213,9 @@ class MissingExtra(BadInput):
 
 
 class NothingMeasurable(PostureError):
+    """The photo can be read; `seen` is what was seen in it, where anybody looked."""
+
+    seen: Seen | None = None
     code = "nothing_measurable"
     status = 422
     exit_code = 3

@@ -155,7 +155,10 @@ def _steps(module: str, function: str) -> Iterator[tuple[str, str]]:
 
 def _in_order(body: ast.FunctionDef) -> list[ast.expr]:
     """What is called, or handed to a thread to be called, in the order in which it stands."""
-    calls = [node for node in ast.walk(body) if isinstance(node, ast.Call)]
+    failing = {
+        id(node) for one in ast.walk(body) if isinstance(one, ast.ExceptHandler) for node in ast.walk(one)
+    }
+    calls = [node for node in ast.walk(body) if isinstance(node, ast.Call) and id(node) not in failing]
     named = [(call.end_lineno or 0, call.end_col_offset or 0, call.func) for call in calls]
     named += [
         (call.lineno, call.col_offset, call.args[0])

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from posture.answer.box import Box
 from posture.body.landmarks import Landmarks
 from posture.image.photo import Photo
 from posture.measure.indicators import INDICATORS, IndicatorSpec
@@ -67,6 +68,9 @@ class KnowingDetector:
 
     def read_lines(self, square: NDArray[np.uint8]) -> None:
         return None
+
+    def people(self, photo: Photo) -> tuple[Box, ...]:
+        return ()
 
     def close(self) -> None:
         self.landmarks = []

@@ -160,7 +160,7 @@ turn: Callable[..., object] = posture.analyse_turn
 @pytest.mark.parametrize(
     ("call", "photos", "options", "says"),
     [
-        (session, [PAPER], {}, "photos must be a mapping of front, back, left and right"),
+        (session, PAPER, {}, "photos must be a mapping of front, back, left and right"),
         (session, None, {}, "photos must be a mapping"),
         (session, {"top": PAPER}, {}, "no view 'top'"),
         (session, {PAPER: "front"}, {}, "no view bytes"),

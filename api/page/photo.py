@@ -7,11 +7,10 @@ without the photo, which the browser still has.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated, Any, get_args
 
-from fastapi import APIRouter, Depends, File, Form, UploadFile
+from fastapi import APIRouter, Depends, Form
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse
 from jinja2 import Environment
 from starlette.requests import Request
@@ -21,25 +20,30 @@ from api.page import show
 from api.page.card_guide import guide
 from api.page.form_tables import form_tables
 from api.page.reference import reference
+from api.page.seen import doubts, seen_photos
+from api.page.sent import PhotoAnswer, Place, Sent, sent
 from api.page.words import WAYS, frame, page_words
-from api.problems.document import DOCS_PATH, Problem, all_kinds
+from api.problems.document import DOCS_PATH, Problem, all_kinds, json_response
 from api.problems.negotiate import language_of, spoken
 from api.requests.deps import SettingsDep, WorkersDep
-from api.requests.files import SessionFilesDep
 from api.requests.forms import LISTS, MemoryRequest, PhotoRoute
 from api.requests.options import INTAKE_FIELDS, PersonDep, PhotoFormDep
 from api.settings import LOCAL_ADDRESS
 from api.work.jobs import unless_gone
-from posture.answer.assessment import Answer, Assessment, GateResult, SessionAssessment, Status
+from posture.answer.assessment import Answer, Assessment, GateResult, Status
 from posture.answer.vocabulary import ViewName
-from posture.errors import BadOption
-from posture.pipeline.assess import analyse_photo, analyse_photos
+from posture.errors import NothingMeasurable
+from posture.image.photo import PhotoLimits
+from posture.pipeline.assess import analyse_photo, analyse_photos, analyse_unsorted
+from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import Detector
+from posture.render.brief import not_used
 from posture.render.html import templates
+from posture.render.legend import legend
 from posture.render.overlay import overlay_png
 from posture.render.overlay_svg import overlay_svg
 from posture.words.language import DEFAULT, Language
-from posture.words.phrases import in_language, say
+from posture.words.phrases import in_language
 
 PATH = "/"
 ASK_PATH = WAYS[PATH]
@@ -53,10 +57,6 @@ back, with what was answered since, and with `no-store` it would not look."""
 
 Given = tuple[tuple[str, str], ...]
 """Fields of the intake as they were sent: name and value, lists as several pairs."""
-
-PhotoAnswer = Assessment | SessionAssessment
-Draw = Callable[[bytes, Assessment, int], show.Picture]
-"""Makes a picture of one photo's bytes, its findings, and its number among the photos of its view."""
 
 
 def chosen_language(lang: Annotated[Language | None, Form()] = None) -> Language | None:
@@ -114,10 +114,13 @@ def page(
     return HTMLResponse(written(request, template, **values), status, {**spoken_in, **(headers or {})})
 
 
-def answered(request: Request, body: str, answer: Answer, **values: Any) -> Response:
-    """Answer what the page's script asked for: the answer itself, and the words that show it."""
+def answered(
+    request: Request, body: str, answer: Answer, beside: Mapping[str, Any] | None = None, /, **values: Any
+) -> Response:
+    """Answer what the page's script asked for: the answer, the words that show it, and what else it needs."""
     html = written(request, body, alone=True, carrying=True, **values)
-    return JSONResponse({"answer": answer.to_dict(), "html": html}, headers=spoken(language_of(request)))
+    found = {"answer": answer.to_dict(), "html": html, **(beside or {})}
+    return JSONResponse(found, headers=spoken(language_of(request)))
 
 
 def form_values(request: Request, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -221,45 +224,6 @@ async def card_guide(request: Request) -> Response:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Sent:
-    """What the form brought: one photo, or the photos of several views."""
-
-    photo: bytes | None
-    photos: Mapping[ViewName, Sequence[bytes]]
-
-    def parts(self, answer: PhotoAnswer) -> Iterator[tuple[bytes, Assessment, int]]:
-        """Yield every photo that was used, with its findings and its number among those of its view."""
-        if self.photo is not None:
-            yield from ((self.photo, one, 0) for one in answer.singles())
-            return
-        numbers = {view: _numbers(files) for view, files in self.photos.items()}
-        for part, one in zip(answer.photos, answer.singles(), strict=True):
-            number = numbers[part.view.name][part.image.sha256]
-            yield self.photos[part.view.name][number], one, number
-
-
-def _numbers(files: Sequence[bytes]) -> dict[str, int]:
-    """Return the number of each file by its SHA-256; of two equal ones, the first."""
-    numbers: dict[str, int] = {}
-    for number, data in enumerate(files):
-        numbers.setdefault(hashlib.sha256(data).hexdigest(), number)
-    return numbers
-
-
-async def sent(
-    files: SessionFilesDep, settings: SettingsDep, photo: Annotated[UploadFile | None, File()] = None
-) -> Sent:
-    """Read what the form brought; BadOption when it is nothing, or both."""
-    if photo is None and not files.by_view:
-        raise BadOption(say("failure.no_photo_chosen"))
-    if photo is None:
-        return Sent(None, await files.read(settings.max_session_photos))
-    if files.by_view:
-        raise BadOption(say("failure.photo_or_views"))
-    return Sent(await photo.read(), {})
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
 class AskedPhotos:
     """What is asked for: the photos that were sent, whose they are, and how they were taken."""
 
@@ -268,13 +232,25 @@ class AskedPhotos:
     form: PhotoFormDep
     settings: SettingsDep
 
-    def measured(self, detector: Detector) -> PhotoAnswer:
-        """Return the answer for it."""
-        options = self.form.of_each(self.settings.limits)
-        if self.sent.photo is not None:
-            return analyse_photo(self.sent.photo, detector, self.person, options, view=self.form.view)
-        camera = self.form.of_the_session()
-        return analyse_photos(self.sent.photos, detector, self.person, options, camera)
+    @property
+    def options(self) -> PhotoOptions:
+        """What holds for each photo."""
+        return self.form.of_each(self.settings.limits)
+
+    def measured(
+        self, detector: Detector, tell: Callable[[NothingMeasurable], None] | None = None
+    ) -> PhotoAnswer:
+        """Return the answer for it; `tell` hears why photos are left out that others make up for."""
+        if self.sent.single is not None:
+            return analyse_photo(self.sent.single, detector, self.person, self.options, view=self.form.view)
+        camera = self.form.of_the_session(tell)
+        if self.sent.unsorted:
+            return analyse_unsorted(self.sent.unsorted, detector, self.person, self.options, camera)
+        return analyse_photos(self.sent.by_view, detector, self.person, self.options, camera)
+
+    def seen(self, refused: Sequence[NothingMeasurable], detector: Detector) -> list[dict[str, Any]]:
+        """Return what was seen in the photos that were refused."""
+        return seen_photos(refused, self.sent, detector, self.options, self.form.view)
 
 
 AskedDep = Annotated[AskedPhotos, Depends()]
@@ -286,7 +262,7 @@ async def result(request: Request, asked: AskedDep, workers: WorkersDep) -> Resp
     language = asked.person.language
     alt = page_words(language)["result"]["picture_alt"]
 
-    def painted(data: bytes, found: Assessment, _: int) -> show.Picture:
+    def painted(data: bytes, found: Assessment, _: Place) -> show.Picture:
         return show.picture(_caption(found, language), alt, overlay_png(data, found, asked.settings.limits))
 
     def job(detector: Detector) -> Response:
@@ -300,23 +276,53 @@ async def result(request: Request, asked: AskedDep, workers: WorkersDep) -> Resp
 
 @router.post(RESULT_PATH, dependencies=[Depends(chosen_language)])
 async def result_alone(request: Request, asked: AskedDep, workers: WorkersDep) -> Response:
-    """Answer the same for the page's script: data, words, and lines to draw over the photo that it has."""
-    language = asked.person.language
-    texts = page_words(language)
+    """Answer the same for the page's script: data, words, and lines to draw over the photo that it has.
 
-    def lines(_: bytes, found: Assessment, number: int) -> show.Picture:
-        drawn = overlay_svg(found)
-        alt = texts["result"]["picture_alt"]
-        caption = _caption(found, language)
-        view, over = found.view.name, found.turned_over
-        return show.Picture(caption, alt, overlay=drawn, view=view, number=number, turned_over=over)
+    Beside them `photos`, what the script needs to show each; `doubts` about their views, and `refused`, what
+    was seen in the photos that were left out.
+    """
+    language = asked.person.language
+    alt = page_words(language)["result"]["picture_alt"]
+
+    def lines(_: bytes, found: Assessment, place: Place) -> show.Picture:
+        return show.Picture(
+            _caption(found, language),
+            alt,
+            overlay=overlay_svg(found),
+            legend=legend(found),
+            view=found.view.name,
+            number=place.number,
+            turned_over=found.turned_over,
+        )
 
     def job(detector: Detector) -> Response:
-        answer = asked.measured(detector)
-        values = _result(request, answer, [lines(*part) for part in asked.sent.parts(answer)])
-        return answered(request, "result.html", answer, **values)
+        refused: list[NothingMeasurable] = []
+        try:
+            answer = asked.measured(detector, refused.append)
+        except NothingMeasurable as error:
+            request.state.seen = asked.seen(refused or [error], detector)
+            raise
+        parts = [*asked.sent.parts(answer)]
+        values = _result(request, answer, [lines(*part) for part in parts])
+        beside = {
+            "photos": [_shown(data, place, asked.settings.limits) for data, _, place in parts],
+            "doubts": doubts([(one, place) for _, one, place in parts], alone=asked.sent.count == 1),
+            "refused": asked.seen(refused, detector),
+        }
+        return answered(request, "result.html", answer, beside, **values)
 
     return await unless_gone(request, workers, job)
+
+
+def _shown(data: bytes, place: Place, limits: PhotoLimits) -> dict[str, Any]:
+    """Return where a photo stood in the form, and a preview where the browser cannot show the file."""
+    return {"field": place.field, "number": place.number, "preview": show.preview(data, limits)}
+
+
+def problem_json(request: Request, problem: Problem, headers: Mapping[str, str]) -> Response:
+    """Answer the page's script; `seen` is what was seen in the first photo that was refused."""
+    seen = getattr(request.state, "seen", None)
+    return json_response(problem, headers, {"seen": seen[0]} if seen else {})
 
 
 def _caption(found: Assessment, language: Language) -> str:
@@ -328,7 +334,7 @@ def _result(request: Request, answer: PhotoAnswer, pictures: Sequence[show.Pictu
     gates: list[GateResult] = show.unique_gates(gate for one in answer.singles() for gate in one.quality)
     return answer_values(answer, given_in(request)) | {
         "pictures": pictures,
-        "refused": answer.refused,
+        "refused": [in_language(not_used(one), language_of(request)) for one in answer.refused],
         "cards": show.seen_cards(card for one in answer.singles() for card in one.cards),
         "gates": gates,
         "retakes": [gate for gate in gates if not gate.passed],

@@ -10,16 +10,19 @@ from typing import get_args
 
 from markupsafe import Markup
 
-from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, GateResult, Indicator, Verdict
+from posture.answer.assessment import COVERAGE_95, GateResult, Indicator, Verdict
 from posture.answer.cards import CardSeen
 from posture.answer.protocol import Grade, Step
 from posture.answer.vocabulary import WORN, ViewName
+from posture.image.photo import PhotoLimits
+from posture.image.preview import format_of, preview_jpeg
 from posture.protocol.knowledge.load import knowledge
+from posture.render.legend import LegendRow
 from posture.render.protocol_sheet import place_svg
 from posture.render.protocol_text import dose_words
+from posture.render.scale import shown
 from posture.words.catalogue import sentences
 from posture.words.language import DEFAULT, Language
-from posture.words.numbers import number as in_form
 
 _WORDS = {
     "clear": "status_clear",
@@ -45,14 +48,16 @@ class Bar:
 class Picture:
     """A picture of the answer, as the page carries it: inline, stored nowhere; `plot` when it is no photo.
 
-    Instead of the whole picture, `overlay` may hold the lines alone, for photo `number` (from 0) of a view
-    that the browser still has; where that is a mirror image, it is shown `turned_over`.
+    Instead of the whole picture, `overlay` may hold the lines alone, for photo `number` (from 0) of a view,
+    or of those without, that the browser still has; where that is a mirror image, it is shown `turned_over`.
+    `legend` says what its colours mean.
     """
 
     caption: str
     alt: str
     data_uri: str = ""
     overlay: Markup | None = None
+    legend: tuple[LegendRow, ...] = ()
     view: ViewName | None = None
     number: int = 0
     plot: bool = False
@@ -62,6 +67,17 @@ class Picture:
 def picture(caption: str, alt: str, png: bytes) -> Picture:
     """Return the photo with its lines as a ``data:`` URI."""
     return Picture(caption, alt, _data_uri("image/png", png))
+
+
+SHOWN_BY_BROWSERS = ("JPEG", "MPO", "PNG", "WEBP", "AVIF")
+"""Formats of photos that every browser of the last years shows; HEIC is shown by Safari alone."""
+
+
+def preview(data: bytes, limits: PhotoLimits) -> str:
+    """Return a photo that browsers cannot show as a small JPEG, a ``data:`` URI; nothing of others."""
+    if format_of(data, limits) in SHOWN_BY_BROWSERS:
+        return ""
+    return _data_uri("image/jpeg", preview_jpeg(data, limits))
 
 
 def plot(caption: str, svg: str, alt: str) -> Picture:
@@ -96,9 +112,7 @@ def bar(item: Indicator) -> Bar:
 
 def number(value: float, unit: str, language: Language = DEFAULT, *, signed: bool = True) -> str:
     """Write a value with its unit, one decimal, a real minus sign; never a negative zero."""
-    rounded = round(value, 1) + 0.0
-    text = in_form(rounded, "+.1f" if signed and rounded else ".1f", language)
-    return text.replace("-", "\N{MINUS SIGN}") + UNIT_SIGNS[unit]
+    return shown(value, unit, language, signed=signed)
 
 
 def words(identifier: str, texts: Mapping[str, Mapping[str, str]]) -> str:

@@ -214,9 +214,12 @@ def to_dict(problem: Problem) -> dict[str, object]:
     return body
 
 
-def json_response(problem: Problem, headers: Mapping[str, str] | None = None) -> Response:
-    """Answer the problem as ``application/problem+json``."""
-    return JSONResponse(to_dict(problem), problem.status, headers, media_type=MEDIA_TYPE)
+def json_response(
+    problem: Problem, headers: Mapping[str, str] | None = None, beside: Mapping[str, object] | None = None
+) -> Response:
+    """Answer the problem as ``application/problem+json``, with members `beside` its own (RFC 9457, 3.2)."""
+    body = {**to_dict(problem), **(beside or {})}
+    return JSONResponse(body, problem.status, headers, media_type=MEDIA_TYPE)
 
 
 Render = Callable[[Request, Problem, Mapping[str, str]], Response]

@@ -63,6 +63,35 @@ class SessionFiles:
 SessionFilesDep = Annotated[SessionFiles, Depends()]
 
 
+async def read_unsorted(uploads: list[UploadFile] | None, files: SessionFiles, most: int) -> list[bytes]:
+    """Return the bytes of photos without a view; BadOption when there are too many, or photos by view too."""
+    unsorted = uploads or []
+    if unsorted and files.by_view:
+        raise BadOption(say("failure.photo_or_views"))
+    if len(unsorted) > most:
+        raise BadOption(say("failure.photos_sent", count=len(unsorted), most=most))
+    return [await upload.read() for upload in unsorted]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyFiles:
+    """The files of a session by view, or without."""
+
+    files: SessionFilesDep
+    photos: Annotated[
+        list[UploadFile] | None,
+        File(description="Instead: photos in any order, each counts as the view that it is recognised as."),
+    ] = None
+
+    async def read(self, most: int) -> tuple[list[bytes], dict[ViewName, list[bytes]]]:
+        """Return the bytes of photos without a view, or by view; BadOption for none, too many, or both."""
+        unsorted = await read_unsorted(self.photos, self.files, most)
+        return (unsorted, {}) if unsorted else ([], await self.files.read(most))
+
+
+AnyFilesDep = Annotated[AnyFiles, Depends()]
+
+
 async def _earlier(upload: UploadFile, *, single: bool) -> EarlierAnswer:
     """Return an earlier answer, checked, of one photo or of a session as the address wants it."""
     if (upload.size or 0) > MAX_BYTES:
@@ -98,14 +127,14 @@ class PhotoOrEarlier:
 class SessionOrEarlier:
     """The photos of a session, or an earlier answer about one."""
 
-    files: SessionFilesDep
+    files: AnyFilesDep
     answer: EarlierFile = None
 
-    async def read(self, most: int) -> dict[ViewName, list[bytes]] | EarlierAnswer:
-        """Return the photos' bytes by view, or the answer; a request with both is refused."""
+    async def read(self, most: int) -> tuple[list[bytes], dict[ViewName, list[bytes]]] | EarlierAnswer:
+        """Return the photos' bytes as `AnyFiles` does, or the answer; a request with both is refused."""
         if self.answer is None:
             return await self.files.read(most)
-        if self.files.by_view:
+        if self.files.photos or self.files.files.by_view:
             raise BadOption(say("failure.photo_or_answer"))
         return await _earlier(self.answer, single=False)
 

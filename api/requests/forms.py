@@ -9,9 +9,9 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Coroutine, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from typing import Any
+from typing import Any, get_args, get_origin
 from urllib.parse import parse_qsl, urlencode
 
 from fastapi.dependencies.models import Dependant
@@ -137,6 +137,7 @@ class FormRoute(APIRoute):
         """Return FastAPI's handler, handed a `MemoryRequest`."""
         handle = super().get_route_handler()
         known = list(_names(self.dependant, "body_params"))
+        repeated = _MAY_REPEAT | set(_lists(self.dependant))
         offered = _offered(self)
 
         async def handler(request: Request) -> Response:
@@ -147,7 +148,7 @@ class FormRoute(APIRoute):
             try:
                 with self.expect(request):
                     form = await request.form()
-                check_names((name for name, _ in form.multi_items()), known)
+                check_names((name for name, _ in form.multi_items()), known, repeated)
                 _check_accept(request, offered)
                 return await handle(request)
             finally:
@@ -258,12 +259,23 @@ def _names(dependant: Dependant, kind: str) -> Iterator[str]:
         yield from _names(part, kind)
 
 
+def _lists(dependant: Dependant) -> Iterator[str]:
+    """Yield the fields that an endpoint and its dependencies take as lists."""
+    for field in dependant.body_params:
+        if any(get_origin(kind) is list for kind in get_args(field.field_info.annotation)):
+            yield field.alias
+    for part in dependant.dependencies:
+        yield from _lists(part)
+
+
 LISTS = {"tender_points", "contraindications", "red_flags", "therapist_findings"}
 
 _MAY_REPEAT = {*LISTS, "front", "back", "left", "right", "photos"}
 
 
-def check_names(sent: Iterable[str], known: Sequence[str]) -> None:
+def check_names(
+    sent: Iterable[str], known: Sequence[str], repeated: Container[str] = frozenset(_MAY_REPEAT)
+) -> None:
     """Refuse fields that nobody would read; a misspelled `red_flags` must not pass unheard.
 
     Raises
@@ -275,5 +287,5 @@ def check_names(sent: Iterable[str], known: Sequence[str]) -> None:
         if name not in known:
             unknown = say("failure.unknown_field", name=shown(name), known=list(known))
             raise BadOption(suggest(unknown, name, known))
-        if count > 1 and name not in _MAY_REPEAT:
+        if count > 1 and name not in repeated:
             raise BadOption(say("failure.sent_twice", name=name, count=count))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -9,7 +10,8 @@ from fastapi import Depends, Form
 
 from api.requests.deps import LanguageDep
 from posture.answer.vocabulary import ViewName
-from posture.errors import BadIntake
+from posture.errors import BadIntake, NothingMeasurable
+from posture.image.crop import box_of
 from posture.image.photo import PhotoLimits
 from posture.image.taken import Taken
 from posture.pipeline.options import Person, PhotoOptions, SessionOptions
@@ -81,6 +83,13 @@ MirroredField = Annotated[
 ]
 
 
+CropField = Annotated[
+    str | None,
+    Form(
+        description="The part in which the person is looked for, where a photo shows more of them: left, "
+        "top, width and height in pixels of the upright photo, `120,0,600,1400`."
+    ),
+]
 TakenField = Annotated[
     str | None,
     Form(
@@ -130,6 +139,7 @@ class PhotoForm:
     mirrored: MirroredField = None
     taken_at: TakenField = None
     taken_from_photo: TakenFromPhotoField = False
+    crop: CropField = None
     fixed_camera: Annotated[
         bool, Form(description="Sessions: the camera stood still and the person turned.")
     ] = True
@@ -146,11 +156,13 @@ class PhotoForm:
     def of_each(self, limits: PhotoLimits) -> PhotoOptions:
         """Return what holds for each photo."""
         taken = Taken(self.taken_at, self.taken_from_photo)
-        return PhotoOptions(self.roll_deg, self.mirrored, limits, taken, self.marks)
+        return PhotoOptions(
+            self.roll_deg, self.mirrored, limits, taken, crop=box_of(self.crop), marks=self.marks
+        )
 
-    def of_the_session(self) -> SessionOptions:
-        """Return what holds for all photos together."""
-        return SessionOptions(self.fixed_camera)
+    def of_the_session(self, tell: Callable[[NothingMeasurable], None] | None = None) -> SessionOptions:
+        """Return what holds for all photos together, and who is told of those that are refused."""
+        return SessionOptions(self.fixed_camera, tell=tell)
 
 
 PhotoFormDep = Annotated[PhotoForm, Depends()]

@@ -86,17 +86,22 @@ async def analyse_session(
     """Merge photos of one person from one fixed camera into one answer.
 
     Repeats of a view are averaged; front and back together cancel the camera's roll; both sides
-    together show the difference between them. `Accept` as for one photo, without the picture; an earlier
-    `answer` as for one photo.
+    together show the difference between them. In `photos` the views need not be stated: the answer names each
+    photo by its `number`, counted from 1. `Accept` as for one photo, without the picture;
+    an earlier `answer` as for one photo.
     """
     options, camera = form.of_each(settings.limits), form.of_the_session()
     photos = await sent.read(settings.max_session_photos)
     if isinstance(photos, EarlierAnswer):
         return await _again(request, photos, person, options, shape)
+    unsorted, by_view = photos
 
     def job(detector: Detector) -> Response:
-        answer = assess.analyse_photos(photos, detector, person, options, camera)
-        files = [data for repeats in photos.values() for data in repeats]
+        if unsorted:
+            answer = assess.analyse_unsorted(unsorted, detector, person, options, camera)
+        else:
+            answer = assess.analyse_photos(by_view, detector, person, options, camera)
+        files = [*unsorted, *(data for repeats in by_view.values() for data in repeats)]
         return shape.answered(answer, files, options.limits)
 
     response = await unless_gone(request, workers, job)

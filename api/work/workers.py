@@ -25,6 +25,7 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from posture.answer.box import Box
 from posture.body.landmarks import Landmarks
 from posture.errors import Busy, DeadlineExceeded, NothingMeasurable
 from posture.image.photo import Photo
@@ -80,6 +81,11 @@ class _Lease:
 
     def read_lines(self, square: NDArray[np.uint8]) -> Lines | None:
         return self.detector.read_lines(square)
+
+    def people(self, photo: Photo) -> tuple[Box, ...]:
+        if self.gone.is_set():
+            raise Abandoned
+        return self.detector.people(photo)
 
     def close(self) -> None:
         """Leave it open for the next one."""

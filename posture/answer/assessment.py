@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
+from posture.answer.box import Box
 from posture.answer.by_hand import SetPoint
 from posture.answer.cards import CardSeen
 from posture.answer.moments import earliest
@@ -210,7 +211,8 @@ class ImageInfo:
     `turned_over` tells that the file held a mirror image, and by whose word: ``stated`` or ``camera``. All
     positions are then those of the picture turned back. `taken_at` is when the photo was taken, where the
     caller has stated it or has asked for the time in the file: ``2026-11-20``, or with the time of the place,
-    ``2026-11-20T14:03:00``, or with its offset from UTC, ``2026-11-20T14:03:00+01:00``.
+    ``2026-11-20T14:03:00``, or with its offset from UTC, ``2026-11-20T14:03:00+01:00``. `crop` is the part in
+    which the person was looked for, where it was not all of it; all places are those of the whole photo.
     """
 
     width: int
@@ -218,6 +220,7 @@ class ImageInfo:
     sha256: str
     turned_over: TurnedOver | None = None
     taken_at: str | None = None
+    crop: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -348,7 +351,11 @@ class Assessment(Answer):
 
 @dataclass(frozen=True, slots=True)
 class PhotoPart:
-    """What belongs to one photo of a session."""
+    """What belongs to one photo of a session.
+
+    `number` says which of the photos it is, counted from 1 in the order in which they were handed in; None
+    where they were handed in by view.
+    """
 
     view: View
     quality: tuple[GateResult, ...]
@@ -359,16 +366,22 @@ class PhotoPart:
     cards: tuple[CardSeen, ...] = ()
     points: tuple[SetPoint, ...] = ()
     measures: tuple[Measure, ...] = ()
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedPhoto:
-    """A photo of a session in which nothing could be measured; the others still count."""
+    """A photo of a session in which nothing could be measured; the others still count.
 
-    view: ViewName
+    It is known by the view under which it was handed in or, where none was stated, by its `number` as in
+    `PhotoPart`; the other one is None.
+    """
+
+    view: ViewName | None
     code: str
     detail: Text
     hint: Text
+    number: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,13 +69,14 @@ def feet_of(landmarks: Landmarks, view: ViewName, roll_deg: float, focal_px: flo
     stance = level(landmarks, view, roll_deg)
     shoulders = stance.at(Joint.LEFT_SHOULDER, Joint.RIGHT_SHOULDER)
     height = float((shoulders - stance.at(Joint.LEFT_ANKLE, Joint.RIGHT_ANKLE))[1])
-    size = np.array([landmarks.width_px, landmarks.height_px])
+    part = landmarks.searched
     clear = (
         view in FEET_SEM_DEG
         and height > 0
         and landmarks.visibility[joints].min() >= MIN_VISIBILITY
         and landmarks.disagreement_px[joints].max() <= MAX_DISAGREEMENT * height
-        and bool(((landmarks.xy_px[joints] >= 0) & (landmarks.xy_px[joints] <= size)).all())
+        and bool((landmarks.xy_px[joints] >= (part.left, part.top)).all())
+        and bool((landmarks.xy_px[joints] <= (part.right, part.bottom)).all())
     )
     if not clear:
         return UNSEEN

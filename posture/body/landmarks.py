@@ -13,6 +13,8 @@ from enum import IntEnum
 import numpy as np
 from numpy.typing import NDArray
 
+from posture.answer.box import Box
+
 Array = NDArray[np.float64]
 
 
@@ -133,6 +135,8 @@ class Landmarks:
         What was seen of the head; None where nobody looked.
     disputed : bool
         The photo and its mirror image were taken for opposite views; left and right are those of one of them.
+    part : Box, optional
+        The part of the photo in which the person was looked for; None where it was all of it.
     """
 
     xy_px: Array
@@ -145,6 +149,7 @@ class Landmarks:
     outline_px: Array | None = None
     head: Head | None = None
     disputed: bool = False
+    part: Box | None = None
 
     def __post_init__(self) -> None:
         n = len(Joint)
@@ -160,6 +165,11 @@ class Landmarks:
                 raise ValueError(f"{name} must have shape {shape}, got {found}")
         if not ((self.visibility >= 0) & (self.visibility <= 1)).all():
             raise ValueError("visibility must lie between 0 and 1")
+
+    @property
+    def searched(self) -> Box:
+        """The part of the photo in which the person was looked for."""
+        return self.part or Box(0, 0, self.width_px, self.height_px)
 
     def point(self, joint: Joint) -> Array:
         """Image position of `joint`, shape (2,), pixels."""
@@ -185,4 +195,5 @@ class Landmarks:
             xy_px=mirrored_points(self.xy_px, self.width_px),
             world_m=mirrored_points(self.world_m),
             outline_px=mirrored_edges(self.outline_px, self.width_px),
+            part=self.part and self.part.mirrored(self.width_px),
         )

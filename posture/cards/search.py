@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from posture.answer.box import Box
 from posture.body.landmarks import Array
 from posture.cards.fit import Lens, square_poses
 from posture.cards.pose import CardPose, StickerPoint, Unclear, card_pose, sticker_point
@@ -66,6 +67,22 @@ def lens_of(photo: Photo) -> Lens:
 
 
 Grey = NDArray[np.uint8]
+
+
+def cards_in(seen: SeenCards, part: Box) -> SeenCards:
+    """The cards of this part of the photo, and the one on the wall, wherever it hangs."""
+    tags = tuple(tag for tag in seen.tags if _of_the_wall(tag) or _lies_in(tag, part))
+    return cards_of(tags, seen.lens)
+
+
+def _of_the_wall(tag: Tag) -> bool:
+    card = card_of(tag.id)
+    return card is not None and card.worn == "wall"
+
+
+def _lies_in(tag: Tag, part: Box) -> bool:
+    x, y = tag.corners_px.mean(axis=0)
+    return bool(part.left <= x < part.right and part.top <= y < part.bottom)
 
 
 def look_for_cards(

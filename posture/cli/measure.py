@@ -12,6 +12,7 @@ from rich.console import Console
 
 from posture.answer.vocabulary import ViewName
 from posture.cli.options import (
+    CropOption,
     FullOption,
     HeightOption,
     IntakeOption,
@@ -58,6 +59,7 @@ def analyze(
     label: LabelOption = None,
     taken: TakenOption = None,
     taken_from_photo: TakenFromPhotoOption = False,
+    crop: CropOption = None,
     intake: IntakeOption = None,
     points: PointsOption = None,
     height_cm: HeightOption = None,
@@ -97,7 +99,7 @@ def analyze(
     take_away.refuse_several(photos)
     person = Person(intake_of(intake), lang, label)
     marks = marks_of(points, height_cm)
-    options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo), marks=marks)
+    options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo), crop=crop, marks=marks)
     if points_template:
         _print_template(photos[0], view, options, lang, out)
         return
@@ -154,6 +156,12 @@ def _print_template(
 
 
 def session(
+    photos: Annotated[
+        list[Path] | None,
+        typer.Argument(
+            metavar="[PHOTO]...", help="Photos in any order; from which side each was taken is recognised."
+        ),
+    ] = None,
     front: Repeats = None,
     back: Repeats = None,
     left: Repeats = None,
@@ -182,15 +190,15 @@ def session(
     plan: PlanOption = None,
     paper: TakeAwayPaperOption = "a4",
 ) -> None:
-    """Assess several photos of one person together: front, back, left, right, and repeats of them."""
+    """Assess several photos of one person together: named by their view, or in any order."""
     from posture.image.taken import Taken
-    from posture.pipeline.assess import analyse_photos
+    from posture.pipeline.assess import analyse_photos, analyse_unsorted
     from posture.pipeline.options import Person, PhotoOptions, SessionOptions
     from posture.pose.detector import MediaPipeDetector
     from posture.render.overlay import session_png
 
     given = {"front": front, "back": back, "left": left, "right": right}
-    inputs = [path for paths in given.values() for path in paths or ()]
+    inputs = [*(photos or ()), *(path for paths in given.values() for path in paths or ())]
     written = [*inputs, *([points] if points else [])]
     if overlay is not None:
         check_target("--overlay", overlay, (".png",), inputs)
@@ -201,13 +209,17 @@ def session(
     marks = marks_of(points, height_cm)
     options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo), marks=marks)
     camera = SessionOptions(fixed_camera=not moved_camera)
-    photos: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}
-    if not photos:
-        raise BadOption(say("failure.no_view"))
+    by_view: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}
+    unsorted = [read_file(path) for path in photos or ()]
+    if bool(by_view) == bool(unsorted):
+        raise BadOption(say("failure.sorted_or_not" if by_view else "failure.no_view"))
     with MediaPipeDetector() as detector:
-        answer = analyse_photos(photos, detector, person, options, camera)
+        if unsorted:
+            answer = analyse_unsorted(unsorted, detector, person, options, camera)
+        else:
+            answer = analyse_photos(by_view, detector, person, options, camera)
     _show(answer, full=full, as_json=as_json, out=out)
-    files = [data for repeats in photos.values() for data in repeats]
+    files = [*unsorted, *(data for repeats in by_view.values() for data in repeats)]
     if overlay is not None:
         write_file(overlay, session_png(files, answer))
     take_away.write(answer, files, person.intake)

@@ -98,6 +98,23 @@ HeightOption = Annotated[
     float | None,
     typer.Option("--height-cm", help="How tall the person is; lengths between points are then millimetres."),
 ]
+
+
+def _box(text: str) -> Any:
+    from posture.image.crop import box_of
+
+    return box_of(text)
+
+
+CropOption = Annotated[
+    Any,
+    typer.Option(
+        "--crop",
+        metavar="LEFT,TOP,WIDTH,HEIGHT",
+        parser=_box,
+        help="Measure the person in this part of the upright photo, in pixels: where it shows more of them.",
+    ),
+]
 FullOption = Annotated[bool, typer.Option("--full", help="Say all values, reasons and questions.")]
 OutOption = Annotated[
     Path | None, typer.Option("--out", help="Write the answer as JSON into this file, in UTF-8.")

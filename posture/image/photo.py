@@ -161,7 +161,7 @@ def decode(
         NotAnImage, UnsupportedFormat, AnimatedImage, TooManyBytes, TooManyPixels,
         DecompressionBomb or TruncatedImage.
     """
-    image = _checked(data, limits)
+    image = checked(data, limits)
     try:
         width, height = image.size
         turned = image.getexif().get(exif.ORIENTATION, 1) in (5, 6, 7, 8)
@@ -193,7 +193,7 @@ def decode_with_grey(
     BadInput
         As `decode`.
     """
-    if max(_checked(data, limits).size) < PHONE_LONG_SIDE_PX:
+    if max(checked(data, limits).size) < PHONE_LONG_SIDE_PX:
         return decode(data, limits, mirrored=mirrored), None
     fine = decode(data, limits, 2 * DECODED_LONG_SIDE_PX, mirrored)
     picture = Image.fromarray(fine.rgb)
@@ -227,7 +227,7 @@ def decode_grey(
     BadInput
         As `decode`.
     """
-    image = _checked(data, limits)
+    image = checked(data, limits)
     try:
         over = exif.turned_over(image, mirrored)
         # A JPEG carries its brightness apart from its colours: half the work.
@@ -237,7 +237,7 @@ def decode_grey(
         raise TruncatedImage from error
 
 
-def _checked(data: bytes, limits: PhotoLimits) -> Image.Image:
+def checked(data: bytes, limits: PhotoLimits) -> Image.Image:
     """The opened file, nothing unpacked yet."""
     if len(data) > limits.max_bytes:
         raise TooManyBytes(say("failure.too_many_bytes", size=len(data) / 1e6, most=limits.max_bytes / 1e6))

@@ -201,12 +201,13 @@ def _body_size(seen: GatedPhoto, limit: float) -> _Finding:
 @_checks("whole_body")
 def _whole_body(seen: GatedPhoto, limit: float) -> _Finding:
     landmarks = seen.landmarks
-    size = np.array([landmarks.width_px, landmarks.height_px])
-    within = (landmarks.xy_px >= 0) & (landmarks.xy_px <= size)
+    part = landmarks.searched
+    within = (landmarks.xy_px >= (part.left, part.top)) & (landmarks.xy_px <= (part.right, part.bottom))
     cut = {joint for joint in Joint if not within[joint].all()}
     names = _names(cut & _needed(seen))
     says = [say("gate_detail.cut", names=names)] if names else []
-    room = landmarks.xy_px[[Joint.LEFT_EYE, Joint.RIGHT_EYE], 1].min() / np.ptp(landmarks.xy_px[:, 1])
+    eyes = landmarks.xy_px[[Joint.LEFT_EYE, Joint.RIGHT_EYE], 1].min()
+    room = (eyes - part.top) / np.ptp(landmarks.xy_px[:, 1])
     if room < limit:
         cut |= {Joint.LEFT_EAR, Joint.RIGHT_EAR}
         says.append(say("gate_detail.head_close"))
@@ -224,7 +225,7 @@ _FEET = [Joint[f"{side}_{part}"] for side in ("LEFT", "RIGHT") for part in ("HEE
 def _feet_shown(seen: GatedPhoto, limit: float) -> _Finding:
     landmarks = seen.landmarks
     lowest = landmarks.xy_px[_FEET, 1].max()
-    room = float((landmarks.height_px - lowest) / np.ptp(landmarks.xy_px[:, 1]))
+    room = float((landmarks.searched.bottom - lowest) / np.ptp(landmarks.xy_px[:, 1]))
     return _Finding(
         room >= limit, say("gate_detail.feet_close") if room < limit else say("gate_detail.feet_shown")
     )

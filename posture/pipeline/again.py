@@ -28,6 +28,7 @@ from posture.answer.assessment import (
     SessionAssessment,
     View,
 )
+from posture.answer.box import Box
 from posture.answer.moments import in_utc
 from posture.answer.vocabulary import OF_THE_PHOTO
 from posture.body.landmarks import Joint, Landmarks
@@ -165,6 +166,7 @@ def _part(photo: EarlierPhoto, marks: Marks, roll: CameraRoll | None) -> tuple[P
         landmarks=tuple(LandmarkPoint(**one.model_dump()) for one in photo.landmarks),
         passes=photo.passes,
         image=_image(photo.image),
+        number=photo.number,
         **by_hand.listed(marked),
     )
     return part, said
@@ -195,7 +197,8 @@ def _gate(gate: EarlierGate) -> GateResult:
 
 
 def _image(image: EarlierImage) -> ImageInfo:
-    return ImageInfo(image.width, image.height, image.sha256, image.turned_over, image.taken_at)
+    crop = None if image.crop is None else Box(**image.crop.model_dump())
+    return ImageInfo(image.width, image.height, image.sha256, image.turned_over, image.taken_at, crop)
 
 
 def _withheld(photo: EarlierPhoto, gates: Sequence[GateResult]) -> Iterator[NotMeasured]:
@@ -267,6 +270,6 @@ def _with_views(found: Indicator, given: EarlierIndicator | None) -> Indicator:
 def _refused(earlier: EarlierAnswer) -> tuple[RefusedPhoto, ...]:
     kinds = {kind.code: kind.usual_words() for kind in all_errors()}
     return tuple(
-        RefusedPhoto(one.view, one.code, kinds[one.code].detail, kinds[one.code].hint)
+        RefusedPhoto(one.view, one.code, kinds[one.code].detail, kinds[one.code].hint, one.number)
         for one in earlier.refused
     )

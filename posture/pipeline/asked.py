@@ -26,7 +26,7 @@ _WANTED: Mapping[str, _Is] = {
     "taken_from_photo": _YES_NO,
     "detector": (lambda v: callable(getattr(v, "detect", None)), say("failure.wanted_detector")),
     "progress": (callable, say("failure.wanted_function")),
-    "photos": (lambda v: isinstance(v, Mapping), say("failure.wanted_views")),
+    "photos": (lambda v: isinstance(v, Mapping | list | tuple), say("failure.wanted_views")),
 }
 """Options by their name in `posture`: what each must be, unless it is None."""
 

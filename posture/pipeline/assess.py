@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, get_args
 
 from posture.answer.assessment import (
     SCHEMA_VERSION,
@@ -38,7 +40,7 @@ from posture.pipeline.observation import (
     card_outcomes_of,
     gates_of,
     hand_outcomes_of,
-    image_info,
+    image_of,
     marked_of,
     observe,
     part_of,
@@ -103,7 +105,7 @@ def analyse_photo(
         outcomes = _measured([[(observation, gates)]], None, calibrated)
         indicators = indicators_of([*outcomes, *entered_by_therapist(person.intake)], fixed_camera=True)
     found, matched = _matched(indicators, person)
-    info = image_info(observation.photo)
+    info = image_of(observation)
     answer = Assessment(
         schema_version=SCHEMA_VERSION,
         summary=summarise(indicators, found, matched, person.intake, outcomes, fixed_camera=True),
@@ -153,7 +155,42 @@ def analyse_photos(
     by_hand.check_views(
         (options or PhotoOptions()).marks, {view: len(files) for view, files in photos.items()}
     )
-    observations, refused = _observations(photos, detector, options)
+    given = [_Given(view, view, data) for view, files in photos.items() for data in files]
+    observations, refused = _observations(given, detector, options, session)
+    shots = [[observation] for observation in observations]
+    return session_of(shots, refused, person, session, calibrated=calibrated, measured_at=measured_at)
+
+
+def analyse_unsorted(
+    photos: Sequence[bytes],
+    detector: Detector,
+    person: Person | None = None,
+    options: PhotoOptions | None = None,
+    session: SessionOptions | None = None,
+    *,
+    calibrated: bool = True,
+    measured_at: datetime | None = None,
+) -> SessionAssessment:
+    """Assess several photos of one person as one session, each as the view that it is recognised as.
+
+    Parameters
+    ----------
+    photos : sequence of photo files
+        In any order. The answer names each by its number, counted from 1; photos of one view are repeats. One
+        whose view cannot be told is listed under `refused` as long as another can be measured.
+    detector, person, options, calibrated, measured_at
+        As in `analyse_photo`; `options` hold for every photo.
+    session : SessionOptions, optional
+
+    Raises
+    ------
+    PostureError
+        As `analyse_photos`.
+    """
+    given = [_Given(number, None, data) for number, data in enumerate(photos, 1)]
+    observations, refused = _observations(given, detector, options, session)
+    by_hand.check_views((options or PhotoOptions()).marks, Counter(one.view.name for one in observations))
+    observations.sort(key=lambda one: get_args(ViewName).index(one.view.name))
     shots = [[observation] for observation in observations]
     return session_of(shots, refused, person, session, calibrated=calibrated, measured_at=measured_at)
 
@@ -174,7 +211,7 @@ def session_of(
     shots : sequence of sequences of Observation
         Each shot is one photo, or the frames of a burst, which are measured singly and count once
         (`posture.measure.repeats`). Shots of one view are repeats.
-    refused : sequence of (view, error)
+    refused : sequence of (view or number, error)
         Photos in which nothing was found, to be listed.
     person : Person, optional
     session : SessionOptions, optional
@@ -190,6 +227,7 @@ def session_of(
     with timed("measure"):
         roll, fixed = _session_roll(shots, session)
         good, failed = _passed(shots, roll)
+        _tell(failed, session)
         refused = (*refused, *failed)
         if not good:
             raise _all_refused(refused)
@@ -210,9 +248,7 @@ def session_of(
         measured_at=in_utc(measured_at),
         label=person.label,
         photos=parts,
-        refused=tuple(
-            RefusedPhoto(name, error.code, error.words.detail, error.words.hint) for name, error in refused
-        ),
+        refused=tuple(_listed(called, error) for called, error in refused),
         camera_roll=reported,
         indicators=indicators,
         pattern=found,
@@ -233,28 +269,57 @@ def _matched(indicators: tuple[Indicator, ...], person: Person) -> tuple[Pattern
         return found, match(found, person.intake, person.language)
 
 
-Refused = tuple[ViewName, NothingMeasurable]
+Called = ViewName | int
+"""What a photo of a session is called: the view that was stated, or its number, counted from 1."""
+
+Refused = tuple[Called, NothingMeasurable]
 _Passed = tuple[Observation, tuple[GateResult, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """A photo of a session as it was handed in."""
+
+    called: Called
+    stated: ViewName | None
+    data: bytes
+
+
 def _observations(
-    photos: Mapping[ViewName, Sequence[bytes]], detector: Detector, options: PhotoOptions | None
+    photos: Sequence[_Given],
+    detector: Detector,
+    options: PhotoOptions | None,
+    session: SessionOptions | None,
 ) -> tuple[list[Observation], list[Refused]]:
     observations: list[Observation] = []
     refused: list[Refused] = []
-    for name, files in photos.items():
-        for place, data in enumerate(files):
-            try:
-                if data in files[:place]:
-                    raise RepeatedPhoto
-                observations.append(observe(data, detector, name, options))
-            except NothingMeasurable as error:
-                refused.append((name, error))
-            except PostureError as error:
-                raise type(error)(_of_photo(name, error)) from error
+    for place, one in enumerate(photos):
+        try:
+            if any(one.stated == other.stated and one.data == other.data for other in photos[:place]):
+                raise RepeatedPhoto
+            seen = observe(one.data, detector, one.stated, options)
+            observations.append(seen if one.stated else replace(seen, number=place + 1))
+        except NothingMeasurable as error:
+            refused.append((one.called, error))
+        except PostureError as error:
+            raise type(error)(_of_photo(one.called, error)) from error
+    _tell(refused, session)
     if not observations:
         raise _all_refused(refused) if refused else BadOption(say("failure.no_session_photo"))
     return observations, refused
+
+
+def _tell(refused: Sequence[Refused], session: SessionOptions | None) -> None:
+    if session is not None and session.tell is not None:
+        for _, error in refused:
+            session.tell(error)
+
+
+def _listed(called: Called, error: NothingMeasurable) -> RefusedPhoto:
+    words = error.words
+    if isinstance(called, int):
+        return RefusedPhoto(None, error.code, words.detail, words.hint, called)
+    return RefusedPhoto(called, error.code, words.detail, words.hint)
 
 
 def _all_refused(refused: Sequence[Refused]) -> NothingMeasurable:
@@ -264,8 +329,10 @@ def _all_refused(refused: Sequence[Refused]) -> NothingMeasurable:
     return type(refused[0][1])(together(*details), hint=together(*hints))
 
 
-def _of_photo(name: ViewName, error: PostureError) -> Message:
-    return say("failure.in_photo", view=say(f"view.{name}"), detail=error.words.detail)
+def _of_photo(called: Called, error: PostureError) -> Message:
+    if isinstance(called, int):
+        return say("failure.photo_number", number=called, detail=error.words.detail)
+    return say("failure.in_photo", view=say(f"view.{called}"), detail=error.words.detail)
 
 
 def _passed(
@@ -281,7 +348,7 @@ def _passed(
             try:
                 passed.append((observation, gates_of(observation, roll or observation.roll)))
             except NothingMeasurable as error:
-                errors.append((observation.view.name, error))
+                errors.append((observation.number or observation.view.name, error))
         if passed:
             good.append(passed)
         else:

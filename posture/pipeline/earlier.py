@@ -40,6 +40,7 @@ Value = Annotated[float, Field(ge=-_LARGEST, le=_LARGEST, allow_inf_nan=False)]
 Sem = Annotated[float, Field(gt=0, le=_LARGEST, allow_inf_nan=False)]
 Share = Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]
 Pixels = Annotated[float, Field(ge=-1e6, le=1e6, allow_inf_nan=False)]
+Number = Annotated[int, Field(ge=1, le=100)]
 Cause = Annotated[str, StringConstraints(pattern=r"^[a-z_]{1,30}$")]
 Named = Annotated[str, StringConstraints(pattern=r"^[\w .,+-]{1,200}$")]
 Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
@@ -138,6 +139,16 @@ class EarlierLandmark(BaseModel):
     disagreement_px: Annotated[float, Field(ge=0, le=1e6, allow_inf_nan=False)]
 
 
+class EarlierBox(BaseModel):
+    """The part of a photo in which the person was looked for."""
+
+    model_config = _STRICT
+    left: Annotated[int, Field(ge=0, le=100_000)]
+    top: Annotated[int, Field(ge=0, le=100_000)]
+    width: Annotated[int, Field(ge=1, le=100_000)]
+    height: Annotated[int, Field(ge=1, le=100_000)]
+
+
 class EarlierImage(BaseModel):
     """Size and digest of a photo."""
 
@@ -147,6 +158,7 @@ class EarlierImage(BaseModel):
     sha256: Digest
     turned_over: TurnedOver | None = None
     taken_at: Moment | None = None
+    crop: EarlierBox | None = None
 
 
 class EarlierPhoto(BaseModel):
@@ -161,6 +173,7 @@ class EarlierPhoto(BaseModel):
     ]
     passes: Annotated[int, Field(ge=1, le=1000)] = 1
     image: EarlierImage
+    number: Number | None = None
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -190,7 +203,8 @@ class EarlierRefusal(BaseModel):
     """A photo of a session in which nothing could be measured."""
 
     model_config = _STRICT
-    view: ViewName
+    view: ViewName | None
+    number: Number | None = None
     code: Annotated[str, _known(_REFUSALS)]
 
 

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-import dataclasses
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, get_args
 
 import numpy as np
 
 from posture.answer.assessment import CameraRoll, GateResult, ImageInfo, LandmarkPoint, PhotoPart, View
+from posture.answer.seen import Seen
 from posture.answer.vocabulary import ViewName
 from posture.body.feet import feet_of
 from posture.body.landmarks import Joint, Landmarks
 from posture.body.view import check_asked
 from posture.cards.level import wall_roll
 from posture.cards.readings import card_outcomes, on_the_body, seen_from, seen_list
-from posture.cards.search import SeenCards, look_for_cards
+from posture.cards.search import SeenCards, cards_in, look_for_cards
+from posture.errors import NothingMeasurable, ViewMismatch, ViewUnclear
+from posture.image.crop import detected
 from posture.image.edges import find_edges
 from posture.image.knee_edge import edge_between_knees
 from posture.image.photo import DECODED_LONG_SIDE_PX, decode, decode_with_grey
@@ -51,6 +54,7 @@ class Observation:
 
     `blur` is what `posture.image.sharpness` tells, `knee_edge` what `posture.image.knee_edge` does, `lines`
     what the network reads in the trunk (None where nobody asked it), `marked` the points that a person set.
+    `number` says which of several photos it is, counted from 1, where no view was stated.
 
     What is read off the pixels is read once: whoever keeps many photos may let go of theirs. So are the
     cards, once for each roll: `worn` has what `card_outcomes_of` read, by the roll's degrees and their error.
@@ -65,6 +69,7 @@ class Observation:
     cards: SeenCards
     lines: Lines | None = None
     marked: MarkedPhoto | None = None
+    number: int | None = None
     worn: dict[tuple[float | None, float], tuple[Outcome, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -105,8 +110,8 @@ def observe(
             if roll_deg is None
             else camera_roll.given(-roll_deg if photo.turned_over else roll_deg)
         )
-        landmarks = detector.detect(photo)
-    cards = found.result()
+        landmarks = _detected(photo, options, detector)
+    cards = found.result() if options.crop is None else cards_in(found.result(), options.crop)
     if isinstance(room, CameraRoll):
         roll = room
     else:
@@ -117,16 +122,22 @@ def observe(
         with timed("decode"):
             photo = decode(data, limits, int(finer), options.mirrored)
         with timed("detect"):
-            landmarks = detector.detect(photo)
+            landmarks = _detected(photo, options, detector)
     low, high = landmarks.xy_px.min(axis=0), landmarks.xy_px.max(axis=0)
     unsharp = blur(photo, low[0], low[1], high[0], high[1])
     cards = on_the_body(cards, landmarks)
-    landmarks, view = seen_from(landmarks, cards, stated)
+    try:
+        landmarks, view = seen_from(landmarks, cards, stated)
+    except ViewMismatch as error:
+        recognised, view = seen_from(landmarks, cards, None)
+        edge = edge_between_knees(photo, recognised)
+        error.seen = _seen(Observation(photo, recognised, view, roll, unsharp, edge, cards), error)
+        raise
     marked = _marked(options.marks.of(view.name), landmarks, view, roll, photo)
     edge = edge_between_knees(photo, landmarks)
     with timed("detect"):
         lines = _lines_of(photo, landmarks, view, detector)
-    photo = dataclasses.replace(photo, taken_at=options.taken.of(photo.taken_at))  # from here on it is shown
+    photo = replace(photo, taken_at=options.taken.of(photo.taken_at))  # from here on it is shown
     return Observation(photo, landmarks, view, roll, unsharp, edge, cards, lines, marked)
 
 
@@ -138,6 +149,16 @@ def _marked(
         return None
     sight = sight_of(landmarks, view.name, roll.deg, photo.focal_px, marks.stature_mm)
     return MarkedPhoto(placed(marks, landmarks, sight), landmarks, sight, roll)
+
+
+def _detected(photo: Photo, options: PhotoOptions, detector: Detector) -> Landmarks:
+    """The person in the photo, or in the part of it that is to be measured."""
+    try:
+        return detected(photo, options.crop, detector.detect) if options.crop else detector.detect(photo)
+    except NothingMeasurable as error:
+        size = photo.width_px, photo.height_px
+        error.seen = Seen(photo.sha256, *size, turned_over=photo.turned_over is not None)
+        raise
 
 
 def _lines_of(photo: Photo, landmarks: Landmarks, view: View, detector: Detector) -> Lines | None:
@@ -175,6 +196,14 @@ def gates_of(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ..
 
     A photo that passes them and does not tell which side of the person it shows raises ViewUnclear.
     """
+    try:
+        return _gates(observation, roll)
+    except NothingMeasurable as error:
+        error.seen = _seen(observation, error)
+        raise
+
+
+def _gates(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ...]:
     seen = GatedPhoto(
         observation.landmarks,
         observation.view,
@@ -191,6 +220,33 @@ def gates_of(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ..
     return gates
 
 
+_ABOUT_THE_VIEW = (ViewUnclear, ViewMismatch)
+
+
+def _seen(observation: Observation, error: NothingMeasurable) -> Seen:
+    """What was seen in a photo that is refused with this error."""
+    photo = observation.photo
+    return Seen(
+        sha256=photo.sha256,
+        width=photo.width_px,
+        height=photo.height_px,
+        turned_over=photo.turned_over is not None,
+        landmarks=points_of(observation.landmarks),
+        views=tuple(_could_be(observation)) if isinstance(error, _ABOUT_THE_VIEW) else (),
+    )
+
+
+def _could_be(observation: Observation) -> Iterator[ViewName]:
+    """The views with which a photo can be measured when one of them is stated."""
+    for name in get_args(ViewName):
+        try:
+            landmarks, view = seen_from(observation.landmarks, observation.cards, name)
+            _gates(replace(observation, landmarks=landmarks, view=view), observation.roll)
+        except NothingMeasurable:
+            continue
+        yield name
+
+
 def part_of(observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll) -> PhotoPart:
     """The photo's part of a session's answer."""
     return PhotoPart(
@@ -199,8 +255,9 @@ def part_of(observation: Observation, gates: tuple[GateResult, ...], roll: Camer
         camera_roll=roll,
         landmarks=points_of(observation.landmarks),
         passes=observation.landmarks.passes,
-        image=image_info(observation.photo),
+        image=image_of(observation),
         cards=seen_list(observation.cards),
+        number=observation.number,
         **by_hand.listed(marked_of(observation, roll)),
     )
 
@@ -219,6 +276,8 @@ def points_of(landmarks: Landmarks) -> tuple[LandmarkPoint, ...]:
     )
 
 
-def image_info(photo: Photo) -> ImageInfo:
-    """Size and digest of the photo, and when it was taken if that may be shown."""
-    return ImageInfo(photo.width_px, photo.height_px, photo.sha256, photo.turned_over, photo.taken_at)
+def image_of(observation: Observation) -> ImageInfo:
+    """Size and digest of the photo, when it was taken if that may be shown, and which part was measured."""
+    photo = observation.photo
+    size = photo.width_px, photo.height_px
+    return ImageInfo(*size, photo.sha256, photo.turned_over, photo.taken_at, observation.landmarks.part)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from posture.answer.assessment import CameraRoll
+from posture.answer.box import Box
 from posture.answer.labels import MAX_LABEL, is_label
-from posture.errors import BadOption
+from posture.errors import BadOption, NothingMeasurable
 from posture.image.photo import DEFAULT_LIMITS
 from posture.image.taken import NOT_SHOWN, Taken
 from posture.measure.readings import Outcome, Reading
@@ -64,6 +66,9 @@ class PhotoOptions:
         Whether the answer says when the photo was taken, and by whose word.
     marks : Marks
         Points that a person set; in a session each says in which view.
+    crop : Box, optional
+        The part of the upright photo in which the person is looked for, for a photo that shows more of them;
+        lens and camera roll are those of the whole photo, and so are all places in the answer.
     """
 
     roll_deg: float | None = None
@@ -71,11 +76,12 @@ class PhotoOptions:
     limits: PhotoLimits = DEFAULT_LIMITS
     taken: Taken = NOT_SHOWN
     marks: Marks = NO_MARKS
+    crop: Box | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class SessionOptions:
-    """What is known of the camera that took all photos of a session.
+    """What holds for a session as a whole: its camera, and who is told of what is left out.
 
     Attributes
     ----------
@@ -83,10 +89,13 @@ class SessionOptions:
         It stood still and the person turned.
     kept_roll : CameraRoll, optional
         What this very camera's roll was before, for photos that tell none.
+    tell : callable, optional
+        Told the error of every photo that is refused, before anything is raised.
     """
 
     fixed_camera: bool = True
     kept_roll: CameraRoll | None = None
+    tell: Callable[[NothingMeasurable], None] | None = None
 
 
 def entered_by_therapist(intake: Intake) -> list[Outcome]:

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from posture.answer.box import Box, around
 from posture.body.geometry import wrapped_deg
 from posture.body.landmarks import MIRROR, Array, Head, Joint, Landmarks, mirrored_edges, mirrored_points
 from posture.body.outline import outline
@@ -82,6 +83,9 @@ class Detector(Protocol):
 
     def read_lines(self, square: _Pixels) -> Lines | None:
         """Hip line and shoulder line in the trunk's square; None where there is no network for it."""
+
+    def people(self, photo: Photo) -> tuple[Box, ...]:
+        """The boxes of everybody who is seen, from left to right, pixels of the upright original."""
 
     def close(self) -> None:
         """Free what the detector holds; a closed detector raises DetectorClosed."""
@@ -226,6 +230,36 @@ class MediaPipeDetector:
         """
         return self._lines.read(square) if self._lines else None
 
+    def people(self, photo: Photo) -> tuple[Box, ...]:
+        """Everybody who is seen, from left to right: to be shown and chosen from, never measured.
+
+        The detector sees two people at once at most; others are looked for in the room beside them.
+
+        Returns
+        -------
+        tuple of Box
+            Around the landmarks of each, pixels of the upright original.
+
+        Raises
+        ------
+        EngineFailure
+            DetectorClosed.
+        """
+        if self._closed:
+            raise DetectorClosed
+        found = self._everybody(photo.rgb)
+        for left, right in _gaps(found, photo.rgb.shape):
+            strip = np.ascontiguousarray(photo.rgb[:, left:right])
+            offset, share = np.array([left, 0.0]) / photo.rgb.shape[1], (right - left) / photo.rgb.shape[1]
+            found += [body.moved(offset, np.array([share, 1.0])) for body in self._everybody(strip)]
+        return people_of(found, photo.width_px, photo.height_px)
+
+    def _everybody(self, rgb: _Pixels) -> list[Body]:
+        """All who are found in the picture or in its mirror image."""
+        pictures = (np.ascontiguousarray(rgb), np.ascontiguousarray(rgb[:, ::-1]))
+        plain, mirrored = self._threads.map(bodies_in, self._landmarkers, pictures)
+        return [*plain, *(body.unmirrored() for body in mirrored)]
+
     def _head(self, photo: Photo, found: Landmarks) -> Head:
         square = head_square(photo.rgb, found.xy_px * photo.scale)
         squares = (square, np.ascontiguousarray(square[:, ::-1]))
@@ -281,6 +315,39 @@ class MediaPipeDetector:
             plain[0] if plain else None,
             mirrored[0].unmirrored() if mirrored else None,
         )
+
+
+def _gaps(found: Sequence[Body], shape: tuple[int, ...]) -> list[tuple[int, int]]:
+    """Columns (first, last) between and beside people that may hold another one."""
+    height, width = shape[:2]
+    tallest = max((body.height for body in found), default=1.0) * height
+    taken = sorted((body.xy[:, 0].min() * width, body.xy[:, 0].max() * width) for body in found)
+    gaps, free = [], 0.0
+    for left, right in [*taken, (float(width), float(width))]:
+        if left - free >= max(ROOM_BESIDE * tallest, _LEAST_PX):
+            gaps.append((int(free), int(left)))
+        free = max(free, right)
+    return gaps if found else []
+
+
+def people_of(found: Sequence[Body], width_px: int, height_px: int) -> tuple[Box, ...]:
+    """The boxes of the people among these finds, from left to right: each once, no small bystander."""
+    apart: list[Body] = []
+    for body in sorted(found, key=lambda body: -body.height):
+        tall = not apart or body.height >= SECOND_PERSON * apart[0].height
+        if tall and all(_stands_elsewhere(body, other) for other in apart):
+            apart.append(body)
+    size = np.array([width_px, height_px])
+    boxes = []
+    for body in apart:
+        (left, top), (right, bottom) = body.xy.min(axis=0) * size, body.xy.max(axis=0) * size
+        boxes.append(around(float(left), float(top), float(right), float(bottom), width_px, height_px))
+    return tuple(sorted(boxes, key=lambda box: box.left + box.right))
+
+
+def _stands_elsewhere(body: Body, other: Body) -> bool:
+    distance = np.linalg.norm(body.xy[_TRUNK_AND_LEGS] - other.xy[_TRUNK_AND_LEGS], axis=1)
+    return bool(np.median(distance) > 0.1 * max(body.height, other.height))
 
 
 _Pair = tuple[Body | None, Body | None]
@@ -342,10 +409,7 @@ def bodies_in(
 
 
 def _is_someone_else(body: Body, main: Body) -> bool:
-    if body.height < SECOND_PERSON * main.height:
-        return False
-    distance = np.linalg.norm(body.xy[_TRUNK_AND_LEGS] - main.xy[_TRUNK_AND_LEGS], axis=1)
-    return bool(np.median(distance) > 0.1 * main.height)
+    return body.height >= SECOND_PERSON * main.height and _stands_elsewhere(body, main)
 
 
 def _second_look(pair: _Pair, shape: tuple[int, ...]) -> tuple[int, int, int, int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import mode
 
-from posture.answer.assessment import UNIT_SIGNS, Answer
+from posture.answer.assessment import UNIT_SIGNS, Answer, RefusedPhoto
 from posture.answer.moments import shown
 from posture.answer.protocol import Protocol, Step
 from posture.compare import Change, Comparison
@@ -14,7 +14,7 @@ from posture.render.hand_lines import hand_lines
 from posture.render.protocol_text import Line, dose_words, side_words, stage_line, withheld_lines
 from posture.summary.amounts import worth_saying
 from posture.summary.remedies import table
-from posture.words.phrases import Message, Text, in_language, say, together
+from posture.words.phrases import Message, Text, Value, in_language, say, together
 
 
 def brief(answer: Answer, *, hint: str = "brief.full") -> Iterator[Line]:
@@ -73,10 +73,17 @@ def _no_larger(change: Change) -> Message:
 
 def _warnings(answer: Answer) -> Iterator[Text]:
     """Photos that were not used, and what makes a photo's values worse."""
-    for one in answer.refused:
-        yield say("headings.refused", view=say(f"view.{one.view}"), detail=one.detail, hint=one.hint)
+    yield from map(not_used, answer.refused)
     for photo in answer.photos:
         yield from (gate.detail for gate in photo.quality if not gate.passed)
+
+
+def not_used(photo: RefusedPhoto) -> Message:
+    """Why a photo of a session was not used, and what to do."""
+    said: dict[str, Value] = {"detail": photo.detail, "hint": photo.hint}
+    if photo.view is None:
+        return say("headings.refused_number", number=photo.number or 0, **said)
+    return say("headings.refused", view=say(f"view.{photo.view}"), **said)
 
 
 def _marked(texts: Iterator[Text], language: str) -> Iterator[Line]:

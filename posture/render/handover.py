@@ -237,7 +237,8 @@ def _how(answer: Answer) -> Iterator[Text]:
     if not answer.turns():
         yield from _photos(answer.photos)
     for one in answer.refused:
-        yield say("handover.refused", view=say(f"view.{one.view}"), detail=one.detail)
+        called = say(f"view.{one.view}") if one.view else say("headings.number", number=one.number or 0)
+        yield say("handover.refused", view=called, detail=one.detail)
     rolls = [answer.session_roll] if answer.session_roll else [part.camera_roll for part in answer.photos]
     if not answer.turns():
         yield from (say("headings.roll", roll=roll_text(roll)) for roll in rolls)

@@ -6,16 +6,20 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Literal, TypeVar
+from typing import TYPE_CHECKING, Literal
 
 from PIL import Image, ImageDraw
 
 from posture.answer.vocabulary import OF_THE_PHOTO
 from posture.image.photo import DEFAULT_LIMITS, PhotoLimits, decode
+from posture.render.beside import LETTER as LETTER_OF_BODY
+from posture.render.beside import apart
+from posture.render.closeup import body_height
 from posture.render.colours import COLOURS
 from posture.render.fonts import picture_font
 from posture.render.named_lines import NamedLine, named_lines, size_of
-from posture.render.strokes import UNITS, UNUSED, Dot, Label, Line, Piece, Point, strokes_of
+from posture.render.over_photo import strokes_of
+from posture.render.strokes import UNITS, UNUSED, Amount, Dot, Label, Line, Piece, Point
 from posture.timing import timed
 from posture.words.phrases import Message, in_language, say, together
 
@@ -31,8 +35,6 @@ LETTER = 13.0
 
 _OFF_THE_BODY = 24.0
 """Where there is room, so far from the outermost landmark: behind them lies some of the body's breadth."""
-
-T = TypeVar("T")
 
 _INK, _PAPER = COLOURS["ink"], COLOURS["paper"]
 
@@ -63,7 +65,6 @@ def overlay_png(data: bytes, assessment: Assessment, limits: PhotoLimits = DEFAU
     return out.getvalue()
 
 
-@timed("render")
 @timed("render")
 def session_png(
     photos: Iterable[bytes], answer: SessionAssessment, limits: PhotoLimits = DEFAULT_LIMITS
@@ -136,18 +137,6 @@ def named_picture(
     return _Overlay(picture, assessment, picture.width / photo.width_px, letter).with_names()
 
 
-def apart(labels: Sequence[tuple[float, T]], gap: float, height: float) -> list[tuple[float, T]]:
-    """Labels (middle, what) moved up or down until none touches another, in their order from the top."""
-    placed: list[tuple[float, T]] = []
-    for middle, text in sorted(labels, key=lambda label: label[0]):
-        placed.append((max(middle, placed[-1][0] + gap) if placed else middle, text))
-    below = height - gap / 2
-    for k in range(len(placed) - 1, -1, -1):
-        placed[k] = min(placed[k][0], below), placed[k][1]
-        below = placed[k][0] - gap
-    return placed
-
-
 @dataclass(frozen=True, slots=True)
 class _Column:
     """Where names stand: right (1) or left (-1) of the body, from `edge` on; `offset`: paper on the left."""
@@ -172,9 +161,9 @@ class _Overlay:
         self.letter = letter * self.unit
         self.font = picture_font(self.letter)
 
-    def with_lines(self) -> Image.Image:
-        """The photo with its lines."""
-        for piece in strokes_of(self.assessment):
+    def with_lines(self, letter_px: float | None = None) -> Image.Image:
+        """The photo with its lines; with letters this high, pixels of the photo, their values too."""
+        for piece in strokes_of(self.assessment, letter_px):
             self._paint(piece)
         return self.picture
 
@@ -185,7 +174,9 @@ class _Overlay:
         gap = 6 * self.unit
         widest = max(self.pen.textlength(text, font=self.font) for _, text in labels)
         wide = Image.new("RGB", (self.size[0] + round(widest + 2 * gap), self.size[1]), _PAPER)
-        wide.paste(self.with_lines())
+        # Beside a small body the letters are as large as those of the strip.
+        letter_px = max(LETTER_OF_BODY * body_height(self.assessment.landmarks), self.letter / self.scale)
+        wide.paste(self.with_lines(letter_px))
         pen = ImageDraw.Draw(wide)
         for height, text in apart(labels, 1.3 * self.letter, self.size[1]):
             pen.text((self.size[0] + gap, height), text, font=self.font, fill=_INK, anchor="lm")
@@ -252,6 +243,8 @@ class _Overlay:
                 self.pen.ellipse(box, fill=pale, outline=(*_INK, 255), width=max(1, round(rim)))
             case Label():
                 self._label(piece)
+            case Amount():
+                self._amount(piece)
 
     def _label(self, label: Label) -> None:
         """A word in a box, in its corner of the picture."""
@@ -262,6 +255,19 @@ class _Overlay:
         y = margin if label.down == "top" else self.size[1] - height
         self.pen.rounded_rectangle((x, y, x + width, y + height), radius=pad, fill=(*_PAPER, 225))
         self.pen.text((x + pad - left, y + pad - top), label.text, font=self.font, fill=(*_INK, 255))
+
+    def _amount(self, amount: Amount) -> None:
+        """A value with a pale rim."""
+        size = amount.size * self.scale
+        self.pen.text(
+            self._scaled(amount.at),
+            amount.text,
+            font=picture_font(size, 700 if amount.bold else 400),
+            fill=(*_INK, 255),
+            anchor="lm" if amount.across == "start" else "rm",
+            stroke_width=max(1, round(size / 8)),
+            stroke_fill=_PAPER,
+        )
 
     def _scaled(self, at: Point) -> Point:
         return at[0] * self.scale, at[1] * self.scale

@@ -27,7 +27,7 @@ from posture.image.photo import DEFAULT_LIMITS, PhotoLimits
 from posture.measure.indicators import INDICATORS
 from posture.protocol.knowledge.load import knowledge
 from posture.render import turn_plot
-from posture.render.brief import when
+from posture.render.brief import not_used, when
 from posture.render.colours import INK, as_hex
 from posture.render.fonts import font_addresses
 from posture.render.hand_lines import hand_lines
@@ -234,11 +234,7 @@ def _figures(answer: Answer, photos: Iterable[bytes], limits: PhotoLimits) -> li
 
 def _refused(answer: Answer) -> list[str]:
     """The photos of a session in which nothing could be measured, and why."""
-    lines = (
-        say("headings.refused", view=say(f"view.{one.view}"), detail=one.detail, hint=one.hint)
-        for one in answer.refused
-    )
-    return [in_language(line, _language(answer)) for line in lines]
+    return [in_language(not_used(one), _language(answer)) for one in answer.refused]
 
 
 def _figure(answer: Assessment, data: bytes, limits: PhotoLimits, grid: _Grid) -> Figure:

@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from posture.answer.assessment import COVERAGE_95, UNIT_SIGNS, Indicator
 from posture.render.colours import GREY, INK, as_hex
+from posture.words.numbers import number
 from posture.words.phrases import in_language, say
 
 WIDTH, HEIGHT = 250.0, 34.0
@@ -104,6 +105,13 @@ def _described(item: Indicator, language: str) -> str:
 def _rect(root: ET.Element, x: float, y: float, width: float, height: float, fill: str) -> None:
     size = {"x": f"{x:.2f}", "y": f"{y:.2f}", "width": f"{width:.2f}", "height": f"{height:.2f}"}
     ET.SubElement(root, "rect", {**size, "fill": fill})
+
+
+def shown(value: float, unit: str, language: str, *, signed: bool = True) -> str:
+    """Return a value with its unit, one decimal, a real minus sign; never a negative zero."""
+    rounded = round(value, 1) + 0.0
+    text = number(rounded, "+.1f" if signed and rounded else ".1f", language)
+    return text.replace("-", "\N{MINUS SIGN}") + UNIT_SIGNS[unit]
 
 
 def amount(item: Indicator, language: str) -> str:

@@ -19,7 +19,7 @@ from posture.answer.assessment import (
 from posture.answer.summary import Summary
 from posture.answer.turn import TurnPart
 from posture.compare import Comparison
-from posture.render.brief import when
+from posture.render.brief import not_used, when
 from posture.render.hand_lines import hand_lines
 from posture.render.protocol_text import Line, pattern_lines, protocol_lines, withheld_lines
 from posture.words.phrases import Message, Text, Value, in_language, say, together
@@ -107,8 +107,7 @@ def _photo(answer: Assessment) -> Iterator[_Said]:
 
 
 def _refused(photo: RefusedPhoto) -> _Said:
-    view = say(f"view.{photo.view}")
-    return _warning(say("headings.refused", view=view, detail=photo.detail, hint=photo.hint))
+    return _warning(not_used(photo))
 
 
 def _turn(turn: TurnPart) -> Iterator[_Said]:

@@ -15,7 +15,8 @@ from posture.image.video import opencv
 from posture.live.turn_pace import Pace
 from posture.render.colours import COLOURS, Colour, Role
 from posture.render.fonts import font_file
-from posture.render.strokes import BORDERS, Line, Point, live_strokes
+from posture.render.over_photo import BORDERS
+from posture.render.strokes import Line, Point, live_strokes
 from posture.webcam.session import Scene
 from posture.webcam.words import scene_text, step_text
 from posture.words.catalogue import sentences

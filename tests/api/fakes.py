@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
+from posture.answer.box import Box
 from posture.body.landmarks import Head, Joint, Landmarks
 from posture.errors import DetectorClosed, NoPerson
 from posture.image.photo import Photo
@@ -72,6 +73,7 @@ class FakeDetector:
         self.act = act or partial(standing, 6.0)
         self.closed = False
         self.calls = 0
+        self.everybody: tuple[Box, ...] = ()
 
     def detect(self, photo: Photo) -> Landmarks:
         """The known landmarks."""
@@ -82,6 +84,10 @@ class FakeDetector:
 
     def read_lines(self, square: NDArray[np.uint8]) -> None:
         """Read nothing: it has no network for them."""
+
+    def people(self, photo: Photo) -> tuple[Box, ...]:
+        """See who it was told of, wherever they stand."""
+        return self.everybody
 
     def close(self) -> None:
         """Remember that it was closed."""

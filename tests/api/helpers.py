@@ -20,7 +20,7 @@ def assert_problem(response: Any, status: int, code: str) -> dict[str, Any]:
     assert response.status_code == status, response.text
     assert response.headers["content-type"] == MEDIA_TYPE
     body: dict[str, Any] = response.json()
-    assert set(body) - {"errors", "withheld"} == {
+    assert set(body) - {"errors", "withheld", "seen"} == {
         "type", "title", "status", "detail", "instance", "code", "hint", "request_id",
     }  # fmt: skip
     assert body["code"] == code

@@ -26,7 +26,8 @@ from posture.measure.readings import Outcome, Reading
 from posture.measure.repeats import with_own_placement
 from posture.pipeline.assess import analyse_photo, analyse_photos
 from posture.pipeline.options import PhotoOptions
-from posture.render.overlay import apart, overlay_png
+from posture.render.beside import apart
+from posture.render.overlay import overlay_png
 from posture.render.text import narrate
 from tests.cards.scene import Shot, about, body
 from tests.conftest import KnowingDetector, english

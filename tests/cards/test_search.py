@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from posture.answer.box import Box
 from posture.cards.pose import CardPose, Unclear
-from posture.cards.search import lens_of, look_for_cards
+from posture.cards.search import cards_in, lens_of, look_for_cards
 from posture.image.photo import Photo, PhotoLimits, decode, decode_grey
-from tests.cards.scene import FOCAL_PX, Shot, body
+from tests.cards.scene import FOCAL_PX, HEIGHT, WIDTH, Shot, body
 from tests.conftest import english
 from tests.photos import encoded
 from tests.sample_people import sample_photos
@@ -102,3 +103,14 @@ def test_without_opencv_there_are_no_cards(monkeypatch: pytest.MonkeyPatch) -> N
     photo: Photo = decode(data)
     monkeypatch.setitem(sys.modules, "cv2", None)
     assert look_for_cards(data, photo).tags == ()
+
+
+def test_a_part_of_the_photo_has_its_own_cards_the_whole_photo_s_lens_and_the_card_on_the_wall() -> None:
+    data = shot().roof("wall", body(), (-450.0, -500.0, 3000.0)).jpeg()
+    seen = look_for_cards(data, decode(data))
+    assert set(seen.poses) == {"pelvis_front", "wall"}
+    around, beside = (cards_in(seen, part) for part in (Box(400, 500, 400, 500), Box(700, 900, 300, 500)))
+    assert set(around.poses) == {"pelvis_front", "wall"}
+    assert set(beside.poses) == {"wall"}
+    assert around.lens is seen.lens
+    np.testing.assert_allclose(seen.lens.centre_px, (WIDTH / 2, HEIGHT / 2))

@@ -467,3 +467,29 @@ def test_an_answer_that_cannot_be_written_is_one_line() -> None:
     assert done.returncode == 2
     assert done.stderr.startswith("posture: The answer cannot be written: ")
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.slow
+def test_photos_without_a_view_are_one_session(tmp_path: Path) -> None:
+    out = tmp_path / "answer.json"
+    photos = (SAMPLES / "level_back.jpg", SAMPLES / "level_front.jpg")
+    done = posture("session", *photos, "--out", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    parts = json.loads(out.read_text("utf-8"))["photos"]
+    assert [(part["number"], part["view"]["name"]) for part in parts] == [(2, "front"), (1, "back")]
+    both = posture("session", photos[0], "--front", photos[1])
+    assert both.returncode == 2
+    assert "without any view; not both" in both.stderr
+
+
+@pytest.mark.slow
+def test_a_part_of_the_photo_is_measured_alone(tmp_path: Path) -> None:
+    out = tmp_path / "answer.json"
+    done = posture("analyze", FRONT, "--crop", "150,0,900,1440", "--out", out)
+    assert (done.returncode, done.stderr) == (0, "")
+    crop = json.loads(out.read_text("utf-8"))["provenance"]["image"]["crop"]
+    assert crop == {"left": 150, "top": 0, "width": 900, "height": 1440}
+    for wrong, says in (("1,2,3", "left, top, width and height"), ("0,0,5000,10", "1080 x 1440 pixels")):
+        refused = posture("analyze", FRONT, "--crop", wrong)
+        assert refused.returncode == 2
+        assert says in re.sub(r"\s+", " ", refused.stderr)

@@ -46,8 +46,9 @@ def test_both_borders_say_whose_side_they_are(
     answers: dict[str, Assessment], view: str, words: list[str]
 ) -> None:
     drawn = ET.fromstring(overlay_svg(answers[view]))  # noqa: S314 - our own
-    assert [text.text for text in drawn.iter(f"{SVG}text")] == words
-    anchors = [text.get("text-anchor") for text in drawn.iter(f"{SVG}text")]
+    (sides,) = (group for group in drawn.iter(f"{SVG}g") if group.get("data-line") == "sides")
+    assert [text.text for text in sides.iter(f"{SVG}text")] == words
+    anchors = [text.get("text-anchor") for text in sides.iter(f"{SVG}text")]
     assert anchors == [*["start"] * (len(words) - 1), "end"]
 
 

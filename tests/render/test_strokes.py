@@ -17,9 +17,10 @@ from posture.measure.calibration import Trust
 from posture.pipeline.assess import analyse_photo
 from posture.pipeline.options import PhotoOptions
 from posture.render.colours import COLOURS, as_hex
+from posture.render.over_photo import strokes_of
 from posture.render.overlay import named_picture, overlay_png
 from posture.render.overlay_svg import overlay_svg
-from posture.render.strokes import Dot, Label, Line, live_strokes, strokes_of
+from posture.render.strokes import Dot, Label, Line, live_strokes
 from tests.cards.scene import Shot
 from tests.conftest import KnowingDetector
 from tests.figure import Figure

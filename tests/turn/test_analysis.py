@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from posture.answer.box import Box
 from posture.body.landmarks import Landmarks
 from posture.errors import NoPerson, SeveralPeople, TiltedPicture, TurnUnclear
 from posture.image.footage import Footage, Frame
@@ -54,6 +55,9 @@ class Watching:
 
     def read_lines(self, square: NDArray[np.uint8]) -> None:
         return None
+
+    def people(self, photo: Photo) -> tuple[Box, ...]:
+        return ()
 
     def close(self) -> None:
         self.seen = iter(())

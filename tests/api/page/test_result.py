@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from api.page import photo
+from api.page import sent
 from tests.api.fakes import photo_bytes
 from tests.api.helpers import Page, assert_edge_headers, assert_problem, undated
 from tests.places import ROOT
@@ -53,7 +53,7 @@ def test_each_photo_of_a_session_is_hashed_once(client: Any, monkeypatch: pytest
         hashed.append(data)
         return hashlib.sha256(data)
 
-    monkeypatch.setattr(photo, "hashlib", SimpleNamespace(sha256=counting))
+    monkeypatch.setattr(sent, "hashlib", SimpleNamespace(sha256=counting))
     photos = [photo_bytes(), photo_bytes("PNG"), photo_bytes("WEBP")]
     response = client.post("/result", files=[("front", data) for data in photos])
     assert response.status_code == 200
