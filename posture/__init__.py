@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     __version__: str
     GivenIntake = Intake | Mapping[str, Any]
+    GivenPoints = Iterable[Mapping[str, Any]]
 
 __all__ = [
     "Assessment",
@@ -67,6 +68,8 @@ def analyse(
     taken_at: str | date | None = None,
     taken_from_photo: bool = False,
     crop: Sequence[int] | None = None,
+    points: GivenPoints | None = None,
+    height_cm: float | None = None,
 ) -> Assessment:
     """Assess one photo.
 
@@ -97,6 +100,11 @@ def analyse(
     crop : four int, optional
         Left, top, width and height, in pixels of the upright photo, of the part in which the person is looked
         for, where the photo shows more of them. All places in the answer are those of the whole photo.
+    points : list of mappings, optional
+        Points that a person set (``docs/points.md``): `name`, `side`, `x_px`, `y_px` in the upright photo,
+        `how` it was found, `repeats`.
+    height_cm : float, optional
+        How tall the person is: lengths between points are then told in millimetres.
 
     Raises
     ------
@@ -109,13 +117,15 @@ def analyse(
     from posture.pipeline import asked
     from posture.pipeline.assess import analyse_photo
     from posture.pipeline.options import PhotoOptions
+    from posture.points.given import marks_of
 
     with _answering(intake, language, label, [] if view is None else [view]) as person:
         asked.check_options(
             detector=detector, roll_deg=roll_deg, mirrored=mirrored, taken_from_photo=taken_from_photo
         )
+        marks = marks_of(points, height_cm)
         taken = Taken(taken_at, taken_from_photo)
-        options = PhotoOptions(roll_deg, mirrored, taken=taken, crop=box_of(crop))
+        options = PhotoOptions(roll_deg, mirrored, taken=taken, crop=box_of(crop), marks=marks)
         data = as_file(photo)
         with _opened(detector) as engine:
             return analyse_photo(data, engine, person, options, view=view)
@@ -133,6 +143,8 @@ def analyse_session(
     label: str | None = None,
     taken_at: str | date | None = None,
     taken_from_photo: bool = False,
+    points: GivenPoints | None = None,
+    height_cm: float | None = None,
 ) -> SessionAssessment:
     """Assess several photos of one person as one session.
 
@@ -142,8 +154,9 @@ def analyse_session(
         Any of ``front``, ``back``, ``left``, ``right``; several photos of a view are repeats. In a list each
         counts as the view that it is recognised as, and the answer names it by its number, counted from 1.
         Each is what `analyse` takes.
-    detector, roll_deg, intake, language, mirrored, label, taken_at, taken_from_photo
-        As in `analyse`; a time that is stated holds for every photo.
+    detector, roll_deg, intake, language, mirrored, label, taken_at, taken_from_photo, points, height_cm
+        As in `analyse`; a time that is stated holds for every photo, and each point says in which `view` it
+        was set.
     fixed_camera : bool
         The camera stood still and the person turned: then front and back, and left and right,
         cancel its roll.
@@ -159,13 +172,15 @@ def analyse_session(
     from posture.pipeline import asked
     from posture.pipeline.assess import analyse_photos, analyse_unsorted
     from posture.pipeline.options import PhotoOptions, SessionOptions
+    from posture.points.given import marks_of
 
     with _answering(intake, language, label) as person:
         asked.check_options(photos=photos, detector=detector, roll_deg=roll_deg, mirrored=mirrored)
         asked.check_options(fixed_camera=fixed_camera, taken_from_photo=taken_from_photo)
         by_view = photos if isinstance(photos, Mapping) else {}
         asked.check_names(language, by_view)
-        options = PhotoOptions(roll_deg, mirrored, taken=Taken(taken_at, taken_from_photo))
+        marks = marks_of(points, height_cm)
+        options = PhotoOptions(roll_deg, mirrored, taken=Taken(taken_at, taken_from_photo), marks=marks)
         session = SessionOptions(fixed_camera)
         if not isinstance(photos, Mapping):
             unsorted = [as_file(photo) for photo in photos]

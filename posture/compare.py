@@ -34,6 +34,7 @@ from posture.answer.vocabulary import Source, ViewName
 from posture.errors import BadAnswer, FileNotReadable, NotComparable, TooManyBytes
 from posture.files import read_file
 from posture.measure.indicators import INDICATORS, IndicatorSpec
+from posture.points.table import MEASURES
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import Message, Text, in_language, say, together
 
@@ -217,8 +218,14 @@ def _why_not(
         return say("compare.source", before=names[0], after=names[1])
     if set(was.views) != set(now.views):
         return say("compare.views", before=_view_names(was), after=_view_names(now))
-    if was.source not in _BY_MODEL:
-        return None
+    if was.source in _BY_MODEL:
+        return _other_model(before, after)
+    if before.lines_of(was.id) != after.lines_of(now.id):
+        return say("compare.points", before=_lines(before, was.id), after=_lines(after, now.id))
+    return None
+
+
+def _other_model(before: SavedAnswer, after: SavedAnswer) -> Message | None:
     if before.provenance.model_sha256 != after.provenance.model_sha256:
         return say("compare.model", before=before.provenance.model, after=after.provenance.model)
     return _other_calibration(before.provenance.calibration, after.provenance.calibration)
@@ -229,6 +236,12 @@ def _other_calibration(before: str, after: str) -> Message | None:
         return say("compare.calibration", before=before, after=after)
     # A session of which some photos were read without it does not say which.
     return say("compare.part_calibrated") if "," in before else None
+
+
+def _lines(answer: SavedAnswer, indicator_id: str) -> tuple[Message, ...]:
+    """What a value set by hand was measured between, in words."""
+    lines = sorted(answer.lines_of(indicator_id))
+    return tuple(say(f"measure.{name}.label") for name in lines) or (say("compare.landmarks"),)
 
 
 def _view_names(indicator: SavedIndicator) -> tuple[Message, ...]:
@@ -335,9 +348,22 @@ class SavedProvenance(BaseModel):
     image: _Image | None = None
 
 
+class _Measure(BaseModel):
+    """What was measured between points that were set by hand, and the indicator that it counts for."""
+
+    model_config = _STRICT
+    id: Annotated[str, StringConstraints(max_length=60)]
+    indicator: Annotated[str, StringConstraints(max_length=60)] | None = None
+    value: Number | None = None
+
+
+_Measures = Annotated[tuple[_Measure, ...], Field(default=(), max_length=100, strict=False)]
+
+
 class _Photo(BaseModel):
     model_config = _STRICT
     image: _Image
+    measures: _Measures
 
 
 class SavedAnswer(BaseModel):
@@ -353,6 +379,7 @@ class SavedAnswer(BaseModel):
     photos_of_session: Annotated[
         tuple[_Photo, ...], Field(alias="photos", default=(), max_length=100, strict=False)
     ]
+    measures: _Measures
 
     @model_validator(mode="after")
     def _each_once(self) -> Self:
@@ -375,6 +402,12 @@ class SavedAnswer(BaseModel):
         """Which answer it is."""
         taken_at = earliest(image.taken_at for image in self._images)
         return ComparedAnswer(self.label, self.measured_at, taken_at)
+
+    def lines_of(self, indicator_id: str) -> frozenset[str]:
+        """Ids of what was measured between points for this indicator; none where landmarks were corrected."""
+        found = [*self.measures, *(one for photo in self.photos_of_session for one in photo.measures)]
+        known = (one.id for one in found if one.indicator == indicator_id and one.value is not None)
+        return frozenset(name for name in known if name in MEASURES)
 
     def measured(self, indicator_id: str) -> SavedIndicator | None:
         """Return this indicator when it was measured."""

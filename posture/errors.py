@@ -11,6 +11,7 @@ PostureError
 │   ├── UnreadableVideo     VideoTooLarge    VideoTooLong        VideoTooShort
 │   ├── CameraUnavailable   CameraLost
 │   ├── BadIntake           BadDiary         BadOption           NotYet
+│   ├── BadPoints
 │   ├── UnknownName (of an indicator; also a KeyError)
 │   ├── BadAnswer           NotComparable
 │   └── MissingExtra
@@ -179,6 +180,10 @@ class BadIntake(BadInput):
 
 class BadDiary(BadInput):
     code = "bad_diary"
+
+
+class BadPoints(BadInput):
+    code = "bad_points"
 
 
 class BadOption(BadInput):

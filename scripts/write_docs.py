@@ -22,6 +22,7 @@ from posture.words.phrases import in_language
 from scripts.architecture_docs import architecture_page
 from scripts.dashboard import dashboard
 from scripts.operations_docs import metrics_table, settings_table
+from scripts.points_docs import clicks_table, measures_table, points_drawing, points_table
 from scripts.protocol_docs import check_in_tables, intake_tables, protocol_page
 from validation.card_photos import load, page_table
 
@@ -172,6 +173,15 @@ def cards_page() -> str:
     return with_block(page, "cards", page_table(load()))
 
 
+def points_page() -> str:
+    """The page about points set by hand, with its tables."""
+    page = (DOCS / "points.md").read_text("utf-8")
+    blocks = {"points": points_table(), "measures": measures_table(), "clicks": clicks_table()}
+    for name, block in blocks.items():
+        page = with_block(page, name, block)
+    return page
+
+
 def intake_page() -> str:
     """The page about the intake, with the ids that it may name."""
     return with_block((DOCS / "intake.md").read_text("utf-8"), "intake", intake_tables())
@@ -204,6 +214,8 @@ PAGES = {
     "intake.md": intake_page,
     "protocol.md": protocol_page,
     "cards.md": cards_page,
+    "points.md": points_page,
+    "points.svg": points_drawing,
     "../README.md": readme,
     "errors.md": errors_page,
     "indicators.md": indicators_page,

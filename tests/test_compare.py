@@ -56,6 +56,13 @@ def answer(values: Values, **changed: Any) -> dict[str, Any]:
     }
 
 
+def by_hand(line: str | None, value: float) -> dict[str, Any]:
+    """An answer whose hip line was set by hand: a line between points, or corrected landmarks."""
+    made = answer({"hip_obliquity": (value, 2.0)}, source="points", model="b" * 64 if line else "a" * 64)
+    measures = [{"id": line, "indicator": "hip_obliquity", "value": value}] if line else []
+    return {**made, "measures": measures, "photos": [{"image": {"sha256": f"{value}"}}]}
+
+
 def compared(before: dict[str, Any], after: dict[str, Any]) -> Comparison:
     return compare(SavedAnswer.from_mapping("before", before), SavedAnswer.from_mapping("after", after))
 
@@ -365,3 +372,17 @@ def test_german_says_the_same_numbers_with_commas() -> None:
     assert "von +1,0 auf +4,0°" in english(german)
     assert "+3,0°" in english(german)
     assert "verändert" in english(german)
+
+
+def test_points_compare_with_the_same_points_only() -> None:
+    same = compared(by_hand("asis_line", 1.0), by_hand("asis_line", 8.0)).change("hip_obliquity")
+    assert same.verdict == "changed"
+    landmarks = compared(by_hand(None, 1.0), by_hand(None, 2.0)).change("hip_obliquity")
+    assert landmarks.verdict == "within_noise"
+    with pytest.raises(NotComparable, match="between different points") as caught:
+        compared(by_hand("asis_line", 1.0), by_hand("crest_line", 8.0))
+    assert "earlier Line of the front hip bones; now Line of the hip bones' tops" in caught.value.detail
+    with pytest.raises(NotComparable, match="corrected landmarks"):
+        compared(by_hand(None, 1.0), by_hand("asis_line", 8.0))
+    with pytest.raises(NotComparable, match="two sources"):
+        compared(answer({"hip_obliquity": (1.0, 2.0)}), by_hand("asis_line", 8.0))

@@ -7,16 +7,27 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, File, UploadFile
+from fastapi.exceptions import RequestValidationError
 
 from api.requests.options import MirroredField, TakenField, TakenFromPhotoField
 from posture.answer.vocabulary import ViewName
-from posture.errors import BadOption
+from posture.errors import BadAnswer, BadOption
 from posture.image import footage
 from posture.image.footage import Footage
 from posture.image.taken import Taken
+from posture.pipeline.earlier import MAX_BYTES, EarlierAnswer
 from posture.words.phrases import say
 
 _Files = Annotated[list[UploadFile] | None, File(description="One photo, or repeats of the same view.")]
+
+
+EarlierFile = Annotated[
+    UploadFile | None,
+    File(
+        description="Instead of photos: an earlier answer of this service as JSON, to be measured again with "
+        "other `points`. Nothing but the points is measured anew (docs/points.md)."
+    ),
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +90,57 @@ class AnyFiles:
 
 
 AnyFilesDep = Annotated[AnyFiles, Depends()]
+
+
+async def _earlier(upload: UploadFile, *, single: bool) -> EarlierAnswer:
+    """Return an earlier answer, checked, of one photo or of a session as the address wants it."""
+    if (upload.size or 0) > MAX_BYTES:
+        raise BadAnswer(say("again.too_large", most=MAX_BYTES))
+    found = EarlierAnswer.from_json(await upload.read())
+    if found.single != single:
+        raise BadAnswer(say("again.session" if single else "again.one_photo"))
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class PhotoOrEarlier:
+    """One photo, or an earlier answer about one."""
+
+    photo: Annotated[
+        UploadFile | None, File(description="JPEG, PNG, WebP or HEIC; one person, head to feet.")
+    ] = None
+    answer: EarlierFile = None
+
+    async def read(self) -> bytes | EarlierAnswer:
+        """Return the photo's bytes or the answer; a request with both, or without either, is refused."""
+        if self.answer is not None:
+            if self.photo is not None:
+                raise BadOption(say("failure.photo_or_answer"))
+            return await _earlier(self.answer, single=True)
+        if self.photo is None:
+            missing = {"type": "missing", "loc": ("body", "photo"), "msg": "Field required", "input": None}
+            raise RequestValidationError([missing])
+        return await self.photo.read()
+
+
+@dataclass(frozen=True, slots=True)
+class SessionOrEarlier:
+    """The photos of a session, or an earlier answer about one."""
+
+    files: AnyFilesDep
+    answer: EarlierFile = None
+
+    async def read(self, most: int) -> tuple[list[bytes], dict[ViewName, list[bytes]]] | EarlierAnswer:
+        """Return the photos' bytes as `AnyFiles` does, or the answer; a request with both is refused."""
+        if self.answer is None:
+            return await self.files.read(most)
+        if self.files.photos or self.files.files.by_view:
+            raise BadOption(say("failure.photo_or_answer"))
+        return await _earlier(self.answer, single=False)
+
+
+PhotoOrEarlierDep = Annotated[PhotoOrEarlier, Depends()]
+SessionOrEarlierDep = Annotated[SessionOrEarlier, Depends()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from posture.image.crop import box_of
 from posture.image.photo import PhotoLimits
 from posture.image.taken import Taken
 from posture.pipeline.options import Person, PhotoOptions, SessionOptions
+from posture.points.given import Marks, marks_from_json, marks_of
 from posture.protocol.intake import Intake
 from posture.words.language import Language
 from posture.words.phrases import say
@@ -106,6 +107,20 @@ TakenFromPhotoField = Annotated[
 ]
 
 
+PointsField = Annotated[
+    str | None,
+    Form(
+        description="Points that a person set, as a JSON list of objects with `name`, `side`, `x_px`, `y_px` "
+        "in the upright photo, `how` (`sticker`, `palpated`, `seen`, `guessed`), `repeats` and `view` "
+        "(docs/points.md)."
+    ),
+]
+HeightField = Annotated[
+    float | None,
+    Form(description="How tall the person is, in centimetres: lengths between points are then millimetres."),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class PhotoForm:
     """What is said about the photos."""
@@ -129,11 +144,22 @@ class PhotoForm:
     fixed_camera: Annotated[
         bool, Form(description="Sessions: the camera stood still and the person turned.")
     ] = True
+    points: PointsField = None
+    height_cm: HeightField = None
+
+    @property
+    def marks(self) -> Marks:
+        """The points, checked."""
+        if self.points is None:
+            return marks_of(None, self.height_cm)
+        return marks_from_json(self.points, self.height_cm)
 
     def of_each(self, limits: PhotoLimits) -> PhotoOptions:
         """Return what holds for each photo."""
         taken = Taken(self.taken_at, self.taken_from_photo)
-        return PhotoOptions(self.roll_deg, self.mirrored, limits, taken, box_of(self.crop))
+        return PhotoOptions(
+            self.roll_deg, self.mirrored, limits, taken, crop=box_of(self.crop), marks=self.marks
+        )
 
     def of_the_session(self, tell: Callable[[NothingMeasurable], None] | None = None) -> SessionOptions:
         """Return what holds for all photos together, and who is told of those that are refused."""

@@ -11,10 +11,12 @@ from api.requests.deps import LanguageDep
 from api.requests.forms import QueryRoute
 from api.v1 import openapi
 from posture.measure.indicators import INDICATORS, IndicatorSpec
+from posture.points.catalogue import PointsCatalogue, points_catalogue
 from posture.protocol.knowledge.entries import MuscleOnSide, Stage
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.knowledge.safety_entries import RedFlag
 from posture.words.language import Language
+from posture.words.phrases import in_language
 
 LangQuery = Annotated[Language | None, Query(description="Instead of Accept-Language.")]
 
@@ -36,6 +38,12 @@ router = APIRouter(
 async def list_indicators(language: LanguageDep) -> list[IndicatorSpec]:
     """List what each indicator is, which photos show it, from which size it matters, and who says so."""
     return [spec.in_language(language) for spec in INDICATORS]
+
+
+@router.get("/points", operation_id="list_points", summary="Every point that can be set by hand")
+async def list_points(language: LanguageDep) -> PointsCatalogue:
+    """List the points that a person can set in a photo, how they are found, and what is measured of them."""
+    return in_language(points_catalogue(), language)
 
 
 @router.get("/stages", operation_id="list_stages", summary="The five stages")

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
-from fastapi import APIRouter, File, UploadFile
+from fastapi import APIRouter
 from starlette.requests import Request
 from starlette.responses import Response
 
 from api.problems.negotiate import spoken
 from api.requests.deps import SettingsDep, WorkersDep
-from api.requests.files import AnyFilesDep
+from api.requests.files import PhotoOrEarlierDep, SessionOrEarlierDep
 from api.requests.forms import PhotoRoute
 from api.requests.options import PersonDep, PhotoFormDep
 from api.v1 import openapi
-from api.v1.formats import PictureForm, ShapeDep, success_response
+from api.v1.formats import PictureForm, Shape, ShapeDep, success_response
 from api.work.jobs import unless_gone
 from posture.answer.assessment import Assessment, SessionAssessment
 from posture.pipeline import assess
+from posture.pipeline.again import analyse_again
+from posture.pipeline.earlier import EarlierAnswer
+from posture.pipeline.options import Person, PhotoOptions
 from posture.pose.detector import Detector
 from posture.render.overlay import overlay_png
 
@@ -38,7 +39,7 @@ PROBLEMS = openapi.problem_responses(400, 408, 413, 415, 422, 500, 503, 504)
 )
 async def analyse_photo(
     request: Request,
-    photo: Annotated[UploadFile, File(description="JPEG, PNG, WebP or HEIC; one person, head to feet.")],
+    sent: PhotoOrEarlierDep,
     person: PersonDep,
     form: PhotoFormDep,
     shape: ShapeDep,
@@ -48,10 +49,13 @@ async def analyse_photo(
     """Return indicators with 95 % intervals, the pattern with its cues, and the stage-one protocol.
 
     With `Accept: image/png` the answer is the photo with the measured lines drawn in, with `text/html` or
-    `application/pdf` the report to take away.
+    `application/pdf` the report to take away. An earlier `answer` instead of the photo is measured again with
+    the `points` that are sent; as a picture it cannot be had.
     """
-    data = await photo.read()
     options = form.of_each(settings.limits)
+    data = await sent.read()
+    if isinstance(data, EarlierAnswer):
+        return await _again(request, data, person, options, shape)
 
     def job(detector: Detector) -> Response:
         assessment = assess.analyse_photo(data, detector, person, options, view=form.view)
@@ -72,7 +76,7 @@ async def analyse_photo(
 )
 async def analyse_session(
     request: Request,
-    files: AnyFilesDep,
+    sent: SessionOrEarlierDep,
     person: PersonDep,
     form: PhotoFormDep,
     shape: ShapeDep,
@@ -83,19 +87,36 @@ async def analyse_session(
 
     Repeats of a view are averaged; front and back together cancel the camera's roll; both sides
     together show the difference between them. In `photos` the views need not be stated: the answer names each
-    photo by its `number`, counted from 1. `Accept` as for one photo, without the picture.
+    photo by its `number`, counted from 1. `Accept` as for one photo, without the picture;
+    an earlier `answer` as for one photo.
     """
-    unsorted, by_view = await files.read(settings.max_session_photos)
     options, camera = form.of_each(settings.limits), form.of_the_session()
+    photos = await sent.read(settings.max_session_photos)
+    if isinstance(photos, EarlierAnswer):
+        return await _again(request, photos, person, options, shape)
+    unsorted, by_view = photos
 
     def job(detector: Detector) -> Response:
         if unsorted:
             answer = assess.analyse_unsorted(unsorted, detector, person, options, camera)
         else:
             answer = assess.analyse_photos(by_view, detector, person, options, camera)
-        sent = [*unsorted, *(data for repeats in by_view.values() for data in repeats)]
-        return shape.answered(answer, sent, options.limits)
+        files = [*unsorted, *(data for repeats in by_view.values() for data in repeats)]
+        return shape.answered(answer, files, options.limits)
 
     response = await unless_gone(request, workers, job)
+    response.headers.update(spoken(person.language))
+    return response
+
+
+async def _again(
+    request: Request, earlier: EarlierAnswer, person: Person, options: PhotoOptions, shape: Shape
+) -> Response:
+    """Return an earlier answer measured again; it waits for a worker's turn, and needs no network."""
+
+    def job(_: Detector) -> Response:
+        return shape.answered(analyse_again(earlier, options.marks, person))
+
+    response = await unless_gone(request, request.state.workers, job)
     response.headers.update(spoken(person.language))
     return response

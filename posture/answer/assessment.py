@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Literal
 
 from posture.answer.box import Box
+from posture.answer.by_hand import SetPoint
 from posture.answer.cards import CardSeen
 from posture.answer.moments import earliest
 from posture.answer.names import named
@@ -27,8 +28,8 @@ SCHEMA_VERSION = "2.0"
 COVERAGE_95 = 1.96
 """Half width of a 95 % interval in standard errors, normal distribution."""
 
-UNIT_SIGNS = {"deg": "°", "pct": " %"}
-"""How each unit of an indicator follows a number."""
+UNIT_SIGNS = {"deg": "°", "pct": " %", "mm": " mm"}
+"""How each unit of an indicator, or of a measure between points, follows a number."""
 
 Status = Literal["clear", "usual", "unclear", "not_measured"]
 """`clear`: the whole 95 % interval lies beyond what matters and beyond what is usual; `usual`: all of it lies
@@ -111,7 +112,7 @@ class Indicator:
     `value`, `sem` and `interval95` share `unit`; positive means the subject's right (sagittal plane:
     forward). `usual` is None where nobody has published what people without pain show. `budget` holds the
     standard errors that `sem` combines, same unit. `others` are sources with a larger error (landmarks,
-    picture, turn, card, sticker, therapist), and landmarks that count in the picture's value.
+    picture, turn, card, sticker, points, therapist), and landmarks that count in the picture's value.
     """
 
     id: str
@@ -141,6 +142,34 @@ class Indicator:
         measured = self.status != "not_measured"
         if measured != (self.value is not None) or measured != (self.reason is None):
             raise ValueError(f"{self.id}: a measurement needs a value, a missing one its reason")
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What was measured between points of one photo, or which point it still lacks.
+
+    `unit` is ``deg``, ``pct`` or ``mm``; `value`, `sem`, `interval95` and the standard errors in `budget`
+    share it. `indicator` names the indicator for which it counts as one more source. `source` says who
+    defines it.
+    """
+
+    id: str
+    side: Side | None
+    label: Text
+    definition: Text
+    unit: str
+    value: float | None
+    sem: float | None
+    interval95: tuple[float, float] | None
+    status: Status
+    reason: Text | None
+    text: Text
+    view: ViewName
+    points: tuple[str, ...]
+    indicator: str | None
+    usual: Usual | None
+    budget: Mapping[str, float]
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -282,6 +311,8 @@ class Assessment(Answer):
     limits: tuple[Text, ...]
     provenance: Provenance
     cards: tuple[CardSeen, ...] = ()
+    points: tuple[SetPoint, ...] = ()
+    measures: tuple[Measure, ...] = ()
 
     @property
     def photos(self) -> tuple[PhotoPart, ...]:
@@ -297,6 +328,8 @@ class Assessment(Answer):
                 passes=self.provenance.passes,
                 image=self.provenance.image,
                 cards=self.cards,
+                points=self.points,
+                measures=self.measures,
             ),
         )
 
@@ -331,6 +364,8 @@ class PhotoPart:
     passes: int
     image: ImageInfo
     cards: tuple[CardSeen, ...] = ()
+    points: tuple[SetPoint, ...] = ()
+    measures: tuple[Measure, ...] = ()
     number: int | None = None
 
 
@@ -393,6 +428,8 @@ class SessionAssessment(Answer):
             limits=self.limits,
             provenance=dataclasses.replace(self.provenance, passes=part.passes, image=part.image),
             cards=part.cards,
+            points=part.points,
+            measures=part.measures,
         )
 
 

@@ -12,7 +12,7 @@ Side = Literal["left", "right"]
 
 SideOrBoth = Literal["left", "right", "both"]
 
-Source = Literal["landmarks", "picture", "turn", "card", "sticker", "therapist"]
+Source = Literal["landmarks", "picture", "turn", "card", "sticker", "points", "therapist"]
 """What a value was measured by."""
 
 OF_THE_PHOTO: tuple[Source, ...] = ("landmarks", "picture")
@@ -20,6 +20,9 @@ OF_THE_PHOTO: tuple[Source, ...] = ("landmarks", "picture")
 
 WORN: tuple[Source, ...] = ("card", "sticker")
 """Sources that are worn on the body: printed, taped on, and seen by their own corners."""
+
+BY_BONES: tuple[Source, ...] = (*WORN, "points")
+"""Sources that see bony points, so that each view shows other ones and is as sure as these are."""
 
 Paper = Literal["a4", "letter"]
 

@@ -14,7 +14,7 @@ from posture.answer.vocabulary import ViewName
 from posture.body.geometry import direction_deg, rotated, wrapped_deg
 from posture.body.landmarks import Array, Joint, Landmarks
 
-_ACROSS: dict[ViewName, float] = {"front": -1.0, "back": 1.0, "left": -1.0, "right": 1.0}
+ACROSS: dict[ViewName, float] = {"front": -1.0, "back": 1.0, "left": -1.0, "right": 1.0}
 """Image direction (+1 right, -1 left) of positive across: in a front photo the subject's right is
 on the image's left; a person whose left side is seen looks to the image's left."""
 
@@ -65,7 +65,7 @@ def level(landmarks: Landmarks, view: ViewName, roll_deg: float) -> Stance:
     """
     centre = np.array([landmarks.width_px, landmarks.height_px]) / 2
     xy = rotated(landmarks.xy_px, -roll_deg, centre) - centre
-    return Stance(xy * np.array([_ACROSS[view], -1.0]), landmarks.world_m, view)
+    return Stance(xy * np.array([ACROSS[view], -1.0]), landmarks.world_m, view)
 
 
 def facing_deg(landmarks: Landmarks) -> float:

@@ -25,6 +25,7 @@ from posture.cli.compare import compare
 from posture.cli.measure import analyze, session, turn
 from posture.cli.options import JsonOption, LanguageOption, check_target, chosen_language
 from posture.cli.protocol import check_in, protocol
+from posture.cli.raters import raters
 from posture.cli.serve import key, serve
 from posture.cli.start import start
 from posture.cli.terminal import complain, warn_first
@@ -67,6 +68,7 @@ for _command in (
     protocol,
     check_in,
     compare,
+    raters,
     webcam,
     serve,
     key,

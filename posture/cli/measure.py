@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -14,18 +14,21 @@ from posture.answer.vocabulary import ViewName
 from posture.cli.options import (
     CropOption,
     FullOption,
+    HeightOption,
     IntakeOption,
     JsonOption,
     LabelOption,
     LanguageOption,
     MirroredOption,
     OutOption,
+    PointsOption,
     RollOption,
     TakenFromPhotoOption,
     TakenOption,
     as_problem,
     check_target,
     intake_of,
+    marks_of,
     read_file,
     shown_names,
 )
@@ -38,6 +41,8 @@ from posture.words.phrases import in_language, say
 
 if TYPE_CHECKING:
     from posture.answer.assessment import Answer
+    from posture.pipeline.options import PhotoOptions
+    from posture.words.language import Language
 
 
 Repeats = Annotated[list[Path] | None, typer.Option(help="A photo of this view; may be given several times.")]
@@ -56,6 +61,14 @@ def analyze(
     taken_from_photo: TakenFromPhotoOption = False,
     crop: CropOption = None,
     intake: IntakeOption = None,
+    points: PointsOption = None,
+    height_cm: HeightOption = None,
+    points_template: Annotated[
+        bool,
+        typer.Option(
+            "--points-template", help="Print the points that the photo can hold, as JSON to be filled in."
+        ),
+    ] = False,
     lang: LanguageOption = DEFAULT,
     full: FullOption = False,
     as_json: JsonOption = False,
@@ -79,12 +92,17 @@ def analyze(
         if len(photos) != 1:
             raise BadOption(say("failure.one_photo", option="--overlay"))
         check_target("--overlay", overlay, (".png",), photos)
-    _check_out(out, photos)
+    _check_out(out, [*photos, *([points] if points else [])])
+    _check_single(photos, {"--points": points, "--points-template": points_template})
     take_away = TakeAway(report, handover, plan, paper)
     take_away.check(photos)
     take_away.refuse_several(photos)
     person = Person(intake_of(intake), lang, label)
-    options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo), crop=crop)
+    marks = marks_of(points, height_cm)
+    options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo), crop=crop, marks=marks)
+    if points_template:
+        _print_template(photos[0], view, options, lang, out)
+        return
     names = shown_names(photos)
     entries: list[dict[str, Any]] = []
     failures: list[PostureError] = []
@@ -112,6 +130,31 @@ def analyze(
     raise typer.Exit(min((error.exit_code for error in failures), default=0))
 
 
+def _check_single(photos: list[Path], options: Mapping[str, object]) -> None:
+    """Refuse options that are about one photo where there are several."""
+    for option, given in options.items():
+        if given and len(photos) != 1:
+            raise BadOption(say("failure.one_photo", option=option))
+
+
+def _print_template(
+    photo: Path, view: ViewName | None, options: PhotoOptions, lang: Language, out: Path | None
+) -> None:
+    """Print the points that a photo can hold, or write them into a file."""
+    from posture.pipeline.observation import observe
+    from posture.points.sight import sight_of
+    from posture.points.template import template
+    from posture.pose.detector import MediaPipeDetector
+
+    with MediaPipeDetector() as detector:
+        seen = observe(read_file(photo), detector, view, options)
+    sight = sight_of(seen.landmarks, seen.view.name, seen.roll.deg, seen.photo.focal_px)
+    found = {"view": seen.view.name, "points": template(seen.landmarks, sight, lang)}
+    if out is None:
+        print_json(found)
+    _write_out(out, found)
+
+
 def session(
     photos: Annotated[
         list[Path] | None,
@@ -129,6 +172,8 @@ def session(
     taken: TakenOption = None,
     taken_from_photo: TakenFromPhotoOption = False,
     intake: IntakeOption = None,
+    points: PointsOption = None,
+    height_cm: HeightOption = None,
     lang: LanguageOption = DEFAULT,
     moved_camera: Annotated[
         bool, typer.Option("--moved-camera", help="The camera was moved between the photos, or hand-held.")
@@ -154,13 +199,15 @@ def session(
 
     given = {"front": front, "back": back, "left": left, "right": right}
     inputs = [*(photos or ()), *(path for paths in given.values() for path in paths or ())]
+    written = [*inputs, *([points] if points else [])]
     if overlay is not None:
         check_target("--overlay", overlay, (".png",), inputs)
-    _check_out(out, inputs)
+    _check_out(out, written)
     take_away = TakeAway(report, handover, plan, paper)
     take_away.check(inputs)
     person = Person(intake_of(intake), lang, label)
-    options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo))
+    marks = marks_of(points, height_cm)
+    options = PhotoOptions(roll, mirrored, taken=Taken(taken, taken_from_photo), marks=marks)
     camera = SessionOptions(fixed_camera=not moved_camera)
     by_view: Any = {name: [read_file(path) for path in paths] for name, paths in given.items() if paths}
     unsorted = [read_file(path) for path in photos or ()]

@@ -15,6 +15,7 @@ from posture.words.phrases import in_language, say, together
 
 if TYPE_CHECKING:
     from posture.answer.protocol import SafetyAnswers, Withheld
+    from posture.points.given import Marks
     from posture.protocol.intake import Intake
 
 _intake_file: ContextVar[Path | None] = ContextVar("intake", default=None)
@@ -89,6 +90,14 @@ TakenFromPhotoOption = Annotated[
         help="Say when it was taken by the photo's EXIF; no other part of EXIF is ever shown.",
     ),
 ]
+PointsOption = Annotated[
+    Path | None,
+    typer.Option("--points", help="Points that a person set in the photo, as JSON (docs/points.md)."),
+]
+HeightOption = Annotated[
+    float | None,
+    typer.Option("--height-cm", help="How tall the person is; lengths between points are then millimetres."),
+]
 
 
 def _box(text: str) -> Any:
@@ -111,6 +120,13 @@ OutOption = Annotated[
     Path | None, typer.Option("--out", help="Write the answer as JSON into this file, in UTF-8.")
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print the answer as JSON.")]
+
+
+def marks_of(path: Path | None, height_cm: float | None) -> Marks:
+    """What the file of `--points` says, with the person's height; none without a file."""
+    from posture.points import given
+
+    return given.marks_from_file(path, height_cm) if path is not None else given.marks_of(None, height_cm)
 
 
 def intake_of(path: Path | None) -> Intake:

@@ -13,9 +13,9 @@ from math import hypot, inf
 import numpy as np
 
 from posture.answer.assessment import COVERAGE_95, Indicator, OtherSource, Status
-from posture.answer.vocabulary import OF_THE_PHOTO, WORN
+from posture.answer.vocabulary import BY_BONES, OF_THE_PHOTO
 from posture.body.landmarks import Array
-from posture.measure.covariance import counting, covariances, standard_error
+from posture.measure.covariance import alone, counting, covariances, independent, standard_error
 from posture.measure.indicators import INDICATORS, IndicatorSpec
 from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.measure.verdicts import bars, status
@@ -60,8 +60,12 @@ def indicator_of(spec: IndicatorSpec, outcomes: Sequence[Outcome], fixed_camera:
     found = [(one, weighted) for one, weighted in found if one.value is not None and spec.possible(one.value)]
     if not found:
         return _missing(spec, [NotMeasured(spec.id, say("text.contradict"), None)])
-    within = [_within_another(weighted, [also for _, also in found]) for _, weighted in found]
-    places = sorted(range(len(found)), key=lambda k: (within[k], found[k][0].sem or 0.0))
+    others_of = [also for _, also in found]
+    last = [
+        _within_another(weighted, others_of) or _against_the_hand(one, weighted, found, fixed_camera)
+        for one, weighted in found
+    ]
+    places = sorted(range(len(found)), key=lambda k: (last[k], found[k][0].sem or 0.0))
     (best, counted), *others = (found[k] for k in places)
     compared = [_compared(best, other, _apart(counted, also, fixed_camera)) for other, also in others]
     return _with_others(spec, best, [one for one in compared if one])
@@ -78,6 +82,26 @@ def _within_another(weighted: _Weighted, others: Sequence[_Weighted]) -> bool:
     views = {reading.view for _, reading in weighted}
     return any(
         views <= {reading.view for _, reading in also if reading.source == "picture"} for also in others
+    )
+
+
+def _against_the_hand(
+    one: Indicator,
+    weighted: _Weighted,
+    found: Sequence[tuple[Indicator, _Weighted]],
+    fixed_camera: bool,
+) -> bool:
+    """Whether the network contradicts points that a person set.
+
+    Who moved a landmark has seen that it was wrong there: the hand is never overruled by what it corrected.
+    """
+    if weighted[0][1].source not in OF_THE_PHOTO:
+        return False
+    return any(
+        abs((one.value or 0.0) - (hand.value or 0.0))
+        > COVERAGE_95 * (_apart(also, weighted, fixed_camera) or inf)
+        for hand, also in found
+        if also[0][1].source == "points"
     )
 
 
@@ -133,9 +157,9 @@ def _weights(spec: IndicatorSpec, readings: list[Reading], fixed_camera: bool) -
     if spec.difference_of is None or direct:
         views = dict.fromkeys(reading.view for reading in direct)
         groups = [[reading for reading in direct if reading.view == view] for view in views]
-        shares = np.full(len(groups), 1 / len(groups))
-        # Worn on the back, points lie closer together than in front, and say less.
-        if direct[0].source in WORN:
+        shares: Sequence[float] | Array = [1 / len(groups)] * len(groups)
+        # On the back, points lie closer together than in front, and say less.
+        if direct[0].source in BY_BONES and len(groups) > 1:
             shares = counting(_between(groups, fixed_camera))
         return [
             (float(share) / len(group), reading)
@@ -163,6 +187,12 @@ def _between(groups: Sequence[Sequence[Reading]], fixed_camera: bool) -> Array:
 
 def _budget(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
     """Standard errors of the weighted sum, by cause."""
+    if independent([reading for _, reading in weighted]):
+        found: dict[str, float] = {}
+        for weight, reading in weighted:
+            for cause, sem in alone(reading).items():
+                found[cause] = hypot(found.get(cause, 0.0), weight * sem)
+        return found
     weights = np.array([weight for weight, _ in weighted])
     causes = covariances([reading for _, reading in weighted], weights, fixed_camera)
     return {cause: standard_error(weights, covariance) for cause, covariance in causes.items()}

@@ -83,6 +83,26 @@ def covariances(readings: Sequence[Reading], signs: Array, fixed_camera: bool) -
     return found
 
 
+_SOURCES_APART = not any("sources" in row.pairs for row in SHARED.values())
+
+
+def independent(readings: Sequence[Reading]) -> bool:
+    """Whether no two of them share anything: `covariances` then has nothing beside its diagonals."""
+    return len(readings) == 1 or (
+        _SOURCES_APART and len({reading.source for reading in readings}) == len(readings)
+    )
+
+
+def alone(reading: Reading) -> dict[str, float]:
+    """Standard errors of one reading by cause: the roots of what `covariances` has of it."""
+    return {
+        "model": reading.model_sem,
+        "camera_roll": abs(reading.roll_sensitivity * reading.roll_sem_deg),
+        "pose_repeat": reading.repeat_sem,
+        **reading.parts,
+    }
+
+
 def _pairs(readings: Sequence[Reading]) -> dict[Pair, Mask]:
     """Which two readings are repeats, of two views, of two sources; shape (N, N) each."""
     views = np.array([str(reading.view) for reading in readings])
@@ -101,16 +121,17 @@ def _correlation(
 ) -> Array:
     """Correlation of the errors of one cause, shape (N, N); `average` where two readings count alike."""
     found = np.eye(len(readings))
+    there = {pair for pair, mask in pairs.items() if mask.any()}
     for row in SHARED.values():
-        if cause in row.causes and (fixed_camera or not row.fixed_camera):
+        if cause in row.causes and there & set(row.pairs) and (fixed_camera or not row.fixed_camera):
             named = np.array([not row.of or reading.source in row.of for reading in readings])
             where = np.any([pairs[pair] for pair in row.pairs], axis=0) & np.outer(named, named)
             found[where] = np.where(average, row.most, row.least)[where]
-    if cause == "model":
+    if cause == "model" and "views" in there:
         known = np.array([_measured(reading) for reading in readings])
         where = pairs["views"] & np.isfinite(np.add.outer(known, known))
         found[where] = np.where(average, np.fmax(known, 0.0), np.fmin(known, 0.0))[where]
-    if cause == "placement":
+    if cause == "placement" and "repeats" in there:
         retaped = [reading.retaped for reading in readings]
         found[pairs["repeats"] & np.logical_or.outer(retaped, retaped)] = 0.0
     return found

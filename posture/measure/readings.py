@@ -45,7 +45,7 @@ class Reading:
     roll_sem_deg : float
         Standard error of the camera roll.
     source : str
-        ``landmarks``, ``picture``, ``turn``, ``card``, ``sticker`` or ``therapist``.
+        ``landmarks``, ``picture``, ``turn``, ``card``, ``sticker``, ``points`` or ``therapist``.
     view : str or None
     domain : str
         ``inside``, ``edge`` or ``outside`` of what the calibration was learnt on, ``off`` when it

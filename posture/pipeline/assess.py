@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, get_args
@@ -33,12 +34,14 @@ from posture.measure.repeats import (
     without_roll,
 )
 from posture.pelvis.readings import readings
-from posture.pipeline import caveats
+from posture.pipeline import by_hand, caveats
 from posture.pipeline.observation import (
     Observation,
     card_outcomes_of,
     gates_of,
+    hand_outcomes_of,
     image_of,
+    marked_of,
     observe,
     part_of,
     points_of,
@@ -118,6 +121,7 @@ def analyse_photo(
         limits=caveats.limits([observation.view], observation.roll, outcomes, [info]),
         provenance=caveats.provenance(observation.landmarks.passes, info, outcomes),
         cards=seen_list(observation.cards),
+        **by_hand.listed(marked_of(observation, observation.roll)),
     )
     return in_language(answer, person.language)
 
@@ -148,6 +152,9 @@ def analyse_photos(
         BadOption without any photo; an unreadable file's error; the first photo's error when none
         of the photos can be measured.
     """
+    by_hand.check_views(
+        (options or PhotoOptions()).marks, {view: len(files) for view, files in photos.items()}
+    )
     given = [_Given(view, view, data) for view, files in photos.items() for data in files]
     observations, refused = _observations(given, detector, options, session)
     shots = [[observation] for observation in observations]
@@ -182,6 +189,7 @@ def analyse_unsorted(
     """
     given = [_Given(number, None, data) for number, data in enumerate(photos, 1)]
     observations, refused = _observations(given, detector, options, session)
+    by_hand.check_views((options or PhotoOptions()).marks, Counter(one.view.name for one in observations))
     observations.sort(key=lambda one: get_args(ViewName).index(one.view.name))
     shots = [[observation] for observation in observations]
     return session_of(shots, refused, person, session, calibrated=calibrated, measured_at=measured_at)
@@ -361,7 +369,7 @@ def _session_roll(
 
 
 def _measured(good: Sequence[Sequence[_Passed]], roll: CameraRoll | None, calibrated: bool) -> list[Outcome]:
-    """Readings of landmarks, pictures and cards, with one roll or each photo's own."""
+    """Readings of landmarks, pictures, cards and points, with one roll or each photo's own."""
     outcomes: list[Outcome] = []
     for shot in good:
         outcomes += median_of(
@@ -376,7 +384,7 @@ def _of_one(
     view = observation.view.name
     read = measure(observation.landmarks, view, roll, gates, calibrated)
     seen = readings(observation.lines, read, view, roll) if calibrated else []
-    return [*read, *seen, *_worn(observation, gates, roll)]
+    return [*read, *seen, *_worn(observation, gates, roll), *hand_outcomes_of(observation, gates, roll)]
 
 
 def _worn(observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll) -> list[Outcome]:

@@ -34,9 +34,17 @@ def _to_be_pictured(outcomes: Sequence[Outcome]) -> set[ViewName | None]:
 
 
 def limits(
-    views: Sequence[View], roll: CameraRoll, outcomes: Sequence[Outcome], images: Sequence[ImageInfo]
+    views: Sequence[View],
+    roll: CameraRoll,
+    outcomes: Sequence[Outcome],
+    images: Sequence[ImageInfo],
+    *,
+    again: bool = False,
 ) -> tuple[Text, ...]:
-    """The sentences of ``caveats.toml`` that apply to these photos and readings."""
+    """The sentences of ``caveats.toml`` that apply to these photos and readings.
+
+    `again` tells that they were taken over from an earlier answer.
+    """
     names = {view.name for view in views}
     readings = _seen(outcomes)
     domains = {reading.domain for reading in readings}
@@ -58,6 +66,8 @@ def limits(
         "picture": bool(pictured),
         "picture_outside": bool(_to_be_pictured(outcomes) - pictured),
         "card": any(isinstance(item, Reading) and item.source in WORN for item in outcomes),
+        "points": any(isinstance(item, Reading) and item.source == "points" for item in outcomes),
+        "again": again,
     }
     said = {name for name, yes in applies.items() if yes} | _over(images)
     return _saying(said, picture={"sizes": _sizes(pictured)})

@@ -29,7 +29,13 @@ from posture.measure.gates import GatedPhoto, check
 from posture.measure.readings import Outcome, Reading
 from posture.pelvis.calibration import picture_calibration
 from posture.pelvis.crop import trunk_square
+from posture.pipeline import by_hand
 from posture.pipeline.options import PhotoOptions
+from posture.points.given import Marks
+from posture.points.placed import placed
+from posture.points.readings import Photo as MarkedPhoto
+from posture.points.readings import readings
+from posture.points.sight import sight_of
 from posture.timing import timed, unpacked
 
 if TYPE_CHECKING:
@@ -47,8 +53,8 @@ class Observation:
     """One photo after detection.
 
     `blur` is what `posture.image.sharpness` tells, `knee_edge` what `posture.image.knee_edge` does, `lines`
-    what the network reads in the trunk; None where nobody asked it. `number` says which of several photos it
-    is, counted from 1, where no view was stated.
+    what the network reads in the trunk (None where nobody asked it), `marked` the points that a person set.
+    `number` says which of several photos it is, counted from 1, where no view was stated.
 
     What is read off the pixels is read once: whoever keeps many photos may let go of theirs. So are the
     cards, once for each roll: `worn` has what `card_outcomes_of` read, by the roll's degrees and their error.
@@ -62,6 +68,7 @@ class Observation:
     knee_edge: float
     cards: SeenCards
     lines: Lines | None = None
+    marked: MarkedPhoto | None = None
     number: int | None = None
     worn: dict[tuple[float | None, float], tuple[Outcome, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
@@ -126,11 +133,22 @@ def observe(
         edge = edge_between_knees(photo, recognised)
         error.seen = _seen(Observation(photo, recognised, view, roll, unsharp, edge, cards), error)
         raise
+    marked = _marked(options.marks.of(view.name), landmarks, view, roll, photo)
     edge = edge_between_knees(photo, landmarks)
     with timed("detect"):
         lines = _lines_of(photo, landmarks, view, detector)
     photo = replace(photo, taken_at=options.taken.of(photo.taken_at))  # from here on it is shown
-    return Observation(photo, landmarks, view, roll, unsharp, edge, cards, lines)
+    return Observation(photo, landmarks, view, roll, unsharp, edge, cards, lines, marked)
+
+
+def _marked(
+    marks: Marks, landmarks: Landmarks, view: View, roll: CameraRoll, photo: Photo
+) -> MarkedPhoto | None:
+    """The points that a person set in this photo, as far as it can hold them."""
+    if not marks.points:
+        return None
+    sight = sight_of(landmarks, view.name, roll.deg, photo.focal_px, marks.stature_mm)
+    return MarkedPhoto(placed(marks, landmarks, sight), landmarks, sight, roll)
 
 
 def _detected(photo: Photo, options: PhotoOptions, detector: Detector) -> Landmarks:
@@ -160,8 +178,21 @@ def card_outcomes_of(observation: Observation, roll: CameraRoll) -> tuple[Outcom
     return seen.worn[known]
 
 
+def marked_of(observation: Observation, roll: CameraRoll) -> MarkedPhoto | None:
+    """The points of a photo with this roll taken out."""
+    return None if observation.marked is None else by_hand.with_roll(observation.marked, roll)
+
+
+def hand_outcomes_of(
+    observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll
+) -> list[Outcome]:
+    """What the points that a person set say with this roll taken out."""
+    marked = marked_of(observation, roll)
+    return [] if marked is None else by_hand.outcomes(marked, gates)
+
+
 def gates_of(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ...]:
-    """The quality gates; NothingMeasurable when neither landmarks nor cards are of use.
+    """The quality gates; NothingMeasurable when neither landmarks nor cards nor points are of use.
 
     A photo that passes them and does not tell which side of the person it shows raises ViewUnclear.
     """
@@ -182,7 +213,9 @@ def _gates(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ...]
         observation.knee_edge,
     )
     by_cards = any(isinstance(item, Reading) for item in card_outcomes_of(observation, roll))
-    gates = check(seen, with_cards=by_cards)
+    set_by_hand = marked_of(observation, roll)
+    by_points = set_by_hand is not None and bool(readings(set_by_hand))
+    gates = check(seen, with_cards=by_cards or by_points)
     check_asked(observation.landmarks, observation.view)
     return gates
 
@@ -225,6 +258,7 @@ def part_of(observation: Observation, gates: tuple[GateResult, ...], roll: Camer
         image=image_of(observation),
         cards=seen_list(observation.cards),
         number=observation.number,
+        **by_hand.listed(marked_of(observation, roll)),
     )
 
 

@@ -13,6 +13,7 @@ from posture.errors import BadOption, NothingMeasurable
 from posture.image.photo import DEFAULT_LIMITS
 from posture.image.taken import NOT_SHOWN, Taken
 from posture.measure.readings import Outcome, Reading
+from posture.points.given import NO_MARKS, Marks
 from posture.protocol.intake import Intake
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import say
@@ -63,6 +64,8 @@ class PhotoOptions:
         Sizes that are refused.
     taken : Taken
         Whether the answer says when the photo was taken, and by whose word.
+    marks : Marks
+        Points that a person set; in a session each says in which view.
     crop : Box, optional
         The part of the upright photo in which the person is looked for, for a photo that shows more of them;
         lens and camera roll are those of the whole photo, and so are all places in the answer.
@@ -72,6 +75,7 @@ class PhotoOptions:
     mirrored: bool | None = None
     limits: PhotoLimits = DEFAULT_LIMITS
     taken: Taken = NOT_SHOWN
+    marks: Marks = NO_MARKS
     crop: Box | None = None
 
 

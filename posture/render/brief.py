@@ -10,6 +10,7 @@ from posture.answer.moments import shown
 from posture.answer.protocol import Protocol, Step
 from posture.compare import Change, Comparison
 from posture.protocol.knowledge.load import knowledge
+from posture.render.hand_lines import hand_lines
 from posture.render.protocol_text import Line, dose_words, side_words, stage_line, withheld_lines
 from posture.summary.amounts import worth_saying
 from posture.summary.remedies import table
@@ -29,6 +30,8 @@ def brief(answer: Answer, *, hint: str = "brief.full") -> Iterator[Line]:
     yield "title", in_language(first.headline, language)
     yield from (("mark", f"  {text}") for text in first.below)
     yield from (("plain", f"  {text}") for text in first.excluded)
+    by_hand = tuple(in_language(line, language) for line in hand_lines(answer))
+    yield from _list("headings.by_hand", by_hand, language)
     yield from _marked(_warnings(answer), language)
     yield from (("plain", f"  {text}") for text in first.now)
     yield from routine_lines(protocol)

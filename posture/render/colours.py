@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Literal
 
 Colour = tuple[int, int, int]
-Role = Literal["ink", "paper", "guide", "to_the_right", "up", "outwards"]
-"""What a colour is for; the last three are the axes of a card."""
+Role = Literal["ink", "paper", "guide", "to_the_right", "up", "outwards", "by_hand"]
+"""What a colour is for; the three before the last are the axes of a card."""
 
 COLOURS: Mapping[Role, Colour] = {
     "ink": (16, 86, 98),
@@ -16,6 +16,7 @@ COLOURS: Mapping[Role, Colour] = {
     "to_the_right": (214, 58, 48),
     "up": (46, 148, 72),
     "outwards": (38, 104, 214),
+    "by_hand": (142, 36, 170),
 }
 
 INK = COLOURS["ink"]

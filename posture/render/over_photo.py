@@ -13,6 +13,7 @@ from posture.render.beside import LOOKS, amounts_beside
 from posture.render.colours import Role
 from posture.render.strokes import (
     LIMBS,
+    UNITS,
     UNUSED,
     Dot,
     Group,
@@ -80,7 +81,21 @@ def groups_of(answer: Assessment, letter_px: float | None = None) -> Iterator[Gr
     shown = (at for name, at in points.items() if not UNUSED.fullmatch(name))
     yield Group("joints", tuple(Dot(at, 3.2, 1.0, 230) for at in shown))
     yield Group("cards", tuple(_cards(answer)))
+    yield Group("by_hand", tuple(_by_hand(answer)))
     yield Group("sides", tuple(_borders(answer)))
+
+
+def _by_hand(answer: Assessment) -> Iterator[Piece]:
+    """Points that a person set: a cross in a ring, and the lines of measures between two of them."""
+    at = {"_".join(filter(None, (one.side, one.name))): (one.x_px, one.y_px) for one in answer.points}
+    for measure in answer.measures:
+        if measure.value is not None and len(measure.points) == 2 and measure.unit == "deg":
+            yield Line(at[measure.points[0]], at[measure.points[1]], "by_hand", 2.0)
+    reach = 7.0 * max(photo_size(answer)) / UNITS
+    for x, y in at.values():
+        yield Dot((x, y), 5.0, 1.6, 60)
+        yield Line((x - reach, y), (x + reach, y), "by_hand", 1.4)
+        yield Line((x, y - reach), (x, y + reach), "by_hand", 1.4)
 
 
 def strokes_of(answer: Assessment, letter_px: float | None = None) -> Iterator[Piece]:

@@ -30,6 +30,7 @@ from posture.render import turn_plot
 from posture.render.brief import not_used, when
 from posture.render.colours import INK, as_hex
 from posture.render.fonts import font_addresses
+from posture.render.hand_lines import hand_lines
 from posture.render.html import templates
 from posture.render.overlay import named_picture
 from posture.render.paging import PAGE_SIZES, Diary, best_filled, diary_that_fills
@@ -183,6 +184,7 @@ def _contents(answer: Answer, photos: Iterable[bytes], paper: Paper, limits: Pho
         "refused": _refused(answer),
         "plots": _plots(answer),
         "rows": _rows(measured, language),
+        "by_hand": [in_language(line, language) for line in hand_lines(answer)],
         "thresholds": _thresholds(measured, language),
         "unseen": _missing(answer.indicators, language, by_any_photo=False),
         "missing": _missing(answer.indicators, language, by_any_photo=True),

@@ -20,6 +20,7 @@ from posture.answer.summary import Summary
 from posture.answer.turn import TurnPart
 from posture.compare import Comparison
 from posture.render.brief import not_used, when
+from posture.render.hand_lines import hand_lines
 from posture.render.protocol_text import Line, pattern_lines, protocol_lines, withheld_lines
 from posture.words.phrases import Message, Text, Value, in_language, say, together
 
@@ -48,6 +49,10 @@ def _lines(answer: Answer) -> Iterator[_Said]:
     for whole in answer.turns():
         yield from _turn(whole.turn)
     yield from _indicators(answer.indicators)
+    by_hand = list(hand_lines(answer))
+    if by_hand:
+        yield "title", say("headings.by_hand")
+        yield from (("plain", say("headings.indented", text=text)) for text in by_hand)
     yield from pattern_lines(answer.pattern, answer.protocol.language)
     yield from protocol_lines(answer.protocol)
     yield "title", say("headings.not_measured")

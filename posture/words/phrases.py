@@ -97,7 +97,13 @@ def filled(text: str, language: str, /, **values: object) -> str:
     return _filler(language).vformat(text, (), values)
 
 
+_PLAIN = frozenset((str, float, int, bool, type(None)))
+"""Most of an answer; they are let through before anything slower is asked."""
+
+
 def _said(value: Any, language: str) -> Any:
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Message):
         return _text(value, language)
     if isinstance(value, tuple | list):

@@ -182,6 +182,7 @@ ROUTES = [
     ("GET", "/readyz"),
     ("GET", "/openapi.json"),
     ("GET", "/v1/indicators"),
+    ("GET", "/v1/points"),
     ("GET", "/v1/stages"),
     ("GET", "/v1/red-flags"),
     ("GET", "/v1/cards"),

@@ -20,6 +20,8 @@ DE = {"Accept-Language": "de-AT, de;q=0.9, en;q=0.5"}
 RUBBISH = ("nonsense", "-1", "11", "999", "1,5", "nan", "{", "[]", '{"pain_nrs": 11}', '{"pain_sid": 1}')
 FIELDS = {
     "photo",
+    "answer",
+    "points",
     "photos",
     "video",
     "view",
