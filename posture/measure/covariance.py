@@ -83,13 +83,11 @@ def covariances(readings: Sequence[Reading], signs: Array, fixed_camera: bool) -
     return found
 
 
-_SOURCES_APART = not any("sources" in row.pairs for row in SHARED.values())
-
-
 def independent(readings: Sequence[Reading]) -> bool:
     """Whether no two of them share anything: `covariances` then has nothing beside its diagonals."""
+    sources_apart = not any("sources" in row.pairs for row in SHARED.values())
     return len(readings) == 1 or (
-        _SOURCES_APART and len({reading.source for reading in readings}) == len(readings)
+        sources_apart and len({reading.source for reading in readings}) == len(readings)
     )
 
 
