@@ -82,7 +82,7 @@ def test_words_and_the_same_again(visitor: Visitor, line: Line, fault: str) -> N
     assert len(line.sent) == 2
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize("fault", ["cut short", "504", "503", "413"])
 def test_in_german_too(browser: Browser, line: Line, fault: str) -> None:
     with Visitor(browser, line.address, locale="de-DE") as somebody:
         line.fault, _, says = FAULTS[fault]

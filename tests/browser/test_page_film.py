@@ -118,7 +118,7 @@ def test_a_turn_is_filmed_looked_at_and_can_be_read(visitor: Visitor) -> None:
     page.click("#use-film")
     assert page.locator("#video").evaluate("input => input.files[0].size") > 10_000
     # A film of two seconds is no turn, but it is a film.
-    notice = page.locator("#ask > .notice.stop")
+    notice = page.locator(".said.notice.stop")
     expect(notice).to_be_visible(timeout=60_000)
     expect(notice).to_contain_text(re.compile("too short", re.IGNORECASE))
 

@@ -103,6 +103,35 @@ def test_nearer_farther_plumb_line_and_grid(answered: Visitor) -> None:
         expect(page.locator("[data-tool=grid]")).to_have_attribute("aria-pressed", pressed)
 
 
+def test_two_fingers_bring_it_nearer_and_one_moves_it(browser: Browser, service: str) -> None:
+    with Visitor(browser, service, has_touch=True, is_mobile=True) as somebody:
+        page = somebody.opens()
+        somebody.measures(PHOTO)
+        frame = page.locator(".frame").bounding_box()
+        assert frame is not None
+        x, y = frame["x"] + frame["width"] / 2, frame["y"] + 150
+        screen = somebody.context.new_cdp_session(page)
+
+        def touch(kind: str, *places: float) -> None:
+            points = [{"x": at, "y": y, "id": number} for number, at in enumerate(places)]
+            screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+        before = box(page)
+        touch("touchStart", x - 20)
+        touch("touchStart", x - 20, x + 20)
+        for apart in range(24, 81, 4):
+            touch("touchMove", x - apart, x + apart)
+        touch("touchEnd")
+        near = box(page)
+        assert before[2] / near[2] == pytest.approx(80 / 20)
+        touch("touchStart", x)
+        for along in range(10, 61, 10):
+            touch("touchMove", x + along)
+        touch("touchEnd")
+        assert (near[0] - box(page)[0]) * frame["width"] / near[2] == pytest.approx(60, abs=1)
+        assert somebody.complaints == []
+
+
 def test_the_whole_screen_and_back(answered: Visitor) -> None:
     page = answered.page
     page.click("[data-tool=full]")

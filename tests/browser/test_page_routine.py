@@ -649,8 +649,8 @@ def test_the_turn_asks_the_same(visitor: Visitor) -> None:
     )
     visitor.opens("/turn")
     expect(page.locator("#person")).to_be_hidden()
+    page.goto("about:blank")  # or it were the same page
     visitor.opens("/turn#routine")
-    page.reload()
     answers(page)
     page.click("#person .quiet:has-text('Straight')")
     expect(page.locator(STEPS)).to_be_visible()

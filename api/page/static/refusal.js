@@ -83,5 +83,8 @@ export function adviceFor(form) {
   const urgencies = new Set(ticked.map((box) => box.dataset.urgency));
   // The most urgent stands first.
   const said = all(HTMLElement, "#person .advice").find(({ dataset }) => urgencies.has(dataset.urgency));
-  return said ? [...said.cloneNode(true).childNodes] : [];
+  if (!said) return [];
+  const copy = make("div", {}, [...said.cloneNode(true).childNodes]);
+  for (const title of all(HTMLElement, "h3", copy)) title.replaceWith(make("h2", {}, [...title.childNodes]));
+  return [...copy.childNodes];
 }

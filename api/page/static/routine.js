@@ -95,7 +95,8 @@ class Routine {
 
   #decide(focus = true) {
     if (this.person.emergency || !this.person.answered || this.editing) {
-      this.#say(undefined);
+      // What came with the answer holds as long as nothing else was said since.
+      this.#say(this.madeFor === this.wanted ? this.protocol : undefined);
       this.ask(this.editing, focus);
     } else if (this.madeFor === this.wanted) this.#show(focus);
     else this.#fetch(focus);
