@@ -163,6 +163,7 @@ def _connections(settings: Settings) -> dict[str, Any]:
         trusted=settings.trusted_proxies,
     )
     return {
+        "loop": "asyncio",  # `Connection` sets what only its transports have; uvloop may be installed
         "http": partial(Connection, limits=limits, opened=Open()),
         "h11_max_incomplete_event_size": settings.max_header_bytes,
         "ws": "websockets-sansio",

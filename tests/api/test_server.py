@@ -68,8 +68,12 @@ def ended(process: subprocess.Popen[bytes]) -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def server() -> Iterator[tuple[subprocess.Popen[bytes], int]]:
-    with running() as both:
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """It runs beside an installed uvloop, whose transports cannot be told how much is read at once."""
+    folder = tmp_path_factory.mktemp("installed")
+    (folder / "uvloop.py").write_text("raise SystemExit('taken for the loop')", encoding="utf-8")
+    path = os.pathsep.join([str(folder), *filter(None, [os.environ.get("PYTHONPATH")])])
+    with running(PYTHONPATH=path) as both:
         yield both
 
 
