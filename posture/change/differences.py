@@ -1,0 +1,180 @@
+"""The error of a difference: how far two answers about one person are wrong against each other.
+
+Most of an answer's error belongs to the person, the clothes and the camera, and is in the next answer again;
+it cancels in the difference. How much does was measured on drawn people who were photographed again
+(docs/accuracy.md). ``differences.json`` holds it for each indicator, source, views and for what else changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from math import hypot, sqrt
+from typing import Any, Literal
+
+from pydantic import ConfigDict
+
+from posture.answer.vocabulary import Source, ViewName
+from posture.package_data import read_json
+
+Condition = Literal["nothing", "clothes", "camera", "everything"]
+"""What else changed besides the person: nothing; their clothes; the camera, which was put up anew; clothes,
+camera and room."""
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an answer says about the error of one value; standard errors in the indicator's unit.
+
+    `sem` is all of it, `roll` the camera roll's part (``camera_roll`` of the budget), 0 where there is none.
+    """
+
+    sem: float
+    roll: float = 0.0
+
+    @property
+    def own(self) -> float:
+        """What is left without the camera's roll."""
+        return sqrt(max(self.sem**2 - self.roll**2, 0.0))
+
+
+@dataclass(frozen=True, slots=True)
+class DifferenceError:
+    """How a measured difference follows the true change.
+
+    Attributes
+    ----------
+    slope, slope_sem : float
+        Measured for each unit of true change, and its standard error.
+    sem : float
+        Standard error of the measured difference around that, in the indicator's unit.
+    """
+
+    slope: float
+    slope_sem: float
+    sem: float
+
+    def true_change(self, difference: float) -> tuple[float, float]:
+        """Estimate of the true change and its standard error, from a measured difference; same unit."""
+        change = difference / self.slope
+        return change, hypot(self.sem, change * self.slope_sem) / self.slope
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One row of ``differences.json``: what pairs of answers about one person showed.
+
+    Attributes
+    ----------
+    indicator, source, views, condition
+        What was measured how, and what else changed; `views` sorted.
+    slope, slope_sem : float
+        Measured for each unit of true change, and its standard error.
+    sem : float
+        Standard error of the measured difference around that, the camera's roll apart; indicator's unit.
+    ordinary : float
+        Root of the sum of both answers' squared own errors (`Parts.own`) of an ordinary pair, same unit.
+    growth : float
+        `sem` grows with this power of the own errors over `ordinary`; where they are smaller it does not shrink.
+    roll : float
+        Share of the variance of both answers' roll that does not cancel: 0 before a camera that nobody
+        touched, 1 before one that was put up anew.
+    correlation : float
+        Of the two answers' errors.
+    persons, pairs : int
+        How many taught it.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    indicator: str
+    source: Source
+    views: tuple[ViewName, ...]
+    condition: Condition
+    slope: float
+    slope_sem: float
+    sem: float
+    ordinary: float
+    growth: float
+    roll: float
+    correlation: float
+    persons: int
+    pairs: int
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """The file: where it comes from, and its rows.
+
+    `calibrations` are those that made the answers it was measured on, as their provenance names them: answers
+    that were made with another one may err otherwise.
+    """
+
+    __pydantic_config__ = _STRICT
+
+    provenance: Mapping[str, Any]
+    calibrations: tuple[str, ...]
+    rows: tuple[Difference, ...]
+
+
+@cache
+def differences() -> Differences:
+    """The shipped file, checked when it is read."""
+    return read_json("posture.change", "differences", Differences)
+
+
+def measured_with(calibration: str) -> bool:
+    """Whether the errors of differences were measured on answers made like this one.
+
+    `calibration` is that of an answer's provenance. Where it is another one, the caller adds two full errors.
+    """
+    return calibration in differences().calibrations
+
+
+def difference_error(
+    indicator: str,
+    source: str,
+    views: Iterable[str],
+    condition: Condition,
+    before: Parts,
+    after: Parts,
+) -> DifferenceError | None:
+    """The error of a difference of two values of one indicator, which the same source read in the same views.
+
+    Parameters
+    ----------
+    indicator, source : str
+    views : iterable of str
+        In any order; those of both answers are the same.
+    condition : str
+        What else changed.
+    before, after : Parts
+        The errors that the answers state. Larger ones than those that taught make the answer larger.
+
+    Returns
+    -------
+    DifferenceError or None
+        None where it was not measured, or where the source hardly follows a change.
+    """
+    row = _by_key(differences()).get((indicator, source, tuple(sorted(views)), condition))
+    return None if row is None else error_of(row, before, after)
+
+
+def error_of(row: Difference, before: Parts, after: Parts) -> DifferenceError:
+    """What a row says of a pair of answers that state these errors."""
+    own = hypot(before.own, after.own)
+    sem = row.sem * max(1.0, own / row.ordinary) ** row.growth
+    squares = before.roll**2, after.roll**2
+    # Of a roll that one answer knows better than the other, only what both have in common can cancel.
+    roll = row.roll * 2 * min(squares) + max(squares) - min(squares)
+    return DifferenceError(row.slope, row.slope_sem, sqrt(sem**2 + roll))
+
+
+_Key = tuple[str, str, tuple[str, ...], str]
+
+
+def _by_key(made: Differences) -> dict[_Key, Difference]:
+    return {(row.indicator, row.source, row.views, row.condition): row for row in made.rows}
