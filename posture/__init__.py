@@ -15,12 +15,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from datetime import date
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from posture.answer.assessment import Assessment, SessionAssessment
     from posture.answer.turn import TurnAssessment
     from posture.answer.vocabulary import ViewName
+    from posture.change.comparison import Comparison
     from posture.errors import PostureError
     from posture.image.given import GivenPhoto
     from posture.pipeline.options import Person
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     __version__: str
     GivenIntake = Intake | Mapping[str, Any]
     GivenPoints = Iterable[Mapping[str, Any]]
+    GivenAnswer = Assessment | SessionAssessment | TurnAssessment | Mapping[str, Any] | str | Path
 
 __all__ = [
     "Assessment",
@@ -43,6 +46,7 @@ __all__ = [
     "analyse",
     "analyse_session",
     "analyse_turn",
+    "compare",
 ]
 
 _HOME = {
@@ -240,6 +244,39 @@ def analyse_turn(
         seen = footage.read(files).as_told(mirrored).dated(taken)
         with nullcontext(detector) if detector is not None else MediaPipeDetector.for_turns() as engine:
             return analysis.analyse_turn(seen, engine, person, progress)
+
+
+def compare(
+    *answers: GivenAnswer,
+    same_clothes: bool | None = None,
+    same_camera: bool | None = None,
+    language: Language = "en",
+) -> Comparison:
+    """Compare two or more answers about one person: what has changed, and what is excluded.
+
+    Parameters
+    ----------
+    *answers : Assessment, SessionAssessment, TurnAssessment, mapping or path
+        An answer, its JSON, or a file that holds it; put in the order of their dates, where these tell it.
+    same_clothes, same_camera : bool, optional
+        Whether the person wore the same clothes, and the camera stood untouched, in all of them. What is not
+        said counts as changed.
+    language : {"en", "de"}
+        What the comparison is written in.
+
+    Raises
+    ------
+    BadAnswer, BadOption, NotComparable
+        See `posture.change.compare.compare`.
+    """
+    from posture.change.compare import compare as compared
+    from posture.change.saved import saved
+    from posture.pipeline import asked
+
+    asked.check_names(language, [])
+    asked.check_options(same_clothes=same_clothes, same_camera=same_camera)
+    read = [saved(number, one) for number, one in enumerate(answers, 1)]
+    return compared(*read, same_clothes=same_clothes, same_camera=same_camera, language=language)
 
 
 @contextmanager

@@ -18,7 +18,7 @@ import pytest
 import posture
 from posture.batch.photos import photos_in
 from posture.batch.table import PHOTOS, write_table
-from posture.compare import SavedAnswer
+from posture.change.saved import SavedAnswer
 from posture.errors import BadAnswer, BadDiary, BadIntake, BadOption, FileNotReadable, TooManyBytes
 from posture.files import open_file, read_file, replacing, write_file
 from posture.protocol.diary import Diary

@@ -39,6 +39,7 @@ PUBLIC = {
     "analyse",
     "analyse_session",
     "analyse_turn",
+    "compare",
 }
 PIXELS = np.asarray(Image.open(io.BytesIO(PAPER)).convert("RGB"))
 

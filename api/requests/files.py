@@ -10,12 +10,13 @@ from fastapi import Depends, File, UploadFile
 from fastapi.exceptions import RequestValidationError
 
 from api.requests.options import MirroredField, TakenField, TakenFromPhotoField
+from posture.answer.handed_in import MAX_BYTES
 from posture.answer.vocabulary import ViewName
 from posture.errors import BadAnswer, BadOption
 from posture.image import footage
 from posture.image.footage import Footage
 from posture.image.taken import Taken
-from posture.pipeline.earlier import MAX_BYTES, EarlierAnswer
+from posture.pipeline.earlier import EarlierAnswer
 from posture.words.phrases import say
 
 _Files = Annotated[list[UploadFile] | None, File(description="One photo, or repeats of the same view.")]

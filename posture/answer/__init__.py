@@ -1,5 +1,5 @@
 """The answers of a photo, a session and a turn, and the protocol in them: the JSON, nothing else.
 
-The answers to two answers and to a diary stand with their rules: `posture.compare`,
+The answers to several answers and to a diary stand with their rules: `posture.change`,
 `posture.protocol.check_in`.
 """

@@ -12,13 +12,14 @@ from rich.text import Text
 
 from posture.answer.assessment import Answer, Pattern
 from posture.answer.protocol import Protocol, Withheld
+from posture.change.comparison import Comparison
 from posture.cli.options import shown_first
-from posture.compare import Comparison
 from posture.errors import PostureError
 from posture.protocol.check_in import CheckIn
-from posture.render.brief import brief, brief_comparison, routine_lines
+from posture.render.brief import brief, routine_lines
+from posture.render.change_text import brief_comparison, narrate_comparison
 from posture.render.protocol_text import Line, narrate_check_in, narrate_protocol, withheld_lines
-from posture.render.text import narrate, narrate_comparison
+from posture.render.text import narrate
 from posture.words.language import DEFAULT, Language
 from posture.words.phrases import in_language, say
 

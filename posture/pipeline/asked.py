@@ -24,6 +24,8 @@ _WANTED: Mapping[str, _Is] = {
     "mirrored": _YES_NO,
     "fixed_camera": _YES_NO,
     "taken_from_photo": _YES_NO,
+    "same_clothes": _YES_NO,
+    "same_camera": _YES_NO,
     "detector": (lambda v: callable(getattr(v, "detect", None)), say("failure.wanted_detector")),
     "progress": (callable, say("failure.wanted_function")),
     "photos": (lambda v: isinstance(v, Mapping | list | tuple), say("failure.wanted_views")),

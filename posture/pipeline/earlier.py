@@ -6,7 +6,6 @@ stranger wrote is ever said in the program's name. Verdicts, thresholds and sent
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from math import hypot
 from typing import Annotated, Any, Literal, Self
@@ -22,6 +21,7 @@ from pydantic import (
 )
 
 from posture.answer.assessment import SCHEMA_VERSION, TurnedOver
+from posture.answer.handed_in import MAX_BYTES, parsed, place_of
 from posture.answer.moments import stated
 from posture.answer.vocabulary import Source, ViewName
 from posture.body.landmarks import Joint
@@ -29,9 +29,6 @@ from posture.errors import BadAnswer, all_errors
 from posture.measure.gates import GATES
 from posture.measure.indicators import BY_ID
 from posture.words.phrases import say
-
-MAX_BYTES = 1_048_576
-"""Of one answer, as for a comparison; a session of twelve photos has some 150 kB."""
 
 _LARGEST = 1e4
 _STRICT = ConfigDict(frozen=True, strict=True, extra="ignore")
@@ -259,7 +256,7 @@ class EarlierAnswer(BaseModel):
         try:
             return cls.model_validate(answer)
         except (ValidationError, RecursionError) as error:
-            raise BadAnswer(say("again.bad_answer", field=_place(error))) from None
+            raise BadAnswer(say("again.bad_answer", field=place_of(error))) from None
 
     @classmethod
     def from_json(cls, data: bytes) -> Self:
@@ -267,8 +264,8 @@ class EarlierAnswer(BaseModel):
         if len(data) > MAX_BYTES:
             raise BadAnswer(say("again.too_large", most=MAX_BYTES))
         try:
-            answer = json.loads(data)
-        except (ValueError, RecursionError):
+            answer = parsed(data)
+        except ValueError:
             raise BadAnswer(say("again.no_json")) from None
         return cls.from_mapping(answer)
 
@@ -276,10 +273,3 @@ class EarlierAnswer(BaseModel):
 _KEPT = ("schema_version", "provenance", "indicators", "limits", "camera_roll", "refused")
 _OF_A_PHOTO = ("view", "quality", "camera_roll", "landmarks")
 assert SCHEMA_VERSION == "2.0"  # noqa: S101 - the answers that are measured again are this version's
-
-
-def _place(error: ValidationError | RecursionError) -> str:
-    """Where the first problem is, as far as this program named the fields."""
-    place = error.errors()[0]["loc"] if isinstance(error, ValidationError) else ()
-    words = [f"{part + 1}" if isinstance(part, int) else str(part) for part in place]
-    return " ".join(words)[:80].encode("ascii", "replace").decode() or "-"

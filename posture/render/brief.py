@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from statistics import mode
 
-from posture.answer.assessment import UNIT_SIGNS, Answer, RefusedPhoto
+from posture.answer.assessment import Answer, RefusedPhoto
 from posture.answer.moments import shown
 from posture.answer.protocol import Protocol, Step
-from posture.compare import Change, Comparison
 from posture.protocol.knowledge.load import knowledge
 from posture.render.hand_lines import hand_lines
 from posture.render.protocol_text import Line, dose_words, side_words, stage_line, withheld_lines
-from posture.summary.amounts import worth_saying
-from posture.summary.remedies import table
 from posture.words.phrases import Message, Text, Value, in_language, say, together
 
 
@@ -46,29 +43,6 @@ def when(answer: Answer) -> Message:
     taken = [say("brief.taken", moment=shown(answer.taken_at))] if answer.taken_at else []
     measured = say("brief.measured", moment=shown(answer.measured_at))
     return together(*([answer.label] if answer.label else []), *taken, measured, between="; ")
-
-
-def brief_comparison(answer: Comparison) -> Iterator[Line]:
-    """What has changed, how large a change of the leading values is ruled out, and what that means."""
-    language = answer.language
-    changed = [change for change in answer.changes if change.verdict == "changed"]
-    key = "compare.some_changed" if changed else "compare.none_changed"
-    yield "title", in_language(say(key, labels=[change.label for change in changed]), language)
-    if answer.dates is not None:
-        yield "plain", f"  {in_language(answer.dates, language)}"
-    yield from (("mark", f"  {change.text}") for change in changed)
-    for change in answer.changes:
-        if change.verdict == "within_noise" and change.id in table().leads:
-            yield "plain", f"  {in_language(_no_larger(change), language)}"
-    yield "plain", f"  {in_language(say('compare.limits.meaning'), language)}"
-    yield "quiet", in_language(say("compare.full"), language)
-
-
-def _no_larger(change: Change) -> Message:
-    """How large a change the two values rule out, rounded up."""
-    most = abs(change.difference or 0.0) + (change.mdc95 or 0.0)
-    size = say("summary.more_than", size=worth_saying(most), unit=UNIT_SIGNS[change.unit])
-    return say("compare.no_larger", label=change.label, size=size)
 
 
 def _warnings(answer: Answer) -> Iterator[Text]:

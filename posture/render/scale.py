@@ -81,12 +81,18 @@ def scale_svg(item: Indicator, reach: float, language: str) -> str:
     ET.SubElement(root, "circle", dot | {"fill": _INK if sure else "#ffffff"})
     unit = UNIT_SIGNS[item.unit]
     end = in_language(say("report.end", value=float(reach), unit=unit), language)
-    axis = _AXES.get(item.id, _AXIS_OF_PLANE[item.plane])
-    for side, x, anchor in (("low", _MIDDLE - _HALF, "start"), ("high", _MIDDLE + _HALF, "end")):
-        word = in_language(say(f"report.axis.{axis}.{side}"), language)
+    words = words_of_axis(item.id, item.plane, language)
+    for word, x, anchor in zip(words, (_MIDDLE - _HALF, _MIDDLE + _HALF), ("start", "end"), strict=True):
         place = {"x": f"{x:g}", "y": f"{HEIGHT - 2:g}", "text-anchor": anchor, "fill": "#333333"}
         ET.SubElement(root, "text", place).text = f"{word} {end}"
     return ET.tostring(root, encoding="unicode")
+
+
+def words_of_axis(indicator_id: str, plane: str, language: str) -> tuple[str, str]:
+    """Return what less and more of an indicator is, in a word or two."""
+    axis = _AXES.get(indicator_id, _AXIS_OF_PLANE[plane])
+    low, high = (in_language(say(f"report.axis.{axis}.{side}"), language) for side in ("low", "high"))
+    return low, high
 
 
 def _described(item: Indicator, language: str) -> str:
@@ -107,10 +113,11 @@ def _rect(root: ET.Element, x: float, y: float, width: float, height: float, fil
     ET.SubElement(root, "rect", {**size, "fill": fill})
 
 
-def shown(value: float, unit: str, language: str, *, signed: bool = True) -> str:
-    """Return a value with its unit, one decimal, a real minus sign; never a negative zero."""
-    rounded = round(value, 1) + 0.0
-    text = number(rounded, "+.1f" if signed and rounded else ".1f", language)
+def shown(value: float, unit: str, language: str, *, signed: bool = True, whole: bool = False) -> str:
+    """Return a value with its unit, one decimal or none, a real minus sign; never a negative zero."""
+    digits = 0 if whole else 1
+    rounded = round(value, digits) + 0.0
+    text = number(rounded, f"{'+' if signed and rounded else ''}.{digits}f", language)
     return text.replace("-", "\N{MINUS SIGN}") + UNIT_SIGNS[unit]
 
 

@@ -18,7 +18,6 @@ from posture.answer.assessment import (
 )
 from posture.answer.summary import Summary
 from posture.answer.turn import TurnPart
-from posture.compare import Comparison
 from posture.render.brief import not_used, when
 from posture.render.hand_lines import hand_lines
 from posture.render.protocol_text import Line, pattern_lines, protocol_lines, withheld_lines
@@ -164,19 +163,3 @@ def told(answer: Answer, width: int = 100) -> str:
         for text in ([""] if style == "title" else []) + [text]
     )
     return "\n".join(lines) + "\n"
-
-
-_STYLES = {"changed": "mark", "within_noise": "plain", "not_comparable": "quiet"}
-
-
-def narrate_comparison(answer: Comparison) -> Iterator[Line]:
-    """Every indicator with its verdict, and what to keep in mind."""
-    yield "title", in_language(say("compare.title"), answer.language)
-    if answer.dates is not None:
-        yield "plain", in_language(answer.dates, answer.language)
-    for change in answer.changes:
-        verdict = in_language(say(f"compare.verdicts.{change.verdict}"), answer.language)
-        yield _STYLES[change.verdict], f"  {change.text} [{verdict}]"
-    yield "title", in_language(say("headings.limits"), answer.language)
-    for text in answer.limits:
-        yield "plain", f"  - {text}"

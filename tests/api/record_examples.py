@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from posture.answer.assessment import plain
-from posture.compare import SavedAnswer, compare
+from posture.change.compare import compare
+from posture.change.saved import SavedAnswer
 from posture.image import footage
 from posture.image.taken import Taken
 from posture.pipeline.assess import analyse_photo, analyse_photos

@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from posture.answer.assessment import SCHEMA_VERSION, plain
-from posture.compare import SavedAnswer, compare
+from posture.change.compare import compare
+from posture.change.saved import SavedAnswer
 from posture.measure.budget import indicators_of
 from posture.protocol.knowledge.load import knowledge
-from posture.render.brief import brief, brief_comparison
+from posture.render.brief import brief
+from posture.render.change_text import brief_comparison
 from posture.render.scale import amount
 from posture.words.language import LANGUAGES
 from posture.words.phrases import in_language

@@ -13,8 +13,9 @@ from typer.testing import CliRunner
 
 from posture.answer.assessment import Pattern
 from posture.cards.sheet.drawing import svg
+from posture.change.compare import compare
+from posture.change.saved import SavedAnswer
 from posture.cli.main import app
-from posture.compare import SavedAnswer, compare
 from posture.errors import PostureError, all_errors
 from posture.live.guidance import Phase, hint_text, phase_text, short_text, start
 from posture.live.hints import HintId
@@ -28,12 +29,13 @@ from posture.protocol.knowledge.joining import citations
 from posture.protocol.match import match
 from posture.protocol.pattern import stated
 from posture.render import card_sheet
+from posture.render.change_text import narrate_comparison
 from posture.render.overlay_svg import overlay_svg
 from posture.render.protocol_sheet import sheet_html
 from posture.render.protocol_text import narrate_check_in, narrate_protocol
 from posture.render.report import report_html
 from posture.render.review_sheet import review_html
-from posture.render.text import narrate, narrate_comparison
+from posture.render.text import narrate
 from posture.render.turn_plot import headline, plot_svg
 from posture.webcam.words import said
 from posture.words.language import LANGUAGES, own_name

@@ -1,0 +1,130 @@
+"""One indicator in several answers: each value against the first, and a straight line through all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from posture.change.comparable import BY_MODEL, obstacle
+from posture.change.differences import (
+    Condition,
+    DifferenceError,
+    Parts,
+    difference_error,
+    measured_with,
+)
+from posture.change.estimate import Estimate, estimated
+from posture.change.saved import SavedAnswer, SavedIndicator
+from posture.change.trend import Line, line
+from posture.measure.indicators import IndicatorSpec
+
+LEAST_FOR_A_LINE = 3
+_A_DAY = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """A line through the values, and the change along all of it."""
+
+    line: Line
+    over_days: float
+    change: Estimate
+
+
+@dataclass(frozen=True, slots=True)
+class Series:
+    """What can be compared of one indicator: `at` are places in the list of answers, in time."""
+
+    spec: IndicatorSpec
+    at: tuple[int, ...]
+    values: tuple[SavedIndicator, ...]
+    since_first: tuple[Estimate, ...]
+    trend: Fitted | None
+
+    def tests(self) -> Iterator[tuple[str, float]]:
+        """Yield every statement that is made of it by name, with how probable it is where nothing changed."""
+        for place, estimate in zip(self.at[1:], self.since_first, strict=True):
+            yield pair_name(self.spec.id, self.at[0], place), estimate.by_chance
+        if self.trend is not None:
+            yield trend_name(self.spec.id), self.trend.change.by_chance
+
+
+def pair_name(indicator_id: str, first: int, second: int) -> str:
+    """What the change between two answers is called among all that are tested."""
+    return f"{indicator_id} {first} {second}"
+
+
+def trend_name(indicator_id: str) -> str:
+    """What a trend is called among all that are tested."""
+    return f"{indicator_id} trend"
+
+
+def series_of(
+    spec: IndicatorSpec, answers: Sequence[SavedAnswer], condition: Condition, days: Sequence[float] | None
+) -> Series | None:
+    """Follow one indicator through the answers.
+
+    Parameters
+    ----------
+    spec : IndicatorSpec
+    answers : sequence of SavedAnswer
+        The earliest first.
+    condition : Condition
+        What else changed from each to the next.
+    days : sequence of float or None
+        When each answer was, in days; None where that is not known.
+
+    Returns
+    -------
+    Series or None
+        None with fewer than two values that can be compared.
+    """
+    found = [(at, one) for at, answer in enumerate(answers) if (one := answer.measured(spec.id))]
+    like = [pair for pair in found if obstacle(spec.id, answers[found[0][0]], answers[pair[0]]) is None]
+    if len(like) < 2 or like[0] != found[0]:
+        return None
+    at, values = zip(*like, strict=True)
+    calibration = answers[at[0]].provenance.calibration
+    since = tuple(change_of(values[0], one, condition, calibration) for one in values[1:])
+    when = [days[place] for place in at] if days is not None else None
+    return Series(spec, at, values, since, _fitted(values, condition, calibration, when))
+
+
+def change_of(was: SavedIndicator, now: SavedIndicator, condition: Condition, calibration: str) -> Estimate:
+    """Estimate the change between two values of one measurement; `calibration` is that of both answers."""
+    known = _known(was, now, condition, calibration)
+    return estimated(now.value - was.value, was.parts, now.parts, known)
+
+
+def _known(
+    was: SavedIndicator, now: SavedIndicator, condition: Condition, calibration: str
+) -> DifferenceError | None:
+    assert was.source is not None  # noqa: S101 - both were measured
+    if was.source in BY_MODEL and not measured_with(calibration):
+        return None
+    return difference_error(was.id, was.source, was.views, condition, was.parts, now.parts)
+
+
+def _fitted(
+    values: Sequence[SavedIndicator], condition: Condition, calibration: str, days: Sequence[float] | None
+) -> Fitted | None:
+    if days is None or len(values) < LEAST_FOR_A_LINE or days[-1] - days[0] < _A_DAY:
+        return None
+    count = len(values)
+    pairs = [(i, k) for i in range(count) for k in range(i + 1, count)]
+    known = {(i, k): _known(values[i], values[k], condition, calibration) for i, k in pairs}
+    measured = [one for one in known.values() if one is not None]
+    variances = np.zeros((count, count))
+    for i, k in pairs:
+        error = known[i, k] if len(measured) == len(pairs) else None
+        parts = values[i].sem ** 2 + values[k].sem ** 2
+        variances[i, k] = variances[k, i] = parts if error is None else error.sem**2
+    fit = line(days, [one.value for one in values], variances)
+    span = days[-1] - days[0]
+    # All pairs have one row of the table, so they follow a change alike.
+    slope = measured[0] if len(measured) == len(pairs) else None
+    error = slope and DifferenceError(slope.slope, slope.slope_sem, span * fit.sem)
+    change = estimated(span * fit.per_day, Parts(span * fit.sem), Parts(0.0), error)
+    return Fitted(fit, span, change)
