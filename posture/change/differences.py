@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from math import hypot, sqrt
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import ConfigDict
 
@@ -29,21 +29,28 @@ _STRICT = ConfigDict(extra="forbid")
 class Parts:
     """What an answer says about the error of one value; standard errors in the indicator's unit.
 
-    `sem` is all of it, `roll` the camera roll's part (``camera_roll`` of the budget), 0 where there is none.
+    `sem` is all of it, `roll` the camera roll's part and `repeat` that of standing there once more; 0 where
+    there is none.
     """
 
     sem: float
     roll: float = 0.0
+    repeat: float = 0.0
+
+    @classmethod
+    def of(cls, sem: float, budget: Mapping[str, float]) -> Self:
+        """From an indicator's `sem` and `budget`."""
+        return cls(sem, budget.get("camera_roll", 0.0), budget.get("pose_repeat", 0.0))
 
     @property
     def own(self) -> float:
-        """What is left without the camera's roll."""
-        return sqrt(max(self.sem**2 - self.roll**2, 0.0))
+        """What is left: the source's own error with this person, these clothes, this picture."""
+        return sqrt(max(self.sem**2 - self.roll**2 - self.repeat**2, 0.0))
 
 
 @dataclass(frozen=True, slots=True)
 class DifferenceError:
-    """How a measured difference follows the true change.
+    """How a measured difference follows the true change of how this person usually stands.
 
     Attributes
     ----------
@@ -74,11 +81,12 @@ class Difference:
     slope, slope_sem : float
         Measured for each unit of true change, and its standard error.
     sem : float
-        Standard error of the measured difference around that, the camera's roll apart; indicator's unit.
+        Standard error of the measured difference around that, indicator's unit: what the source makes of the
+        two photos, without the camera's roll and without standing there once more, which pairs state.
     ordinary : float
         Root of the sum of both answers' squared own errors (`Parts.own`) of an ordinary pair, same unit.
     growth : float
-        `sem` grows with this power of the own errors over `ordinary`; where they are smaller it does not shrink.
+        `sem` grows with this power of the own errors over `ordinary`; with smaller ones it does not shrink.
     roll : float
         Share of the variance of both answers' roll that does not cancel: 0 before a camera that nobody
         touched, 1 before one that was put up anew.
@@ -167,10 +175,14 @@ def error_of(row: Difference, before: Parts, after: Parts) -> DifferenceError:
     """What a row says of a pair of answers that state these errors."""
     own = hypot(before.own, after.own)
     sem = row.sem * max(1.0, own / row.ordinary) ** row.growth
-    squares = before.roll**2, after.roll**2
-    # Of a roll that one answer knows better than the other, only what both have in common can cancel.
-    roll = row.roll * 2 * min(squares) + max(squares) - min(squares)
-    return DifferenceError(row.slope, row.slope_sem, sqrt(sem**2 + roll))
+    repeat = row.slope * hypot(before.repeat, after.repeat)
+    return DifferenceError(row.slope, row.slope_sem, hypot(sem, repeat, _roll(row, before.roll, after.roll)))
+
+
+def _roll(row: Difference, before: float, after: float) -> float:
+    """The roll's part: where one answer knows the roll better, only what both have in common can cancel."""
+    known, unknown = sorted((before**2, after**2))
+    return sqrt(row.roll * 2 * known + unknown - known)
 
 
 _Key = tuple[str, str, tuple[str, ...], str]
