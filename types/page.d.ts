@@ -210,22 +210,26 @@ interface Exchanged {
   wait: string | null;
 }
 
-/** Two results side by side. */
+/** Results side by side. */
 interface Comparison {
+  summary: { headline: string; clear: string[]; excluded: string[]; more: string[] };
+  dates: string | null;
+  conditions: { text: string };
   changes: (ComparedIndicator | UncomparedIndicator)[];
+  courses: { trend: { text: string } | null }[];
   limits: string[];
 }
 
 interface ComparedIndicator {
-  verdict: "changed" | "within_noise";
+  verdict: "changed" | "no_larger";
   label: string;
   unit: string;
   before: number;
   after: number;
-  difference: number;
-  sem_before: number;
-  sem_after: number;
-  mdc95: number;
+  estimate: number;
+  sem: number;
+  no_larger_than: number;
+  sure: boolean;
 }
 
 /** What could not be compared; its text says why. */

@@ -36,8 +36,8 @@ FOR_THE_SCRIPT: Mapping[str, tuple[str, ...]] = {
     ),
     "keep": ("answer_first", "making", "saved", "json_hint", "without"),
     "compare": (
-        *("no_json", "heading", "label", "before", "after", "change", "verdict"),
-        *("smallest", "others", "changed", "within_noise"),
+        *("no_json", "label", "before", "after", "change", "verdict"),
+        *("no_larger", "others", "changed", "sure", "more", "course", "report"),
     ),
     **dict.fromkeys(("remedy", "sending", "person", "player"), ()),
 }

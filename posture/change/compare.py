@@ -8,6 +8,7 @@ anything wrongly (`posture.change.family`).
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from posture.answer.assessment import SCHEMA_VERSION
 from posture.change.comparable import Obstacle, obstacle
@@ -57,8 +58,7 @@ def compare(
     NotComparable
         Formats that differ in meaning, or nothing that was measured in two of them can be compared; says why.
     """
-    if not 2 <= len(answers) <= MOST:
-        raise BadOption(say("compare.count", most=MOST, count=len(answers)))
+    check_count(answers)
     versions = [one.schema_version for one in answers]
     if not set(versions) <= COMPARABLE and len(set(versions)) > 1:
         other = next(one for one in versions if one != versions[0])
@@ -74,7 +74,13 @@ def compare(
             together(change.reason, change.next_time or "") for change in answer.changes if change.reason
         )
         raise NotComparable(together(say("compare.nothing"), *(reasons or (say("compare.no_value"),))))
-    return in_language(answer, language)
+    return in_language(replace(answer, language=language), language)
+
+
+def check_count(answers: Sequence[object]) -> None:
+    """Refuse fewer than two answers, or more than `MOST`; BadOption."""
+    if not 2 <= len(answers) <= MOST:
+        raise BadOption(say("compare.count", most=MOST, count=len(answers)))
 
 
 def _answer(

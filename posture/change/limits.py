@@ -44,9 +44,12 @@ def limits(
     yield say("compare.limits.meaning")
     yield say("compare.limits.same_person")
     added = [one for one in changes if one.error == "added"]
-    if any(one.error == "measured" for one in changes):
+    measured = any(one.error == "measured" for one in changes)
+    if measured:
         yield say("compare.limits.measured")
-    if added:
+    if added and not measured:
+        yield say("compare.limits.all_added")
+    elif added:
         yield say("compare.limits.added", labels=[one.label for one in added])
     yield say("compare.limits.by_chance")
     sources = {found.source for one in added if (found := answers[-1].measured(one.id))}

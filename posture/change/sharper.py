@@ -58,7 +58,7 @@ def _kept(lead: Series, answers: Sequence[SavedAnswer], conditions: Conditions) 
     now, calibration = lead.since_first[-1], answers[lead.at[0]].provenance.calibration
     best = change_of(lead.values[0], lead.values[-1], "nothing", calibration)
     if best.error == "added":
-        yield say("next.keep", what=what)
+        yield say("next.keep")
     elif best.mdc95 < (1 - _WORTH) * now.mdc95:
         unit = lead.spec.unit
         amounts = {"before": size(now.mdc95, unit), "after": size(best.mdc95, unit)}

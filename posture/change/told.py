@@ -33,12 +33,9 @@ def told(changes: Sequence[Change], courses: Sequence[Course], more: tuple[Text,
     if not claims:
         headline, rest = _nothing(changes, courses, excluded)
         return Told(headline, (), rest, more)
-    nothing_else = say("compare.nothing_else")
     said = tuple(text for _, text in claims[:MOST])
-    if len(said) == 1:
-        return Told(said[0], (), (nothing_else, *excluded), more)
-    rest = () if len(claims) > MOST else (nothing_else,)
-    return Told(said[0], said[1:], (*rest, *excluded), more)
+    nothing_else = () if len(claims) > MOST else (say("compare.nothing_else"),)
+    return Told(said[0], said[1:], (*nothing_else, *_alone(changes, named), *excluded), more)
 
 
 def _claims(changes: Sequence[Change], courses: Sequence[Course]) -> list[_Claim]:
@@ -67,16 +64,22 @@ def _nothing(
     between = [one.label for one in courses if any(point.sure for point in one.points)]
     if between:
         return say("compare.in_between", labels=between), excluded
-    alone = [one.label for one in changes if one.verdict == "changed"]
+    alone = tuple(_alone(changes, set()))
     if alone:
-        compared = sum(one.verdict != "not_comparable" for one in changes)
-        seems = say("compare.alone", labels=alone, count=compared)
-        return say("compare.none_changed"), (seems, *excluded)
+        return say("compare.none_changed"), (*alone, *excluded)
     lead = next(_leading(changes, set()), None)
     if lead is None:
         return say("compare.none_changed"), ()
     label, bound = lead
     return say("compare.none_changed_lead", label=label, size=bound), excluded[1:]
+
+
+def _alone(changes: Sequence[Change], named: set[str]) -> Iterator[Message]:
+    """What seems to have changed as long as nothing else is looked at, apart from what is claimed."""
+    seems = [one for one in changes if one.verdict == "changed" and not one.sure and one.id not in named]
+    if seems:
+        compared = sum(one.verdict != "not_comparable" for one in changes)
+        yield say("compare.alone", labels=[one.label for one in seems], count=compared)
 
 
 def _excluded(changes: Sequence[Change], named: set[str]) -> Iterator[Message]:

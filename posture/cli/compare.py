@@ -72,8 +72,10 @@ def compare(
     paper: Annotated[Paper, typer.Option("--paper", help="What the report is printed on.")] = "a4",
 ) -> None:
     """Compare answers: what has changed, by how much and how surely, and how large a change is excluded."""
+    from posture.change.compare import check_count
     from posture.change.compare import compare as compared
 
+    check_count(answers)
     _check(answers, out, report, needs_report={"--photos": photos, "--diary": diary})
     files = [_read(_which(number, answers), path) for number, path in enumerate(answers, 1)]
     read = [saved for saved, _ in files]

@@ -86,7 +86,9 @@ def main() -> None:
         "session": session,
         "turn": turn,
         "comparison": compare(
-            SavedAnswer.from_mapping("before", analysis), SavedAnswer.from_mapping("after", later)
+            SavedAnswer.from_mapping("before", analysis),
+            SavedAnswer.from_mapping("after", later),
+            same_camera=True,
         ).to_dict(),
         **without_photos(intake),
     }

@@ -23,7 +23,7 @@ export function show(html, shown) {
     if (taps.length)
       the(HTMLElement, ".rows .notice", place).append(make("p", { className: "actions" }, taps));
   }
-  place.querySelector("#earlier")?.addEventListener("change", () => compare(shown));
+  place.querySelector("#compare")?.addEventListener("change", () => compare(shown));
   the(HTMLElement, "[data-again]", place).addEventListener("click", (event) => {
     event.preventDefault();
     shown.back();

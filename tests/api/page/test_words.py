@@ -40,7 +40,7 @@ BY_NAME = {
     "protocol": ("side_left", "side_right"),
     "player": ("ready", "hold", "rest", "change"),
     "keep": ("html", "pdf", "json", "png"),
-    "compare": ("label", "before", "after", "change", "verdict", "changed", "within_noise"),
+    "compare": ("label", "before", "after", "change", "verdict", "changed", "sure"),
     "turn": ("result_page", "unused_video", "unused_photos", "all_used_video", "all_used_photos")
     + tuple(f"how_{name}" for name in ("camera", "whole", "wear", "hands", "turn", "twice")),
     "result": ("consistent", "not_consistent", "not_resolvable")

@@ -25,7 +25,7 @@ def moved(by_sem: float) -> dict[str, Any]:
 
 
 def test_changes_beyond_the_noise_and_within(client: TestClient) -> None:
-    for by_sem, verdict in ((2.7, "within_noise"), (2.8, "changed")):
+    for by_sem, verdict in ((2.7, "no_larger"), (2.8, "changed")):
         response = client.post(PATH, json={"before": example("analysis"), "after": moved(by_sem)})
         assert response.status_code == 200
         assert {change["verdict"] for change in response.json()["changes"]} == {verdict}
