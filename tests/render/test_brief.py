@@ -97,12 +97,12 @@ def saved(hips_deg: float, shoulders_deg: float) -> SavedAnswer:
 
 def test_a_comparison_names_what_changed_and_how_large_a_change_is_ruled_out() -> None:
     said = [text for _, text in brief_comparison(compare(saved(1.0, 2.0), saved(9.0, 2.5)))]
-    assert said[0] == "Changed: Hip line."
-    # 0.5 and 2.77 standard errors of 1.0: no change of more than 3.27, rounded up.
-    assert "  Shoulder line: no change of more than 4°." in said
+    assert said[0] == "Your hip line has changed by 8.0° ± 2.8°: the right side stands higher than before."
+    # 0.5 and 2.77 standard errors of 1.0: no change larger than 3.27, rounded up.
+    assert "  Shoulder line: no change larger than 3.3°." in said
     assert said[-1] == "Every value: --full."
     none = [text for _, text in brief_comparison(compare(saved(1.0, 2.0), saved(1.5, 2.5)))]
-    assert none[0] == "Nothing has changed for sure."
+    assert none[0] == "Nothing has changed for sure. Hip line: no change larger than 3.3°."
 
 
 def test_one_thing_has_one_number_where_neutral_is_not_zero() -> None:

@@ -56,6 +56,48 @@ def test_a_missing_half_is_an_invalid_request(client: TestClient) -> None:
     assert_problem(client.post(PATH, json={"before": example("analysis")}), 422, "invalid_request")
 
 
+def test_several_answers_make_a_course(client: TestClient) -> None:
+    some = [example("analysis"), moved(1.0), moved(6.0)]
+    body = {"answers": some, "same_clothes": True, "same_camera": True}
+    answer = client.post(PATH, json=body).json()
+    assert len(answer["answers"]) == 3
+    assert answer["conditions"]["counts_as"] == "nothing"
+    assert {len(course["points"]) for course in answer["courses"]} == {3}
+    pair = client.post(PATH, json={"before": some[0], "after": some[2]}).json()
+    assert [change["difference"] for change in pair["changes"]] == [
+        change["difference"] for change in answer["changes"]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "code"),
+    [
+        ({}, 422, "invalid_request"),
+        ({"answers": []}, 400, "bad_option"),
+        ({"answers": [{}] * 13}, 400, "bad_option"),
+        ({"answers": [{}, {}]}, 400, "bad_answer"),
+        ({"answers": [{}, {}], "before": {}}, 422, "invalid_request"),
+        ({"answers": "two"}, 422, "invalid_request"),
+        ({"answers": [{}, {}], "same_clothes": "perhaps"}, 422, "invalid_request"),
+    ],
+)
+def test_what_cannot_be_compared_is_one_clear_refusal(
+    client: TestClient, body: dict[str, Any], status: int, code: str
+) -> None:
+    assert_problem(client.post(PATH, json=body), status, code)
+
+
+@pytest.mark.parametrize(("accept", "begins"), [("application/pdf", b"%PDF"), ("text/html", b"<!doctype")])
+def test_the_course_as_a_report(client: TestClient, accept: str, begins: bytes) -> None:
+    body = {"answers": [example("analysis"), moved(6.0)], "lang": "de"}
+    response = client.post(PATH, json=body, headers={"Accept": accept})
+    assert response.status_code == 200
+    assert response.headers["content-type"].partition(";")[0] == accept
+    assert response.headers["content-language"] == "de"
+    assert "report." in response.headers["content-disposition"]
+    assert response.content.startswith(begins)
+
+
 def test_deep_nesting_is_one_clear_refusal(client: TestClient) -> None:
     body = b'{"before": ' + b"[" * 100_000 + b"]" * 100_000 + b', "after": {}}'
     response = client.post(PATH, content=body, headers={"Content-Type": "application/json"})
