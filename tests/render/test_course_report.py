@@ -170,7 +170,8 @@ def test_the_pixels_go_where_the_lines_do() -> None:
     foot = placing(tilted).foot
     wide = (max(size[0], int(foot[0]) + 40), max(size[1], int(foot[1]) + 40))
     photo = Image.new("RGB", wide, (200, 200, 200))
-    photo.paste((255, 0, 0), tuple(int(v) for v in (foot[0] - 12, foot[1] - 12, foot[0] + 12, foot[1] + 12)))
+    x, y = (int(v) for v in foot)
+    photo.paste((255, 0, 0), (x - 12, y - 12, x + 12, y + 12))
     out = io.BytesIO()
     photo.save(out, "PNG")
     got = np.asarray(aligned_picture(out.getvalue(), tilted).convert("RGB")).astype(int)
