@@ -1,6 +1,6 @@
 """What the program answers to photos of people who come again, beside the truth, as one table.
 
-    python -m validation.twins.seen look PHOTOS            # resumable; a file for each group beside the photos
+    python -m validation.twins.seen look PHOTOS            # resumable; a file for each group of people
     python -m validation.twins.seen gather PHOTOS          # writes validation/results/twins.npz
 
 Every photo goes through the whole pipeline with its view stated, by itself and as part of a session before a

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal, get_args
+from typing import Any, Literal, get_args
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from posture.change.differences import Condition
 from validation.pelvis import people
 from validation.phantom import crowd
 from validation.phantom.crowd import Random
-from validation.phantom.looks import LookName
+from validation.phantom.looks import LOOKS, LookName
 from validation.phantom.spec import CameraSpec, DressSpec, FitSpec, PhantomSpec, PoseSpec, View
 
 Visit = Literal["first"] | Condition
@@ -164,14 +164,16 @@ def careful(group: int) -> bool:
 
 def stance(rng: Random, pose: PoseSpec, changed: tuple[float, float]) -> PoseSpec:
     """The same person standing there once more, pelvis and thorax usually tilted by these degrees more."""
-    moved = {name: getattr(pose, name) + float(rng.normal(0, sd)) for name, sd in STANCE.items()}
-    pairs = {
+    moved: dict[str, Any] = {
+        name: getattr(pose, name) + float(rng.normal(0, sd)) for name, sd in STANCE.items()
+    }
+    pairs: dict[str, Any] = {
         name: tuple(value + float(rng.normal(0, sd)) for value in getattr(pose, name))
         for name, sd in PAIRS.items()
     }
     moved["stance_width_mm"] = float(np.clip(moved["stance_width_mm"], 100, 320))
     pelvis, thorax = (float(change + rng.normal(0, SWAY_DEG)) for change in changed)
-    lines = {
+    lines: dict[str, Any] = {
         "pelvis_obliquity_deg": pose.pelvis_obliquity_deg + pelvis,
         "thorax_obliquity_deg": pose.thorax_obliquity_deg + thorax,
     }
@@ -195,7 +197,7 @@ def _dress(rng: Random, own: PhantomSpec, visit: Visit, look: LookName) -> Dress
     if visit in ("nothing", "camera"):
         fit = {name: getattr(dress.fit, name) + float(rng.normal(0, sd)) for name, sd in PUT_ON_AGAIN.items()}
         return replace(dress, fit=replace(dress.fit, **fit))
-    other = crowd.dress_of(rng, own.body, crowd.LOOKS[look])
+    other = crowd.dress_of(rng, own.body, LOOKS[look])
     return replace(
         dress,
         fit=_with_seams(people.fit(rng), dress.fit),
