@@ -31,6 +31,8 @@ from posture.pipeline.observation import Observation, observe
 from posture.pose.detector import MediaPipeDetector
 from validation.observations import RESULTS
 
+from .conditions import GROUP
+
 TABLE = RESULTS / "twins.npz"
 COMBINATIONS: dict[str, tuple[ViewName, ...]] = {
     "front": ("front",),
@@ -66,7 +68,7 @@ def look(
             if target.exists():
                 continue
             number = int(done.stem[5:])
-            people = range(8 * number, 8 * number + 8)
+            people = range(GROUP * number, GROUP * (number + 1))
             rows = [row for person in people for row in _of_person(folder, person, detector)]
             target.write_text(json.dumps(rows), "utf-8")
 
@@ -180,7 +182,7 @@ def gather(folder: Path, to: Path = TABLE) -> None:
                 for key, number in zip(NUMBERS, four, strict=False):
                     numbers[key][k, j] = number
             numbers["truth"][k, j] = row["truth"].get(name, np.nan)
-    stored: dict[str, Any] = {name: _stored(array) for name, array in numbers.items()}
+    stored: dict[str, Any] = {f"{name}_of": _stored(array) for name, array in numbers.items()}
     stored |= {name: np.array([row[name] for row in rows], np.float32) for name in FACTS}
     stored |= {name: np.array([row[name] for row in rows]) for name in TEXTS}
     np.savez_compressed(to, source=source, **stored)
@@ -197,7 +199,8 @@ def _stored(values: NDArray[np.float64]) -> NDArray[np.int32]:
 def load(path: Path = TABLE) -> Answers:
     """Read the table."""
     with np.load(path) as file:
-        numbers = {name: np.where(file[name] == _UNKNOWN, np.nan, file[name] * STEP) for name in NUMBERS}
+        kept = {name: file[f"{name}_of"] for name in NUMBERS}
+        numbers = {name: np.where(array == _UNKNOWN, np.nan, array * STEP) for name, array in kept.items()}
         facts = {name: file[name].astype(float) for name in FACTS}
         texts = {name: file[name] for name in TEXTS}
         return Answers(**numbers, source=file["source"], facts=facts, texts=texts)

@@ -11,25 +11,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Any, Literal, get_args
+from typing import Any
 
 import numpy as np
 
-from posture.change.differences import Condition
 from validation.pelvis import people
 from validation.phantom import crowd
 from validation.phantom.crowd import Random
 from validation.phantom.looks import LOOKS, LookName
 from validation.phantom.spec import CameraSpec, DressSpec, FitSpec, PhantomSpec, PoseSpec, View
 
-Visit = Literal["first"] | Condition
-CONDITIONS: tuple[Condition, ...] = get_args(Condition)
-VISITS: tuple[Visit, ...] = ("first", *CONDITIONS)
+from .conditions import CONDITIONS, GROUP, SIDES_OF, VISITS, Visit
 
 #: First scene of `crowd` that lends these people: nobody is shared with anything else.
 FIRST_SCENE = 700_000
-#: People who share rooms and cameras; every fourth of them is seen from both sides as well.
-GROUP, SIDES_OF = 8, 4
 #: Degrees of a change: five of them, or any between these; and what no line is tilted beyond.
 FIVE, LEAST, MOST, STEEPEST = 5.0, 1.5, 9.0, 11.0
 #: How a person's stance differs from the last one, standard deviations [proposed]: a third to a half of how
