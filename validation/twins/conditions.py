@@ -22,3 +22,6 @@ BETWEEN: dict[tuple[str, str], Condition] = {
     ("clothes", "everything"): "everything",
     ("camera", "everything"): "everything",
 }
+
+#: Degrees of a change that is to be seen.
+FIVE = 5.0

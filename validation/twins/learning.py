@@ -2,14 +2,14 @@
 
     difference = slope * change + error
 
-The error's variance is that of an ordinary pair, and grows with the square of the change where the slope is
-not the same for everybody: that part goes into the slope's own standard error. The variance of the camera's
-roll, which the answers state, is apart.
+The slope belongs to the source; the error's variance is that of an ordinary pair for what else changed. It
+grows with the square of the change where the slope is not the same for everybody, which is counted with the
+slope's own standard error. It is learnt where the camera's roll is told, each time anew; what an unknown roll
+adds, the answers state, and where their roll as the program finds it needs more, the error is raised.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,84 +20,118 @@ from posture.body.landmarks import Array
 from posture.change.differences import Condition, Difference, Parts, error_of
 from validation.learning import COVERAGE, short
 
+from .conditions import CONDITIONS
 from .pairs import FOLDS, Pairs
 
-#: Fewer pairs teach nothing.
-LEAST_PAIRS = 60
-#: A slope must be surely larger: below it nothing is left of a change but noise, enlarged.
+#: Fewer pairs of a condition teach nothing.
+LEAST_PAIRS = 40
+#: A slope must surely be larger: below it, little of a change is seen, and noise would be enlarged with it.
 LEAST_SLOPE = 0.3
+#: True changes that spread less tell no slope, in the indicator's unit.
+LEAST_SPREAD = 0.3
+#: Before a camera that was put up anew, a roll's error is another one.
+ANEW: tuple[Condition, ...] = ("camera", "everything")
 _ROUNDS = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Key:
-    """What a row of ``differences.json`` is about."""
+class Kind:
+    """What rows of ``differences.json`` are about, whatever else changed."""
 
     indicator: str
     source: Source
     views: tuple[ViewName, ...]
-    condition: Condition
 
 
-def fitted(pairs: Pairs, key: Key) -> Difference:
-    """The row that these pairs teach; their roll was told, each time anew."""
-    rolled = (pairs.roll**2).sum(axis=1)
-    slope, spread, sem = _slope(pairs.change, pairs.difference, rolled)
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """Slope, its spread from pair to pair, and the error's standard deviation by condition."""
+
+    slope: float
+    spread: float
+    sem: dict[Condition, float]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lessons:
+    """The same pairs, as far as the program answers them, with the roll told and as it is found."""
+
+    told: Pairs
+    found: Pairs
+
+    def __bool__(self) -> bool:
+        """Whether there are enough pairs, and true changes among them."""
+        return len(self.told) >= LEAST_PAIRS and float(self.told.change.std()) > LEAST_SPREAD
+
+    def without(self, fold: int) -> Lessons:
+        """Those of all other people."""
+        return Lessons(*(pairs.part(pairs.fold != fold) for pairs in (self.told, self.found)))
+
+
+def fitted(lessons: Lessons, kind: Kind) -> dict[Condition, Difference]:
+    """The rows that these pairs teach, by condition."""
+    pairs = lessons.told
     own = np.hypot(*pairs.own.T)
-    ordinary = float(np.sqrt((own**2).mean()))
-    error = pairs.difference - slope * pairs.change
-    sigma = np.sqrt(sem**2 + rolled + (spread * pairs.change) ** 2)
-    growth = _growth(np.log(np.maximum(own / ordinary, 1.0)), np.abs(error) / sigma)
-    row = Difference(
-        indicator=key.indicator,
-        source=key.source,
-        views=key.views,
-        condition=key.condition,
-        slope=short(slope),
-        slope_sem=short(float(np.hypot(spread, _sem_of_slope(pairs.change, sigma)))),
-        sem=short(sem),
-        ordinary=short(ordinary),
-        growth=short(growth),
-        roll=1.0 if key.condition in ("camera", "everything") else 0.0,
-        correlation=_correlation(pairs),
-        persons=len(np.unique(pairs.person)),
-        pairs=len(pairs),
-    )
-    return raised(row, pairs)
+    ordinary, least = float(np.sqrt((own**2).mean())), float(np.quantile(own, 0.05))
+    larger = np.maximum(own, least) / ordinary
+    fit = _fit(pairs, larger)
+    sigma = _sigma(fit, pairs, larger)
+    slope_sem = float(np.hypot(fit.spread, 1 / np.sqrt(((pairs.change / sigma) ** 2).sum())))
+    rows = {}
+    for condition in CONDITIONS:
+        here = pairs.of(condition)
+        if len(here) < LEAST_PAIRS:
+            continue
+        row = Difference(
+            indicator=kind.indicator,
+            source=kind.source,
+            views=kind.views,
+            condition=condition,
+            slope=short(fit.slope),
+            slope_sem=short(slope_sem),
+            sem=short(fit.sem[condition]),
+            ordinary=short(ordinary),
+            least=short(least),
+            roll=1.0 if condition in ANEW else 0.0,
+            correlation=short(float(np.corrcoef(here.errors.T)[0, 1])),
+            persons=len(np.unique(here.person)),
+            pairs=len(here),
+        )
+        rows[condition] = raised(raised(row, here), lessons.found.of(condition))
+    return rows
 
 
-def _slope(change: Array, difference: Array, rolled: Array) -> tuple[float, float, float]:
-    """Slope, its spread from pair to pair, and the error's standard deviation: iterated least squares."""
-    variance = np.ones_like(change)
-    slope, spread2, sem2 = 0.0, 0.0, 1.0
+def _fit(pairs: Pairs, larger: Array) -> _Fit:
+    """Least squares of the differences, then of the squared errors, in turns.
+
+    `larger` is how much larger each pair's stated error is than an ordinary one.
+    """
+    there = [condition for condition in CONDITIONS if (pairs.condition == condition).any()]
+    which = np.stack([pairs.condition == condition for condition in there], axis=1).astype(np.float64)
+    which *= larger[:, None] ** 2
+    fit = _Fit(1.0, 0.0, dict.fromkeys(there, 1.0))
     for _ in range(_ROUNDS):
-        slope = float((change * difference / variance).sum() / (change**2 / variance).sum())
-        left = (difference - slope * change) ** 2 - rolled
-        terms = np.stack([np.ones_like(change), change**2], axis=1) / variance[:, None]
-        sem2, spread2 = np.linalg.lstsq(terms, left / variance, rcond=None)[0]
-        if spread2 < 0:
-            spread2, sem2 = 0.0, float((left / variance**2).sum() / (1 / variance**2).sum())
-        sem2 = max(sem2, 1e-4)
-        variance = sem2 + rolled + spread2 * change**2
-    return slope, float(np.sqrt(spread2)), float(np.sqrt(sem2))
+        weight = 1 / _sigma(fit, pairs, larger) ** 2
+        slope = float((weight * pairs.change * pairs.difference).sum() / (weight * pairs.change**2).sum())
+        squared = (pairs.difference - slope * pairs.change) ** 2
+        *variances, spread = _least(np.column_stack([which, pairs.change**2]), squared, weight)
+        if spread < 0:
+            variances, spread = _least(which, squared, weight), 0.0
+        sems = (float(np.sqrt(max(one, 1e-4))) for one in variances)
+        fit = _Fit(slope, float(np.sqrt(spread)), dict(zip(there, sems, strict=True)))
+    return fit
 
 
-def _sem_of_slope(change: Array, sigma: Array) -> float:
-    return float(1 / np.sqrt(((change / sigma) ** 2).sum()))
+def _least(terms: Array, wanted: Array, weight: Array) -> list[float]:
+    """Weighted least squares."""
+    found = np.linalg.lstsq(terms * weight[:, None], wanted * weight, rcond=None)[0]
+    return [float(one) for one in np.atleast_1d(found)]
 
 
-def _growth(larger: Array, size: Array) -> float:
-    """The power with which errors grow where the stated ones are larger than ordinary; never negative."""
-    if np.ptp(larger) == 0:
-        return 1.0
-    log_size = np.log(np.maximum(size, 0.05 * size.mean()))
-    return float(np.clip(np.polyfit(larger, log_size, 1)[0], 0.0, 1.0))
-
-
-def _correlation(pairs: Pairs) -> float:
-    """Of the errors of both answers; what is left of their variances in the difference tells it."""
-    before, after = pairs.errors.T
-    return short(float(np.corrcoef(before, after)[0, 1]))
+def _sigma(fit: _Fit, pairs: Pairs, larger: Array) -> Array:
+    """Standard deviation of each difference around the slope (N,)."""
+    sem = np.array([fit.sem[condition] for condition in pairs.condition.tolist()]) * larger
+    return np.asarray(np.hypot(sem, fit.spread * pairs.change))
 
 
 def standard(row: Difference, pairs: Pairs, *, usual: bool = False) -> Array:
@@ -107,26 +141,40 @@ def standard(row: Difference, pairs: Pairs, *, usual: bool = False) -> Array:
     never stand there quite the same.
     """
     truth = pairs.usual if usual else pairs.change
-    estimates = [change_of(row, pairs, k, repeat=usual) for k in range(len(pairs))]
-    change, sem = np.array(estimates).reshape(-1, 2).T
+    change, sem = changes(row, pairs, repeat=usual)
     return np.asarray((change - truth) / sem)
 
 
-def change_of(row: Difference, pairs: Pairs, k: int, *, repeat: bool) -> tuple[float, float]:
-    """Estimated change of pair `k` and its standard error."""
-    parts = []
-    repeats = pairs.repeat[k] * repeat
-    for own, roll, again in zip(pairs.own[k], pairs.roll[k], repeats, strict=True):
-        parts.append(Parts(float(np.sqrt(own**2 + roll**2 + again**2)), float(roll), float(again)))
-    return error_of(row, *parts).true_change(float(pairs.difference[k]))
+def changes(row: Difference, pairs: Pairs, *, repeat: bool) -> tuple[Array, Array]:
+    """Estimated changes and their standard errors (N,) each, with or without standing there once more."""
+    errors = [error_of(row, *_parts(pairs, k, repeat)) for k in range(len(pairs))]
+    found = [error.true_change(float(d)) for error, d in zip(errors, pairs.difference, strict=True)]
+    change, sem = np.array(found).reshape(-1, 2).T
+    return change, sem
+
+
+def of_no_change(row: Difference, pairs: Pairs) -> Array:
+    """Standard errors (N,) of the change of people who stand as they usually do."""
+    errors = [error_of(row, *_parts(pairs, k, repeat=True)) for k in range(len(pairs))]
+    return np.array([error.true_change(0.0)[1] for error in errors])
+
+
+def _parts(pairs: Pairs, k: int, repeat: bool) -> tuple[Parts, Parts]:
+    """What both answers of pair `k` state."""
+    again = pairs.repeat[k] * repeat
+    sem = np.sqrt(pairs.own[k] ** 2 + pairs.roll[k] ** 2 + again**2)
+    before, after = (
+        Parts(*(float(one) for one in parts)) for parts in zip(sem, pairs.roll[k], again, strict=True)
+    )
+    return before, after
 
 
 def raised(row: Difference, pairs: Pairs) -> Difference:
     """Larger where fewer than 95 % of these pairs' intervals hold; never a smaller error than measured."""
-    needed = float(np.quantile(np.abs(standard(row, pairs)), COVERAGE)) / COVERAGE_95
-    if needed <= 1:
+    if len(pairs) < LEAST_PAIRS:
         return row
-    return replace(row, sem=short(row.sem * needed), slope_sem=short(row.slope_sem * needed))
+    needed = float(np.quantile(np.abs(standard(row, pairs)), COVERAGE)) / COVERAGE_95
+    return row if needed <= 1 else replace(row, sem=short(row.sem * needed))
 
 
 def follows(row: Difference) -> bool:
@@ -134,6 +182,6 @@ def follows(row: Difference) -> bool:
     return row.slope - COVERAGE_95 * row.slope_sem > LEAST_SLOPE
 
 
-def by_others(pairs: Pairs, key: Key) -> Sequence[Difference]:
-    """For each fold, the row that all others teach."""
-    return [fitted(pairs.part(pairs.fold != fold), key) for fold in range(FOLDS)]
+def by_others(lessons: Lessons, kind: Kind) -> list[dict[Condition, Difference]]:
+    """For each fold, the rows that all others teach."""
+    return [fitted(lessons.without(fold), kind) for fold in range(FOLDS)]

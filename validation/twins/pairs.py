@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from itertools import combinations
 
 import numpy as np
@@ -21,7 +22,7 @@ _USUAL = {"hip_obliquity": "changed_hip", "shoulder_obliquity": "changed_shoulde
 _UNCALIBRATED = ("none", "")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pairs:
     """Pairs of answers (N) of one indicator, source and combination of photos, in the indicator's unit.
 
@@ -66,8 +67,13 @@ class Pairs:
         return self.part(self.condition == condition)
 
 
-def couples(answers: Answers, photos: str, roll: str) -> Iterator[tuple[int, int, Condition]]:
+@cache
+def couples(answers: Answers, photos: str, roll: str) -> tuple[tuple[int, int, Condition], ...]:
     """Rows of two answers that may be compared, the earlier visit first, and what else changed."""
+    return tuple(_couples(answers, photos, roll))
+
+
+def _couples(answers: Answers, photos: str, roll: str) -> Iterator[tuple[int, int, Condition]]:
     rows = np.flatnonzero((answers.texts["photos"] == photos) & (answers.texts["roll"] == roll))
     by_person: dict[float, list[int]] = defaultdict(list)
     for row in rows:
@@ -115,6 +121,8 @@ def pairs(answers: Answers, indicator: str, source: str, photos: str, roll: str)
 
 def _usual(answers: Answers, indicator: str, both: NDArray[np.int64]) -> Array:
     """By how much the usual posture changed; NaN of indicators of which that is not known."""
+    if indicator == "shoulder_hip_difference":
+        return _usual(answers, "shoulder_obliquity", both) - _usual(answers, "hip_obliquity", both)
     if indicator not in _USUAL:
         return np.full(len(both), np.nan)
     changed = answers.facts[_USUAL[indicator]][both]

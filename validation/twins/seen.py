@@ -144,7 +144,7 @@ def _truth(known: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Answers:
     """One row for each answer (N), one column for each of `NAMES`; NaN where there is none.
 

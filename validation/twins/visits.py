@@ -21,12 +21,12 @@ from validation.phantom.crowd import Random
 from validation.phantom.looks import LOOKS, LookName
 from validation.phantom.spec import CameraSpec, DressSpec, FitSpec, PhantomSpec, PoseSpec, View
 
-from .conditions import CONDITIONS, GROUP, SIDES_OF, VISITS, Visit
+from .conditions import CONDITIONS, FIVE, GROUP, SIDES_OF, VISITS, Visit
 
 #: First scene of `crowd` that lends these people: nobody is shared with anything else.
 FIRST_SCENE = 700_000
 #: Degrees of a change: five of them, or any between these; and what no line is tilted beyond.
-FIVE, LEAST, MOST, STEEPEST = 5.0, 1.5, 9.0, 11.0
+LEAST, MOST, STEEPEST = 1.5, 9.0, 11.0
 #: How a person's stance differs from the last one, standard deviations [proposed]: a third to a half of how
 #: people differ among each other (`crowd.pose_of`), but for what the lines of pelvis and shoulders hang on.
 STANCE = {
