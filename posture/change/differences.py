@@ -84,9 +84,10 @@ class Difference:
         Standard error of the measured difference around that, indicator's unit: what the source makes of the
         two photos, without the camera's roll and without standing there once more, which pairs state.
     ordinary, least : float
-        Root of the sum of both answers' squared own errors (`Parts.own`) of an ordinary pair, and of one below
-        which 5 of 100 lie; same unit. `sem` is that of an ordinary pair and goes with what a pair states, but
-        no pair counts as surer than the latter.
+        Root of the sum of both answers' squared own errors (`Parts.own`): of an ordinary pair, and of one
+        that only 5 of 100 are below; same unit. No pair counts as surer than the latter.
+    growth : float
+        `sem` is that of an ordinary pair and goes with this power of what a pair states over `ordinary`.
     roll : float
         Share of the variance of both answers' roll that does not cancel: 0 before a camera that nobody
         touched, 1 before one that was put up anew.
@@ -107,6 +108,7 @@ class Difference:
     sem: float
     ordinary: float
     least: float
+    growth: float
     roll: float
     correlation: float
     persons: int
@@ -173,7 +175,8 @@ def difference_error(
 
 def error_of(row: Difference, before: Parts, after: Parts) -> DifferenceError:
     """What a row says of a pair of answers that state these errors."""
-    sem = row.sem * max(hypot(before.own, after.own), row.least) / row.ordinary
+    own = max(hypot(before.own, after.own), row.least)
+    sem = row.sem * (own / row.ordinary) ** row.growth
     repeat = row.slope * hypot(before.repeat, after.repeat)
     return DifferenceError(row.slope, row.slope_sem, hypot(sem, repeat, _roll(row, before.roll, after.roll)))
 

@@ -25,3 +25,8 @@ BETWEEN: dict[tuple[str, str], Condition] = {
 
 #: Degrees of a change that is to be seen.
 FIVE = 5.0
+#: How far pelvis and shoulders are not tilted as usual on one day, degrees [proposed]: what the program
+#: counts for standing there once more (posture/measure/uncertainty.toml).
+SWAY_DEG = 0.6
+#: Camera roll, degrees: standard deviation and limit [proposed]; the program assumes 1.5 and more.
+ROLL_DEG, MOST_ROLL_DEG = 2.0, 6.0

@@ -31,7 +31,10 @@ LEAST_SLOPE = 0.3
 LEAST_SPREAD = 0.3
 #: Before a camera that was put up anew, a roll's error is another one.
 ANEW: tuple[Condition, ...] = ("camera", "everything")
-_ROUNDS = 20
+#: With the first power, both answers' errors go along equally much however large they are; where the stated
+#: errors differ little, the true ones may differ more.
+LEAST_GROWTH, MOST_GROWTH = 1.0, 4.0
+_TURNS, _ROUNDS = 4, 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +76,13 @@ def fitted(lessons: Lessons, kind: Kind) -> dict[Condition, Difference]:
     pairs = lessons.told
     own = np.hypot(*pairs.own.T)
     ordinary, least = float(np.sqrt((own**2).mean())), float(np.quantile(own, 0.05))
-    larger = np.maximum(own, least) / ordinary
-    fit = _fit(pairs, larger)
-    sigma = _sigma(fit, pairs, larger)
+    stated = np.log(np.maximum(own, least) / ordinary)
+    growth = LEAST_GROWTH
+    for _ in range(_TURNS):
+        larger = np.exp(growth * stated)
+        fit = _fit(pairs, larger)
+        sigma = _sigma(fit, pairs, larger)
+        growth = _growth(stated, np.abs(pairs.difference - fit.slope * pairs.change) / sigma, growth)
     slope_sem = float(np.hypot(fit.spread, 1 / np.sqrt(((pairs.change / sigma) ** 2).sum())))
     rows = {}
     for condition in CONDITIONS:
@@ -92,8 +99,9 @@ def fitted(lessons: Lessons, kind: Kind) -> dict[Condition, Difference]:
             sem=short(fit.sem[condition]),
             ordinary=short(ordinary),
             least=short(least),
+            growth=short(growth),
             roll=1.0 if condition in ANEW else 0.0,
-            correlation=short(float(np.corrcoef(here.errors.T)[0, 1])),
+            correlation=short(float(np.asarray(np.corrcoef(here.errors.T))[0, 1])),
             persons=len(np.unique(here.person)),
             pairs=len(here),
         )
@@ -101,10 +109,18 @@ def fitted(lessons: Lessons, kind: Kind) -> dict[Condition, Difference]:
     return rows
 
 
+def _growth(stated: Array, size: Array, growth: float) -> float:
+    """The power of stated errors with which true ones go; their sizes were divided by that with `growth`."""
+    if np.ptp(stated) == 0:
+        return growth
+    more = np.polyfit(stated, np.log(np.maximum(size, 0.05 * size.mean())), 1)[0]
+    return float(np.clip(growth + more, LEAST_GROWTH, MOST_GROWTH))
+
+
 def _fit(pairs: Pairs, larger: Array) -> _Fit:
     """Least squares of the differences, then of the squared errors, in turns.
 
-    `larger` is how much larger each pair's stated error is than an ordinary one.
+    `larger` is how much larger each pair's error is than an ordinary one, by what it states.
     """
     there = [condition for condition in CONDITIONS if (pairs.condition == condition).any()]
     which = np.stack([pairs.condition == condition for condition in there], axis=1).astype(np.float64)
@@ -114,7 +130,8 @@ def _fit(pairs: Pairs, larger: Array) -> _Fit:
         weight = 1 / _sigma(fit, pairs, larger) ** 2
         slope = float((weight * pairs.change * pairs.difference).sum() / (weight * pairs.change**2).sum())
         squared = (pairs.difference - slope * pairs.change) ** 2
-        *variances, spread = _least(np.column_stack([which, pairs.change**2]), squared, weight)
+        terms = np.concatenate([which, pairs.change[:, None] ** 2], axis=1)
+        *variances, spread = _least(terms, squared, weight)
         if spread < 0:
             variances, spread = _least(which, squared, weight), 0.0
         sems = (float(np.sqrt(max(one, 1e-4))) for one in variances)
@@ -125,12 +142,12 @@ def _fit(pairs: Pairs, larger: Array) -> _Fit:
 def _least(terms: Array, wanted: Array, weight: Array) -> list[float]:
     """Weighted least squares."""
     found = np.linalg.lstsq(terms * weight[:, None], wanted * weight, rcond=None)[0]
-    return [float(one) for one in np.atleast_1d(found)]
+    return [float(one) for one in np.asarray(found, dtype=np.float64)]
 
 
 def _sigma(fit: _Fit, pairs: Pairs, larger: Array) -> Array:
     """Standard deviation of each difference around the slope (N,)."""
-    sem = np.array([fit.sem[condition] for condition in pairs.condition.tolist()]) * larger
+    sem = larger * np.array([fit.sem[condition] for condition in pairs.condition.tolist()])
     return np.asarray(np.hypot(sem, fit.spread * pairs.change))
 
 

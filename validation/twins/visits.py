@@ -21,7 +21,17 @@ from validation.phantom.crowd import Random
 from validation.phantom.looks import LOOKS, LookName
 from validation.phantom.spec import CameraSpec, DressSpec, FitSpec, PhantomSpec, PoseSpec, View
 
-from .conditions import CONDITIONS, FIVE, GROUP, SIDES_OF, VISITS, Visit
+from .conditions import (
+    CONDITIONS,
+    FIVE,
+    GROUP,
+    MOST_ROLL_DEG,
+    ROLL_DEG,
+    SIDES_OF,
+    SWAY_DEG,
+    VISITS,
+    Visit,
+)
 
 #: First scene of `crowd` that lends these people: nobody is shared with anything else.
 FIRST_SCENE = 700_000
@@ -56,9 +66,6 @@ PAIRS = {
     "knee_flexion_deg": 1.5,
     "toe_out_deg": 3.0,
 }
-#: How far pelvis and shoulders are not tilted as usual on one day, degrees [proposed]: what the program
-#: counts for standing there once more (posture/measure/uncertainty.toml).
-SWAY_DEG = 0.6
 #: How differently the same clothes sit when they are put on again [proposed].
 PUT_ON_AGAIN = {
     "waist_deg": 1.0,
@@ -69,8 +76,6 @@ PUT_ON_AGAIN = {
     "waist_mm": 8.0,
     "top_hem_mm": 10.0,
 }
-#: Camera roll, degrees: standard deviation and limit [proposed]; the program assumes 1.5 and more.
-ROLL_DEG, MOST_ROLL_DEG = 2.0, 6.0
 
 
 @dataclass(frozen=True, slots=True)
