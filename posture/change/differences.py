@@ -162,7 +162,9 @@ def difference_error(
     condition : str
         What else changed.
     before, after : Parts
-        The errors that the answers state. The larger they are, the larger the answer.
+        The errors that the answers state, as `Parts.of` reads them: without their parts too little would be
+        counted. The larger they are, the larger the answer. That both were made with calibrations that this
+        was measured on, `measured_with` tells.
 
     Returns
     -------
