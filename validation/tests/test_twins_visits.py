@@ -16,7 +16,7 @@ GROUPS = 5
 
 
 def _again() -> Iterator[tuple[str, visits.Shot, visits.Shot]]:
-    """Each later visit of everybody, seen from the front: which it is, the first visit's photo and its own."""
+    """Each later visit, seen from the front: which it is, the first visit's photo and its own."""
     for group in range(GROUPS):
         shots = [shot for k in range(3) for shot in visits.shots(group, k) if shot.spec.view == "front"]
         by_visit = {(shot.person, shot.visit): shot for shot in shots}

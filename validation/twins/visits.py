@@ -33,7 +33,7 @@ from .conditions import (
     Visit,
 )
 
-#: First scene of `crowd` that lends these people: nobody is shared with anything else.
+#: First scene of `crowd` that lends these people: nothing is learnt from them elsewhere.
 FIRST_SCENE = 700_000
 #: Degrees of a change: five of them, or any between these; and what no line is tilted beyond.
 LEAST, MOST, STEEPEST = 1.5, 9.0, 11.0
@@ -147,11 +147,11 @@ def _person(person: int, visit: Visit) -> tuple[PhantomSpec, tuple[float, float]
     again = np.random.default_rng([FIRST_SCENE + person, 8, VISITS.index(visit)])
     setting = setting_of(visit)
     tilt = own.pose.pelvis_obliquity_deg, own.pose.thorax_obliquity_deg
-    changed = (0.0, 0.0) if visit == "first" else (_change(again, tilt[0]), _change(again, tilt[1]))
+    changed = (0.0, 0.0) if visit == "first" else (change_of(again, tilt[0]), change_of(again, tilt[1]))
     return replace(
         own,
         pose=stance(again, own.pose, changed),
-        dress=_dress(again, own, visit, look),
+        dress=dress_of(again, own, visit, look),
         room=crowd.scene(FIRST_SCENE + group + (50_000 if setting == 2 else 25_000), look)[0].room,
         camera=_camera(group, setting),
     ), changed
@@ -180,7 +180,7 @@ def stance(rng: Random, pose: PoseSpec, changed: tuple[float, float]) -> PoseSpe
     return replace(pose, **moved, **pairs, **lines)
 
 
-def _change(rng: Random, angle: float) -> float:
+def change_of(rng: Random, angle: float) -> float:
     """By how much an angle changes: not at all, or so that it gets no steeper than `STEEPEST`."""
     change = FIVE if rng.uniform() < 0.4 else float(rng.uniform(LEAST, MOST))
     change *= float(rng.choice([-1.0, 1.0]))
@@ -189,7 +189,7 @@ def _change(rng: Random, angle: float) -> float:
     return change if abs(angle + change) <= STEEPEST else -change
 
 
-def _dress(rng: Random, own: PhantomSpec, visit: Visit, look: LookName) -> DressSpec:
+def dress_of(rng: Random, own: PhantomSpec, visit: Visit, look: LookName) -> DressSpec:
     """Clothes of a visit; hair and beard stay."""
     dress = own.dress
     if visit == "first":
