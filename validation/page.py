@@ -9,10 +9,11 @@ import numpy as np
 
 from posture.body.stance import off_axis_deg
 from posture.measure.calibration import calibration
-from validation import pictured, sections
+from validation import pictured, relied_on, sections
 from validation.evaluation import NO_ROLL, Reading
 from validation.evidence import METHODS, Evidence, by_method, by_session, column, coverage, grouped, kind_of
 from validation.observations import Observation
+from validation.twins import section as changes
 from validation.usable import NETWORK, is_held_out
 
 INTRODUCTION = """\
@@ -21,6 +22,7 @@ INTRODUCTION = """\
 How far the program's numbers are from the truth, on rendered people whose joints are known.
 Written by `posture validate`, which computes every figure but those of the contenders and the real photos.
 
+{relied_on}
 ## What was measured, and on what
 
 {photos} photos of {scenes} scenes (one scene: one person in one pose, in one room, from the front, the back
@@ -48,8 +50,8 @@ joints. The figures for every look stand in `validation/results/held_out_photos.
   count. A single pass takes left for right in {swapped} of these photos,
   which turns a line by about 180°; the naive RMSE holds that.
 - *RMSE*: root mean square error; *truth sd*: spread of the true values, which is also the RMSE of somebody
-  who always says the mean; *bias*: mean of value minus truth; *slope*: that of the values over the truths,
-  1 is right, 0 sees nothing.
+  who always says the mean (where the RMSE is no smaller, a row is marked †); *bias*: mean of value minus
+  truth; *slope*: that of the values over the truths, 1 is right, 0 sees nothing.
 - *coverage*: share of truths inside the 95 % interval; *width*: its mean length from end to end.
 - ° are degrees, % the percent of the length that `indicators.md` names. Positive is the subject's right, in
   the sagittal plane forward. *side* joins left and right photos, each with this sign.
@@ -90,6 +92,7 @@ def page(found: Evidence) -> str:
         _fresh(found.fresh),
         _by_size(found.readings),
         pictured.section(),
+        changes.section(),
         sections.resolution(found.readings),
         sections.sessions(found),
         sections.claims(found),
@@ -106,6 +109,7 @@ def _introduction(found: Evidence) -> str:
     held = [seen for seen in found.observations if is_held_out(seen)]
     raised = [f.raised for view in calibration().views.values() for f in view.formulas.values()]
     return INTRODUCTION.format(
+        relied_on=relied_on.section(),
         photos=len(found.observations),
         scenes=len({seen.scene for seen in found.observations}),
         held=len(held),

@@ -126,3 +126,32 @@ def _coverage(rows: Sequence[Reading], path: Path) -> Path:
     panels[-1].legend(loc="lower right", frameon=False)
     figure.suptitle("Share of truths inside the intervals, held-out photos")
     return _saved(figure, path)
+
+
+def changes(folder: Path) -> Path:
+    """Error of the estimated change of the hip line over its mean with the true one, by what else changed."""
+    from validation.twins.conditions import CONDITIONS
+    from validation.twins.figures import answers
+    from validation.twins.learning import Kind
+    from validation.twins.proof import judged, lessons
+
+    kind = Kind("hip_obliquity", "picture", ("back", "front"))
+    found = judged(lessons(answers(), kind), kind)
+    figure, panels = _panels(len(CONDITIONS), 3.8)
+    for panel, condition in zip(panels, CONDITIONS, strict=True):
+        here = found[condition]
+        error = here.change - here.pairs.change
+        bias, half = float(error.mean()), COVERAGE_95 * float(error.std(ddof=1))
+        panel.scatter((here.change + here.pairs.change) / 2, error, s=9, color=BLUE, alpha=0.6)
+        panel.axhline(bias, color=BLACK, linewidth=1.4)
+        for limit in (bias - half, bias + half):
+            panel.axhline(limit, color=ORANGE, linewidth=1.4, linestyle="--")
+        panel.set_title(
+            f"{condition} else:\n{bias:+.1f}, {bias - half:+.1f} to {bias + half:+.1f}", fontsize=9
+        )
+        panel.set_xlabel("mean of both, degrees", fontsize=9)
+    panels[0].set_ylabel("estimated minus true change, degrees")
+    figure.suptitle(
+        "Change of the hip line, front and back together; bias and limits of agreement", fontsize=11
+    )
+    return _saved(figure, folder / "changes.png")

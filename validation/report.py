@@ -61,10 +61,10 @@ def write(out: Path | None = None, *, plots: bool = True, step: Told = lambda _:
 
 
 def _draw(found: Evidence, folder: Path) -> list[Path]:
-    from validation.plots import draw
+    from validation.plots import changes, draw
 
     folder.mkdir(exist_ok=True)
-    return draw(found.readings, folder)
+    return [*draw(found.readings, folder), changes(folder)]
 
 
 def write_photos(path: Path, rows: Iterable[Reading]) -> None:

@@ -29,6 +29,8 @@ from validation.observations import RESULTS
 
 PLOTTED = ("hip_obliquity", "shoulder_obliquity", "shoulder_rotation")
 NOMINAL = (0.5, 0.8, 0.95)
+NO_SKILL = " †"
+"""Marks a row whose error is no smaller than that of always saying the mean."""
 SPECS = {spec.id: spec.in_language(ENGLISH) for spec in INDICATORS}
 
 
@@ -55,9 +57,10 @@ def _figures_table(rows: Sequence[Reading]) -> str:
     for (name, kind), here in grouped(rows).items():
         made = by_method(here)
         new, rmse = made["calibrated"], {method: figures.rmse for method, figures in made.items()}
+        mark = NO_SKILL if new.rmse >= new.truth_sd else ""
         cells.append(
             [
-                *(f"`{name}`", kind, unit_text(name).strip(), new.n, number(new.truth_sd)),
+                *(f"`{name}`{mark}", kind, unit_text(name).strip(), new.n, number(new.truth_sd)),
                 *(number(rmse.get(method, np.nan)) for method in ("naive", "mirrored", "calibrated")),
                 *(number(new.bias), number(new.slope), share_text(new.coverage95), number(new.width95, 1)),
             ]

@@ -83,10 +83,11 @@ class Difference:
     sem : float
         Standard error of the measured difference around that, indicator's unit: what the source makes of the
         two photos, without the camera's roll and without standing there once more, which pairs state.
-    ordinary : float
-        Root of the sum of both answers' squared own errors (`Parts.own`) of an ordinary pair, same unit.
+    ordinary, least : float
+        Root of the sum of both answers' squared own errors (`Parts.own`): of an ordinary pair, and of one
+        that only 5 of 100 are below; same unit. No pair counts as surer than the latter.
     growth : float
-        `sem` grows with this power of the own errors over `ordinary`; with smaller ones it does not shrink.
+        `sem` is that of an ordinary pair and goes with this power of what a pair states over `ordinary`.
     roll : float
         Share of the variance of both answers' roll that does not cancel: 0 before a camera that nobody
         touched, 1 before one that was put up anew.
@@ -106,6 +107,7 @@ class Difference:
     slope_sem: float
     sem: float
     ordinary: float
+    least: float
     growth: float
     roll: float
     correlation: float
@@ -160,7 +162,9 @@ def difference_error(
     condition : str
         What else changed.
     before, after : Parts
-        The errors that the answers state. Larger ones than those that taught make the answer larger.
+        The errors that the answers state, as `Parts.of` reads them: without their parts too little would be
+        counted. The larger they are, the larger the answer. That both were made with calibrations that this
+        was measured on, `measured_with` tells.
 
     Returns
     -------
@@ -173,8 +177,8 @@ def difference_error(
 
 def error_of(row: Difference, before: Parts, after: Parts) -> DifferenceError:
     """What a row says of a pair of answers that state these errors."""
-    own = hypot(before.own, after.own)
-    sem = row.sem * max(1.0, own / row.ordinary) ** row.growth
+    own = max(hypot(before.own, after.own), row.least)
+    sem = row.sem * (own / row.ordinary) ** row.growth
     repeat = row.slope * hypot(before.repeat, after.repeat)
     return DifferenceError(row.slope, row.slope_sem, hypot(sem, repeat, _roll(row, before.roll, after.roll)))
 

@@ -73,9 +73,15 @@ def turn(number: int, look: LookName, frames: int = 24, arms: Arms = "hanging") 
         stride_mm=0.0,
         **(_raised(np.random.default_rng([number, 7])) if arms == "raised" else {}),
     )
-    camera = _camera(rng, base.camera)
-    long_s = float(rng.uniform(10, 20))
+    camera = filming(rng, base.camera)
     moments = np.random.default_rng([number, frames]).uniform(0.3, 0.7, frames)
+    return around(f"turn{look}{number:05d}", look, replace(base, pose=pose, camera=camera), rng, moments)
+
+
+def around(name: str, look: LookName, base: PhantomSpec, rng: Random, moments: Floats) -> Turn:
+    """Draw how somebody turns around; `moments` (N,) say when within its share of time a frame is taken."""
+    frames, pose = len(moments), base.pose
+    long_s = float(rng.uniform(10, 20))
     seconds = (np.arange(frames) + moments) * long_s / frames
     heading = _heading(rng, seconds / long_s)
     sway = {name: spread * _wander(rng, seconds) for name, spread in SWAY.items()}
@@ -83,17 +89,15 @@ def turn(number: int, look: LookName, frames: int = 24, arms: Arms = "hanging") 
     # While the body turns on, the feet follow in steps.
     feet = _steps(rng, heading)
     lag = heading - feet
-    for name in ("pelvis_rotation_deg", "thorax_rotation_deg", "head_turn_deg"):
-        sway[name] = sway[name] + lag
+    for part in ("pelvis_rotation_deg", "thorax_rotation_deg", "head_turn_deg"):
+        sway[part] = sway[part] + lag
     place = np.stack([_wander(rng, seconds), _wander(rng, seconds)], 1) * rng.uniform(0, 0.04)
-    name = f"turn{look}{number:05d}"
     specs = tuple(
         replace(
             base,
             name=f"{name}_{k:03d}",
             turn_extra_deg=float(feet[k]),
             pose=_swayed(pose, sway, pairs, k),
-            camera=camera,
             place_m=(float(place[k, 0]), float(place[k, 1])),
         )
         for k in range(frames)
@@ -156,7 +160,7 @@ def _swayed(pose: PoseSpec, sway: dict[str, Floats], pairs: dict[str, list[Float
     return replace(pose, **moved, **both)
 
 
-def _camera(rng: Random, camera: CameraSpec) -> CameraSpec:
+def filming(rng: Random, camera: CameraSpec) -> CameraSpec:
     """The scene's camera as a video camera or a phone, mostly held upright."""
     width, height = ((720, 1280), (720, 1280), (960, 720), (1080, 1440))[rng.integers(4)]
     fill = float(rng.uniform(0.6, 0.85))

@@ -74,9 +74,9 @@ def wearing(number: int) -> Wearing:
     says = rng.uniform() < (0.8 if phone else 0.2)
     said, torsion = float(rng.normal(1, LENS_SHARE)), float(rng.normal(0, TORSION_DEG))
     worn = _worn(hand, view)
-    cards = [_put_on(hand, name) for name in worn]
+    cards = [put_on(hand, name) for name in worn]
     if hand.uniform() < 0.85:
-        cards.append(_wall_card(hand, beside))
+        cards.append(wall_card(hand, beside))
     return Wearing(
         photo=photo,
         cards=tuple(cards),
@@ -106,7 +106,7 @@ def _slip(rng: Random) -> Slip:
     return float(across), float(up), float(np.abs(rng.normal(0, LIFT_MM)))
 
 
-def _put_on(rng: Random, name: str) -> CardSpec:
+def put_on(rng: Random, name: str) -> CardSpec:
     """Errors of the hand that folds, glues and tapes; a flag that stands free is held less well."""
     roof, flag = CARDS[name].kind == "roof", CARDS[name].kind == "flag"
     return CardSpec(
@@ -121,7 +121,8 @@ def _put_on(rng: Random, name: str) -> CardSpec:
     )
 
 
-def _wall_card(rng: Random, beside: float) -> CardSpec:
+def wall_card(rng: Random, beside: float) -> CardSpec:
+    """A card at the wall on one side of the picture, -1 or 1, as a hand hangs it."""
     return CardSpec(
         card="wall",
         lean_deg=float(rng.normal(0, 1.0)),

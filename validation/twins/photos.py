@@ -33,6 +33,7 @@ from validation.phantom.spec import CameraSpec
 from validation.phantom.turn_pictures import developed
 from validation.reference import true_values
 
+from .conditions import GROUP
 from .visits import Shot, look_of, shots
 
 SETTINGS = 3
@@ -96,7 +97,7 @@ def _known(shot: Shot, body: Person) -> dict[str, Any]:
         name=shot.name,
         scene=str(shot.person),
         view=spec.view,
-        look=look_of(shot.person // 8),
+        look=look_of(shot.person // GROUP),
         turn_deg=spec.turn_extra_deg,
         roll_deg=camera.roll_deg,
         roll_found=float("nan"),

@@ -1,7 +1,7 @@
 """What the program answers to photos of people who come again, beside the truth, as one table.
 
-    python -m validation.twins.seen look PHOTOS            # resumable; a file for each group beside the photos
-    python -m validation.twins.seen gather PHOTOS          # writes validation/results/twins.npz
+    python -m validation.twins.seen look PHOTOS            # resumable; a file for each group of people
+    python -m validation.twins.seen gather PHOTOS [WORN] [TURNS]    # writes validation/results/twins.npz
 
 Every photo goes through the whole pipeline with its view stated, by itself and as part of a session before a
 fixed camera; once with the camera's roll as the program finds it, once with the roll told.
@@ -20,7 +20,7 @@ import typer
 from numpy.typing import NDArray
 from rich.progress import track
 
-from posture.answer.assessment import SessionAssessment
+from posture.answer.assessment import Answer
 from posture.answer.vocabulary import Source, ViewName
 from posture.change.differences import Parts
 from posture.errors import PostureError
@@ -31,6 +31,8 @@ from posture.pipeline.observation import Observation, observe
 from posture.pose.detector import MediaPipeDetector
 from validation.observations import RESULTS
 
+from .conditions import GROUP
+
 TABLE = RESULTS / "twins.npz"
 COMBINATIONS: dict[str, tuple[ViewName, ...]] = {
     "front": ("front",),
@@ -39,10 +41,11 @@ COMBINATIONS: dict[str, tuple[ViewName, ...]] = {
     "left": ("left",),
     "right": ("right",),
     "left + right": ("left", "right"),
+    "turn": (),
 }
 ROLLS = ("found", "told")
 NAMES = tuple(spec.id for spec in INDICATORS)
-SOURCES: tuple[Source, ...] = ("landmarks", "picture")
+SOURCES: tuple[Source, ...] = ("landmarks", "picture", "card", "turn")
 #: What is kept of each value, and the steps in which it is: the indicator's unit.
 NUMBERS, STEP = ("value", "sem", "roll", "repeat", "truth"), 0.005
 #: What is kept of each answer, and of its person and clothes.
@@ -66,7 +69,7 @@ def look(
             if target.exists():
                 continue
             number = int(done.stem[5:])
-            people = range(8 * number, 8 * number + 8)
+            people = range(GROUP * number, GROUP * (number + 1))
             rows = [row for person in people for row in _of_person(folder, person, detector)]
             target.write_text(json.dumps(rows), "utf-8")
 
@@ -83,7 +86,7 @@ def _of_person(folder: Path, person: int, detector: MediaPipeDetector) -> Iterat
         visits.setdefault(known["visit"], {})[known["view"]] = known
     for visit, by_view in visits.items():
         for photos, views in COMBINATIONS.items():
-            if set(views) <= set(by_view):
+            if views and set(views) <= set(by_view):
                 yield from _answers(person, visit, photos, [by_view[view] for view in views])
 
 
@@ -100,31 +103,31 @@ def _answers(
         except PostureError as error:
             typer.echo(f"{person} {visit} {photos}: {error}", err=True)
             continue
-        yield _row(answer, known) | {"person": person, "visit": visit, "photos": photos, "roll": roll}
+        row = row_of(answer, known[0], _truth(known))
+        yield row | {"person": person, "visit": visit, "photos": photos, "roll": roll}
 
 
 def _with_roll(seen: Observation, told: float | None) -> Observation:
     return seen if told is None else replace(seen, roll=camera_roll.given(told))
 
 
-def _row(answer: SessionAssessment, known: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What an answer says, and what is true of its photos."""
-    one = known[0]
+def row_of(answer: Answer, known: Mapping[str, Any], truth: Mapping[str, float]) -> dict[str, Any]:
+    """What an answer says, and what is true of it."""
     said = {}
     for indicator in answer.indicators:
         if indicator.value is not None and indicator.sem is not None:
             parts = Parts.of(indicator.sem, indicator.budget)
             said[indicator.id] = [indicator.source, indicator.value, indicator.sem, parts.roll, parts.repeat]
+    roll = answer.session_roll
     return {
         "said": said,
-        "truth": _truth(known),
-        "roll_source": answer.camera_roll.source,
+        "truth": truth,
+        "roll_source": "" if roll is None else roll.source,
         "calibration": answer.provenance.calibration,
-        "roll_deg": one["roll_deg"],
-        "changed_hip": one["changed"]["hip_obliquity"],
-        "changed_shoulder": one["changed"]["shoulder_obliquity"],
-        "skin": float(np.mean(one["skin"])),
-        **{name: one[name] for name in ("gender", "weight", "loose", "top", "bottom")},
+        "changed_hip": known["changed"]["hip_obliquity"],
+        "changed_shoulder": known["changed"]["shoulder_obliquity"],
+        "skin": float(np.mean(known["skin"])),
+        **{name: known[name] for name in ("roll_deg", "gender", "weight", "loose", "top", "bottom")},
     }
 
 
@@ -142,7 +145,7 @@ def _truth(known: Sequence[Mapping[str, Any]]) -> dict[str, float]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Answers:
     """One row for each answer (N), one column for each of `NAMES`; NaN where there is none.
 
@@ -167,9 +170,10 @@ class Answers:
 
 
 @app.command()
-def gather(folder: Path, to: Path = TABLE) -> None:
+def gather(folders: list[Path], to: Path = TABLE) -> None:
     """Join the files of all groups into one table."""
-    rows = [row for path in sorted(folder.glob("group*.json")) for row in json.loads(path.read_text("utf-8"))]
+    paths = [path for folder in folders for path in sorted(folder.glob("group*.json"))]
+    rows = [row for path in paths for row in json.loads(path.read_text("utf-8"))]
     numbers = {name: np.full((len(rows), len(NAMES)), np.nan) for name in NUMBERS}
     source = np.full((len(rows), len(NAMES)), -1, np.int8)
     for k, row in enumerate(rows):
@@ -180,7 +184,7 @@ def gather(folder: Path, to: Path = TABLE) -> None:
                 for key, number in zip(NUMBERS, four, strict=False):
                     numbers[key][k, j] = number
             numbers["truth"][k, j] = row["truth"].get(name, np.nan)
-    stored: dict[str, Any] = {name: _stored(array) for name, array in numbers.items()}
+    stored: dict[str, Any] = {f"{name}_of": _stored(array) for name, array in numbers.items()}
     stored |= {name: np.array([row[name] for row in rows], np.float32) for name in FACTS}
     stored |= {name: np.array([row[name] for row in rows]) for name in TEXTS}
     np.savez_compressed(to, source=source, **stored)
@@ -197,7 +201,8 @@ def _stored(values: NDArray[np.float64]) -> NDArray[np.int32]:
 def load(path: Path = TABLE) -> Answers:
     """Read the table."""
     with np.load(path) as file:
-        numbers = {name: np.where(file[name] == _UNKNOWN, np.nan, file[name] * STEP) for name in NUMBERS}
+        kept = {name: file[f"{name}_of"] for name in NUMBERS}
+        numbers = {name: np.where(array == _UNKNOWN, np.nan, array * STEP) for name, array in kept.items()}
         facts = {name: file[name].astype(float) for name in FACTS}
         texts = {name: file[name] for name in TEXTS}
         return Answers(**numbers, source=file["source"], facts=facts, texts=texts)

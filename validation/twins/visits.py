@@ -11,27 +11,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import combinations
-from typing import Literal, get_args
+from typing import Any
 
 import numpy as np
 
-from posture.change.differences import Condition
 from validation.pelvis import people
 from validation.phantom import crowd
 from validation.phantom.crowd import Random
-from validation.phantom.looks import LookName
+from validation.phantom.looks import LOOKS, LookName
 from validation.phantom.spec import CameraSpec, DressSpec, FitSpec, PhantomSpec, PoseSpec, View
 
-Visit = Literal["first"] | Condition
-CONDITIONS: tuple[Condition, ...] = get_args(Condition)
-VISITS: tuple[Visit, ...] = ("first", *CONDITIONS)
+from .conditions import (
+    CONDITIONS,
+    FIVE,
+    GROUP,
+    MOST_ROLL_DEG,
+    ROLL_DEG,
+    SIDES_OF,
+    SWAY_DEG,
+    VISITS,
+    Visit,
+)
 
-#: First scene of `crowd` that lends these people: nobody is shared with anything else.
+#: First scene of `crowd` that lends these people: nothing is learnt from them elsewhere.
 FIRST_SCENE = 700_000
-#: People who share rooms and cameras; every fourth of them is seen from both sides as well.
-GROUP, SIDES_OF = 8, 4
 #: Degrees of a change: five of them, or any between these; and what no line is tilted beyond.
-FIVE, LEAST, MOST, STEEPEST = 5.0, 1.5, 9.0, 11.0
+LEAST, MOST, STEEPEST = 1.5, 9.0, 11.0
 #: How a person's stance differs from the last one, standard deviations [proposed]: a third to a half of how
 #: people differ among each other (`crowd.pose_of`), but for what the lines of pelvis and shoulders hang on.
 STANCE = {
@@ -61,9 +66,6 @@ PAIRS = {
     "knee_flexion_deg": 1.5,
     "toe_out_deg": 3.0,
 }
-#: How far pelvis and shoulders are not tilted as usual on one day, degrees [proposed]: what the program
-#: counts for standing there once more (posture/measure/uncertainty.toml).
-SWAY_DEG = 0.6
 #: How differently the same clothes sit when they are put on again [proposed].
 PUT_ON_AGAIN = {
     "waist_deg": 1.0,
@@ -74,8 +76,6 @@ PUT_ON_AGAIN = {
     "waist_mm": 8.0,
     "top_hem_mm": 10.0,
 }
-#: Camera roll, degrees: standard deviation and limit [proposed]; the program assumes 1.5 and more.
-ROLL_DEG, MOST_ROLL_DEG = 2.0, 6.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +147,11 @@ def _person(person: int, visit: Visit) -> tuple[PhantomSpec, tuple[float, float]
     again = np.random.default_rng([FIRST_SCENE + person, 8, VISITS.index(visit)])
     setting = setting_of(visit)
     tilt = own.pose.pelvis_obliquity_deg, own.pose.thorax_obliquity_deg
-    changed = (0.0, 0.0) if visit == "first" else (_change(again, tilt[0]), _change(again, tilt[1]))
+    changed = (0.0, 0.0) if visit == "first" else (change_of(again, tilt[0]), change_of(again, tilt[1]))
     return replace(
         own,
         pose=stance(again, own.pose, changed),
-        dress=_dress(again, own, visit, look),
+        dress=dress_of(again, own, visit, look),
         room=crowd.scene(FIRST_SCENE + group + (50_000 if setting == 2 else 25_000), look)[0].room,
         camera=_camera(group, setting),
     ), changed
@@ -164,21 +164,23 @@ def careful(group: int) -> bool:
 
 def stance(rng: Random, pose: PoseSpec, changed: tuple[float, float]) -> PoseSpec:
     """The same person standing there once more, pelvis and thorax usually tilted by these degrees more."""
-    moved = {name: getattr(pose, name) + float(rng.normal(0, sd)) for name, sd in STANCE.items()}
-    pairs = {
+    moved: dict[str, Any] = {
+        name: getattr(pose, name) + float(rng.normal(0, sd)) for name, sd in STANCE.items()
+    }
+    pairs: dict[str, Any] = {
         name: tuple(value + float(rng.normal(0, sd)) for value in getattr(pose, name))
         for name, sd in PAIRS.items()
     }
     moved["stance_width_mm"] = float(np.clip(moved["stance_width_mm"], 100, 320))
     pelvis, thorax = (float(change + rng.normal(0, SWAY_DEG)) for change in changed)
-    lines = {
+    lines: dict[str, Any] = {
         "pelvis_obliquity_deg": pose.pelvis_obliquity_deg + pelvis,
         "thorax_obliquity_deg": pose.thorax_obliquity_deg + thorax,
     }
     return replace(pose, **moved, **pairs, **lines)
 
 
-def _change(rng: Random, angle: float) -> float:
+def change_of(rng: Random, angle: float) -> float:
     """By how much an angle changes: not at all, or so that it gets no steeper than `STEEPEST`."""
     change = FIVE if rng.uniform() < 0.4 else float(rng.uniform(LEAST, MOST))
     change *= float(rng.choice([-1.0, 1.0]))
@@ -187,7 +189,7 @@ def _change(rng: Random, angle: float) -> float:
     return change if abs(angle + change) <= STEEPEST else -change
 
 
-def _dress(rng: Random, own: PhantomSpec, visit: Visit, look: LookName) -> DressSpec:
+def dress_of(rng: Random, own: PhantomSpec, visit: Visit, look: LookName) -> DressSpec:
     """Clothes of a visit; hair and beard stay."""
     dress = own.dress
     if visit == "first":
@@ -195,7 +197,7 @@ def _dress(rng: Random, own: PhantomSpec, visit: Visit, look: LookName) -> Dress
     if visit in ("nothing", "camera"):
         fit = {name: getattr(dress.fit, name) + float(rng.normal(0, sd)) for name, sd in PUT_ON_AGAIN.items()}
         return replace(dress, fit=replace(dress.fit, **fit))
-    other = crowd.dress_of(rng, own.body, crowd.LOOKS[look])
+    other = crowd.dress_of(rng, own.body, LOOKS[look])
     return replace(
         dress,
         fit=_with_seams(people.fit(rng), dress.fit),
