@@ -94,8 +94,8 @@ class SavedIndicator(BaseModel):
 
     @property
     def parts(self) -> Parts:
-        """Its error, and how much of that the camera's roll is."""
-        return Parts(self.sem, min(self.budget.get("camera_roll", 0.0), self.sem))
+        """Its error, and what of it the camera's roll and standing there once more are."""
+        return Parts.of(self.sem, self.budget)
 
 
 def _label(text: str) -> str:

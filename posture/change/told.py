@@ -34,8 +34,8 @@ def told(changes: Sequence[Change], courses: Sequence[Course], more: tuple[Text,
         headline, rest = _nothing(changes, courses, excluded)
         return Told(headline, (), rest, more)
     said = tuple(text for _, text in claims[:MOST])
-    nothing_else = () if len(claims) > MOST else (say("compare.nothing_else"),)
-    return Told(said[0], said[1:], (*nothing_else, *_alone(changes, named), *excluded), more)
+    else_changed = () if len(claims) > MOST else (_else(changes, courses, named),)
+    return Told(said[0], said[1:], (*else_changed, *_alone(changes, named), *excluded), more)
 
 
 def _claims(changes: Sequence[Change], courses: Sequence[Course]) -> list[_Claim]:
@@ -61,7 +61,7 @@ def _nothing(
     changes: Sequence[Change], courses: Sequence[Course], excluded: tuple[Message, ...]
 ) -> tuple[Message, tuple[Text, ...]]:
     """The headline where nothing is sure from the first to the last, and what is said below it."""
-    between = [one.label for one in courses if any(point.sure for point in one.points)]
+    between = _between(changes, courses, set())
     if between:
         return say("compare.in_between", labels=between), excluded
     alone = tuple(_alone(changes, set()))
@@ -72,6 +72,18 @@ def _nothing(
         return say("compare.none_changed"), ()
     label, bound = lead
     return say("compare.none_changed_lead", label=label, size=bound), excluded[1:]
+
+
+def _else(changes: Sequence[Change], courses: Sequence[Course], named: set[str]) -> Message:
+    """That nothing else has surely changed, or what has in between."""
+    between = _between(changes, courses, named)
+    return say("compare.also_between", labels=between) if between else say("compare.nothing_else")
+
+
+def _between(changes: Sequence[Change], courses: Sequence[Course], named: set[str]) -> list[Text]:
+    """What had surely changed in an answer before the last, and is not sure any more."""
+    known = {*named, *(one.id for one in changes if one.sure)}
+    return [one.label for one in courses if one.id not in known and any(point.sure for point in one.points)]
 
 
 def _alone(changes: Sequence[Change], named: set[str]) -> Iterator[Message]:

@@ -32,8 +32,10 @@ def narrate_comparison(answer: Comparison) -> Iterator[Line]:
     yield from _first(answer)
     yield "title", in_language(say("compare.title"), answer.language)
     for change in answer.changes:
-        verdict = in_language(verdict_of(change.verdict, sure=change.sure), answer.language)
-        yield _STYLES[change.verdict], f"  {change.text} [{verdict}]"
+        tag = ""
+        if change.verdict == "changed":
+            tag = f" [{in_language(verdict_of('changed', sure=change.sure), answer.language)}]"
+        yield _STYLES[change.verdict], f"  {change.text}{tag}"
     if len(answer.answers) >= _LEAST_FOR_A_COURSE:
         yield "title", in_language(say("compare.course_title"), answer.language)
         for course in answer.courses:

@@ -123,6 +123,11 @@ def test_a_trend_alone_is_said_where_no_pair_is_sure() -> None:
 def test_a_change_in_between_that_has_gone_is_not_kept_back() -> None:
     got = hip_course(0.0, 9.0, 0.5, sem=1.0)
     assert english(got.summary.headline).endswith("but in between something had: Hip line.")
+    knee: Values = {HIP: (0.0, 1.0), "knee_asymmetry": (9.0, 1.0)}
+    level: Values = {HIP: (0.0, 1.0), "knee_asymmetry": (0.0, 1.0)}
+    both = compare(on(1, level), on(8, knee), on(15, {**level, HIP: (9.0, 1.0)}))
+    assert english(both.summary.headline).startswith("Your hip line has changed")
+    assert english(both.summary.excluded[0]).endswith("for sure as well: Right leg axis against left.")
 
 
 @pytest.mark.parametrize(

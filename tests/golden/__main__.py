@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.golden import COMMITTED, level_figure, samples
+from tests.golden import COMMITTED, comparisons, level_figure, samples
 
 
 def write(path: Path, found: Any) -> None:
@@ -15,3 +15,4 @@ def write(path: Path, found: Any) -> None:
 
 write(COMMITTED, level_figure())
 write(samples.COMMITTED, samples.summaries())
+write(comparisons.COMMITTED, comparisons.comparisons())
