@@ -20,7 +20,15 @@ _NAME = re.compile(
 _MARKDOWN = re.compile(r"(?<![\w/.:<*-])[\w./-]*\w\.md\b")
 
 EXAMPLES = {
-    *("intake.toml", "diary.toml", "monday.json", "friday.json", "front.csv", "photos/*.jpg"),  # of the user
+    *(
+        "intake.toml",
+        "diary.toml",
+        "monday.json",
+        "wednesday.json",
+        "friday.json",
+        "front.csv",
+        "photos/*.jpg",
+    ),  # of the user
     *("people.csv", "table.csv", "before.json", "after.json", "p01/front.jpg", "p01/back.jpg"),
     *("p01/later.jpg", "p02/left.jpg", "points.json", "study/anna/p01.json", "study/ben/p01.json"),
     *("turn.svg", "cameras.json", "validation/results/soak.csv"),  # written on demand
