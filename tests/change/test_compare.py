@@ -12,14 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import posture
 from posture.answer.handed_in import MAX_BYTES
 from posture.change.compare import compare
 from posture.change.comparison import Comparison
 from posture.change.saved import ComparedAnswer, SavedAnswer
-from posture.errors import BadAnswer, NotComparable
+from posture.errors import BadAnswer, BadOption, NotComparable
 from posture.render.change_text import narrate_comparison
 from tests.conftest import english
 from tests.places import ROOT
+from tests.render.test_report import photo_answer
 
 Values = dict[str, tuple[float, float]]
 UNITS = {"hip_obliquity": "deg", "trunk_shift": "pct", "knee_asymmetry": "deg", "pelvis_rotation": "deg"}
@@ -390,3 +392,27 @@ def test_points_compare_with_the_same_points_only() -> None:
         compared(by_hand(None, 1.0), by_hand("asis_line", 8.0))
     with pytest.raises(NotComparable, match="two sources"):
         compared(answer({"hip_obliquity": (1.0, 2.0)}), by_hand("asis_line", 8.0))
+
+
+def test_the_library_takes_answers_their_json_and_files(tmp_path: Path) -> None:
+    one = photo_answer()
+    file = tmp_path / "answer.json"
+    file.write_text(json.dumps(one.to_dict()), "utf-8")
+    pairs: list[tuple[Any, Any]] = [(one, one), (one.to_dict(), one), (file, str(file))]
+    got = [posture.compare(*pair, same_clothes=True, language="de") for pair in pairs]
+    assert got[0] == got[1] == got[2]
+    assert got[0].conditions.counts_as == "camera"
+    assert got[0].language == "de"
+
+
+@pytest.mark.parametrize(
+    ("stated", "says"),
+    [
+        ({"same_clothes": "yes"}, "same_clothes"),
+        ({"language": "fr"}, "language"),
+        ({}, "takes 2 to 12 answers"),
+    ],
+)
+def test_the_library_refuses_what_it_cannot_use(stated: dict[str, Any], says: str) -> None:
+    with pytest.raises(BadOption, match=says):
+        posture.compare(photo_answer(), *([photo_answer()] if stated else []), **stated)
