@@ -34,7 +34,7 @@ def told(changes: Sequence[Change], courses: Sequence[Course], more: tuple[Text,
         headline, rest = _nothing(changes, courses, excluded)
         return Told(headline, (), rest, more)
     said = tuple(text for _, text in claims[:MOST])
-    else_changed = () if len(claims) > MOST else (_else(changes, courses, named),)
+    else_changed = () if len(claims) > MOST else tuple(_else(changes, courses, named))
     return Told(said[0], said[1:], (*else_changed, *_alone(changes, named), *excluded), more)
 
 
@@ -74,10 +74,13 @@ def _nothing(
     return say("compare.none_changed_lead", label=label, size=bound), excluded[1:]
 
 
-def _else(changes: Sequence[Change], courses: Sequence[Course], named: set[str]) -> Message:
-    """That nothing else has surely changed, or what has in between."""
+def _else(changes: Sequence[Change], courses: Sequence[Course], named: set[str]) -> Iterator[Message]:
+    """What is sure only because of a claim; that nothing else has surely changed, or what has in between."""
+    follows = [one.label for one in changes if one.sure and one.id not in named]
+    if follows:
+        yield say("compare.follows", labels=follows)
     between = _between(changes, courses, named)
-    return say("compare.also_between", labels=between) if between else say("compare.nothing_else")
+    yield say("compare.also_between", labels=between) if between else say("compare.nothing_else")
 
 
 def _between(changes: Sequence[Change], courses: Sequence[Course], named: set[str]) -> list[Text]:

@@ -175,6 +175,7 @@ def _contents(answer: Comparison, beside: Beside, paper: Paper, limits: PhotoLim
         "meaning": in_language(say("compare.limits.meaning"), language),
         "when": in_language(together(*said), language),
         "rows": [_row(one, language) for one in compared],
+        "corrected": any(one.error == "measured" for one in compared),
         "others": [one.text for one in answer.changes if one.verdict == "not_comparable"],
         "charts": [*_pain(answer, beside.diary), *_charts(answer)],
         "pictures": _pictures(answer, beside, limits),

@@ -25,6 +25,7 @@ from tests.render.test_report import photo_answer
 
 Values = dict[str, tuple[float, float]]
 UNITS = {"hip_obliquity": "deg", "trunk_shift": "pct", "knee_asymmetry": "deg", "pelvis_rotation": "deg"}
+_FURTHER = {"shoulder_hip_difference": "deg"}
 
 
 def answer(values: Values, **changed: Any) -> dict[str, Any]:
@@ -32,7 +33,7 @@ def answer(values: Values, **changed: Any) -> dict[str, Any]:
     rows = [
         {
             "id": name,
-            "unit": UNITS[name],
+            "unit": (UNITS | _FURTHER)[name],
             "status": "unclear",
             "value": value,
             "sem": sem,

@@ -35,6 +35,17 @@ def test_the_first_sentence_says_what_has_changed_by_how_much_and_where_to(
     assert english(got.change(HIP).text).endswith("Measured: from +2.0 to -2.0°.")
 
 
+def test_what_follows_from_a_claim_is_told_apart_from_what_else_has_changed() -> None:
+    """Shoulders against hips is made of the two lines: it is no second finding, and no secret either."""
+    rows = {HIP: (0.0, 0.5), "shoulder_hip_difference": (0.0, 0.5)}
+    got = compare(on(1, rows), on(8, {HIP: (9.0, 0.5), "shoulder_hip_difference": (-9.0, 0.5)}))
+    assert not got.summary.clear
+    assert [english(text) for text in got.summary.excluded] == [
+        "This follows from it: Shoulder line against hip line.",
+        "Nothing else has changed for sure.",
+    ]
+
+
 def test_where_nothing_has_changed_it_says_how_large_a_change_is_excluded() -> None:
     got = hip_course(1.0, 2.0, sem=1.0)
     assert got.summary.headline == "Nothing has changed for sure. Hip line: no change larger than 3.8°."
