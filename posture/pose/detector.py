@@ -43,12 +43,12 @@ CROP_MARGIN = 0.25
 """Room left around the body in the second look, in body heights [proposed]."""
 
 SECOND_PERSON, PLAINLY_SEEN = 0.35, 0.65
-"""A second person at least this tall against the first makes the photo unusable; a little smaller ones do if they
-are seen at least so well, as the mean of MediaPipe's visibilities [proposed]. Whole people whom somebody has
-pasted in have 0.69 and more; who sits in the background, half cut off, has 0.56."""
+"""A second person at least this tall against the first makes the photo unusable; a little smaller ones do if
+they are seen at least so well, the mean of MediaPipe's visibilities [proposed]. Whole people who were pasted
+in have 0.69 and more; who sits in the background, half cut off, has 0.56."""
 
 NOT_QUITE = 0.86
-"""What "a little smaller" is, as a share of `SECOND_PERSON`: landmarks find people of 0.35 at 0.33 to 0.36."""
+"""A little smaller: this share of `SECOND_PERSON`; landmarks find people of 0.35 at 0.33 to 0.36."""
 
 ROOM_BESIDE = 0.1
 """A column this wide, in body heights, can hold a second person: people are 0.25 to 0.28 of their height wide
