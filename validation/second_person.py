@@ -25,7 +25,7 @@ from posture.pose.models import FULL, model_bytes
 
 SAMPLES = Path(__file__).parent.parent / "sample_images"
 SIZE = (540, 720)
-HEIGHTS = (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9, 1.0)
+HEIGHTS = (0.3, 0.35, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7, 0.8, 0.9, 1.0)
 ASPECTS = (0.75, 1.33, 1.78)
 SEEDS = range(12)
 

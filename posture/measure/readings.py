@@ -7,7 +7,8 @@ from the landmarks, with the larger error that such readings have.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from math import hypot
 
 import numpy as np
 
@@ -23,6 +24,7 @@ from posture.package_data import read_toml
 from posture.words.phrases import Message, Text, say, together
 
 UNCERTAINTY = read_toml("posture.measure", "uncertainty")
+SMALL_BODIES = read_toml("posture.measure", "small_bodies")
 
 
 _HALF_STEP_DEG = 0.5
@@ -118,7 +120,7 @@ def measure(
     # The formulas read the whole body, head and all; of a hidden head there is only a guess, and they are no
     # better than the landmarks themselves (docs/method.md).
     whole = all(gate.passed for gate in quality if gate.gate == "head_shown")
-    looks = _values_of(landmarks, stances, calibrated and whole)
+    looks = _of_small_body(landmarks, _values_of(landmarks, stances, calibrated and whole))
     return tuple(
         NotMeasured(spec.id, reasons[spec.id], view)
         if spec.id in reasons
@@ -145,6 +147,14 @@ def _values_of(landmarks: Landmarks, stances: tuple[Stance, ...], calibrated: bo
     names = [spec.id for spec in shown_in(view)]
     values = tuple({name: FORMULAS[name](stance) for name in names} for stance in stances)
     return _Values(values, {name: UNCERTAINTY["model"][name][view] for name in names}, trust.domain, view)
+
+
+def _of_small_body(landmarks: Landmarks, looks: _Values) -> _Values:
+    """The same values; those of a body of few pixels are less sure."""
+    if float(np.ptp(landmarks.xy_px, axis=0).max()) >= SMALL_BODIES["below_px"]:
+        return looks
+    raised = SMALL_BODIES["raised"]
+    return replace(looks, sem={name: hypot(sem, raised[name]) for name, sem in looks.sem.items()})
 
 
 def _reasons(quality: Sequence[GateResult]) -> Mapping[str, Message]:

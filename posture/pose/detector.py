@@ -42,8 +42,13 @@ WEAK_DISAGREEMENT = 0.03
 CROP_MARGIN = 0.25
 """Room left around the body in the second look, in body heights [proposed]."""
 
-SECOND_PERSON = 0.35
-"""A second person at least this tall against the first makes the photo unusable [proposed]."""
+SECOND_PERSON, PLAINLY_SEEN = 0.35, 0.65
+"""A second person at least this tall against the first makes the photo unusable; a little smaller ones do if
+they are seen at least so well, the mean of MediaPipe's visibilities [proposed]. Whole people who were pasted
+in have 0.69 and more; who sits in the background, half cut off, has 0.56."""
+
+NOT_QUITE = 0.86
+"""A little smaller: this share of `SECOND_PERSON`; landmarks find people of 0.35 at 0.33 to 0.36."""
 
 ROOM_BESIDE = 0.1
 """A column this wide, in body heights, can hold a second person: people are 0.25 to 0.28 of their height wide
@@ -205,7 +210,7 @@ class MediaPipeDetector:
         if first is None or second is None:
             raise NoPerson
         tall_px = (first.height + second.height) / 2 * photo.rgb.shape[0]
-        if self._somebody_in(_rest(photo.rgb, first, second), SECOND_PERSON * tall_px):
+        if self._somebody_in(_rest(photo.rgb, first, second), tall_px):
             raise SeveralPeople
         person = average(first, second, photo, passes)
         return replace(person, head=self._head(photo, person)) if self._faces else person
@@ -278,12 +283,12 @@ class MediaPipeDetector:
             raise SeveralPeople if found else NoPerson
         return average(found[0], found[0], photo, passes=1)
 
-    def _somebody_in(self, pictures: Sequence[_Pixels], least_px: float) -> bool:
-        """Whether one of the pictures shows a person at least so tall."""
+    def _somebody_in(self, pictures: Sequence[_Pixels], tall_px: float) -> bool:
+        """Whether one of the pictures shows a person who counts beside one so tall."""
 
         def seen(number: int) -> bool:
             return any(
-                body.height * len(picture) >= least_px
+                _counts(body, body.height * len(picture) / tall_px)
                 for picture in pictures[number :: len(self._landmarkers)]
                 for body in bodies_in(self._landmarkers[number], picture, self._outlines)
             )
@@ -334,7 +339,7 @@ def people_of(found: Sequence[Body], width_px: int, height_px: int) -> tuple[Box
     """The boxes of the people among these finds, from left to right: each once, no small bystander."""
     apart: list[Body] = []
     for body in sorted(found, key=lambda body: -body.height):
-        tall = not apart or body.height >= SECOND_PERSON * apart[0].height
+        tall = not apart or _counts(body, body.height / apart[0].height)
         if tall and all(_stands_elsewhere(body, other) for other in apart):
             apart.append(body)
     size = np.array([width_px, height_px])
@@ -409,7 +414,13 @@ def bodies_in(
 
 
 def _is_someone_else(body: Body, main: Body) -> bool:
-    return body.height >= SECOND_PERSON * main.height and _stands_elsewhere(body, main)
+    return _counts(body, body.height / main.height) and _stands_elsewhere(body, main)
+
+
+def _counts(body: Body, share: float) -> bool:
+    """Whether somebody of this share of the measured person's height may have been meant."""
+    plain = float(body.visibility.mean()) >= PLAINLY_SEEN
+    return share >= SECOND_PERSON * (NOT_QUITE if plain else 1.0)
 
 
 def _second_look(pair: _Pair, shape: tuple[int, ...]) -> tuple[int, int, int, int] | None:

@@ -84,7 +84,7 @@ def test_a_pause_begins_the_wait_anew() -> None:
         (Glimpse(0, None, brightness=20.0, contrast=20.0), "too_dark"),
         (Glimpse(0, GOOD.landmarks(), brightness=30.0, contrast=20.0), "too_dark"),
         (Glimpse(0, GOOD.landmarks(), blur=0.95), "too_blurred"),
-        (at(0, GOOD.landmarks(px_per_m=100.0)), "come_nearer"),
+        (at(0, GOOD.landmarks(px_per_m=80.0)), "come_nearer"),
         (at(0, GOOD.landmarks(px_per_m=860.0)), "too_near"),
         (at(0, moved(GOOD.landmarks(), down_px=400.0)), "feet_not_visible"),
         (at(0, moved(GOOD.landmarks(), down_px=-320.0)), "head_not_visible"),
@@ -205,7 +205,7 @@ def test_a_foot_that_never_comes_level_is_waited_for_and_then_let_be() -> None:
 
 
 def test_what_matters_is_waited_for_without_end() -> None:
-    states = watch(start("front"), GOOD.landmarks(px_per_m=100.0), 30.0)
+    states = watch(start("front"), GOOD.landmarks(px_per_m=80.0), 30.0)
     assert {one.phase for one in states} == {"waiting"}
 
 
@@ -216,7 +216,7 @@ def test_a_shot_is_due_only_after_a_whole_second_in_which_all_was_well(pictures:
         "good": GOOD.landmarks(),
         "gone": None,
         "back": GOOD.landmarks("back"),
-        "far": GOOD.landmarks(px_per_m=99.0),
+        "far": GOOD.landmarks(px_per_m=79.0),
     }
     state = start("front")
     for k, name in enumerate(pictures):

@@ -61,9 +61,9 @@ def test_a_good_photo_passes_every_gate(view: ViewName) -> None:
 def test_size_is_judged_at_the_limit() -> None:
     figure = Figure()
     height = np.ptp(figure.landmarks(px_per_m=1.0).xy_px[:, 1])
-    assert gates(seen(figure.landmarks(px_per_m=250.1 / height)))["body_size"].passed
-    with pytest.raises(BodyTooSmall, match="250 are needed"):
-        check(seen(figure.landmarks(px_per_m=249.5 / height)))
+    assert gates(seen(figure.landmarks(px_per_m=160.1 / height)))["body_size"].passed
+    with pytest.raises(BodyTooSmall, match="160 are needed"):
+        check(seen(figure.landmarks(px_per_m=159.5 / height)))
 
 
 def test_a_cut_head_withholds_the_head_only() -> None:
@@ -204,7 +204,7 @@ def test_a_foot_placed_forward_is_not_a_turn_of_the_shoulders(
 def test_size_counts_the_pixels_that_were_unpacked() -> None:
     scene = seen(Figure().landmarks())
     with pytest.raises(BodyTooSmall):
-        check(replace(scene, scale=0.25))
+        check(replace(scene, scale=0.15))
 
 
 def test_blur_and_disagreement() -> None:
@@ -329,7 +329,7 @@ def scene_with(faults: frozenset[str]) -> GatedPhoto:
         View("front", 1.0, "landmarks"),
         roll,
         0.9 if "sharp" in faults else 0.2,
-        scale=0.2 if "body_size" in faults else 1.0,
+        scale=0.1 if "body_size" in faults else 1.0,
     )
 
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from posture.answer.assessment import GateResult
 from posture.body.landmarks import Joint, Landmarks
 from posture.measure import camera_roll
-from posture.measure.readings import NotMeasured, Outcome, Reading, measure
+from posture.measure.readings import SMALL_BODIES, NotMeasured, Outcome, Reading, measure
 from posture.words.phrases import in_language
 from tests.conftest import english
 from tests.figure import ANKLE_WIDTH_M, Figure
@@ -65,3 +65,18 @@ def test_sensitivity_to_camera_roll_is_the_change_for_one_degree(name: str, slop
     assert isinstance(found, Reading)
     assert abs(found.roll_sensitivity) == pytest.approx(slope, abs=1e-6)
     assert (found.domain, found.calibrated) == ("off", False)
+
+
+@pytest.mark.parametrize("calibrated", [True, False])
+def test_a_small_body_has_the_same_value_and_a_larger_error(calibrated: bool) -> None:
+    figure = Figure(shoulder_rotation=4.0)
+    tall_m = float(np.ptp(figure.landmarks("left", px_per_m=1.0).xy_px[:, 1]))
+    small, larger = (
+        outcome(figure.landmarks("left", px_per_m=px / tall_m), "shoulder_rotation", calibrated=calibrated)
+        for px in (SMALL_BODIES["below_px"] - 0.5, SMALL_BODIES["below_px"] + 0.5)
+    )
+    assert isinstance(small, Reading)
+    assert isinstance(larger, Reading)
+    assert small.value == pytest.approx(larger.value, abs=0.01)
+    raised = np.sqrt(small.model_sem**2 - larger.model_sem**2)
+    assert raised == pytest.approx(SMALL_BODIES["raised"]["shoulder_rotation"], abs=0.01)

@@ -62,12 +62,24 @@ def test_a_closed_detector_says_so() -> None:
         opened.people(decode(encoded(quadrants(640, 480), "PNG")))
 
 
-def body(left: float, top: float, height: float) -> Body:
+def body(left: float, top: float, height: float, visibility: float = 1.0) -> Body:
     count = len(Joint)
     xy = np.stack([np.linspace(left, left + 0.1, count), np.linspace(top, top + height, count)], axis=1)
-    return Body(xy, np.zeros((count, 3)), np.ones(count))
+    return Body(xy, np.zeros((count, 3)), np.full(count, visibility))
 
 
 def test_finds_of_one_person_are_one_and_small_bystanders_are_none() -> None:
     found = [body(0.6, 0.1, 0.8), body(0.605, 0.1, 0.79), body(0.1, 0.2, 0.6), body(0.4, 0.5, 0.2)]
     assert people_of(found, 1000, 1000) == (Box(100, 200, 100, 600), Box(600, 100, 100, 800))
+
+
+@pytest.mark.parametrize(
+    ("height", "visibility", "counts"),
+    [(0.36, 0.3, True), (0.33, 0.9, True), (0.33, 0.56, False), (0.29, 0.9, False)],
+    ids=["a third and more", "small and plain", "small and half cut off", "too small"],
+)
+def test_a_second_person_counts_from_a_third_of_the_height_if_plainly_seen(
+    height: float, visibility: float, counts: bool
+) -> None:
+    found = people_of([body(0.6, 0.0, 1.0), body(0.1, 0.2, height, visibility)], 1000, 1000)
+    assert len(found) == 1 + counts
