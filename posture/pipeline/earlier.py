@@ -68,6 +68,16 @@ class EarlierOther(BaseModel):
     sem: Sem
 
 
+class EarlierRepeats(BaseModel):
+    """What repeats of a view told."""
+
+    model_config = _STRICT
+    n: Number
+    own_repeat_sd: Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
+    most_apart: Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
+    pooled_sd: Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
+
+
 class EarlierIndicator(BaseModel):
     """One indicator, measured or not."""
 
@@ -82,6 +92,7 @@ class EarlierIndicator(BaseModel):
         dict[Cause, Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]], Field(max_length=20)
     ]
     others: Annotated[tuple[EarlierOther, ...], Field(max_length=10, strict=False)] = ()
+    repeats: EarlierRepeats | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
