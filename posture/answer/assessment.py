@@ -111,8 +111,8 @@ class Repeats:
 
     `n` photos are repeats of others; `own_repeat_sd` is their standard deviation about the mean of their
     view, `most_apart` the largest difference between two of one view. `pooled_sd` is what counts in the
-    budget for standing there once more: the person's own, as far as the camera does not explain it, pooled with the
-    usual one by degrees of freedom.
+    budget for standing there once more: the person's own, as far as the camera does not explain it, pooled
+    with the usual one by degrees of freedom.
     """
 
     n: int
