@@ -30,6 +30,7 @@ from tests.places import ROOT
 
 PUBLIC = {
     "Assessment",
+    "BlocksAnswer",
     "Intake",
     "MediaPipeDetector",
     "PostureError",
@@ -37,6 +38,7 @@ PUBLIC = {
     "TurnAssessment",
     "__version__",
     "analyse",
+    "analyse_blocks",
     "analyse_session",
     "analyse_turn",
 }
