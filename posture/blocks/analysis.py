@@ -11,6 +11,7 @@ from posture.answer.blocks import BlocksAnswer, Course, Finding, Sitting
 from posture.answer.moments import in_utc
 from posture.answer.vocabulary import OF_THE_PHOTO
 from posture.blocks.course import courses
+from posture.blocks.grounded import grounded
 from posture.blocks.seated import check_seated, looks_upright, of_seated
 from posture.blocks.sitting import sittings
 from posture.blocks.stand import Stand
@@ -204,7 +205,9 @@ def _of_photo(one: _Seen, roll: CameraRoll) -> list[Value]:
         check_seated(observation)
         outcomes = of_seated(observation, roll)
     else:
-        outcomes = outcomes_of(observation, gates_of(observation, roll), roll)
+        gates = gates_of(observation, roll)  # which know of the block, and look at the photo as it is
+        landed = replace(observation, landmarks=grounded(observation.landmarks, one.stand))
+        outcomes = outcomes_of(landed, gates, roll)
     calibration = caveats.provenance(observation.landmarks.passes, None, outcomes).calibration
     return of_photo(one.number, one.stand, outcomes, measures, calibration, roll.deg or 0.0)
 
@@ -219,6 +222,8 @@ def _lacking(
     found: list[Text] = []
     if not by_blocks and len({one.stand.step_mm for one in given if not one.stand.seated}) > 1:
         found.append(say("blocks.no_course"))
+        if any(isinstance(one.data, EarlierAnswer) and one.stand.side for one in given):
+            found.append(say("blocks.saved_on_a_block"))
     if not by_sitting and any(one.stand.seated for one in given):
         found.append(say("blocks.other_source" if seated else "blocks.seated_unseen"))
     return found

@@ -102,11 +102,17 @@ def of_photo(
 
 
 def of_answer(number: int, stand: Stand, answer: EarlierAnswer) -> list[Value]:
-    """The values of a saved answer, each source's; a source beside the best one has no budget of its own."""
+    """The values of a saved answer, each source's; a source beside the best one has no budget of its own.
+
+    Of somebody on a block only what bones show: what was read off the whole body has the lifted leg in it
+    (`posture.blocks.grounded`).
+    """
     lines = {name: _lines([one for photo in answer.photos for one in photo.measures], name) for name in SHOWN}
     found = []
     for one in answer.indicators:
         for source, value, own, by_roll in _said(one):
+            if source in OF_THE_PHOTO and stand.side is not None:
+                continue
             method = lines.get(one.id, "") if source == "points" else ""
             method = answer.provenance.calibration if source in OF_THE_PHOTO else method
             roll_deg = answer.camera_roll.deg or 0.0
