@@ -2,8 +2,9 @@
 
 The network that finds landmarks, and the one that reads the picture of the trunk, were measured on people who
 stand. A sitting person's thighs hide the hip joints, and all that is known of the networks' errors ends
-there: on the one photo of a seated person that was tried, both said themselves that it lies outside of what
-they know. So no value of theirs is taken over, and none of their errors.
+there. On the one photo of a seated person that was tried the calibration called the body outside of what it
+knows, and the network of the trunk gave its hip line an error of 8.9 degrees (2.7 in an ordinary photo). So
+no value of theirs is taken over, and none of their errors.
 """
 
 from __future__ import annotations
