@@ -120,7 +120,7 @@ def analyse_blocks(
         courses=tuple(by_blocks),
         sitting=tuple(by_sitting),
         not_measured=tuple(lacking),
-        more=tuple(_more(by_blocks, by_sitting)),
+        more=tuple(_more(by_blocks, by_sitting, _roll_unknown(seen, options))),
         limits=(*notes, *_limits(by_blocks, by_sitting)),
         findings=tuple(_findings(by_blocks, by_sitting)),
         refused=tuple(listed(number, error) for number, error in refused),
@@ -235,13 +235,22 @@ def _headline(by_blocks: Sequence[Course], by_sitting: Sequence[Sitting], lackin
     return together(*(said or lacking[:1]))
 
 
-def _more(by_blocks: Sequence[Course], by_sitting: Sequence[Sitting]) -> list[Text]:
+def _more(by_blocks: Sequence[Course], by_sitting: Sequence[Sitting], roll_unknown: bool) -> list[Text]:
     """What would tell more."""
-    unsure = any(one.level is None for one in by_blocks[:1])
-    names = ["more_photos", "more_height", "more_points"] if unsure else []
+    names = []
+    for level in (one.level for one in by_blocks[:1]):
+        if level is None or level.interval95_mm[0] < 0 < level.interval95_mm[1]:
+            names += [*(["more_roll"] if roll_unknown else []), "more_photos", "more_height", "more_points"]
     if any(one.origin == "untold" for one in by_sitting[:1]):
         names.append("more_sitting")
     return [say(f"blocks.{name}") for name in names]
+
+
+def _roll_unknown(seen: Sequence[_Seen], options: BlocksOptions) -> bool:
+    """Whether nobody knows how level the camera stood, on which it depends where a line reads level."""
+    shared = _roll(seen, options)
+    rolls = [shared] if shared else [one.observation.roll for one in seen]
+    return any(roll.deg is None for roll in rolls)
 
 
 def _limits(by_blocks: Sequence[Course], by_sitting: Sequence[Sitting]) -> list[Text]:

@@ -17,6 +17,7 @@ from posture.answer.assessment import COVERAGE_95
 from posture.answer.blocks import BlockPoint, Course, ReadsLevel, SlopeVerdict
 from posture.answer.vocabulary import Side
 from posture.blocks.line import Errors, Line, fitted, goes_one_way
+from posture.blocks.stand import MOST_MM
 from posture.blocks.values import Value
 from posture.body.landmarks import Array
 from posture.measure.covariance import TOUCHED_SEM_DEG
@@ -94,7 +95,11 @@ def _course(values: Sequence[Value], fixed_camera: bool) -> Course:
 
 
 def _level(label: Text, line: Line, heights: Array) -> tuple[ReadsLevel | None, Message | None]:
-    """Where the line reads level, or why that is not told; nothing is told beyond the heights tried."""
+    """Where the line reads level, or why that is not told.
+
+    Nothing is told beyond the heights that were tried, nor where the interval reaches further than anybody
+    can stand.
+    """
     interval = line.crossing_interval95()
     if interval is None or line.slope < 0:
         return None, say("blocks.level_unsure", label=label)
@@ -102,6 +107,8 @@ def _level(label: Text, line: Line, heights: Array) -> tuple[ReadsLevel | None, 
     side: Side = "right" if at > 0 else "left"
     if not heights.min() <= at <= heights.max():
         return None, say("blocks.level_beyond", label=label, side=say(f"blocks.under.{side}"))
+    if max(map(abs, interval)) > MOST_MM:
+        return None, say("blocks.level_unsure", label=label)
     return ReadsLevel(side, abs(at), at, interval), None
 
 

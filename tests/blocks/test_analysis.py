@@ -79,7 +79,8 @@ def ladder(*steps: float, view: Any = "front") -> list[tuple[str, Landmarks, lis
 
 
 def test_points_that_follow_the_blocks_give_their_slope_and_where_the_line_is_level() -> None:
-    answer = answered(ladder(*STEPS))
+    steps = (-30, -20, 0, 20, 30)
+    answer = answered(ladder(*steps))
     course = course_of(answer, "points")
     assert (course.indicator, course.views) == ("pelvis_obliquity", ("front",))
     assert course.slope_deg == pytest.approx(DEG_PER_10_MM, rel=0.02)
@@ -89,7 +90,7 @@ def test_points_that_follow_the_blocks_give_their_slope_and_where_the_line_is_le
     assert course.level.thickness_mm == pytest.approx(LEVEL_AT_MM, abs=0.2)
     low, high = course.level.interval95_mm
     assert low < LEVEL_AT_MM < high
-    assert [point.step_mm for point in course.points] == list(STEPS)
+    assert [point.step_mm for point in course.points] == list(steps)
     assert "level with about 6 mm under the right foot" in str(answer.headline)
     assert not answer.not_measured
 
@@ -143,6 +144,14 @@ def test_a_pelvis_that_does_not_follow_is_told_as_such_with_what_is_excluded() -
     assert "do not tell" in str(course.level_reason)
     assert "is ruled out" in str(course.text)
     assert answer.more
+
+
+def test_an_interval_wider_than_anybody_can_stand_on_is_no_answer() -> None:
+    """The slope is just about sure: Fieller's interval is finite, but a hundred millimetres wide."""
+    course = course_of(answered(ladder(*STEPS)), "points")
+    assert course.verdict == "rises"
+    assert course.level is None
+    assert "do not tell" in str(course.level_reason)
 
 
 def test_left_and_right_mixed_up_are_asked_for() -> None:
