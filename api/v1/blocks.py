@@ -15,7 +15,7 @@ from api.requests.deps import LanguageDep, SettingsDep, WorkersDep
 from api.requests.forms import PhotoRoute
 from api.requests.options import HeightField, LabelField, LangField, MirroredField
 from api.v1 import openapi
-from api.v1.formats import Shape, ShapeDep, file_headers, success_response
+from api.v1.formats import Shape, ShapeDep, report_file, success_response
 from api.work.jobs import unless_gone
 from posture.answer.blocks import BlocksAnswer
 from posture.answer.vocabulary import ViewName
@@ -131,10 +131,8 @@ async def analyse(
 def _shaped(answer: BlocksAnswer, shape: Shape) -> Response:
     wanted = shape.media_type()
     if wanted == HTML:
-        return HTMLResponse(
-            blocks_html(answer, paper=shape.paper), headers=file_headers("attachment", "html")
-        )
+        return HTMLResponse(blocks_html(answer, paper=shape.paper), headers=report_file("attachment", "html"))
     if wanted == PDF:
         pdf = blocks_pdf(answer, paper=shape.paper)
-        return Response(pdf, media_type=PDF, headers=file_headers("inline", "pdf"))
+        return Response(pdf, media_type=PDF, headers=report_file("inline", "pdf"))
     return JSONResponse(answer.to_dict())

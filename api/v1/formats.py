@@ -49,10 +49,10 @@ class Shape:
         if wanted == HTML:
             html = report_html(answer, photos, paper=self.paper, limits=limits)
             # To be saved: the page's own policy forbids the style that the file carries.
-            return HTMLResponse(html, headers=file_headers("attachment", "html"))
+            return HTMLResponse(html, headers=report_file("attachment", "html"))
         if wanted == PDF:
             pdf = report_pdf(answer, photos, paper=self.paper, limits=limits)
-            return Response(pdf, media_type=PDF, headers=file_headers("inline", "pdf"))
+            return Response(pdf, media_type=PDF, headers=report_file("inline", "pdf"))
         if picture is not None and wanted == picture.media_type:
             return Response(picture.draw(answer), media_type=wanted)
         return JSONResponse(answer.to_dict())
@@ -76,6 +76,6 @@ def success_response(name: str, picture: str | None = None) -> dict[str, Any]:
     return response
 
 
-def file_headers(disposition: str, ending: str) -> dict[str, str]:
-    """Return what names a report as a file."""
+def report_file(disposition: str, ending: str) -> dict[str, str]:
+    """Return the header that names a report, shown or saved."""
     return {"Content-Disposition": f'{disposition}; filename="report.{ending}"'}
