@@ -23,7 +23,7 @@ from api.phone.invitation import Invitation
 from api.problems import document
 from api.problems.document import PHONE_UNKNOWN, Problem, json_response
 from api.settings import Settings
-from api.v1 import cards, catalogue, comparisons, health, live, openapi, photos, protocols, turns
+from api.v1 import blocks, cards, catalogue, comparisons, health, live, openapi, photos, protocols, turns
 from api.v1.addresses import addresses
 from api.work.live_pool import MakeTracker
 from api.work.watch import End, end_process
@@ -35,6 +35,7 @@ from posture.pose.tracker import LiveDetector
 _API = (
     photos.router,
     turns.router,
+    blocks.router,
     catalogue.router,
     *protocols.routers,
     comparisons.router,
@@ -146,6 +147,7 @@ def _bounds(settings: Settings) -> Bounds:
         timeout_s=settings.body_timeout_s,
         by_path={
             photos.SESSIONS_PATH: settings.max_session_bytes,
+            blocks.PATH: settings.max_session_bytes,
             photo.PATH: settings.max_session_bytes,
             photo.RESULT_PATH: settings.max_session_bytes,
             turns.PATH: settings.max_turn_bytes,

@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from posture.answer.assessment import Assessment, SessionAssessment
+    from posture.answer.blocks import BlocksAnswer
     from posture.answer.turn import TurnAssessment
     from posture.answer.vocabulary import ViewName
     from posture.change.comparison import Comparison
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Assessment",
+    "BlocksAnswer",
     "Intake",
     "MediaPipeDetector",
     "PostureError",
@@ -44,6 +46,7 @@ __all__ = [
     "TurnAssessment",
     "__version__",
     "analyse",
+    "analyse_blocks",
     "analyse_session",
     "analyse_turn",
     "compare",
@@ -51,6 +54,7 @@ __all__ = [
 
 _HOME = {
     "Assessment": "answer.assessment",
+    "BlocksAnswer": "answer.blocks",
     "Intake": "protocol.intake",
     "MediaPipeDetector": "pose.detector",
     "PostureError": "errors",
@@ -277,6 +281,64 @@ def compare(
     asked.check_options(same_clothes=same_clothes, same_camera=same_camera)
     read = [saved(number, one) for number, one in enumerate(answers, 1)]
     return compared(*read, same_clothes=same_clothes, same_camera=same_camera, language=language)
+
+
+def analyse_blocks(
+    photos: Sequence[Sequence[Any]],
+    *,
+    detector: Detector | None = None,
+    view: ViewName | None = None,
+    roll_deg: float | None = None,
+    fixed_camera: bool = True,
+    language: Language = "en",
+    mirrored: bool | None = None,
+    label: str | None = None,
+    height_cm: float | None = None,
+) -> BlocksAnswer:
+    """Set photos of one person against each other: with blocks under a foot, or standing and seated.
+
+    Parameters
+    ----------
+    photos : sequence of (stand, photo) or (stand, photo, points)
+        `stand` is ``level``, ``left:10`` or ``right:7.5`` (millimetres under that foot), or ``seated``.
+        `photo` is what `analyse` takes, or a saved answer to one (a mapping, as from JSON); `points` are
+        those that a person set in it, as in `analyse`. Several photos of one height are welcome.
+    detector, view, roll_deg, language, mirrored, label, height_cm
+        As in `analyse`; they hold for every photo.
+    fixed_camera : bool
+        The camera stood still, so that its roll is the same in all photos.
+
+    Raises
+    ------
+    PostureError
+        As in `analyse`; a photo in which nothing can be measured is listed under `refused` as long as another
+        one can. BadAnswer for a saved answer that is none.
+    """
+    from posture.blocks.analysis import BlocksOptions, Given, analyse_blocks
+    from posture.blocks.stand import stand_of
+    from posture.image.given import as_file
+    from posture.pipeline import asked
+    from posture.pipeline.earlier import EarlierAnswer
+    from posture.pipeline.options import PhotoOptions
+    from posture.points.given import marks_of
+
+    with _answering(None, language, label, [] if view is None else [view]):
+        asked.check_options(
+            detector=detector, roll_deg=roll_deg, mirrored=mirrored, fixed_camera=fixed_camera
+        )
+        given = [
+            Given(
+                stand_of(str(stand)),
+                EarlierAnswer.from_mapping(photo) if isinstance(photo, Mapping) else as_file(photo),
+                marks_of(points[0] if points else None, height_cm),
+            )
+            for stand, photo, *points in photos
+        ]
+        options = BlocksOptions(view, PhotoOptions(roll_deg, mirrored), fixed_camera, language, label)
+        if all(isinstance(one.data, EarlierAnswer) for one in given):
+            return analyse_blocks(given, None, options)
+        with _opened(detector) as engine:
+            return analyse_blocks(given, engine, options)
 
 
 @contextmanager

@@ -30,6 +30,7 @@ from tests.places import ROOT
 
 PUBLIC = {
     "Assessment",
+    "BlocksAnswer",
     "Intake",
     "MediaPipeDetector",
     "PostureError",
@@ -37,6 +38,7 @@ PUBLIC = {
     "TurnAssessment",
     "__version__",
     "analyse",
+    "analyse_blocks",
     "analyse_session",
     "analyse_turn",
     "compare",
@@ -61,12 +63,12 @@ def test_names_are_completed_before_anything_is_loaded() -> None:
     script = (
         "import sys, rlcompleter, posture\n"
         "found = rlcompleter.Completer({'posture': posture})\n"
-        "print(*(found.complete('posture.analyse_', k) for k in range(2)), 'mediapipe' in sys.modules)"
+        "print(*(found.complete('posture.analyse_', k) for k in range(3)), 'mediapipe' in sys.modules)"
     )
     done = subprocess.run(
         [sys.executable, "-c", script], capture_output=True, text=True, check=True, cwd=ROOT, timeout=60
     )
-    assert done.stdout == "posture.analyse_session( posture.analyse_turn( False\n"
+    assert done.stdout == "posture.analyse_blocks( posture.analyse_session( posture.analyse_turn( False\n"
 
 
 @pytest.mark.slow

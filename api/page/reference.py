@@ -6,7 +6,7 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -15,6 +15,9 @@ from markupsafe import Markup, escape
 JSON = "application/json"
 MOST_LETTERS = 120
 """Of a text in an example; the whole example stands in the description."""
+
+LEAST_ALIKE = 3
+"""Fewer fields are described again rather than looked up further above."""
 
 Schema = Mapping[str, Any]
 
@@ -39,8 +42,17 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True)
+class Alike:
+    """Fields that mean the same at an address further up, where they are described."""
+
+    id: str
+    summary: str
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
-    """One address with its method."""
+    """One address with its method; `alike` are those of its fields that were described before."""
 
     id: str
     method: str
@@ -56,6 +68,12 @@ class Operation:
     answers: tuple[str, ...]
     example: Markup | None
     failures: tuple[Failure, ...]
+    alike: tuple[Alike, ...] = ()
+
+    @property
+    def count(self) -> int:
+        """How many fields it takes."""
+        return len(self.fields) + sum(len(before.names) for before in self.alike)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +111,7 @@ def reference(described: Mapping[str, Any]) -> Reference:
     ]
     statuses = [set(_failures(operation)) for _, _, operation in found]
     anywhere = set.intersection(*statuses)
-    operations = [_operation(*one, schemas, anywhere) for one in found]
+    operations = _once([_operation(*one, schemas, anywhere) for one in found])
     topics = dict.fromkeys(one.topic for one in operations)
     bodies = {_named(content["schema"]) for _, _, one in found for content in _bodies(one).values()}
     parts = tuple(
@@ -137,6 +155,28 @@ def _operation(
         example=_json(shortened(answer["example"])) if "example" in answer else None,
         failures=tuple(failures[status] for status in sorted(set(failures) - anywhere)),
     )
+
+
+def _once(operations: Sequence[Operation]) -> list[Operation]:
+    """Return the operations with each field described once: an intake is taken at five addresses."""
+    first: dict[Field, Operation] = {}
+    found = []
+    for one in operations:
+        names: dict[str, list[str]] = {}
+        for field in one.fields:
+            if field in first:
+                names.setdefault(first[field].id, []).append(field.name)
+        by_id = {before.id: before for before in first.values()}
+        alike = tuple(
+            Alike(name, by_id[name].summary, tuple(fields))
+            for name, fields in names.items()
+            if len(fields) >= LEAST_ALIKE
+        )
+        told = {field for before in alike for field in before.names}
+        found.append(replace(one, alike=alike, fields=tuple(f for f in one.fields if f.name not in told)))
+        for field in one.fields:
+            first.setdefault(field, one)
+    return found
 
 
 def _bodies(one: Schema) -> Mapping[str, Schema]:
@@ -252,5 +292,5 @@ def _nested(values: Sequence[Any]) -> bool:
 
 def _json(value: Any) -> Markup:
     """Return indented JSON; its many quotes stay as they are, which is safe outside of attributes only."""
-    text = json.dumps(value, indent=2, ensure_ascii=False)
+    text = json.dumps(value, indent=1, ensure_ascii=False)
     return Markup(html.escape(text, quote=False))  # noqa: S704 - escaped, but for quotes

@@ -262,7 +262,8 @@ def _names(dependant: Dependant, kind: str) -> Iterator[str]:
 def _lists(dependant: Dependant) -> Iterator[str]:
     """Yield the fields that an endpoint and its dependencies take as lists."""
     for field in dependant.body_params:
-        if any(get_origin(kind) is list for kind in get_args(field.field_info.annotation)):
+        annotation = field.field_info.annotation
+        if any(get_origin(kind) is list for kind in (annotation, *get_args(annotation))):
             yield field.alias
     for part in dependant.dependencies:
         yield from _lists(part)

@@ -106,6 +106,22 @@ class OtherSource:
 
 
 @dataclass(frozen=True, slots=True)
+class Repeats:
+    """How well the person stood the same way again, from repeats of a view, in the indicator's unit.
+
+    `n` photos are repeats of others; `own_repeat_sd` is their standard deviation about the mean of their
+    view, `most_apart` the largest difference between two of one view. `pooled_sd` is what counts in the
+    budget for standing there once more: the person's own, as far as the camera does not explain it, pooled
+    with the usual one by degrees of freedom.
+    """
+
+    n: int
+    own_repeat_sd: float
+    most_apart: float
+    pooled_sd: float
+
+
+@dataclass(frozen=True, slots=True)
 class Indicator:
     """One measured quantity, or the reason why it was not measured.
 
@@ -113,6 +129,7 @@ class Indicator:
     forward). `usual` is None where nobody has published what people without pain show. `budget` holds the
     standard errors that `sem` combines, same unit. `others` are sources with a larger error (landmarks,
     picture, turn, card, sticker, points, therapist), and landmarks that count in the picture's value.
+    `repeats` is None where no view was photographed twice.
     """
 
     id: str
@@ -132,6 +149,7 @@ class Indicator:
     usual: Usual | None
     budget: Mapping[str, float]
     others: tuple[OtherSource, ...] = ()
+    repeats: Repeats | None = None
 
     @property
     def from_neutral(self) -> float | None:

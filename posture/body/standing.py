@@ -82,9 +82,12 @@ def step_legs(stance: Stance) -> float:
     return abs(_apart_legs(stance, "ANKLE")[0])
 
 
-def higher_ankle(stance: Stance) -> float:
-    """How much higher one ankle stands in the picture, in body heights; never negative."""
-    return abs(_higher(stance, "ANKLE")) / stance.body_height_px
+def higher_ankle(stance: Stance, raised: float = 0.0) -> float:
+    """How much higher one ankle stands in the picture, in body heights; never negative.
+
+    `raised` is how much higher the right foot was stood on purpose, in body heights: that does not count.
+    """
+    return abs(_higher(stance, "ANKLE") / stance.body_height_px - raised)
 
 
 NEARER = {"toes": 0.0064, "foot": 0.012, "shank": 0.036}
@@ -95,17 +98,17 @@ _NEARER_TOGETHER = 2.18
 """Spread of their sum in the same photos, each in its own spread."""
 
 
-def nearer_foot(stance: Stance) -> float:
+def nearer_foot(stance: Stance, raised: float = 0.0) -> float:
     """How clearly one foot stands before the other in a front photo, in spreads; never negative.
 
     The nearer foot lies lower in the picture with its toes (difference in body heights), is seen more from
     above (difference of the feet's lengths downwards, in legs) and belongs to the shank that appears longer
-    (logarithm of the ratio); one number, because a person who steps shows all three.
+    (logarithm of the ratio); one number, because a person who steps shows all three. `raised` as above.
     """
     left, right = (_foot_down_px(stance, side) for side in SIDES)
     shanks = [float(np.hypot(*(knee - ankle))) for _, knee, ankle in legs_px(stance)]
     cues = {
-        "toes": -_higher(stance, "FOOT_INDEX") / stance.body_height_px,
+        "toes": raised - _higher(stance, "FOOT_INDEX") / stance.body_height_px,
         "foot": (right - left) / _leg_px(stance),
         "shank": float(np.log(shanks[1] / shanks[0])),
     }

@@ -21,6 +21,7 @@ from rich.table import Table
 
 from posture.answer.vocabulary import Paper
 from posture.cli.batch import batch
+from posture.cli.blocks import blocks
 from posture.cli.compare import compare
 from posture.cli.measure import analyze, session, turn
 from posture.cli.options import JsonOption, LanguageOption, check_target, chosen_language
@@ -64,6 +65,7 @@ for _command in (
     analyze,
     session,
     turn,
+    blocks,
     batch,
     protocol,
     check_in,

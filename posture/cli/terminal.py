@@ -11,11 +11,13 @@ from rich.console import Console
 from rich.text import Text
 
 from posture.answer.assessment import Answer, Pattern
+from posture.answer.blocks import BlocksAnswer
 from posture.answer.protocol import Protocol, Withheld
 from posture.change.comparison import Comparison
 from posture.cli.options import shown_first
 from posture.errors import PostureError
 from posture.protocol.check_in import CheckIn
+from posture.render.blocks_text import narrate_blocks
 from posture.render.brief import brief, routine_lines
 from posture.render.change_text import brief_comparison, narrate_comparison
 from posture.render.protocol_text import Line, narrate_check_in, narrate_protocol, withheld_lines
@@ -72,6 +74,11 @@ def tell_check_in(answer: CheckIn) -> None:
 def tell_comparison(answer: Comparison, *, full: bool) -> None:
     """A comparison in lines for a person."""
     _print_lines(narrate_comparison(answer) if full else brief_comparison(answer))
+
+
+def tell_blocks(answer: BlocksAnswer) -> None:
+    """The answer to photos with blocks under a foot in lines for a person."""
+    _print_lines(narrate_blocks(answer))
 
 
 def _print_lines(lines: Iterable[Line]) -> None:

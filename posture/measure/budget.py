@@ -12,11 +12,12 @@ from math import hypot, inf
 
 import numpy as np
 
-from posture.answer.assessment import COVERAGE_95, Indicator, OtherSource, Status
+from posture.answer.assessment import COVERAGE_95, Indicator, OtherSource, Repeats, Status
 from posture.answer.vocabulary import BY_BONES, OF_THE_PHOTO
 from posture.body.landmarks import Array
 from posture.measure.covariance import alone, counting, covariances, independent, standard_error
 from posture.measure.indicators import INDICATORS, IndicatorSpec
+from posture.measure.own_repeats import own_repeats
 from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.measure.verdicts import bars, status
 from posture.words.phrases import Message, say, together
@@ -200,7 +201,8 @@ def _budget(weighted: _Weighted, fixed_camera: bool) -> dict[str, float]:
 
 def _measured(spec: IndicatorSpec, weighted: _Weighted, fixed_camera: bool) -> Indicator:
     value = sum(weight * reading.value for weight, reading in weighted)
-    budget = _budget(weighted, fixed_camera)
+    repeats = own_repeats([reading for _, reading in weighted], fixed_camera)
+    budget = _budget(_standing_as(repeats, weighted), fixed_camera)
     sem = hypot(*budget.values())
     verdict = status(spec, value, sem)
     return Indicator(
@@ -214,13 +216,30 @@ def _measured(spec: IndicatorSpec, weighted: _Weighted, fixed_camera: bool) -> I
         side=spec.side_of(value) if verdict == "clear" else None,
         status=verdict,
         reason=None,
-        text=_with_source(_text(spec, value, sem, verdict), weighted[0][1].source),
+        text=together(
+            _with_source(_text(spec, value, sem, verdict), weighted[0][1].source), *_own(spec, repeats)
+        ),
         source=weighted[0][1].source,
         views=tuple(dict.fromkeys(reading.view for _, reading in weighted if reading.view)),
         threshold=spec.threshold_row(),
         usual=spec.usual_row(),
         budget=budget,
+        repeats=repeats,
     )
+
+
+def _standing_as(repeats: Repeats | None, weighted: _Weighted) -> _Weighted:
+    """The readings with the person's own error of standing there once more, where repeats tell it."""
+    if repeats is None:
+        return weighted
+    return [(weight, replace(reading, repeat_sem=repeats.pooled_sd)) for weight, reading in weighted]
+
+
+def _own(spec: IndicatorSpec, repeats: Repeats | None) -> list[Message]:
+    """How far the person's own repeats lie apart, in words."""
+    if repeats is None:
+        return []
+    return [say("text.repeats", count=repeats.n, most=repeats.most_apart, unit=spec.unit_sign)]
 
 
 def _text(spec: IndicatorSpec, value: float, sem: float, verdict: Status) -> Message:

@@ -65,7 +65,8 @@ class GatedPhoto:
     """What the gates look at: one photo's landmarks, level, with its view, roll and blur.
 
     `scale` is the unpacked photo's size against the original's: the network saw no finer pixels.
-    `knee_edge` as `posture.image.knee_edge` tells it; infinity where nobody looked.
+    `knee_edge` as `posture.image.knee_edge` tells it; infinity where nobody looked. `raised` is how much
+    higher the right foot stands than the left on something that was put under it, in body heights.
     """
 
     landmarks: Landmarks
@@ -74,6 +75,7 @@ class GatedPhoto:
     blur: float
     scale: float = 1.0
     knee_edge: float = float("inf")
+    raised: float = 0.0
 
     @cached_property
     def stance(self) -> Stance:
@@ -357,7 +359,7 @@ def _picture_level(seen: GatedPhoto, limit: float) -> _Finding:
 
 @_checks("feet_level")
 def _feet_level(seen: GatedPhoto, limit: float) -> _Finding:
-    drop = higher_ankle(seen.stance)
+    drop = higher_ankle(seen.stance, seen.raised)
     spoiled = {"hip_obliquity", "shoulder_hip_difference", "weight_shift"}
     spoiled |= {"knee_line_obliquity", "ankle_line_obliquity"}
     return _Finding(
@@ -370,7 +372,7 @@ def _feet_level(seen: GatedPhoto, limit: float) -> _Finding:
 @_checks("no_foot_ahead")
 def _no_foot_ahead(seen: GatedPhoto, limit: float) -> _Finding:
     """A step takes pelvis and trunk along; shoulder line and head do not stand on one foot or the other."""
-    ahead = nearer_foot(seen.stance)
+    ahead = nearer_foot(seen.stance, seen.raised)
     return _Finding(
         ahead < limit,
         say("gate_detail.no_foot_ahead" if ahead < limit else "gate_detail.foot_ahead"),

@@ -25,6 +25,7 @@ from posture.answer.assessment import (
     PhotoPart,
     Provenance,
     RefusedPhoto,
+    Repeats,
     SessionAssessment,
     View,
 )
@@ -261,10 +262,12 @@ def _domain(earlier: EarlierAnswer) -> Domain:
 
 
 def _with_views(found: Indicator, given: EarlierIndicator | None) -> Indicator:
-    """The views that a value was taken over from."""
+    """The views that a value was taken over from, and what repeats told of it."""
     if given is None or found.views or found.source != given.source:
         return found
-    return replace(found, views=given.views)
+    told = given.repeats
+    repeats = None if told is None else Repeats(**told.model_dump())
+    return replace(found, views=given.views, repeats=repeats)
 
 
 def _refused(earlier: EarlierAnswer) -> tuple[RefusedPhoto, ...]:

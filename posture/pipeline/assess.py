@@ -230,7 +230,7 @@ def session_of(
         _tell(failed, session)
         refused = (*refused, *failed)
         if not good:
-            raise _all_refused(refused)
+            raise all_refused(refused)
     with timed("measure"):
         roll, found_by = without_roll(lambda one: _measured(good, one, calibrated), roll, fixed)
         if fixed and roll is not None and roll.source == "unknown" and session.kept_roll is not None:
@@ -248,7 +248,7 @@ def session_of(
         measured_at=in_utc(measured_at),
         label=person.label,
         photos=parts,
-        refused=tuple(_listed(called, error) for called, error in refused),
+        refused=tuple(listed(called, error) for called, error in refused),
         camera_roll=reported,
         indicators=indicators,
         pattern=found,
@@ -302,10 +302,10 @@ def _observations(
         except NothingMeasurable as error:
             refused.append((one.called, error))
         except PostureError as error:
-            raise type(error)(_of_photo(one.called, error)) from error
+            raise type(error)(in_photo(one.called, error)) from error
     _tell(refused, session)
     if not observations:
-        raise _all_refused(refused) if refused else BadOption(say("failure.no_session_photo"))
+        raise all_refused(refused) if refused else BadOption(say("failure.no_session_photo"))
     return observations, refused
 
 
@@ -315,21 +315,23 @@ def _tell(refused: Sequence[Refused], session: SessionOptions | None) -> None:
             session.tell(error)
 
 
-def _listed(called: Called, error: NothingMeasurable) -> RefusedPhoto:
+def listed(called: Called, error: NothingMeasurable) -> RefusedPhoto:
+    """A photo in which nothing could be measured, as an answer lists it."""
     words = error.words
     if isinstance(called, int):
         return RefusedPhoto(None, error.code, words.detail, words.hint, called)
     return RefusedPhoto(called, error.code, words.detail, words.hint)
 
 
-def _all_refused(refused: Sequence[Refused]) -> NothingMeasurable:
+def all_refused(refused: Sequence[Refused]) -> NothingMeasurable:
     """The first photo's error, saying for every photo what is wrong with it, and once each what to do."""
     hints = dict.fromkeys(error.words.hint for _, error in refused)
-    details = [_of_photo(name, error) for name, error in refused]
+    details = [in_photo(name, error) for name, error in refused]
     return type(refused[0][1])(together(*details), hint=together(*hints))
 
 
-def _of_photo(called: Called, error: PostureError) -> Message:
+def in_photo(called: Called, error: PostureError) -> Message:
+    """What is wrong with one of several photos, which is named."""
     if isinstance(called, int):
         return say("failure.photo_number", number=called, detail=error.words.detail)
     return say("failure.in_photo", view=say(f"view.{called}"), detail=error.words.detail)
@@ -373,14 +375,18 @@ def _measured(good: Sequence[Sequence[_Passed]], roll: CameraRoll | None, calibr
     outcomes: list[Outcome] = []
     for shot in good:
         outcomes += median_of(
-            [_of_one(observation, gates, roll or observation.roll, calibrated) for observation, gates in shot]
+            [
+                outcomes_of(observation, gates, roll or observation.roll, calibrated)
+                for observation, gates in shot
+            ]
         )
     return outcomes
 
 
-def _of_one(
-    observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll, calibrated: bool
+def outcomes_of(
+    observation: Observation, gates: tuple[GateResult, ...], roll: CameraRoll, calibrated: bool = True
 ) -> list[Outcome]:
+    """What landmarks, picture, cards and points of one photo say with this roll taken out."""
     view = observation.view.name
     read = measure(observation.landmarks, view, roll, gates, calibrated)
     seen = readings(observation.lines, read, view, roll) if calibrated else []

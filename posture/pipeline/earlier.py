@@ -28,6 +28,7 @@ from posture.body.landmarks import Joint
 from posture.errors import BadAnswer, all_errors
 from posture.measure.gates import GATES
 from posture.measure.indicators import BY_ID
+from posture.points.table import MEASURES
 from posture.words.phrases import say
 
 _LARGEST = 1e4
@@ -65,6 +66,16 @@ class EarlierOther(BaseModel):
     sem: Sem
 
 
+class EarlierRepeats(BaseModel):
+    """What repeats of a view told."""
+
+    model_config = _STRICT
+    n: Number
+    own_repeat_sd: Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
+    most_apart: Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
+    pooled_sd: Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]
+
+
 class EarlierIndicator(BaseModel):
     """One indicator, measured or not."""
 
@@ -79,6 +90,7 @@ class EarlierIndicator(BaseModel):
         dict[Cause, Annotated[float, Field(ge=0, le=_LARGEST, allow_inf_nan=False)]], Field(max_length=20)
     ]
     others: Annotated[tuple[EarlierOther, ...], Field(max_length=10, strict=False)] = ()
+    repeats: EarlierRepeats | None = None
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -146,6 +158,15 @@ class EarlierBox(BaseModel):
     height: Annotated[int, Field(ge=1, le=100_000)]
 
 
+class EarlierMeasure(BaseModel):
+    """What was measured between points that were set by hand, and the indicator that it counts for."""
+
+    model_config = _STRICT
+    id: Annotated[str, _known(MEASURES)]
+    indicator: IndicatorId | None = None
+    value: Value | None = None
+
+
 class EarlierImage(BaseModel):
     """Size and digest of a photo."""
 
@@ -171,6 +192,7 @@ class EarlierPhoto(BaseModel):
     passes: Annotated[int, Field(ge=1, le=1000)] = 1
     image: EarlierImage
     number: Number | None = None
+    measures: Annotated[tuple[EarlierMeasure, ...], Field(max_length=100, strict=False)] = ()
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -271,5 +293,5 @@ class EarlierAnswer(BaseModel):
 
 
 _KEPT = ("schema_version", "provenance", "indicators", "limits", "camera_roll", "refused")
-_OF_A_PHOTO = ("view", "quality", "camera_roll", "landmarks")
+_OF_A_PHOTO = ("view", "quality", "camera_roll", "landmarks", "measures")
 assert SCHEMA_VERSION == "2.0"  # noqa: S101 - the answers that are measured again are this version's

@@ -36,6 +36,7 @@ from posture.points.placed import placed
 from posture.points.readings import Photo as MarkedPhoto
 from posture.points.readings import readings
 from posture.points.sight import sight_of
+from posture.points.table import BODY
 from posture.timing import timed, unpacked
 
 if TYPE_CHECKING:
@@ -54,7 +55,8 @@ class Observation:
 
     `blur` is what `posture.image.sharpness` tells, `knee_edge` what `posture.image.knee_edge` does, `lines`
     what the network reads in the trunk (None where nobody asked it), `marked` the points that a person set.
-    `number` says which of several photos it is, counted from 1, where no view was stated.
+    `number` says which of several photos it is, counted from 1, where no view was stated. `raised` is how
+    much higher the right foot was stood than the left on purpose, in body heights.
 
     What is read off the pixels is read once: whoever keeps many photos may let go of theirs. So are the
     cards, once for each roll: `worn` has what `card_outcomes_of` read, by the roll's degrees and their error.
@@ -70,6 +72,7 @@ class Observation:
     lines: Lines | None = None
     marked: MarkedPhoto | None = None
     number: int | None = None
+    raised: float = 0.0
     worn: dict[tuple[float | None, float], tuple[Outcome, ...]] = field(
         default_factory=dict, init=False, repr=False, compare=False
     )
@@ -133,21 +136,22 @@ def observe(
         edge = edge_between_knees(photo, recognised)
         error.seen = _seen(Observation(photo, recognised, view, roll, unsharp, edge, cards), error)
         raise
-    marked = _marked(options.marks.of(view.name), landmarks, view, roll, photo)
+    marked = _marked(options.marks.of(view.name), landmarks, view, roll, photo, seated=options.seated)
     edge = edge_between_knees(photo, landmarks)
     with timed("detect"):
         lines = _lines_of(photo, landmarks, view, detector)
     photo = replace(photo, taken_at=options.taken.of(photo.taken_at))  # from here on it is shown
-    return Observation(photo, landmarks, view, roll, unsharp, edge, cards, lines, marked)
+    raised = options.raised_mm / (BODY.stature_mm * BODY.shown)
+    return Observation(photo, landmarks, view, roll, unsharp, edge, cards, lines, marked, raised=raised)
 
 
 def _marked(
-    marks: Marks, landmarks: Landmarks, view: View, roll: CameraRoll, photo: Photo
+    marks: Marks, landmarks: Landmarks, view: View, roll: CameraRoll, photo: Photo, *, seated: bool
 ) -> MarkedPhoto | None:
     """The points that a person set in this photo, as far as it can hold them."""
     if not marks.points:
         return None
-    sight = sight_of(landmarks, view.name, roll.deg, photo.focal_px, marks.stature_mm)
+    sight = sight_of(landmarks, view.name, roll.deg, photo.focal_px, marks.stature_mm, seated=seated)
     return MarkedPhoto(placed(marks, landmarks, sight), landmarks, sight, roll)
 
 
@@ -211,6 +215,7 @@ def _gates(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ...]
         observation.blur,
         observation.photo.scale,
         observation.knee_edge,
+        observation.raised,
     )
     by_cards = any(isinstance(item, Reading) for item in card_outcomes_of(observation, roll))
     set_by_hand = marked_of(observation, roll)

@@ -69,6 +69,11 @@ class PhotoOptions:
     crop : Box, optional
         The part of the upright photo in which the person is looked for, for a photo that shows more of them;
         lens and camera roll are those of the whole photo, and so are all places in the answer.
+    raised_mm : float
+        How much higher the right foot stands than the left on something that was put under it on purpose;
+        negative where it is the left one.
+    seated : bool
+        Whether the person sits: only points that were set by hand and cards are then of use.
     """
 
     roll_deg: float | None = None
@@ -77,6 +82,8 @@ class PhotoOptions:
     taken: Taken = NOT_SHOWN
     marks: Marks = NO_MARKS
     crop: Box | None = None
+    raised_mm: float = 0.0
+    seated: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,10 @@ import numpy as np
 
 from posture.answer.vocabulary import ViewName
 from posture.body.geometry import rotated
-from posture.body.landmarks import Array, Landmarks
-from posture.body.stance import ACROSS, level
+from posture.body.landmarks import Array, Joint, Landmarks
+from posture.body.stance import ACROSS, Stance, level
 from posture.image.exif import FILM_DIAGONAL_MM
-from posture.points.table import BODY, CAMERA
+from posture.points.table import BODY, CAMERA, POINTS
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,8 @@ def sight_of(
     roll_deg: float | None,
     focal_px: float | None = None,
     stature_mm: float | None = None,
+    *,
+    seated: bool = False,
 ) -> Sight:
     """The sight of one photo.
 
@@ -103,10 +105,13 @@ def sight_of(
         Of the upright photo; the usual one of phones otherwise.
     stature_mm : float, optional
         As somebody said it; the usual one otherwise, with the error that this has.
+    seated : bool
+        Whether the person sits, so that trunk and shoulders have to tell the scale.
     """
     deg = roll_deg or 0.0
     size = (landmarks.width_px, landmarks.height_px)
-    shown_px = max(level(landmarks, view, deg).body_height_px, 1.0)
+    stance = level(landmarks, view, deg)
+    shown_px = max(_upright_px(stance) if seated else stance.body_height_px, 1.0)
     stature = stature_mm or BODY.stature_mm
     guessed = 0.0 if stature_mm else BODY.stature_sem_share
     return Sight(
@@ -119,3 +124,18 @@ def sight_of(
         scale_sem_share=float(np.hypot(guessed, BODY.shown_sem_share)),
         stature_known=stature_mm is not None,
     )
+
+
+def _upright_px(stance: Stance) -> float:
+    """How tall somebody who sits would be shown standing, by the table's body.
+
+    Of what trunk and shoulders say the larger: on a finer scale a millimetre that a point is off has more
+    pixels, so that a trunk that leans or turns away makes no value surer.
+    """
+    shoulders, hips = (
+        [Joint[f"{side}_{part}"] for side in ("LEFT", "RIGHT")] for part in ("SHOULDER", "HIP")
+    )
+    high, low = POINTS["shoulder"].place, POINTS["hip"].place
+    trunk = float(np.hypot(*(stance.at(*shoulders) - stance.at(*hips)))) / (high[2] - low[2])
+    across = float(np.hypot(*(stance.at(shoulders[0]) - stance.at(shoulders[1])))) / (2 * high[0])
+    return BODY.shown * max(trunk, across)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from posture.answer.assessment import plain
+from posture.blocks.analysis import Given, analyse_blocks
+from posture.blocks.stand import stand_of
 from posture.change.compare import compare
 from posture.change.saved import SavedAnswer
 from posture.image import footage
@@ -28,6 +30,13 @@ LATER = "sample_images/right_hip_high_front.jpg"
 MEASURED_AT = datetime(2026, 11, 30, 12, tzinfo=UTC)
 """So that recording anew changes only what the program answers otherwise."""
 
+
+BLOCKS = {
+    "left:10": "left_hip_high_front.jpg",
+    "level": "level_front.jpg",
+    "right:10": "right_hip_high_front.jpg",
+}
+"""Other people's photos, to show what an answer looks like."""
 
 DIARY: dict[str, Any] = {
     "days": [
@@ -73,6 +82,11 @@ def main() -> None:
         session = analyse_photos(
             {"front": [photos["front"]], "back": [photos["back"]]}, detector, person, measured_at=MEASURED_AT
         ).to_dict()
+        blocks = analyse_blocks(
+            [Given(stand_of(stand), (SAMPLES / name).read_bytes()) for stand, name in BLOCKS.items()],
+            detector,
+            measured_at=MEASURED_AT,
+        ).to_dict()
     for part in (analysis, *session["photos"]):
         part["landmarks"] = part["landmarks"][:SHOWN_LANDMARKS]
     with MediaPipeDetector.for_turns() as detector:
@@ -85,6 +99,7 @@ def main() -> None:
         "analysis": analysis,
         "session": session,
         "turn": turn,
+        "blocks": blocks,
         "comparison": compare(
             SavedAnswer.from_mapping("before", analysis),
             SavedAnswer.from_mapping("after", later),

@@ -90,7 +90,8 @@ def test_repeats_shrink_the_repeat_but_not_the_model() -> None:
     result = merged(*(reading(value) for value in (2.0, 4.0, 3.0)))
     assert result.value == pytest.approx(3.0)
     assert result.budget["model"] == pytest.approx(0.8)
-    assert result.budget["pose_repeat"] == pytest.approx(0.6 / sqrt(3))
+    # The camera's half a degree is taken off the scatter of 1, and the rest pooled with 0.6 as 2 to 4.
+    assert result.budget["pose_repeat"] == pytest.approx(sqrt((4 * 0.36 + 2 * (1 - 0.25)) / 6 / 3))
     assert result.budget["camera_roll"] == pytest.approx(hypot(1.5, TOUCHED_SEM_DEG / sqrt(3)))
 
 
@@ -107,7 +108,8 @@ def test_front_and_back_of_a_fixed_camera_cancel_the_roll() -> None:
 def test_views_count_equally_however_often_they_were_repeated() -> None:
     result = merged(reading(0.0), reading(0.0), reading(0.0), reading(6.0, "back", sensitivity=-1))
     assert result.value == pytest.approx(3.0)
-    assert result.budget["pose_repeat"] == pytest.approx(hypot(0.3, 0.3 / sqrt(3)))
+    own = sqrt(4 * 0.36 / 6)  # three that do not differ at all
+    assert result.budget["pose_repeat"] == pytest.approx(hypot(own / 2, own / 2 / sqrt(3)))
 
 
 def of_domain(domain: Domain, view: ViewName, name: str = "hip_obliquity") -> Reading:

@@ -371,3 +371,22 @@ def test_cards_are_only_spoilt_by_how_the_person_stands() -> None:
     with pytest.raises(NotStanding) as caught:
         check(crossed, with_cards=True)
     assert caught.value.detail == "The legs are crossed, or one hides the other."
+
+
+def on_a_block(step_mm: float) -> Landmarks:
+    """A figure with a block under its right foot."""
+    landmarks = Figure().landmarks("front")
+    xy = landmarks.xy_px.copy()
+    for part in ("KNEE", "ANKLE", "HEEL", "FOOT_INDEX"):
+        xy[Joint[f"RIGHT_{part}"], 1] -= step_mm / 1000 * 500
+    return replace(landmarks, xy_px=xy)
+
+
+@pytest.mark.parametrize("gate", ["feet_level", "no_foot_ahead"])
+def test_a_block_under_a_foot_is_no_uneven_stance_where_it_is_stated(gate: str) -> None:
+    tall = seen(on_a_block(60))
+    share = 30.0 / float(np.ptp(tall.landmarks.xy_px[:, 1]))
+    assert gates(replace(tall, raised=share))[gate].passed
+    assert not gates(replace(tall, raised=-10 * share))[gate].passed
+    if gate == "feet_level":
+        assert not gates(tall)[gate].passed

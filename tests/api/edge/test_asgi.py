@@ -199,6 +199,7 @@ ROUTES = [
     ("POST", "/v1/analyses"),
     ("POST", "/v1/sessions"),
     ("POST", "/v1/turns"),
+    ("POST", "/v1/blocks"),
 ]
 KEPT = dict.fromkeys(("/", "/problems", "/docs"), FOR_BACK["Cache-Control"])
 KEPT |= {asset("posture.css"): FOR_EVER}
@@ -206,6 +207,13 @@ TURN = still()
 BODIES = {
     "/v1/check-ins": {"diary": {"days": [{"date": "2026-11-01"}]}},
     "/v1/comparisons": {"before": example("analysis"), "after": example("analysis")},
+}
+FORMS: dict[str, Any] = {
+    "/v1/protocols/stage-one": {"pain_side": (None, "left")},
+    "/v1/blocks": [
+        *(("photos", (name, photo_bytes() + name.encode(), "image/jpeg")) for name in ("a.jpg", "b.jpg")),
+        *(("under", (None, stand)) for stand in ("level", "left:10")),
+    ],
 }
 
 
@@ -238,8 +246,8 @@ def _provoke(client: Any, method: str, path: str, status: int) -> Any:
         return client.get(path.format(stage="stage-two"))
     if path in BODIES and status in {200, 422, 500}:
         return client.post(path, json=BODIES[path])
-    if path == "/v1/protocols/stage-one" and method == "POST" and status in {200, 422, 500}:
-        return client.post(path, files={"pain_side": (None, "left")})
+    if path in FORMS and method == "POST" and status in {200, 422, 500}:
+        return client.post(path, files=FORMS[path])
     if status == 405:
         response = client.request("PATCH", path)
     elif status == 413:

@@ -239,6 +239,7 @@ def test_description(client: Any) -> None:
         "/v1/protocols/{stage}",
         "/v1/check-ins",
         "/v1/comparisons",
+        "/v1/blocks",
     }
     operations = [operation for path in described["paths"].values() for operation in path.values()]
     assert len({operation["operationId"] for operation in operations}) == len(operations)

@@ -1,0 +1,91 @@
+"""``posture blocks``: how its arguments are read, and what it prints and writes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from posture.cli.blocks import _parts
+from posture.cli.main import app
+from posture.errors import BadOption
+from tests.blocks.test_analysis import hips, photo, seated, standing
+from tests.cli.test_points import _Opened
+from tests.figure import Figure
+
+TOLD = (standing(-30), standing(0), standing(30), seated(0.0))
+
+
+@pytest.fixture(autouse=True)
+def _knowing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("posture.pose.detector.MediaPipeDetector", lambda: _Opened(*TOLD))
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Four photos, and the points of each."""
+    for number, landmarks in enumerate(TOLD):
+        (tmp_path / f"{number}.jpg").write_bytes(photo(number))
+        (tmp_path / f"{number}.json").write_text(json.dumps(hips(landmarks)))
+    return tmp_path
+
+
+def run(*arguments: str) -> Any:
+    return CliRunner().invoke(app, ["blocks", *arguments, "--roll", "0"])
+
+
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        ("a.jpg", ("level", "a.jpg", None)),
+        ("left:10=a.jpg", ("left:10", "a.jpg", None)),
+        ("RIGHT:7,5=a=b.jpg@c.json", ("RIGHT:7,5", "a=b.jpg", "c.json")),
+        ("level=me@home.jpg", ("level", "me@home.jpg", None)),
+        ("seated=C:\\photos\\a.jpg@p.json", ("seated", "C:\\photos\\a.jpg", "p.json")),
+        ("middle:10=a.jpg", ("level", "middle:10=a.jpg", None)),
+    ],
+)
+def test_an_argument_says_how_which_photo_and_which_points(text: str, parts: tuple[Any, ...]) -> None:
+    stand, photo, points = _parts(text)
+    assert (stand, str(photo), points and str(points)) == parts
+
+
+def test_blocks_and_seated_in_one(folder: Path) -> None:
+    photos = [
+        f"{stand}={folder}/{number}.jpg@{folder}/{number}.json"
+        for number, stand in enumerate(("left:30", "level", "right:30"))
+    ]
+    out, report = folder / "answer.json", folder / "answer.html"
+    made = run(
+        *photos, "--seated", f"{folder}/3.jpg@{folder}/3.json", "--out", str(out), "--report", str(report)
+    )
+    assert made.exit_code == 0, made.output
+    assert "level with about 6 mm under the right foot" in " ".join(made.stdout.split())
+    answer = json.loads(out.read_text())
+    assert answer["sitting"][0]["source"] == "points"
+    assert "<svg" in report.read_text()
+
+
+def test_german(folder: Path) -> None:
+    made = run(f"{folder}/0.jpg", f"right:30={folder}/1.jpg", "--lang", "de")
+    assert made.exit_code == 0, made.output
+    assert "Was Studien fanden" in made.stdout
+    assert "What" not in made.stdout
+
+
+def test_a_report_of_another_kind_is_refused(folder: Path) -> None:
+    made = run(f"{folder}/0.jpg", f"right:30={folder}/1.jpg", "--report", f"{folder}/answer.txt")
+    assert isinstance(made.exception, BadOption)
+
+
+def test_one_height_is_refused(folder: Path) -> None:
+    made = run(f"{folder}/0.jpg", f"{folder}/1.jpg")
+    assert isinstance(made.exception, BadOption)
+    assert "nothing to compare" in made.exception.detail
+
+
+def test_the_figures_stand_as_they_say() -> None:
+    assert seated(0.0).xy_px[:, 1].max() < Figure().landmarks("front").xy_px[:, 1].max()
