@@ -69,6 +69,8 @@ def _counting(answer: Answer, texts: _Texts, language: Language) -> Iterator[Han
         also = texts["hand"]["not_by_photo"]
         if own is not None:
             also = texts["hand"]["by_photo"].format(amount=_amount(item, own.value, own.sem, language))
+        if own is not None and own.agrees is False:
+            also = " ".join((also, texts["hand"]["disagree"]))
         yield HandLine(str(item.label), _amount(item, item.value, item.sem, language), also)
 
 

@@ -92,7 +92,9 @@ def analyse_again(
         A point that its photo cannot hold.
     """
     person = person or Person()
-    if not earlier.single:
+    if earlier.single:
+        by_hand.check_view(marks, earlier.photos[0].view.name)
+    else:
         by_hand.check_views(marks, Counter(photo.view.name for photo in earlier.photos))
     roll = _roll(earlier.camera_roll)
     own = roll.source == "each_photo"
