@@ -96,11 +96,12 @@ def test_a_hip_is_moved_and_only_the_points_are_sent(somebody: Visitor) -> None:
     expect(page.locator("#points-name")).to_have_text("left hip joint")
     page.select_option("#points-how", "sticker")
     start = place(page)
-    drag(page, 0, 40)
-    assert place(page)[0] == start[0]
-    assert place(page)[1] > start[1] + 10
-    measured(page)
     drag(page, 0, 30)
+    assert place(page)[0] == start[0]
+    moved = place(page)[1] - start[1]
+    assert moved > 10
+    measured(page)
+    drag(page, 0, 30 * (80 - moved) / moved)
     measured(page)
     expect(page.locator("#points-short")).to_contain_text("Hip line")
     assert somebody.barriers() == []
@@ -149,53 +150,46 @@ def test_both_hip_bones_by_keyboard_alone(somebody: Visitor) -> None:
     expect(row.locator(".tag.hand")).to_be_visible()
 
 
-def test_undo_again_and_take_back(page: Page) -> None:
-    row = ".row[data-lines~='pelvis_obliquity']"
+def test_undo_set_again_take_back_one_and_all(page: Page) -> None:
+    plain = page.locator("#findings .rows").inner_text()
     opened(page)
     expect(page.locator("[data-do=undo]")).to_be_disabled()
     for side in ("right", "left"):
         choose(page, f"{side} {ASIS}")
         page.locator(".handle").click()
     measured(page)
-    before = place(page)
+    first = place(page)
     page.click("[data-do=again]")
     expect(page.locator("#points-tap")).to_contain_text("once more")
     drag(page, 12, 9)
     expect(page.locator(".handle")).to_have_attribute("aria-label", re.compile("set by hand 2 times"))
-    measured(page)
-    done(page)
-    expect(page.locator(row)).to_be_visible()
-    page.reload()
-    expect(page.locator(row).locator(".tag.hand")).to_be_visible()
-    # The photo was not kept, and nobody moves points without it.
-    expect(page.locator("[data-points]")).to_be_hidden()
-    kept = page.evaluate("JSON.parse(sessionStorage.getItem('posture-result')).byHand.rows")
-    assert [(one["name"], one["side"], len(one["repeats"])) for one in kept] == [
-        ("asis", "right", 0),
-        ("asis", "left", 1),
-    ]
-    assert (kept[1]["x_px"], kept[1]["y_px"]) == pytest.approx(before, abs=1)
-
-
-def test_what_was_set_can_be_taken_back_one_by_one_and_all(page: Page) -> None:
-    plain = page.locator("#findings .rows").inner_text()
-    opened(page)
-    for side in ("right", "left"):
-        choose(page, f"{side} {ASIS}")
-        page.locator(".handle").click()
-    choose(page, f"left {ASIS}")
     page.click("[data-do=drop]")
     measured(page)
     expect(page.locator("#points-values")).not_to_contain_text("Pelvis line across")
-    page.click("[data-do=undo]")
-    measured(page)
-    expect(page.locator("#points-values")).to_contain_text("Pelvis line across")
     page.click("[data-do=clear]")
     expect(page.locator("#points-short")).to_contain_text("Nothing is set by hand")
     page.go_back()
     expect(page.locator("[data-points]:focus")).to_have_count(1)
-    assert page.locator("#findings .rows").inner_text() == plain
     assert page.url.endswith("#findings")
+    assert page.locator("#findings .rows").inner_text() == plain
+    # Nothing is left to go back to: what was done in the editor ended with it.
+    opened(page)
+    for side in ("right", "left"):
+        choose(page, f"{side} {ASIS}")
+        page.locator(".handle").click()
+    page.click("[data-do=clear]")
+    page.click("[data-do=undo]")
+    measured(page)
+    done(page)
+    row = page.locator(".row[data-lines~='pelvis_obliquity']")
+    expect(row).to_be_visible()
+    page.reload()
+    expect(row.locator(".tag.hand")).to_be_visible()
+    # The photo was not kept, and nobody moves points without it.
+    expect(page.locator("[data-points]")).to_be_hidden()
+    kept = page.evaluate("JSON.parse(sessionStorage.getItem('posture-result')).byHand.rows")
+    assert [(one["name"], one["side"]) for one in kept] == [("asis", "right"), ("asis", "left")]
+    assert (kept[1]["x_px"], kept[1]["y_px"]) == pytest.approx(first, abs=1)
 
 
 def test_what_does_not_fit_is_said_and_never_shown(page: Page) -> None:
