@@ -116,6 +116,7 @@ function connectPoints(viewers, shown, first) {
         };
         await openPoints(shown, first, at, viewers[at], insert, (found) => {
           holder.remove();
+          if (place.hidden) return; // somebody went back to the start meanwhile
           if (found) show(found.html, { ...shown, ...found });
           all(HTMLButtonElement, "#views button", place)[at]?.click();
           the(HTMLButtonElement, `[data-points="${at}"]`, place).focus();
