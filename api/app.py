@@ -18,7 +18,7 @@ from api.life import Life
 from api.observe import logs, metrics, traces
 from api.observe.metrics import Metrics
 from api.observe.record import Observer
-from api.page import assets, card_guide, invite, lost, photo, routine, shell, turn
+from api.page import assets, card_guide, invite, lost, photo, points, routine, shell, turn
 from api.phone.invitation import Invitation
 from api.problems import document
 from api.problems.document import PHONE_UNKNOWN, Problem, json_response
@@ -43,7 +43,7 @@ _API = (
 )
 """What programs ask; in this order they are described."""
 
-_PAGES = (photo.router, card_guide.router, turn.router, routine.router, invite.router)
+_PAGES = (photo.router, points.router, card_guide.router, turn.router, routine.router, invite.router)
 
 _AROUND = (health.router, metrics.router, assets.router, shell.router, *_PAGES, live.router)
 
@@ -153,6 +153,7 @@ def _bounds(settings: Settings) -> Bounds:
             turns.PATH: settings.max_turn_bytes,
             turn.PATH: settings.max_turn_bytes,
             turn.RESULT_PATH: settings.max_turn_bytes,
+            points.PATH: points.MAX_BODY_BYTES,
             routine.PATH: routine.MAX_BYTES,
             protocols.CHECK_INS_PATH: protocols.MAX_CHECK_IN_BYTES,
             comparisons.PATH: comparisons.MAX_BYTES,

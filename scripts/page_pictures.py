@@ -20,6 +20,7 @@ from tests.places import ROOT, SAMPLES
 from validation.bench.page import service
 
 PHOTO = SAMPLES / "right_hip_high_back.jpg"
+FRONT = SAMPLES / "right_hip_high_front.jpg"
 PHONE: ViewportSize = {"width": 375, "height": 740}
 DESKTOP: ViewportSize = {"width": 1180, "height": 760}
 GAP_PX = 24
@@ -50,9 +51,9 @@ def opened(browser: Browser, address: str, size: ViewportSize) -> Page:
     return page
 
 
-def measured(page: Page) -> Page:
+def measured(page: Page, photo: Path = PHOTO) -> Page:
     """The answer for the sample."""
-    page.set_input_files("#photo", PHOTO)
+    page.set_input_files("#photo", photo)
     page.click("#form .submit button")
     page.wait_for_selector("#answer h1")
     return page
@@ -82,6 +83,32 @@ def routine(browser: Browser, address: str) -> list[Image.Image]:
     return [*shown, seen(page)]
 
 
+def points(browser: Browser, address: str) -> list[Image.Image]:
+    """The photo with its points, a front hip bone under the finger, and what came of both."""
+    page = measured(opened(browser, address, PHONE), FRONT)
+    page.click("[data-points]")
+    page.wait_for_selector("#points[open]")
+    shown = [seen(page)]
+    for side in ("left", "right"):
+        name = page.locator("#points-at option", has_text=f"{side} front hip bone").inner_text()
+        page.select_option("#points-at", label=name)
+        page.select_option("#points-how", "palpated")
+        ring = page.locator(".handle").bounding_box()
+        assert ring is not None  # noqa: S101
+        x, y = ring["x"] + ring["width"] / 2, ring["y"] + ring["height"] / 2
+        page.mouse.move(x, y)
+        page.mouse.down()
+        page.mouse.move(x + (10 if side == "left" else -10), y + (8 if side == "left" else -4))
+        if side == "right":
+            shown.append(seen(page))
+        page.mouse.up()
+        page.wait_for_selector("#points-values[aria-busy=false]")
+    page.click("[data-do=done]")
+    page.wait_for_selector("#by-hand")
+    page.locator("#by-hand").scroll_into_view_if_needed()
+    return [*shown, seen(page)]
+
+
 def main() -> None:
     """Write all pictures."""
     program = next(filter(None, map(shutil.which, PROGRAMS)))
@@ -95,6 +122,7 @@ def main() -> None:
         beside([start, hint(browser, address), result], "page.jpg")
         beside([seen(measured(opened(browser, address, DESKTOP)))], "page_result.jpg")
         beside(routine(browser, address), "page_routine.jpg")
+        beside(points(browser, address), "page_points.jpg")
         browser.close()
 
 

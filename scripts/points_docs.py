@@ -8,6 +8,7 @@ from html import escape
 
 from posture.answer.vocabulary import ViewName
 from posture.points.catalogue import PointsCatalogue, points_catalogue
+from posture.points.drawing import outline, spot
 from posture.points.table import POINTS, SIDES, PointSpec, Way
 from posture.words.catalogue import ENGLISH
 from posture.words.phrases import in_language
@@ -62,20 +63,6 @@ def clicks_table() -> str:
 
 
 _TALL, _WIDE, _GAP = 660.0, 190.0, 20.0
-_OUTLINE = (
-    *((0.045, 0.0, 0.93), (0.03, 0.0, 0.855), (0.11, 0.0, 0.82), (0.14, 0.0, 0.63), (0.145, 0.01, 0.47)),
-    *((0.12, 0.0, 0.47), (0.105, 0.0, 0.64), (0.095, 0.0, 0.74), (0.08, 0.0, 0.62), (0.1, 0.0, 0.52)),
-    *((0.09, 0.0, 0.28), (0.095, 0.0, 0.18), (0.08, 0.0, 0.05), (0.085, 0.0, 0.0), (0.045, 0.0, 0.0)),
-    *((0.045, 0.0, 0.06), (0.04, 0.0, 0.18), (0.035, 0.0, 0.28), (0.01, 0.0, 0.46)),
-)
-"""Half of a standing person from the front, as `place` has it."""
-_PROFILE = (
-    *((0.04, 0.985), (0.065, 0.93), (0.04, 0.87), (0.03, 0.845), (0.075, 0.74), (0.06, 0.6), (0.055, 0.5)),
-    *((0.045, 0.3), (0.035, 0.06), (0.11, 0.0), (-0.045, 0.0), (-0.04, 0.06), (-0.055, 0.2), (-0.03, 0.3)),
-    *((-0.055, 0.45), (-0.085, 0.52), (-0.055, 0.62), (-0.085, 0.74), (-0.055, 0.83), (-0.06, 0.93)),
-    (-0.02, 0.99),
-)
-"""A standing person who looks to the right."""
 
 
 def points_drawing() -> str:
@@ -96,7 +83,7 @@ def _view(view: ViewName, number: int) -> str:
     def at(across: float, up: float) -> tuple[float, float]:
         return middle + across * _TALL, _TALL + 10 - up * _TALL
 
-    shape = " ".join(f"{x:.1f},{y:.1f}" for x, y in (at(*place) for place in _shape(view)))
+    shape = " ".join(f"{x:.1f},{y:.1f}" for x, y in (at(*place) for place in outline(view)))
     pieces = [f'<polygon points="{shape}" fill="#e6ebec" stroke="#9aa7a9"/>']
     if view != "right":
         x, y = at(0.0, 0.94)
@@ -107,22 +94,12 @@ def _view(view: ViewName, number: int) -> str:
     return f'<g font-family="sans-serif" font-size="11">{"".join(pieces)}</g>'
 
 
-def _shape(view: ViewName) -> Iterator[tuple[float, float]]:
-    if view == "right":
-        yield from _PROFILE
-        return
-    for beside, _, up in _OUTLINE:
-        yield beside, up
-    for beside, _, up in reversed(_OUTLINE):
-        yield -beside, up
-
-
 def _marks(view: ViewName, at: _At) -> Iterator[str]:
     """A dot for each point, and its name beside the body at its height, none on another."""
     shown = [spec for spec in POINTS.values() if spec.kind != "landmark" and view in spec.views]
     low = float("inf")
     for spec in sorted(shown, key=lambda one: -one.place[2]):
-        places = [_place(spec, side, view) for side in (SIDES if _both(spec, view) else (None,))]
+        places = [spot(spec, side, view) for side in (SIDES if _both(spec, view) else (None,))]
         dots = [at(*place) for place in places]
         for x, y in dots:
             yield f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3.5" fill="#8e24aa"/>'
@@ -137,11 +114,3 @@ def _marks(view: ViewName, at: _At) -> Iterator[str]:
 
 def _both(spec: PointSpec, view: ViewName) -> bool:
     return spec.sides == "both" and view != "right"
-
-
-def _place(spec: PointSpec, side: str | None, view: ViewName) -> tuple[float, float]:
-    beside, forward, up = spec.place
-    if view == "right":
-        return forward, up
-    across = {"right": beside, "left": -beside, None: 0.0}[side]
-    return (-across if view == "front" else across), up

@@ -144,6 +144,7 @@ interface ShownAnswer extends Errand {
   photos?: ShownPhoto[];
   doubts?: { remedies: Remedy[] }[];
   sent?: FormData;
+  byHand?: SetByHand;
   back(): void;
 }
 
@@ -165,6 +166,7 @@ interface ShownPhoto {
 /** A result as this tab keeps it. */
 interface KeptResult {
   answer: MeasuredAnswer;
+  byHand?: SetByHand;
   html: string;
   address: string;
   language: string;
@@ -236,4 +238,73 @@ interface ComparedIndicator {
 interface UncomparedIndicator {
   verdict: "not_comparable";
   text: string;
+}
+
+/** A place in a photo, x and y in pixels. */
+type Spot = [number, number];
+
+/** A point that was set by hand, as the service takes it: each time it was set, in pixels of the upright photo. */
+interface PointRow {
+  name: string;
+  side: string | null;
+  view: string;
+  x_px: number;
+  y_px: number;
+  how: string;
+  repeats: Spot[];
+}
+
+/** A point that can be set in a photo; `found` when the photo showed it, `spot` where it lies on a drawn body. */
+interface Settable {
+  name: string;
+  side: string | null;
+  label: string;
+  find: string;
+  near: Spot;
+  found: boolean;
+  spot: Spot;
+}
+
+/** A photo of an answer in the editor of points, with the outline of a body seen from its side. */
+interface SettablePhoto {
+  view: string;
+  outline: Spot[];
+  points: Settable[];
+}
+
+/** The editor as the service sends it. */
+interface PointsEditor {
+  html: string;
+  texts: Record<string, Texts>;
+  photos: SettablePhoto[];
+}
+
+/** What was set by hand, and the answer that the photos alone gave, from which all is measured. */
+interface SetByHand {
+  first: { answer: MeasuredAnswer; html: string };
+  rows: PointRow[];
+  height: string;
+}
+
+/** An answer that counts what was set by hand. */
+interface HandAnswer {
+  answer: MeasuredAnswer;
+  html: string;
+  byHand: SetByHand;
+}
+
+/** A point under a finger: where both were, where the point is moved to, and whether it was moved at all. */
+interface Held {
+  x: number;
+  y: number;
+  from: Spot;
+  to: Spot;
+  moved: boolean;
+}
+
+/** Who hears of a point that is put somewhere, and of taps; `step` names steps that are one for the way back. */
+interface PointListener {
+  say(text: string): void;
+  put(place: Spot, step: string): void;
+  tapped(place: Spot, dot: number | undefined): void;
 }

@@ -1,9 +1,13 @@
-"""The files that the page loads, read and packed once: under addresses that change with any byte of them."""
+"""The files that the page loads, read and packed once: under addresses that change with any byte of them.
+
+Comments are for who reads the source: what is sent goes without those that have lines of their own.
+"""
 
 from __future__ import annotations
 
 import gzip
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -57,7 +61,20 @@ def _files(folder: Traversable) -> Iterator[Traversable]:
     return (file for file in folder.iterdir() if file.name.rpartition(".")[2] in MEDIA_TYPES)
 
 
+_COMMENT = re.compile(rb"^[ \t]*(?://[^\n]*|/\*(?:(?!\*/).)*\*/[ \t]*)\n", re.MULTILINE | re.DOTALL)
+
+
+def without_comments(body: bytes) -> bytes:
+    """Leave out the comments of a script or a style sheet that have lines of their own; all else stays.
+
+    No text in them may span lines, or what looks like a comment in it would go too.
+    """
+    return _COMMENT.sub(b"", body)
+
+
 def _asset(body: bytes, name: str) -> Asset:
+    if name.endswith((".js", ".css")):
+        body = without_comments(body)
     packed = gzip.compress(body, 9, mtime=0)
     tag = hashlib.sha256(body).hexdigest()[:16]
     media_type = MEDIA_TYPES[name.rpartition(".")[2]]

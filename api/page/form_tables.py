@@ -71,7 +71,6 @@ def check_in_tables(language: Language, tender: Sequence[str]) -> dict[str, Any]
     spots = (spot.partition(":") for spot in tender)
     return {
         "asks": {criterion.field: criterion.ask for criterion in known.criteria},
-        "criteria": len(known.criteria),
         "stop_rules": [known.stop_rules[name] for name in stop_rules()],
         "tender": [
             (f"{muscle}:{side}", f"{sentence(known.muscles[muscle].label)}, {row['name']}")

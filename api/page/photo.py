@@ -18,12 +18,13 @@ from starlette.responses import Response
 
 from api.page import show
 from api.page.assets import asset
+from api.page.by_hand import by_hand, settable
 from api.page.card_guide import guide
 from api.page.form_tables import check_in_tables, form_tables
 from api.page.person import NONE_OF, AskedPersonDep
 from api.page.reference import reference
 from api.page.seen import doubts, seen_photos
-from api.page.sent import PhotoAnswer, Place, Sent, sent
+from api.page.sent import PhotoAnswer, Place, Sent, SentDep, sent_or_earlier
 from api.page.words import WAYS, frame, page_words
 from api.problems.document import DOCS_PATH, Problem, all_kinds, json_response
 from api.problems.negotiate import language_of, spoken
@@ -36,8 +37,11 @@ from posture.answer.assessment import Answer, Assessment, GateResult, Status
 from posture.answer.vocabulary import Side, ViewName
 from posture.errors import NothingMeasurable
 from posture.image.photo import PhotoLimits
+from posture.pipeline.again import analyse_again
 from posture.pipeline.assess import analyse_photo, analyse_photos, analyse_unsorted
-from posture.pipeline.options import PhotoOptions
+from posture.pipeline.earlier import EarlierAnswer
+from posture.pipeline.options import Person, PhotoOptions
+from posture.points.given import Marks
 from posture.pose.detector import Detector
 from posture.protocol.knowledge.load import knowledge
 from posture.render.brief import not_used
@@ -247,7 +251,7 @@ async def card_guide(request: Request) -> Response:
 class AskedPhotos:
     """What is asked for: the photos that were sent, whose they are, and how they were taken."""
 
-    sent: Annotated[Sent, Depends(sent)]
+    sent: SentDep
     person: AskedPersonDep
     form: PhotoFormDep
     settings: SettingsDep
@@ -296,23 +300,23 @@ async def result(request: Request, asked: AskedDep, workers: WorkersDep) -> Resp
 
 
 @router.post(RESULT_PATH, dependencies=[Depends(chosen_language)])
-async def result_alone(request: Request, asked: AskedDep, workers: WorkersDep) -> Response:
+async def result_alone(
+    request: Request,
+    brought: Annotated[Sent | EarlierAnswer, Depends(sent_or_earlier)],
+    person: AskedPersonDep,
+    form: PhotoFormDep,
+    workers: WorkersDep,
+    settings: SettingsDep,
+) -> Response:
     """Answer the same for the page's script: data, words, and lines to draw over the photo that it has.
 
-    Beside them `photos`, what the script needs to show each, and `doubts` about their views.
+    Beside them `photos`, what the script needs to show each, and `doubts` about their views; neither for an
+    earlier answer, which is measured again with the points that came along, without photo and network.
     """
-    language = asked.person.language
-    texts = page_words(language)
-    alt = texts["result"]["picture_alt"]
-
-    def lines(_: bytes, found: Assessment, __: Place) -> show.Picture:
-        return show.Picture(
-            _caption(found, language),
-            alt,
-            overlay=overlay_svg(found),
-            legend=legend(found),
-            turned_over=found.turned_over,
-        )
+    if isinstance(brought, EarlierAnswer):
+        marks, earlier = form.marks, brought
+        return await unless_gone(request, workers, lambda _: _again(request, earlier, marks, person))
+    asked = AskedPhotos(brought, person, form, settings)
 
     def job(detector: Detector) -> Response:
         refused: list[NothingMeasurable] = []
@@ -322,7 +326,7 @@ async def result_alone(request: Request, asked: AskedDep, workers: WorkersDep) -
             request.state.seen = asked.seen(refused or [error], detector)
             raise
         parts = [*asked.sent.parts(answer)]
-        values = _result(request, answer, [lines(*part) for part in parts])
+        values = _result(request, answer, _drawn(answer, person.language))
         beside = {
             "photos": [_shown(data, place, asked.settings.limits) for data, _, place in parts],
             "doubts": doubts([(one, place) for _, one, place in parts], alone=asked.sent.count == 1),
@@ -330,6 +334,29 @@ async def result_alone(request: Request, asked: AskedDep, workers: WorkersDep) -
         return answered(request, "result.html", answer, beside, **values)
 
     return await unless_gone(request, workers, job)
+
+
+def _again(request: Request, earlier: EarlierAnswer, marks: Marks, person: Person) -> Response:
+    """Answer an earlier answer measured again."""
+    answer = analyse_again(earlier, marks, person)
+    return answered(
+        request, "result.html", answer, **_result(request, answer, _drawn(answer, person.language))
+    )
+
+
+def _drawn(answer: PhotoAnswer, language: Language) -> list[show.Picture]:
+    """The lines over each photo, for who has the photo."""
+    alt = page_words(language)["result"]["picture_alt"]
+    return [
+        show.Picture(
+            _caption(found, language),
+            alt,
+            overlay=overlay_svg(found),
+            legend=legend(found),
+            turned_over=found.turned_over,
+        )
+        for found in answer.singles()
+    ]
 
 
 def _shown(data: bytes, place: Place, limits: PhotoLimits) -> dict[str, Any]:
@@ -352,6 +379,8 @@ def _result(request: Request, answer: PhotoAnswer, pictures: Sequence[show.Pictu
     gates: list[GateResult] = show.unique_gates(gate for one in answer.singles() for gate in one.quality)
     return answer_values(request, answer) | {
         "pictures": pictures,
+        "settable": settable(answer),
+        "by_hand": by_hand(answer, page_words(language_of(request)), language_of(request)),
         "refused": [in_language(not_used(one), language_of(request)) for one in answer.refused],
         "cards": show.seen_cards(card for one in answer.singles() for card in one.cards),
         "gates": gates,

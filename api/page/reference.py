@@ -152,7 +152,7 @@ def _operation(
         sent=_json(examples[0]) if examples else None,
         holds=holds(answer["schema"]) if answer.get("schema") else None,
         answers=tuple(content),
-        example=_json(shortened(answer["example"])) if "example" in answer else None,
+        example=next((_json(shortened(one["value"])) for one in answer.get("examples", {}).values()), None),
         failures=tuple(failures[status] for status in sorted(set(failures) - anywhere)),
     )
 

@@ -1,4 +1,4 @@
-"""The photos that a form of the page brought, and where in the form each of them stood."""
+"""The photos that a form of the page brought, and where in it each of them stood; or an earlier answer."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated
 
-from fastapi import File, UploadFile
+from fastapi import Depends, File, UploadFile
 
 from api.requests.deps import SettingsDep
-from api.requests.files import SessionFilesDep, read_unsorted
+from api.requests.files import EarlierFile, SessionFilesDep, read_earlier, read_unsorted
 from posture.answer.assessment import Assessment, SessionAssessment
 from posture.answer.vocabulary import ViewName
 from posture.errors import BadOption
+from posture.pipeline.earlier import EarlierAnswer
 from posture.words.phrases import say
 
 PhotoAnswer = Assessment | SessionAssessment
@@ -84,3 +85,20 @@ async def sent(
         raise BadOption(say("failure.no_photo_chosen"))
     unsorted = await read_unsorted(photo, files, settings.max_session_photos)
     return Sent(unsorted) if unsorted else Sent((), await files.read(settings.max_session_photos))
+
+
+SentDep = Annotated[Sent, Depends(sent)]
+
+
+async def sent_or_earlier(
+    files: SessionFilesDep,
+    settings: SettingsDep,
+    photo: Annotated[list[UploadFile] | None, File()] = None,
+    answer: EarlierFile = None,
+) -> Sent | EarlierAnswer:
+    """Read the same, or an earlier answer that is to be measured again with points; BadOption for both."""
+    if answer is None:
+        return await sent(files, settings, photo)
+    if photo or files.by_view:
+        raise BadOption(say("failure.photo_or_answer"))
+    return await read_earlier(answer)

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from posture.answer.assessment import COVERAGE_95, GateResult, Indicator, Verdict
 from posture.answer.cards import CardSeen
 from posture.answer.protocol import Grade, Step
-from posture.answer.vocabulary import WORN
+from posture.answer.vocabulary import BY_BONES
 from posture.image.photo import PhotoLimits
 from posture.image.preview import format_of, preview_jpeg
 from posture.measure.verdicts import parts_of
@@ -160,7 +160,7 @@ def origin(item: Indicator, texts: Mapping[str, Mapping[str, str]], language: La
 
     Those that do not agree are in the indicator's own text.
     """
-    if not item.others and item.source not in WORN:
+    if not item.others and item.source not in BY_BONES:
         return ""
 
     def name(source: str) -> str:

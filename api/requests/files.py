@@ -93,11 +93,16 @@ class AnyFiles:
 AnyFilesDep = Annotated[AnyFiles, Depends()]
 
 
-async def _earlier(upload: UploadFile, *, single: bool) -> EarlierAnswer:
-    """Return an earlier answer, checked, of one photo or of a session as the address wants it."""
+async def read_earlier(upload: UploadFile) -> EarlierAnswer:
+    """Return an earlier answer, checked; BadAnswer where it is none of ours."""
     if (upload.size or 0) > MAX_BYTES:
         raise BadAnswer(say("again.too_large", most=MAX_BYTES))
-    found = EarlierAnswer.from_json(await upload.read())
+    return EarlierAnswer.from_json(await upload.read())
+
+
+async def _earlier(upload: UploadFile, *, single: bool) -> EarlierAnswer:
+    """Return an earlier answer of one photo or of a session, as the address wants it."""
+    found = await read_earlier(upload)
     if found.single != single:
         raise BadAnswer(say("again.session" if single else "again.one_photo"))
     return found

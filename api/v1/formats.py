@@ -68,9 +68,9 @@ def _shape(
 ShapeDep = Annotated[Shape, Depends(_shape)]
 
 
-def success_response(name: str, picture: str | None = None) -> dict[str, Any]:
-    """Describe the 200 answer in all its forms, with its recorded example."""
-    response = openapi.success_response(name, picture=picture)
+def success_response(name: str, picture: str | None = None, also: str | None = None) -> dict[str, Any]:
+    """Describe the 200 answer in all its forms, with its recorded example, or with two."""
+    response = openapi.success_response(name, also, picture=picture)
     for kind in (HTML, PDF):
         response["content"] |= openapi.file_response(kind)["content"]
     return response

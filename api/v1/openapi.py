@@ -51,9 +51,10 @@ def _is_recorded(name: str) -> bool:
     return (resources.files("api.v1") / "examples" / f"{name}.json").is_file()
 
 
-def success_response(name: str, *, picture: str | None = None) -> dict[str, Any]:
-    """Describe the 200 answer with its recorded example; `picture` is the media type of its picture."""
-    content: dict[str, Any] = {"application/json": {"example": example(name)} if _is_recorded(name) else {}}
+def success_response(name: str, also: str | None = None, *, picture: str | None = None) -> dict[str, Any]:
+    """Describe the 200 answer with one recorded example or two; `picture` is the type of its picture."""
+    shown = {one: {"value": example(one)} for one in (name, also) if one and _is_recorded(one)}
+    content: dict[str, Any] = {"application/json": {"examples": shown} if shown else {}}
     if picture is not None:
         content |= file_response(picture)["content"]
     return {"description": "Done.", "content": content}

@@ -35,7 +35,7 @@ PROBLEMS = openapi.problem_responses(400, 408, 413, 415, 422, 500, 503, 504)
     operation_id="analyse_photo",
     summary="Measure one photo",
     response_model=Assessment,
-    responses={200: success_response("analysis", "image/png"), **PROBLEMS},
+    responses={200: success_response("analysis", "image/png", "analysis_with_points"), **PROBLEMS},
 )
 async def analyse_photo(
     request: Request,

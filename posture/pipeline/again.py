@@ -54,10 +54,11 @@ from posture.points.given import NO_MARKS, Marks
 from posture.points.placed import placed
 from posture.points.readings import Photo
 from posture.points.sight import sight_of
+from posture.points.template import template
 from posture.protocol import pattern
 from posture.protocol.match import match
 from posture.summary.summarise import summarise
-from posture.words.language import LANGUAGES
+from posture.words.language import DEFAULT, LANGUAGES, Language
 from posture.words.phrases import in_language, say, together
 
 if TYPE_CHECKING:
@@ -92,7 +93,9 @@ def analyse_again(
         A point that its photo cannot hold.
     """
     person = person or Person()
-    if not earlier.single:
+    if earlier.single:
+        by_hand.check_view(marks, earlier.photos[0].view.name)
+    else:
         by_hand.check_views(marks, Counter(photo.view.name for photo in earlier.photos))
     roll = _roll(earlier.camera_roll)
     own = roll.source == "each_photo"
@@ -103,6 +106,16 @@ def analyse_again(
     indicators = tuple(_with_views(one, given.get(one.id)) for one in found)
     answer = _answer(earlier, [part for part, _ in parts], roll, indicators, outcomes, person)
     return in_language(replace(answer, measured_at=in_utc(measured_at)), person.language)
+
+
+def templates(earlier: EarlierAnswer, language: Language = DEFAULT) -> list[list[dict[str, Any]]]:
+    """The points that each photo of an earlier answer can hold, as `posture.points.template` has them."""
+    return [_template(photo, language) for photo in earlier.photos]
+
+
+def _template(photo: EarlierPhoto, language: Language) -> list[dict[str, Any]]:
+    landmarks = _landmarks(photo)
+    return template(landmarks, sight_of(landmarks, photo.view.name, photo.camera_roll.deg), language)
 
 
 def _answer(

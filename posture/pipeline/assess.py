@@ -99,6 +99,7 @@ def analyse_photo(
     """
     person = person or Person()
     observation = observe(data, detector, view, options)
+    by_hand.check_view((options or PhotoOptions()).marks, observation.view.name)
     with timed("measure"):
         gates = gates_of(observation, observation.roll)
     with timed("measure"):

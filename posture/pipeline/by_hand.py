@@ -40,6 +40,20 @@ def check_views(marks: Marks, counts: Mapping[ViewName, int]) -> None:
             raise BadPoints(say("marks.several", count=count, view=view))
 
 
+def check_view(marks: Marks, view: ViewName) -> None:
+    """Refuse points of the only photo that name another view: they would be passed over otherwise.
+
+    Raises
+    ------
+    BadPoints
+        The first such point.
+    """
+    for point in marks.points:
+        if point.view not in (None, view):
+            named, shown = label(point.key), say(f"view.{view}")
+            raise BadPoints(say("marks.other_view", where=named, view=say(f"view.{point.view}"), shown=shown))
+
+
 def outcomes(photo: Photo, gates: Sequence[GateResult]) -> list[Outcome]:
     """What the points say; nothing about somebody who does not stand quietly.
 

@@ -19,6 +19,11 @@ def hand_lines(answer: Answer) -> Iterator[Text]:
                 yield measure.text
     lacking = [measure.text for photo in answer.photos for measure in photo.measures if measure.value is None]
     yield from lacking
+    yield from points_lines(answer)
+
+
+def points_lines(answer: Answer) -> Iterator[Text]:
+    """For each photo which points were set, how they were found and how well that is known."""
     for photo in answer.photos:
         if photo.points:
             points = [_point(one.label, one.how, one.sem_mm) for one in photo.points]

@@ -15,7 +15,8 @@ from posture.image import footage
 from posture.image.taken import Taken
 from posture.pipeline.assess import analyse_photo, analyse_photos
 from posture.pipeline.options import Person, PhotoOptions
-from posture.pose.detector import MediaPipeDetector
+from posture.points.given import marks_of
+from posture.pose.detector import Detector, MediaPipeDetector
 from posture.protocol.check_in import check_in
 from posture.protocol.diary import Diary
 from posture.protocol.intake import Intake
@@ -59,6 +60,20 @@ def without_photos(intake: Intake) -> dict[str, Any]:
     }
 
 
+def with_points(photo: bytes, detector: Detector) -> dict[str, Any]:
+    """The answer for a photo in which both front hip bones were felt and set, one of them twice."""
+    seen = analyse_photo(photo, detector).landmarks
+    hips = {one.name: (round(one.x_px), round(one.y_px)) for one in seen if one.name.endswith("_hip")}
+    rows: list[dict[str, Any]] = [
+        {"name": "asis", "side": side, "x_px": x, "y_px": y - 58, "how": "palpated"}
+        for side in ("right", "left")
+        for x, y in [hips[f"{side}_hip"]]
+    ]
+    rows[0]["repeats"] = [[rows[0]["x_px"] + 2, rows[0]["y_px"] + 3]]
+    options = PhotoOptions(marks=marks_of(rows, 172))
+    return analyse_photo(photo, detector, options=options, measured_at=MEASURED_AT).to_dict()
+
+
 def main() -> None:
     """Analyse the sample images and write ``api/v1/examples``; most landmarks are left out for brevity."""
     photos = {view: (SAMPLES / f"level_{view}.jpg").read_bytes() for view in ("front", "back")}
@@ -87,7 +102,8 @@ def main() -> None:
             detector,
             measured_at=MEASURED_AT,
         ).to_dict()
-    for part in (analysis, *session["photos"]):
+        marked = with_points(photos["front"], detector)
+    for part in (analysis, marked, *session["photos"]):
         part["landmarks"] = part["landmarks"][:SHOWN_LANDMARKS]
     with MediaPipeDetector.for_turns() as detector:
         seen = footage.video((SAMPLES / "turn.mp4").read_bytes())
@@ -97,6 +113,7 @@ def main() -> None:
         curve["seen_pct"] = curve["seen_pct"][:SHOWN_FRAMES]
     examples = {
         "analysis": analysis,
+        "analysis_with_points": marked,
         "session": session,
         "turn": turn,
         "blocks": blocks,

@@ -42,7 +42,8 @@ export function connectAsking(form, address, what, nothing) {
     else ask(form, address, what);
   });
   const kept = recalled(address);
-  if (kept) showAgain(kept, { form, address, answer: kept.answer, ...what, back: () => backTo(form) });
+  const back = () => backTo(form);
+  if (kept) showAgain(kept, { form, address, answer: kept.answer, byHand: kept.byHand, ...what, back });
 }
 
 /** What shows an answer is loaded when there is going to be one. */

@@ -42,7 +42,7 @@ export function connectKeep(shown, answer, viewers) {
  * @param {string} kind @param {import("./viewer.js").Viewer[]} viewers @param {ShownAnswer} answer
  * @returns {Promise<Blob>}
  */
-async function made(kind, viewers, { answer, form, protocol, report, sent }) {
+async function made(kind, viewers, { answer, byHand, form, protocol, report, sent }) {
   if (kind === "png") return picture(viewers);
   const json = "application/json";
   if (kind === "json" && (!sent || said(sent) === said(new FormData(form)))) {
@@ -50,7 +50,12 @@ async function made(kind, viewers, { answer, form, protocol, report, sent }) {
   }
   const address = report();
   const how = { answerS: Number(form.dataset.answerS) };
-  return send(address, fields(address, form, sent), REPORTS[kind] ?? json, how);
+  const given = fields(address, form, sent);
+  if (byHand?.rows.length) {
+    given.append("points", JSON.stringify(byHand.rows));
+    if (byHand.height) given.append("height_cm", byHand.height);
+  }
+  return send(address, given, REPORTS[kind] ?? json, how);
 }
 
 /**
@@ -71,17 +76,21 @@ function said(given) {
   return JSON.stringify(answers);
 }
 
+/** @param {[string, FormDataEntryValue]} entry */
+const ofPhoto = ([name, value]) => value instanceof File || OF_PHOTO.includes(name);
+
+/** What a form says of the person now. @param {HTMLFormElement} form */
+export const fieldsOfPerson = (form) =>
+  [...new FormData(form)].filter((entry) => entry[0] !== "lang" && entry[1] && !ofPhoto(entry));
+
 /**
  * What the API takes: the photos that were sent and what was said of them, and the person's answers as they are now.
  * @param {string} address @param {HTMLFormElement} form @param {FormData} [sent]
  */
 function fields(address, form, sent) {
   const given = new FormData();
-  /** @param {[string, FormDataEntryValue]} entry */
-  const ofPhoto = ([name, value]) => value instanceof File || OF_PHOTO.includes(name);
-  const now = [...new FormData(form)].filter((entry) => !ofPhoto(entry));
-  for (const [name, value] of [...[...(sent ?? [])].filter(ofPhoto), ...now]) {
-    if (name === "lang" || !(value instanceof File ? value.size : value)) continue;
+  for (const [name, value] of [...[...(sent ?? [])].filter(ofPhoto), ...fieldsOfPerson(form)]) {
+    if (!(value instanceof File ? value.size : value)) continue;
     given.append(name === "photo" && address === "/v1/sessions" ? "photos" : name, value);
   }
   return given;

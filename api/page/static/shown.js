@@ -16,6 +16,7 @@ export function show(html, shown) {
   const viewers = picturesOf(shown);
   connectViews();
   connectLines(viewers);
+  connectPoints(viewers, shown, shown.byHand?.first ?? { answer: shown.answer, html });
   connectKeep(place, shown, viewers);
   routineOf(the(HTMLElement, "#routine", place), shown);
   for (const { remedies } of shown.doubts ?? []) {
@@ -92,6 +93,41 @@ function picturesOf({ files, photos = [] }) {
     });
     return viewer;
   });
+}
+
+/**
+ * A point that lies wrong can be moved where the photo is still here.
+ * @param {Viewer[]} viewers @param {ShownAnswer} shown @param {SetByHand["first"]} first what the photo alone gave
+ */
+function connectPoints(viewers, shown, first) {
+  for (const button of all(HTMLButtonElement, "[data-points]", place)) {
+    const at = Number(button.dataset.points);
+    button.hidden = !viewers[at].photo;
+    button.addEventListener("click", async () => {
+      button.disabled = true;
+      button.parentElement?.querySelector(".notice")?.remove();
+      try {
+        const { openPoints } = await import("./points.js");
+        const holder = make("div");
+        /** @param {string} editor */
+        const insert = (editor) => {
+          holder.innerHTML = editor;
+          document.body.append(holder);
+        };
+        await openPoints(shown, first, at, viewers[at], insert, (found) => {
+          holder.remove();
+          if (place.hidden) return; // somebody went back to the start meanwhile
+          if (found) show(found.html, { ...shown, ...found });
+          all(HTMLButtonElement, "#views button", place)[at]?.click();
+          the(HTMLButtonElement, `[data-points="${at}"]`, place).focus();
+        });
+      } catch (error) {
+        button.after(notice(error instanceof Trouble ? error : broken()));
+      } finally {
+        button.disabled = false;
+      }
+    });
+  }
 }
 
 /** Several photos: one at a time. */

@@ -1,6 +1,7 @@
 // The camera: its button, opened, switched, closed, and in words why it is not there.
 
 import { the } from "./elements.js";
+import { styled } from "./styles.js";
 import { fill, words } from "./words.js";
 
 /** How large a picture is asked for; the browser gives what the camera has nearest to it. */
@@ -45,31 +46,13 @@ export function connectCamera(load, why = noCamera()) {
   button.addEventListener("click", async () => {
     loading ??= load();
     try {
-      const [camera] = await Promise.all([loading, styled()]);
+      const [camera] = await Promise.all([loading, styled("camera.css")]);
       if (!document.hidden) camera.open(); // who has left meanwhile does not want it any more
     } catch (error) {
       loading = undefined;
       says.textContent = whyNot(error);
     }
   });
-}
-
-/** The style sheet of the camera, loaded when it is wanted. @type {Promise<unknown> | undefined} */
-let sheet;
-
-function styled() {
-  sheet ??= new Promise((resolve, reject) => {
-    const href = new URL("camera.css", import.meta.url).href;
-    const link = Object.assign(document.createElement("link"), { rel: "stylesheet", href });
-    link.addEventListener("load", resolve);
-    link.addEventListener("error", () => {
-      sheet = undefined;
-      link.remove();
-      reject(new TypeError("camera.css"));
-    });
-    document.head.append(link);
-  });
-  return sheet;
 }
 
 /** One video element and the camera in it. */

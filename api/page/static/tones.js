@@ -32,16 +32,23 @@ export function allowTones() {
 /** @param {keyof typeof TONES} name */
 export function play(name) {
   if (!context || !isOn()) return;
-  for (const [hertz, begins, lasts] of TONES[name]) {
-    const from = context.currentTime + begins;
-    const tone = new OscillatorNode(context, { frequency: hertz });
-    const volume = new GainNode(context, { gain: 0 });
-    volume.gain.setTargetAtTime(LOUDNESS, from, SOFT_S);
-    volume.gain.setTargetAtTime(0, from + lasts, SOFT_S);
-    tone.connect(volume).connect(context.destination);
-    tone.start(from);
-    tone.stop(from + lasts + 10 * SOFT_S);
-  }
+  for (const [hertz, begins, lasts] of TONES[name]) note(context, hertz, begins, lasts);
+}
+
+/**
+ * Play one note softly: its height in Hz, when it begins and how long it lasts, in seconds from now.
+ * @param {AudioContext} context @param {number} hertz @param {number} begins @param {number} lasts
+ * @param {{ loudness?: number, fadesS?: number }} [how]
+ */
+export function note(context, hertz, begins, lasts, { loudness = LOUDNESS, fadesS = SOFT_S } = {}) {
+  const from = context.currentTime + begins;
+  const source = new OscillatorNode(context, { frequency: hertz });
+  const volume = new GainNode(context, { gain: 0 });
+  volume.gain.setTargetAtTime(loudness, from, SOFT_S);
+  volume.gain.setTargetAtTime(0, from + lasts, fadesS);
+  source.connect(volume).connect(context.destination);
+  source.start(from);
+  source.stop(from + lasts + 10 * fadesS);
 }
 
 /** No more sound: the device is given back. */

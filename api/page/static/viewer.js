@@ -21,6 +21,7 @@ export class Viewer {
    */
   constructor(frame, photo, say) {
     this.frame = frame;
+    this.photo = photo;
     const svg = frame.querySelector("svg");
     if (!svg) throw new TypeError("no lines");
     this.svg = svg;
@@ -72,11 +73,16 @@ export class Viewer {
     this.frame.prepend(picture);
   }
 
+  /** Whether it has all the room there is. */
+  get full() {
+    return this.frame.closest(".full, dialog");
+  }
+
   /** The body fills the frame. */
   home() {
     const across = this.frame.clientWidth;
     if (!across) return;
-    const full = this.frame.closest(".full");
+    const { full } = this;
     const tallest = full ? this.frame.clientHeight : innerHeight * TALLEST;
     const tall = full ? tallest : Math.min(tallest, (across * this.crop.height) / this.crop.width);
     if (!full) this.frame.style.height = `${tall}px`;
@@ -161,7 +167,7 @@ export class Viewer {
 
   /** @param {WheelEvent} event */
   roll(event) {
-    if (!event.ctrlKey && !this.frame.closest(".full")) return; // the page scrolls
+    if (!event.ctrlKey && !this.full) return; // the page scrolls
     event.preventDefault();
     this.zoom(event.deltaY < 0 ? STEP : 1 / STEP, event.offsetX, event.offsetY);
   }

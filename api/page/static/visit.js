@@ -5,6 +5,8 @@ import { all, the } from "./elements.js";
 import { language } from "./words.js";
 
 const RESULT = "posture-result";
+/** The address of what lies over the answer for a while: its result. */
+const OVER = "#points";
 const main = the(HTMLElement, "#main");
 const start = the(HTMLElement, "#ask");
 const place = the(HTMLElement, "#shown");
@@ -14,8 +16,11 @@ let phase = "start";
 let callOff = () => {};
 let gone = () => {};
 
+/** What closes what lies over the answer. @type {(() => void) | undefined} */
+let uncover;
+
 /** The part of the answer that an address names, or "". */
-const asked = () => (/^#(findings|routine|save)$/.test(location.hash) ? location.hash.slice(1) : "");
+const asked = () => /^#(findings|routine|save)$/.exec(location.hash.replace(OVER, "#findings"))?.[1] ?? "";
 
 /** Show what the phase and the address say. @param {boolean} focus on the part that is new */
 function draw(focus) {
@@ -60,6 +65,12 @@ export function showAnswer() {
   the(HTMLElement, "h1", place).focus({ preventScroll: true });
 }
 
+/** Something lies over the answer until the browser's "back". @param {() => void} close */
+export function showOver(close) {
+  history.pushState(null, "", OVER);
+  uncover = close;
+}
+
 /** Back to the start; what is being sent is called off. */
 export function showStart() {
   const here = location.pathname + location.search;
@@ -83,6 +94,12 @@ export function connectVisit(whenGone) {
     main.focus();
   });
   addEventListener("popstate", () => {
+    const close = uncover;
+    uncover = undefined;
+    if (close) {
+      setTimeout(close); // the browser itself goes to the address first
+      return;
+    }
     const wanted = asked();
     if (!wanted && location.hash) return; // a place within a part
     if (phase === "sending") callOff();

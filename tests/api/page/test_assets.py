@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import hashlib
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from api.page import assets
-from api.page.assets import FOR_AN_HOUR, FOR_EVER, STATIC, VERSION, Asset, asset, digest
+from api.page.assets import FOR_AN_HOUR, FOR_EVER, STATIC, VERSION, Asset, asset, digest, without_comments
 from tests.api.helpers import assert_edge_headers, assert_problem
 from tests.places import ROOT
 
@@ -19,21 +20,60 @@ PLAIN = {"accept-encoding": "identity"}
 DRAWING = "/drawings/positions/short_walk.svg"
 
 
-def test_every_file_is_served_as_it_lies_there(client: Any) -> None:
+def code_of(path: Path) -> bytes:
+    """A file without the comments that have lines of their own, line by line."""
+    if path.suffix not in (".js", ".css"):
+        return path.read_bytes()
+    kept, within = [], False
+    for line in path.read_text("utf-8").splitlines(keepends=True):
+        begins = line.lstrip()
+        if within or begins.startswith("/*"):
+            end = line.find("*/")
+            within = end < 0
+            if within or not line[end + 2 :].strip():
+                continue
+        elif begins.startswith("//"):
+            continue
+        kept.append(line)
+    return "".join(kept).encode()
+
+
+def test_every_file_is_served_as_it_lies_there_but_for_comments(client: Any) -> None:
     assert sorted(STATIC) == sorted(path.name for path in FOLDER.iterdir())
     for path in FOLDER.iterdir():
         plain = client.get(asset(path.name), headers=PLAIN)
-        assert plain.content == path.read_bytes()
+        assert plain.content == code_of(path)
         assert "content-encoding" not in plain.headers
         assert_edge_headers(plain, FOR_EVER)
         kind = {"js": "text/javascript", "css": "text/css", "svg": "image/svg+xml", "png": "image/png"}
         assert plain.headers["content-type"].startswith(kind[path.suffix[1:]])
 
 
+def test_what_is_no_comment_of_its_own_stays() -> None:
+    code = b"""a = 1; // said beside it
+const at = "// no comment";
+  /** @type {X} */ (b).c();
+/* one */
+/**
+ * Two. @param {X} x
+ */
+// three
+d();
+"""
+    kept = b'a = 1; // said beside it\nconst at = "// no comment";\n  /** @type {X} */ (b).c();\nd();\n'
+    assert without_comments(code) == kept
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.js")), ids=lambda path: path.name)
+def test_no_text_of_a_script_spans_lines(path: Path) -> None:
+    # A line of it that begins like a comment would be left out.
+    assert not [line for line in code_of(path).splitlines() if line.count(b"`") % 2]
+
+
 def test_text_travels_packed_and_is_the_same_unpacked(client: Any) -> None:
     with client.stream("GET", asset("posture.css"), headers={"accept-encoding": "gzip"}) as answer:
         raw = b"".join(answer.iter_raw())
-    style = (FOLDER / "posture.css").read_bytes()
+    style = code_of(FOLDER / "posture.css")
     assert answer.headers["content-encoding"] == "gzip"
     assert int(answer.headers["content-length"]) == len(raw) < len(style) / 2
     assert gzip.decompress(raw) == style

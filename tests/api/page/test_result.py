@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from api.page import sent
-from api.page.assets import asset
+from api.page.assets import STATIC, asset
 from tests.api.fakes import photo_bytes
 from tests.api.helpers import Page, assert_edge_headers, assert_problem, undated
 from tests.places import ROOT
@@ -98,9 +98,8 @@ def test_a_page_and_all_it_loads_stay_light(client: Any, path: str) -> None:
     assert sum(sizes.values()) < FIRST_BYTES, sizes
     if not any(at.endswith("asking.js") for at in sizes):
         return
-    static = ROOT / "api" / "page" / "static"
-    later = {path.name for path in static.iterdir()} - {at.rpartition("/")[2] for at in sizes}
-    assert sum(sizes.values()) + sum((static / name).stat().st_size for name in later) < ALL_BYTES
+    later = STATIC.keys() - {at.rpartition("/")[2] for at in sizes}
+    assert sum(sizes.values()) + sum(len(STATIC[name].body) for name in later) < ALL_BYTES
 
 
 def test_scripts_are_small_files_that_load_their_own_kind_only() -> None:

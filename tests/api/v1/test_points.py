@@ -93,6 +93,9 @@ def test_what_cannot_be_used(
     assert "centimetres" in problem({"photo": photo}, sent(points, height_cm="3"), "bad_points")
     side = [{**points[0], "side": "right"}]
     assert "left side" in problem({"answer": earlier}, sent(side), "bad_points")
+    other = [{**points[0], "view": "back"}]
+    for files in ({"photo": photo}, {"answer": earlier}):
+        assert "Give each photo its own points" in problem(files, sent(other), "bad_points")
     both = {"photo": photo, "answer": earlier}
     assert "either a photo or an earlier answer" in problem(both, sent(points), "bad_option")
     assert "no valid JSON" in problem({"answer": "{"}, sent(points), "bad_answer")
