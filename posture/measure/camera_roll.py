@@ -20,7 +20,7 @@ from posture.answer.assessment import CameraRoll
 from posture.body.landmarks import Landmarks
 from posture.errors import BadOption, MissingLibrary
 from posture.image.edges import Edges
-from posture.measure.room_lines import body_axis_deg, room_lines
+from posture.measure.room_lines import body_axis_deg, room_lines, windows_deg
 from posture.measure.vanishing import LEVEL, Attitude, attitude
 from posture.package_data import read_table
 from posture.words.phrases import Text, say, together
@@ -90,24 +90,25 @@ def estimate(edges: Edges | MissingLibrary, landmarks: Landmarks) -> CameraRoll:
     if isinstance(edges, MissingLibrary):
         return _doubted(unknown(together(edges.words.detail, edges.words.hint)), axis_deg)
     found = room_attitude(edges, landmarks)
-    asked = None if found is None else _asked(found)
-    if found is None or asked is None or found.sem_deg > LEVEL["error"]:
+    least = None if found is None else asked(found)
+    if found is None or least is None or found.sem_deg > LEVEL["error"]:
         return _doubted(unknown(say("roll.few_edges")), axis_deg)
-    if found.share < asked.share or found.rival > asked.rival:
+    if found.share < least.share or found.rival > least.rival:
         return _doubted(unknown(say("roll.disagree")), axis_deg)
     why = say("roll.room_lines", columns=found.columns, rows=found.rows)
     roll = CameraRoll(found.roll_deg, found.sem_deg, "room_edges", why)
-    return roll if asked.against_body else _doubted(roll, axis_deg)
+    return roll if least.against_body else _doubted(roll, axis_deg)
 
 
 def room_attitude(edges: Edges, landmarks: Landmarks) -> Attitude | None:
     """What the room's lines say, before it is judged; None when there are hardly any."""
-    return attitude(*room_lines(edges, landmarks))
+    found = [attitude(room_lines(edges, landmarks, about), about) for about in windows_deg(landmarks)]
+    return max((one for one in found if one is not None), key=lambda one: one.score, default=None)
 
 
-def _asked(found: Attitude) -> Evidence | None:
+def asked(found: Attitude) -> Evidence | None:
     """What is asked of so many witnesses; None when they are too few."""
-    enough = [row for row in EVIDENCE if found.columns + found.rows >= row.witnesses]
+    enough = [row for row in EVIDENCE if found.witnesses >= row.witnesses]
     return enough[-1] if enough else None
 
 

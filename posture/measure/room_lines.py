@@ -38,22 +38,26 @@ _RUNGS = 4
 _POINTS = 8
 
 
-def room_lines(edges: Edges, landmarks: Landmarks) -> tuple[Lines, float]:
-    """The edges that may be upright or level in the room, and the angle about which they lie, degrees.
+def windows_deg(landmarks: Landmarks) -> list[float]:
+    """About which angles lines are looked for: the picture's own, and that of a person far from upright."""
+    axis = body_axis_deg(landmarks)
+    return [0.0, axis] if abs(axis) > LEVEL["tilted_person"] else [0.0]
+
+
+def room_lines(edges: Edges, landmarks: Landmarks, about_deg: float = 0.0) -> Lines:
+    """The edges about an angle that may be upright or level in the room.
 
     Uprights are looked for above the knees only: floor boards that run away from the camera look upright.
     """
-    axis = body_axis_deg(landmarks)
-    about = axis if abs(axis) > LEVEL["tilted_person"] else 0.0
     fall = edges.lean_deg - np.copysign(90.0, edges.lean_deg)
-    upright = (np.abs(edges.lean_deg - about) < LEVEL["window"]) & _above_the_knees(edges, landmarks)
-    level = np.abs(fall - about) < LEVEL["window"]
-    off = np.where(upright, edges.lean_deg, fall)
+    upright = np.abs(edges.lean_deg - about_deg) < LEVEL["window"]
+    upright &= _above_the_knees(edges, landmarks)
+    level = np.abs(fall - about_deg) < LEVEL["window"]
     looked_at = upright | level
-    near, upright, off = edges.where(looked_at), upright[looked_at], off[looked_at]
+    off = np.where(upright, edges.lean_deg, fall)[looked_at]
+    near, upright = edges.where(looked_at), upright[looked_at]
     free = ~_on_body(near, landmarks) & ~_on_a_cover(near, landmarks)
-    lines = Lines(upright[free], off[free], near.middle[free], near.length[free])
-    return lines.longest(), about
+    return Lines(upright[free], off[free], near.middle[free], near.length[free]).longest()
 
 
 def body_axis_deg(landmarks: Landmarks) -> float:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -47,6 +48,7 @@ _FAR_DEG = 3.0
 _REACH = 2.5
 _MOST_LENGTH = 0.3
 _BINS = 24
+_ROWS = 1000
 _MOST_LINES = 200
 _MOST_ROUNDS = 40
 _STEPS = (0.01, 1e-4, 1e-4, 1e-4)
@@ -83,12 +85,21 @@ class Lines:
         """How far from its place in a fit an edge may be."""
         return np.asarray(_REACH * np.hypot(self.noise_deg, LEVEL["outlier"]))
 
+    def where(self, keep: Any) -> Lines:
+        """Some of the lines: a mask or numbers."""
+        return Lines(self.upright[keep], self.off_deg[keep], self.place[keep], self.length[keep])
+
     def longest(self) -> Lines:
         """At most 200 of them."""
         if len(self.length) <= _MOST_LINES:
             return self
-        keep = np.sort(np.argsort(-self.length, kind="stable")[:_MOST_LINES])
-        return Lines(self.upright[keep], self.off_deg[keep], self.place[keep], self.length[keep])
+        return self.where(np.sort(np.argsort(-self.length, kind="stable")[:_MOST_LINES]))
+
+    def witnesses(self, roll_deg: float) -> NDArray[np.int64]:
+        """Number of the column or row of the rolled picture in which each stands; of rows from 1000 on."""
+        x, y = _turned(self, roll_deg)
+        place = np.floor((np.where(self.upright, x, y) + 1) * _BINS).astype(int)
+        return np.asarray(np.where(self.upright, place, place + _ROWS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +116,8 @@ class Attitude:
         24ths of the long side that hold uprights, or level lines, which fit.
     share : float
         Part of all lines' length that fits.
+    score : float
+        Length of the lines that fit, by how well they do; to compare attitudes of one picture.
     rival : float
         Score of the best roll that is 3 degrees or more away, against this one's.
     fits : ndarray of bool, shape (N,)
@@ -116,8 +129,14 @@ class Attitude:
     columns: int
     rows: int
     share: float
+    score: float
     rival: float
     fits: Mask
+
+    @property
+    def witnesses(self) -> int:
+        """Columns and rows: two edges of one bar are one witness."""
+        return self.columns + self.rows
 
 
 def attitude(lines: Lines, about_deg: float = 0.0) -> Attitude | None:
@@ -133,8 +152,7 @@ def attitude(lines: Lines, about_deg: float = 0.0) -> Attitude | None:
     if len(lines.length) < 3:
         return None
     start, rival = _start(lines, about_deg)
-    pose = _refined(lines, start)
-    return _judged(lines, pose, rival)
+    return _judged(lines, _refined(lines, start), rival)
 
 
 def _start(lines: Lines, about_deg: float) -> tuple[Array, float]:
@@ -195,14 +213,7 @@ _PRIOR = np.array(
         [0, 1 / LEVEL["horizon"], 0, 1 / LEVEL["horizon"]],
     ]
 )
-"""Known beforehand: no convergence, and a horizon that goes with the uprights' (focal length one long side)."""
-
-
-def _witnesses(lines: Lines, pose: Array) -> NDArray[np.int64]:
-    """Number of the column or row in which each line stands; of rows from 1000 on."""
-    x, y = _turned(lines, pose[0])
-    place = np.floor((np.where(lines.upright, x, y) + 1) * _BINS).astype(int)
-    return np.asarray(np.where(lines.upright, place, place + 1000))
+"""Known beforehand: no convergence, and a horizon that goes with it (focal length one long side)."""
 
 
 def _trust(lines: Lines, missed: Array) -> Array:
@@ -213,7 +224,7 @@ def _trust(lines: Lines, missed: Array) -> Array:
 def _weights(lines: Lines, pose: Array, trust: Array) -> Array:
     """Inverse variance of each line: all lines of a column or row are one witness, with its own lean."""
     trust = trust / lines.noise_deg**2
-    _, which = np.unique(_witnesses(lines, pose), return_inverse=True)
+    _, which = np.unique(lines.witnesses(pose[0]), return_inverse=True)
     seen = np.maximum(np.bincount(which, trust), 1e-12)
     return np.asarray(trust / (1 + LEVEL["own_lean"] ** 2 * seen[which]))
 
@@ -242,16 +253,17 @@ def _judged(lines: Lines, pose: Array, rival: float) -> Attitude:
     """The attitude with its standard error: larger where witnesses differ by more than they should."""
     missed = lines.off_deg - _predicted(lines, pose)
     fits = np.abs(missed) < lines.reach_deg
-    witnesses = np.unique(_witnesses(lines, pose)[fits])
+    witnesses = np.unique(lines.witnesses(pose[0])[fits])
     free = max(len(witnesses) - 3, 1)
     excess = max(1.0, float(_weights(lines, pose, fits.astype(float)) @ missed**2) / free)
     _, normal = _step(lines, pose)
     return Attitude(
         roll_deg=float(pose[0]),
         sem_deg=float(np.hypot(LEVEL["room_sem"], np.sqrt(excess * np.linalg.inv(normal)[0, 0]))),
-        columns=int((witnesses < 1000).sum()),
-        rows=int((witnesses >= 1000).sum()),
+        columns=int((witnesses < _ROWS).sum()),
+        rows=int((witnesses >= _ROWS).sum()),
         share=float(lines.length[fits].sum() / lines.length.sum()),
+        score=float(_trust(lines, missed) @ np.minimum(lines.length, _MOST_LENGTH)),
         rival=rival,
         fits=fits,
     )

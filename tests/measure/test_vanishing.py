@@ -65,7 +65,7 @@ def test_uprights_tell_the_roll_whatever_pitch_wall_and_lens(camera: Camera, see
     assert found is not None
     assert abs(found.roll_deg - camera.roll_deg) < 1.96 * found.sem_deg
     assert found.sem_deg < 0.6
-    assert found.share > 0.9
+    assert found.fits[:12].all()
 
 
 @given(CAMERAS, st.integers(0, 5))
@@ -116,7 +116,8 @@ def test_lines_that_scatter_more_make_the_roll_less_sure() -> None:
     )
     assert calm is not None
     assert wild is not None
-    assert wild.sem_deg > 1.2 * calm.sem_deg
+    common = LEVEL["room_sem"] ** 2
+    assert wild.sem_deg**2 - common > 2 * (calm.sem_deg**2 - common)
 
 
 def test_every_constant_names_its_source() -> None:
