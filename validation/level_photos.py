@@ -30,7 +30,7 @@ from posture.body.landmarks import Joint, Landmarks
 from posture.errors import MissingLibrary, NothingMeasurable
 from posture.image.edges import find_edges
 from posture.image.photo import Photo, decode
-from posture.measure.camera_roll import estimate
+from posture.measure.camera_roll import doubt, estimate
 from posture.measure.room_lines import room_lines
 from posture.measure.vanishing import attitude
 from posture.pose.detector import MediaPipeDetector
@@ -44,8 +44,7 @@ TABLE, HALVES = RESULTS / "level_photos.csv", RESULTS / "level_halves.csv"
 
 TURNS_DEG = tuple(float(deg) for deg in range(-8, 9, 2))
 LEANS_DEG = (-8.0, -4.0, 0.0, 4.0, 8.0)
-SPLITS = 5
-TELLING_DEG = 1.5
+SPLITS = 9
 LEAST = 5
 """A slope is told from so many of the nine turns, and of the leans from all."""
 
@@ -183,7 +182,7 @@ def _leans(seen: Seen) -> tuple[int, float]:
 
 
 def halves(source: Source, seen: Seen) -> Iterator[Halves]:
-    """Several random splits of one photo whose level is known; halves that tell nothing are left out."""
+    """Several random splits of one photo whose level is known; halves that are not believed are left out."""
     photo, landmarks = seen
     edges = find_edges(photo)
     if isinstance(edges, MissingLibrary) or estimate(edges, landmarks).deg is None:
@@ -194,7 +193,7 @@ def halves(source: Source, seen: Seen) -> Iterator[Halves]:
     for _ in range(SPLITS):
         first = np.isin(where, rng.permutation(np.unique(where))[::2])
         one, other = attitude(lines.where(first)), attitude(lines.where(~first))
-        if one and other and max(one.sem_deg, other.sem_deg) < TELLING_DEG:
+        if one and other and doubt(one) is None and doubt(other) is None:
             sem = float(np.hypot(one.sem_deg, other.sem_deg))
             yield Halves(source.name, source.shows, one.roll_deg - other.roll_deg, sem)
 

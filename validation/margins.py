@@ -217,7 +217,7 @@ def _roll(observation: Observation) -> dict[str, float]:
     found = camera_roll.room_attitude(edges, observation.landmarks) if isinstance(edges, Edges) else None
     if found is None:
         return {}
-    asked = camera_roll.asked(found) or camera_roll.EVIDENCE[0]
+    asked = camera_roll.asked(found.witnesses)
     return {
         "roll witnesses": found.witnesses - asked.witnesses + 0.5,
         "roll share": found.share - asked.share,

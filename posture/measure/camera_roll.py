@@ -23,7 +23,7 @@ from posture.image.edges import Edges
 from posture.measure.room_lines import body_axis_deg, room_lines, windows_deg
 from posture.measure.vanishing import LEVEL, Attitude, attitude
 from posture.package_data import read_table
-from posture.words.phrases import Text, say, together
+from posture.words.phrases import Message, Text, say, together
 
 UNKNOWN_SEM_DEG = 1.5
 """Uncertainty of assuming a level camera [proposed: 1-2 degrees], before a person who leans in the picture
@@ -90,14 +90,12 @@ def estimate(edges: Edges | MissingLibrary, landmarks: Landmarks) -> CameraRoll:
     if isinstance(edges, MissingLibrary):
         return _doubted(unknown(together(edges.words.detail, edges.words.hint)), axis_deg)
     found = room_attitude(edges, landmarks)
-    least = None if found is None else asked(found)
-    if found is None or least is None or found.sem_deg > LEVEL["error"]:
-        return _doubted(unknown(say("roll.few_edges")), axis_deg)
-    if found.share < least.share or found.rival > least.rival:
-        return _doubted(unknown(say("roll.disagree")), axis_deg)
+    why_not = doubt(found)
+    if found is None or why_not is not None:
+        return _doubted(unknown(why_not or say("roll.few_edges")), axis_deg)
     why = say("roll.room_lines", columns=found.columns, rows=found.rows)
     roll = CameraRoll(found.roll_deg, found.sem_deg, "room_edges", why)
-    return roll if least.against_body else _doubted(roll, axis_deg)
+    return roll if asked(found.witnesses).against_body else _doubted(roll, axis_deg)
 
 
 def room_attitude(edges: Edges, landmarks: Landmarks) -> Attitude | None:
@@ -106,10 +104,17 @@ def room_attitude(edges: Edges, landmarks: Landmarks) -> Attitude | None:
     return max((one for one in found if one is not None), key=lambda one: one.score, default=None)
 
 
-def asked(found: Attitude) -> Evidence | None:
-    """What is asked of so many witnesses; None when they are too few."""
-    enough = [row for row in EVIDENCE if found.witnesses >= row.witnesses]
-    return enough[-1] if enough else None
+def doubt(found: Attitude | None) -> Message | None:
+    """Why the room's lines are not believed; None when they are."""
+    if found is None or found.witnesses < EVIDENCE[0].witnesses or found.sem_deg > LEVEL["error"]:
+        return say("roll.few_edges")
+    least = asked(found.witnesses)
+    return say("roll.disagree") if found.share < least.share or found.rival > least.rival else None
+
+
+def asked(witnesses: int) -> Evidence:
+    """What is asked of so many witnesses; of too few the same as of the fewest."""
+    return [row for row in EVIDENCE if row.witnesses <= max(witnesses, EVIDENCE[0].witnesses)][-1]
 
 
 def _doubted(roll: CameraRoll, body_axis_deg: float) -> CameraRoll:

@@ -51,7 +51,6 @@ _BINS = 24
 _ROWS = 1000
 _MOST_LINES = 200
 _MOST_ROUNDS = 40
-_STEPS = (0.01, 1e-4, 1e-4, 1e-4)
 
 
 @dataclass(frozen=True)
@@ -189,21 +188,27 @@ def _turned(lines: Lines, roll_deg: float) -> tuple[Array, Array]:
     return x * cos + y * sin, y * cos - x * sin
 
 
-def _predicted(lines: Lines, pose: Array) -> Array:
-    """Direction of each line in an attitude, as `Lines.off_deg`."""
+def _predicted(lines: Lines, pose: Array) -> tuple[Array, Array]:
+    """Direction of each line in an attitude, as `Lines.off_deg`; and its change with each of it, (N, 4)."""
     roll, fall, wall, horizon = pose
     x, y = _turned(lines, roll)
-    across = np.where(lines.upright, fall * x, wall * (horizon - y))
-    along = 1 - np.where(lines.upright, fall * y, wall * x)
-    return np.asarray(roll + np.degrees(np.arctan2(across, along)))
-
-
-def _slopes(lines: Lines, pose: Array, predicted: Array) -> Array:
-    """Change of each direction with each part of the attitude, (N, 4)."""
-    columns = [
-        (_predicted(lines, pose + step * np.eye(4)[k]) - predicted) / step for k, step in enumerate(_STEPS)
-    ]
-    return np.stack(columns, axis=1)
+    up = lines.upright
+    # The way to the vanishing point, across and along the line's own axis of the picture.
+    across, along = np.where(up, fall * x, wall * (horizon - y)), 1 - np.where(up, fall * y, wall * x)
+    no = np.zeros(len(up))
+    d_across = np.stack(
+        [
+            np.where(up, fall * y, wall * x),
+            np.where(up, x, no),
+            np.where(up, no, horizon - y),
+            np.where(up, no, wall),
+        ]
+    )
+    d_along = np.stack([np.where(up, fall * x, -wall * y), np.where(up, -y, no), np.where(up, no, -x), no])
+    turn = (along * d_across - across * d_along) / (across**2 + along**2)
+    slopes = np.degrees(turn)
+    slopes[0] = 1 + turn[0]
+    return roll + np.degrees(np.arctan2(across, along)), slopes.T
 
 
 _PRIOR = np.array(
@@ -234,16 +239,16 @@ def _refined(lines: Lines, pose: Array) -> Array:
     for _ in range(_MOST_ROUNDS):
         step, _ = _step(lines, pose)
         pose = pose + step
-        if abs(step[0]) < 1e-6:
+        if np.abs(step).max() < 1e-7:
             break
     return pose
 
 
 def _step(lines: Lines, pose: Array) -> tuple[Array, Array]:
     """A Gauss-Newton step, and the inverse of the covariance."""
-    predicted = _predicted(lines, pose)
+    predicted, slopes = _predicted(lines, pose)
     missed = lines.off_deg - predicted
-    slopes, weight = _slopes(lines, pose, predicted), _weights(lines, pose, _trust(lines, missed))
+    weight = _weights(lines, pose, _trust(lines, missed))
     normal = slopes.T @ (slopes * weight[:, None]) + _PRIOR.T @ _PRIOR + np.diag([1e-6, 0, 0, 0])
     towards = slopes.T @ (weight * missed) - _PRIOR.T @ (_PRIOR @ pose)
     return np.linalg.solve(normal, towards), normal
@@ -251,7 +256,7 @@ def _step(lines: Lines, pose: Array) -> tuple[Array, Array]:
 
 def _judged(lines: Lines, pose: Array, rival: float) -> Attitude:
     """The attitude with its standard error: larger where witnesses differ by more than they should."""
-    missed = lines.off_deg - _predicted(lines, pose)
+    missed = lines.off_deg - _predicted(lines, pose)[0]
     fits = np.abs(missed) < lines.reach_deg
     witnesses = np.unique(lines.witnesses(pose[0])[fits])
     free = max(len(witnesses) - 3, 1)

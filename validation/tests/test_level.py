@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from posture.answer.assessment import COVERAGE_95
 from posture.body.landmarks import Joint
 from posture.image.photo import Photo
 from tests.figure import Figure
@@ -78,6 +79,13 @@ def test_real_photos_turn_along_and_leaning_people_do_not_matter() -> None:
     right = [0.95 <= row.slope <= 1.05 and row.residual_deg <= 0.8 for row in told]
     assert np.mean(right) >= 0.85
     assert np.median([abs(row.lean_slope) for row in rows if np.isfinite(row.lean_slope)]) <= 0.02
+
+
+def test_two_halves_of_a_real_photo_s_lines_agree_within_their_errors() -> None:
+    z = np.array([one.difference_deg / one.sem_deg for one in level_photos.load_halves()])
+    assert len(z) >= 100
+    assert np.mean(np.abs(z) <= COVERAGE_95) >= 0.93
+    assert np.percentile(np.abs(z), 68) > 0.6, "nor are the errors much too large"
 
 
 def test_hardly_any_level_is_found_where_there_is_no_room() -> None:
