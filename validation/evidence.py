@@ -49,17 +49,6 @@ class Resolved:
 
 
 @dataclass(frozen=True, slots=True)
-class RollFigures:
-    """Camera roll from the room's edges in one look; `rmse` and `sd` of the true roll in degrees."""
-
-    photos: int
-    sd: float
-    known: float
-    rmse: float
-    inside: float
-
-
-@dataclass(frozen=True, slots=True)
 class Across:
     """RMSE on the same held-out photos of one look, in the indicator's unit.
 
@@ -198,30 +187,6 @@ def by_session(rows: Iterable[SessionReading]) -> dict[tuple[str, str, str], Fig
         for key, found in groups.items()
         if len(found) >= LEAST
     }
-
-
-def rolls(observations: Iterable[Observation]) -> dict[str, RollFigures]:
-    """How well the room's edges tell the camera roll, by look; nothing of it is learnt."""
-    looks: dict[str, list[Observation]] = {}
-    for seen in observations:
-        looks.setdefault(seen.look, []).append(seen)
-    return {look: _roll(found) for look, found in looks.items()}
-
-
-def _roll(photos: Sequence[Observation]) -> RollFigures:
-    true = np.array([seen.roll_deg for seen in photos])
-    found = np.array([seen.roll_found for seen in photos])
-    known = np.isfinite(found)
-    error = (found - true)[known]
-    sem = np.array([seen.roll_sem for seen in photos])[known]
-    some = bool(known.any())
-    return RollFigures(
-        photos=len(photos),
-        sd=float(true.std()),
-        known=float(known.mean()),
-        rmse=float(np.sqrt((error**2).mean())) if some else float("nan"),
-        inside=float((np.abs(error) <= COVERAGE_95 * sem).mean()) if some else float("nan"),
-    )
 
 
 def across(rows: Sequence[Sample]) -> list[Across]:

@@ -40,6 +40,7 @@ from posture.measure import calibration, camera_roll
 from posture.measure.calibration import OUTSIDE, kind_of
 from posture.measure.gates import GATES, GatedPhoto, gate_results
 from posture.measure.indicators import BY_ID
+from posture.measure.vanishing import LEVEL
 from posture.measure.verdicts import bars
 from posture.pipeline.assess import session_of
 from posture.pipeline.observation import Observation, observe
@@ -213,13 +214,15 @@ def _view_and_domain(observation: Observation) -> dict[str, float]:
 
 def _roll(observation: Observation) -> dict[str, float]:
     edges = find_edges(observation.photo)
-    found = camera_roll.support(edges, observation.landmarks) if isinstance(edges, Edges) else None
+    found = camera_roll.room_attitude(edges, observation.landmarks) if isinstance(edges, Edges) else None
     if found is None:
         return {}
+    asked = camera_roll.asked(found.witnesses)
     return {
-        "roll columns": found.columns - camera_roll.MIN_COLUMNS + 0.5,
-        "roll spread": found.spread - camera_roll.MIN_SPREAD,
-        "roll share": found.share - camera_roll.MIN_SHARE,
+        "roll witnesses": found.witnesses - asked.witnesses + 0.5,
+        "roll share": found.share - asked.share,
+        "roll rival": asked.rival - found.rival,
+        "roll error": LEVEL["error"] - found.sem_deg,
     }
 
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from posture.body.stance import off_axis_deg
 from posture.measure.calibration import calibration
-from validation import pictured, relied_on, sections
+from validation import level_page, pictured, relied_on, sections
 from validation.evaluation import NO_ROLL, Reading
 from validation.evidence import METHODS, Evidence, by_method, by_session, column, coverage, grouped, kind_of
 from validation.observations import Observation
@@ -96,7 +96,7 @@ def page(found: Evidence) -> str:
         sections.resolution(found.readings),
         sections.sessions(found),
         sections.claims(found),
-        sections.camera_roll(found),
+        level_page.section(),
         sections.across(found),
         sections.contenders(),
         sections.real_photos(),

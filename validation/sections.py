@@ -23,7 +23,6 @@ from validation.evidence import (
     grouped,
     kind_of,
     resolved,
-    rolls,
 )
 from validation.observations import RESULTS
 
@@ -199,24 +198,6 @@ def claims(found: Evidence) -> str:
             table(heads, cells),
         ]
     )
-
-
-def camera_roll(found: Evidence) -> str:
-    """Camera roll in degrees from the room's edges, by look."""
-    cells = [
-        [
-            look,
-            made.photos,
-            f"{made.sd:.2f}°",
-            share_text(made.known),
-            f"{made.rmse:.2f}°",
-            share_text(made.inside),
-        ]
-        for look, made in rolls(found.observations).items()
-    ]
-    heads = ("look", "photos", "true sd", "roll known", "RMSE where known", "inside its 95 % interval")
-    lines = ["## Camera roll from the room's edges", "", "All photos: nothing of it is learnt.", ""]
-    return "\n".join([*lines, table(heads, cells)])
 
 
 def across(found: Evidence) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -16,51 +15,37 @@ from posture.image.photo import Photo
 from posture.measure import camera_roll
 from tests.conftest import english
 from tests.figure import Figure
-
-WIDTH, HEIGHT, FOCAL = 1080, 1440, 1500.0
-
-
-def room(roll_deg: float, pitch_deg: float = 0.0, columns: int = 9) -> Photo:
-    """Vertical bars 3 m away, seen by a camera that is rolled and looks down by `pitch_deg`."""
-    picture = Image.new("RGB", (WIDTH, HEIGHT), (200, 195, 185))
-    pen = ImageDraw.Draw(picture)
-    rng = np.random.default_rng(5)
-    roll, pitch = np.radians([roll_deg, pitch_deg])
-    for x in np.linspace(-0.95, 0.95, columns):
-        shade = tuple(int(v) for v in rng.integers(20, 120, 3))
-        corners = []
-        for dx, y in ((0, -1.6), (0, 1.6), (0.05, 1.6), (0.05, -1.6)):
-            depth = 3.0 * np.cos(pitch) + y * np.sin(pitch)
-            u = FOCAL * (x + dx) / depth
-            v = FOCAL * (y * np.cos(pitch) - 3.0 * np.sin(pitch)) / depth
-            corners.append(
-                (
-                    WIDTH / 2 + u * np.cos(roll) - v * np.sin(roll),
-                    HEIGHT / 2 + u * np.sin(roll) + v * np.cos(roll),
-                )
-            )
-        pen.polygon(corners, fill=shade)
-    return Photo(np.asarray(picture), WIDTH, HEIGHT, "")
+from tests.measure.drawn_room import HEIGHT, WIDTH, photo_of, room, with_person
 
 
-def estimated(photo: Photo, roll_deg: float) -> CameraRoll:
+def estimated(picture: Image.Image | Photo, roll_deg: float) -> CameraRoll:
+    photo = picture if isinstance(picture, Photo) else photo_of(picture)
     return camera_roll.estimate(find_edges(photo), Figure().landmarks(roll_deg=roll_deg))
 
 
 @pytest.mark.parametrize("pitch", [0.0, 6.0, -6.0])
 @pytest.mark.parametrize("roll", [-6.0, -1.5, 0.0, 2.0, 5.0, 9.0])
-def test_the_roll_of_a_room_with_uprights(roll: float, pitch: float) -> None:
-    found = estimated(room(roll, pitch), roll)
+@pytest.mark.parametrize("lines", [{"columns": 9}, {"columns": 3, "rows": 3}, {"rows": 7}])
+def test_the_roll_of_a_room(lines: dict[str, int], roll: float, pitch: float) -> None:
+    found = estimated(with_person(room(roll, pitch, **lines), Figure().landmarks(roll_deg=roll)), roll)
     assert found.source == "room_edges"
     assert found.deg is not None
     assert abs(found.deg - roll) < 1.96 * found.sem_deg
     assert found.sem_deg < 0.8
 
 
+@pytest.mark.parametrize("wall", [-20.0, -8.0, 12.0, 25.0])
+@pytest.mark.parametrize("roll", [-4.0, 0.0, 3.0])
+def test_a_wall_that_is_turned_does_not_roll_the_camera(wall: float, roll: float) -> None:
+    found = estimated(room(roll, 4.0, columns=4, rows=4, wall_deg=wall), roll)
+    assert found.deg is not None
+    assert abs(found.deg - roll) < 1.96 * found.sem_deg
+
+
 @pytest.mark.parametrize("crop", [0, 7, 131])
 def test_the_mirrored_photo_has_exactly_the_opposite_roll(crop: int) -> None:
-    whole, landmarks = room(3.0, 4.0), Figure(trunk_lean=2).landmarks(roll_deg=3.0)
-    photo = replace(whole, rgb=whole.rgb[: HEIGHT - crop])
+    landmarks = Figure(trunk_lean=2).landmarks(roll_deg=3.0)
+    photo = photo_of(room(3.0, 4.0, columns=5, rows=3, wall_deg=8.0).crop((0, 0, WIDTH, HEIGHT - crop)))
     plain = camera_roll.estimate(find_edges(photo), landmarks)
     mirrored = camera_roll.estimate(find_edges(photo.mirrored()), landmarks.mirrored())
     assert plain.deg is not None
@@ -68,47 +53,70 @@ def test_the_mirrored_photo_has_exactly_the_opposite_roll(crop: int) -> None:
     assert mirrored.sem_deg == pytest.approx(plain.sem_deg, abs=1e-7)
 
 
-def test_an_empty_room_and_a_chaotic_one_say_so() -> None:
-    empty = Photo(np.full((HEIGHT, WIDTH, 3), 180, np.uint8), WIDTH, HEIGHT, "")
-    found = estimated(empty, 0.0)
+@pytest.mark.parametrize("lines", [{"columns": 5}, {"columns": 3, "rows": 3}])
+def test_somebody_who_leans_does_not_move_the_rooms_level(lines: dict[str, int]) -> None:
+    leans = [-10.0, -6.0, -2.0, 2.0, 6.0, 10.0]
+    found = []
+    for lean in leans:
+        landmarks = Figure(trunk_lean=lean).landmarks(roll_deg=lean)
+        photo = photo_of(with_person(room(1.5, 2.0, **lines), landmarks))
+        found.append(camera_roll.estimate(find_edges(photo), landmarks).deg)
+    assert None not in found
+    rolls = np.array(found, dtype=float)
+    assert abs(np.polyfit(leans, rolls, 1)[0]) <= 0.05
+    assert np.ptp(rolls) < 0.3
+
+
+def test_an_empty_room_says_so() -> None:
+    found = estimated(room(0.0), 0.0)
     assert (found.deg, found.source, found.sem_deg) == (None, "unknown", camera_roll.UNKNOWN_SEM_DEG)
     assert "too few" in english(found.detail)
-    rng = np.random.default_rng(2)
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_lines_without_a_common_direction_are_no_room(seed: int) -> None:
+    rng = np.random.default_rng(seed)
     picture = Image.new("RGB", (WIDTH, HEIGHT), "white")
     pen = ImageDraw.Draw(picture)
     for x in range(30, WIDTH, 45):
         lean = np.tan(np.radians(rng.uniform(-11, 11))) * 250
         y = float(rng.uniform(0, HEIGHT - 500))
         pen.line([(x + lean, y), (x - lean, y + 500)], fill="black", width=4)
-    chaos = estimated(Photo(np.asarray(picture), WIDTH, HEIGHT, ""), 0.0)
-    assert chaos.deg is None or chaos.sem_deg > 0.3
+    assert estimated(picture, 0.0).deg is None
+
+
+def test_two_rooms_in_one_picture_contradict_each_other() -> None:
+    both = room(6.0, columns=9)
+    both.paste(room(-2.0, columns=9).crop((0, 0, WIDTH // 2, HEIGHT)), (0, 0))
+    found = estimated(both, 0.0)
+    assert found.deg is None
+    assert "do not agree" in english(found.detail)
+
+
+@pytest.mark.parametrize("lines", [{"columns": 2}, {"rows": 1}, {"rows": 2}])
+def test_two_bars_or_a_skirting_board_are_no_witness(lines: dict[str, int]) -> None:
+    assert estimated(room(0.0, **lines), 0.0).deg is None
 
 
 def test_a_room_that_leans_against_the_person_is_doubted() -> None:
-    straight = estimated(room(5.0), 5.0)
-    doubted = estimated(room(5.0), 0.0)
+    straight, doubted = estimated(room(8.0, columns=5), 8.0), estimated(room(8.0, columns=5), 0.0)
     assert straight.sem_deg < 0.8
-    assert doubted.sem_deg > 2.4, "half of the five degrees between room and body"
+    assert doubted.sem_deg > 3.9, "half of the eight degrees between room and body"
 
 
-def test_two_bars_are_no_witness() -> None:
-    assert estimated(room(0.0, columns=2), 0.0).deg is None
+def test_a_room_with_plenty_of_lines_is_believed_whatever_the_persons_lean() -> None:
+    assert estimated(room(8.0, columns=7, rows=5), 0.0).sem_deg < 0.8
 
 
 def test_the_persons_own_lines_do_not_count() -> None:
     landmarks = Figure(trunk_lean=4).landmarks(px_per_m=500)
-    picture = Image.new("RGB", (WIDTH, HEIGHT), (200, 195, 185))
-    pen = ImageDraw.Draw(picture)
-    for a, b in ((11, 23), (12, 24), (23, 25), (24, 26), (25, 27), (26, 28)):
-        pen.line([tuple(landmarks.xy_px[a]), tuple(landmarks.xy_px[b])], fill="black", width=30)
-    photo = Photo(np.asarray(picture), WIDTH, HEIGHT, "")
-    found = camera_roll.estimate(find_edges(photo), landmarks)
-    assert found.source == "unknown"
+    photo = photo_of(with_person(room(0.0), landmarks))
+    assert camera_roll.estimate(find_edges(photo), landmarks).source == "unknown"
 
 
 def test_without_opencv_the_roll_is_unknown_and_the_way_out_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "cv2", None)
-    found = estimated(room(2.0), 2.0)
+    found = estimated(room(2.0, columns=9), 2.0)
     assert (found.deg, found.source) == (None, "unknown")
     assert "apt-get install" in english(found.detail)
 

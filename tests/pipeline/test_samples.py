@@ -73,12 +73,9 @@ def test_every_sample_is_a_good_photo(path: Path, detector: MediaPipeDetector) -
 @samples
 def test_the_roll_read_off_the_room_is_honest(path: Path, detector: MediaPipeDetector) -> None:
     roll = assessed(path, detector).camera_roll
-    # Door, picture, window and wall bars stand upright in these two rooms; the others show too little.
-    if path.stem.startswith(("level", "right_hip_high")):
-        assert roll.deg is not None
-        assert abs(roll.deg - truth_of(path)["camera"]["roll_deg"]) < min(0.6, 1.96 * roll.sem_deg)
-    else:
-        assert roll.source == "unknown"
+    assert roll.source == "room_edges"
+    assert roll.deg is not None
+    assert abs(roll.deg - truth_of(path)["camera"]["roll_deg"]) < min(0.6, 1.96 * roll.sem_deg)
 
 
 @samples

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from posture.body.landmarks import Array, Joint
+from posture.errors import NoPerson
 from posture.pose.detector import open_landmarker
 from posture.pose.models import FULL, model_bytes
 
@@ -39,13 +40,15 @@ _SIDES = (
 
 
 def silhouette(photo: Picture) -> Mask:
-    """How sure the shipped network is that a pixel shows the person, 0 to 1; shape (H, W)."""
+    """How sure the shipped network is that a pixel shows the person, 0 to 1; shape (H, W); or NoPerson."""
     height, width = photo.shape[:2]
     # MediaPipe 0.10.31 crashes on masks whose width is no multiple of 64.
     padded = np.ascontiguousarray(np.pad(photo, ((0, 0), (0, -width % 64), (0, 0)), mode="edge"))
     landmarker = open_landmarker(model_bytes(FULL), outlines=True)
     try:
         seen = landmarker.detect(mediapipe.Image(image_format=mediapipe.ImageFormat.SRGB, data=padded))
+        if not seen.segmentation_masks:
+            raise NoPerson
         return np.array(seen.segmentation_masks[0].numpy_view().reshape(height, -1)[:, :width], np.float32)
     finally:
         landmarker.close()
@@ -87,7 +90,7 @@ def ground_turned(photo: Picture, person: Mask, deg: float) -> Picture:
     height, width = photo.shape[:2]
     turn = cv2.getRotationMatrix2D(((width - 1) / 2, (height - 1) / 2), -deg, 1.0)
     ground = cv2.warpAffine(
-        _emptied(photo, person), turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
+        emptied(photo, person), turn, (width, height), flags=cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT
     )
     alpha = np.clip((person - 0.3) / 0.4, 0, 1)[..., None]
     return np.asarray(np.round(alpha * photo + (1 - alpha) * ground), np.uint8)
@@ -135,7 +138,7 @@ def _column(xy_px: Array, grip: Grip, shape: tuple[int, ...]) -> Mask:
     return np.asarray(1 - _soft(away - 1), np.float32)
 
 
-def _emptied(photo: Picture, person: Mask) -> Picture:
+def emptied(photo: Picture, person: Mask) -> Picture:
     """The photo with the person filled from around, coarsely."""
     height, width = photo.shape[:2]
     scale = min(1.0, FILLED_PX / max(height, width))

@@ -11,7 +11,7 @@ import typer
 from rich.progress import track
 
 from .card_photo import make_cards
-from .crowd import scene
+from .crowd import from_beside, scene
 from .looks import LOOKS, LookName
 from .picture import make_apart, make_scene
 from .render import Effort
@@ -64,11 +64,16 @@ def crowd(
     first: Annotated[int, typer.Option(min=0, help="Number of the first scene.")] = 0,
     count: Annotated[int, typer.Option(min=1, help="Scenes, of four photos each.")] = 100,
     larger: Annotated[float, typer.Option(min=1, help="Times the look's own size, for faces.")] = 1.0,
+    beside: Annotated[
+        float,
+        typer.Option(min=0, max=40, help="Degrees that the camera stands beside the wall's middle, at most."),
+    ] = 0.0,
     processes: Annotated[int, typer.Option(min=1)] = 2,
 ) -> None:
     """Render random scenes that are not in the folder yet: front, back, left and right of each person."""
     folder.mkdir(parents=True, exist_ok=True)
-    scenes = [scene(number, look) for number in range(first, first + count)]
+    numbers = range(first, first + count)
+    scenes = [tuple(from_beside(spec, beside) for spec in scene(number, look)) for number in numbers]
     missing = [specs for specs in scenes if not (folder / f"{specs[-1].name}.json").exists()]
     effort = LOOKS[look].effort
     effort = replace(effort, scale=effort.scale * larger)

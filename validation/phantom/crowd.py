@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import colorsys
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 import numpy as np
@@ -74,6 +75,15 @@ def scene(number: int, look: LookName = "A") -> tuple[PhantomSpec, ...]:
         PhantomSpec(f"{look}{number:05d}_{view}", view, float(turn), number, body, pose, dress, room, camera)
         for view, turn in zip(VIEWS, turns, strict=True)
     )
+
+
+def from_beside(spec: PhantomSpec, most_deg: float) -> PhantomSpec:
+    """The same photo from a camera up to so far beside the wall's middle: the wall's level lines converge."""
+    if most_deg == 0:
+        return spec
+    turn = float(np.random.default_rng(spec.room.seed).uniform(-most_deg, most_deg))
+    moved = spec.camera.offset_m + spec.camera.distance_m * float(np.tan(np.radians(turn)))
+    return replace(spec, camera=replace(spec.camera, offset_m=moved, yaw_deg=spec.camera.yaw_deg - turn))
 
 
 def one_of(rng: Random, choices: Sequence[Choice]) -> Choice:
