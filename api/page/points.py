@@ -15,9 +15,10 @@ from api.page.words import page_words
 from api.problems.negotiate import language_of, spoken
 from api.requests.files import read_earlier
 from api.requests.forms import FormRoute
+from posture.answer.handed_in import MAX_BYTES
 from posture.answer.vocabulary import ViewName
 from posture.pipeline.again import templates
-from posture.pipeline.earlier import MAX_BYTES, EarlierAnswer
+from posture.pipeline.earlier import EarlierAnswer
 from posture.points.drawing import outline, spot
 from posture.points.given import STATURE_CM
 from posture.points.table import POINTS, WAYS

@@ -110,9 +110,10 @@ def _parts(text: str) -> tuple[str, Path, Path | None]:
 
 def _given(text: str, height_cm: float | None) -> Given:
     from posture import files
+    from posture.answer.handed_in import MAX_BYTES
     from posture.blocks.analysis import Given
     from posture.blocks.stand import stand_of
-    from posture.pipeline.earlier import MAX_BYTES, EarlierAnswer
+    from posture.pipeline.earlier import EarlierAnswer
     from posture.points.given import marks_from_file, marks_of
 
     stand, path, points = _parts(text)

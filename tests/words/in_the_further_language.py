@@ -174,7 +174,7 @@ def test_every_indicator() -> None:
 
 def test_two_answers_compared(answer: Any) -> None:
     saved = SavedAnswer.from_mapping("before", answer.to_dict())
-    assert_said(line for _, line in narrate_comparison(compare(saved, saved, XX)))
+    assert_said(line for _, line in narrate_comparison(compare(saved, saved, language=XX)))
 
 
 def test_a_protocol_its_sheet_and_a_check_in(pattern: Pattern) -> None:
