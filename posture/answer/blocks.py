@@ -56,7 +56,8 @@ class Course:
     points : tuple of BlockPoint
         Every photo, ordered by height.
     slope_deg : float
-        Change in degrees for each 10 mm under the right foot; `slope_sem` and `slope_interval95` alike.
+        Change in degrees for each 10 mm under the right foot, as it is read: of a photo too small.
+        `slope_sem` and `slope_interval95` alike.
     errors : {"full", "measured"}
         Whether each value's whole error counts in the slope, or what was measured to be left of it between
         two photos of a person in which nothing else changed.

@@ -255,13 +255,15 @@ def _roll_unknown(seen: Sequence[_Seen], options: BlocksOptions) -> bool:
 
 def _limits(by_blocks: Sequence[Course], by_sitting: Sequence[Sitting]) -> list[Text]:
     names = ["no_lift"]
-    if by_blocks:
-        names += ["full_error"]
+    kinds = {one.errors for one in by_blocks}
+    names += [f"{kind}_error" for kind in ("measured", "full") if kind in kinds]
     if any(one.source in OF_THE_PHOTO for one in by_blocks):
         names += ["too_small", "level_feet"]
     if by_sitting:
         names += ["level_seat"]
-    return [say(f"blocks.limits.{name}") for name in (*names, "same")]
+    followed = read_toml("posture.blocks", "followed")["slope"]
+    figures = {"too_small": {view: followed[view] for view in ("front", "back")}}
+    return [say(f"blocks.limits.{name}", **figures.get(name, {})) for name in (*names, "same")]
 
 
 def _findings(by_blocks: Sequence[Course], by_sitting: Sequence[Sitting]) -> list[Finding]:

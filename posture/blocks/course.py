@@ -2,24 +2,27 @@
 
 All photos show one person in the same clothes before one camera, so whatever is wrong in all of them alike
 moves the line as a whole and leaves its slope as it is. Of the camera's roll that is sure where the camera
-stood still: what is left is how far it is touched between two photos. Of the rest nobody has measured yet how
-much stays the same, so all of it counts in the slope, which is rather too unsure than too sure; and where the
-line reads level counts as wrong as the larger of both, all of it alike or all of it by chance.
+stood still: what is left is how far it is touched between two photos. Of the rest it was measured, for what
+is read off a photo, on drawn people who were photographed again with nothing else changed
+(`posture.change.differences`). For any other value nobody knows: all of it counts in the slope, and where
+the line reads level counts as wrong as the larger of both, all of it alike or all of it by chance.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import sqrt
 
 import numpy as np
 
 from posture.answer.assessment import COVERAGE_95
 from posture.answer.blocks import BlockPoint, Course, ReadsLevel, SlopeVerdict
-from posture.answer.vocabulary import Side
+from posture.answer.vocabulary import OF_THE_PHOTO, Side
 from posture.blocks.line import Errors, Line, fitted, goes_one_way
 from posture.blocks.stand import MOST_MM
 from posture.blocks.values import Value
 from posture.body.landmarks import Array
+from posture.change.differences import Parts, difference_error, measured_with
 from posture.measure.covariance import TOUCHED_SEM_DEG
 from posture.measure.indicators import BY_ID
 from posture.words.phrases import Message, Text, say, together
@@ -60,11 +63,39 @@ def errors_of(values: Sequence[Value], fixed_camera: bool) -> Errors:
     return Errors(np.hypot(own, differs), float(np.sqrt(np.mean(own**2))), together_sem)
 
 
+def measured_errors(values: Sequence[Value], fixed_camera: bool) -> Errors | None:
+    """The same, where it was measured what is left of the errors between two photos of one person.
+
+    How much of a change is read was measured as well, but on people whose legs were read along: that is not
+    used, and the slope stays what is read.
+    """
+    if not fixed_camera or len({value.roll_deg for value in values}) > 1:
+        return None
+    apart = [_apart(value) for value in values]
+    if not all(apart):
+        return None
+    own = np.array(apart)
+    rest = np.maximum(np.array([value.own for value in values]) ** 2 - own**2, 0.0)
+    by_roll = np.array([value.by_roll for value in values])
+    return Errors(np.hypot(own, TOUCHED_SEM_DEG), 0.0, float(np.sqrt(np.mean(rest + by_roll**2))))
+
+
+def _apart(value: Value) -> float:
+    """A value's share of the error of a difference between two like it; 0 where nobody has measured that."""
+    if value.source not in OF_THE_PHOTO or not measured_with(value.method):
+        return 0.0
+    parts = Parts(value.sem, value.by_roll, value.repeat)
+    found = difference_error(value.indicator, value.source, value.views, "nothing", parts, parts)
+    return 0.0 if found is None else found.sem / sqrt(2)
+
+
 def _course(values: Sequence[Value], fixed_camera: bool) -> Course:
     values = sorted(values, key=lambda one: (one.stand.step_mm, one.number))
     heights = np.array([one.stand.step_mm for one in values])
     told = np.array([one.value for one in values])
-    line = fitted(heights, told, errors_of(values, fixed_camera))
+    full = errors_of(values, fixed_camera)
+    measured = measured_errors(values, fixed_camera)
+    line = fitted(heights, told, measured or full)
     first, label = values[0], BY_ID[values[0].indicator].label
     level, reason = _level(label, line, heights)
     low, high = line.interval95
@@ -82,14 +113,16 @@ def _course(values: Sequence[Value], fixed_camera: bool) -> Course:
         slope_deg=PER_MM * line.slope,
         slope_sem=PER_MM * line.slope_sem,
         slope_interval95=(PER_MM * low, PER_MM * high),
-        errors="full",
+        errors="measured" if measured else "full",
         scatter=line.scatter,
         verdict=verdict,
         monotonic=monotonic,
         level=level,
         level_reason=reason,
         text=together(
-            reason or _level_text(label, level), _slope_text(line, verdict), *_order_text(monotonic, heights)
+            reason or _level_text(label, level),
+            _slope_text(line, verdict, fitted(heights, told, full)),
+            *_order_text(monotonic, heights),
         ),
     )
 
@@ -140,8 +173,9 @@ def _level_text(label: Text, level: ReadsLevel | None) -> Text:
     )
 
 
-def _slope_text(line: Line, verdict: SlopeVerdict) -> Message:
-    low, high = (_signed(PER_MM * end) for end in line.interval95)
+def _slope_text(line: Line, verdict: SlopeVerdict, unsurest: Line) -> Message:
+    """What is ruled out is said of the pelvis, which is read too small: by the whole error."""
+    low, high = (_signed(PER_MM * end) for end in unsurest.interval95)
     if verdict == "untold":
         return say("blocks.slope_untold", low=low, high=high)
     half = PER_MM * COVERAGE_95 * line.slope_sem

@@ -36,6 +36,8 @@ class Value:
         Degrees.
     own, by_roll : float
         Standard errors: that of the camera's roll, and all else.
+    repeat : float
+        That part of `own` which is standing there once more; 0 where it is not told apart.
     roll_deg : float
         The roll that was taken out, 0 where none was known.
     """
@@ -50,6 +52,7 @@ class Value:
     own: float
     by_roll: float
     roll_deg: float
+    repeat: float = 0.0
 
     @property
     def sem(self) -> float:
@@ -95,6 +98,7 @@ def of_photo(
             own=hypot(*(sem for cause, sem in alone(one).items() if cause != "camera_roll")),
             by_roll=abs(one.roll_sensitivity * one.roll_sem_deg),
             roll_deg=roll_deg,
+            repeat=one.repeat_sem,
         )
         for one in outcomes
         if isinstance(one, Reading) and one.indicator in SHOWN and one.source in _SOURCES
@@ -110,29 +114,29 @@ def of_answer(number: int, stand: Stand, answer: EarlierAnswer) -> list[Value]:
     lines = {name: _lines([one for photo in answer.photos for one in photo.measures], name) for name in SHOWN}
     found = []
     for one in answer.indicators:
-        for source, value, own, by_roll in _said(one):
+        for source, value, own, by_roll, repeat in _said(one):
             if source in OF_THE_PHOTO and stand.side is not None:
                 continue
             method = lines.get(one.id, "") if source == "points" else ""
             method = answer.provenance.calibration if source in OF_THE_PHOTO else method
             roll_deg = answer.camera_roll.deg or 0.0
             found.append(
-                Value(number, stand, one.id, source, one.views, method, value, own, by_roll, roll_deg)
+                Value(number, stand, one.id, source, one.views, method, value, own, by_roll, roll_deg, repeat)
             )
     return found
 
 
-def _said(one: EarlierIndicator) -> Iterator[tuple[str, float, float, float]]:
-    """Source, value, own error and that of the roll, of every source of an indicator of the pelvis."""
+def _said(one: EarlierIndicator) -> Iterator[tuple[str, float, float, float, float]]:
+    """Source, value, own error, the roll's and the repeat's, of every source of a line of the pelvis."""
     if one.id not in SHOWN or one.value is None or one.source is None:
         return
     if one.source in _SOURCES:
         parts = one.parts
         by_roll = parts.pop("camera_roll", 0.0)
-        yield one.source, one.value, hypot(*parts.values()), by_roll
+        yield one.source, one.value, hypot(*parts.values()), by_roll, parts.get("pose_repeat", 0.0)
     for other in one.others:
         if other.source in _SOURCES:
-            yield other.source, other.value, other.sem, 0.0
+            yield other.source, other.value, other.sem, 0.0, 0.0
 
 
 def _read_by(reading: Reading, calibration: str) -> str:

@@ -12,9 +12,13 @@ import pytest
 import posture
 from posture.answer.blocks import BlocksAnswer, Course
 from posture.blocks.analysis import BlocksOptions, Given, analyse_blocks
+from posture.blocks.course import courses, measured_errors
 from posture.blocks.stand import stand_of
+from posture.blocks.values import Value
 from posture.body.landmarks import Joint, Landmarks
+from posture.change.differences import differences
 from posture.errors import BadOption, NotStanding, UnusableView
+from posture.measure.covariance import TOUCHED_SEM_DEG
 from posture.pipeline.assess import analyse_photo
 from posture.pipeline.options import PhotoOptions
 from posture.points.given import marks_of
@@ -340,3 +344,47 @@ def test_every_form_of_the_answer_says_the_result_first(language: Any) -> None:
 def test_saved_answers_are_checked() -> None:
     with pytest.raises(posture.PostureError):
         posture.analyse_blocks([("level", {}), ("left:10", {})])
+
+
+def read_off_a_photo(step_mm: float, method: str) -> Value:
+    """A value of the hip line that the picture of a front photo shows, with ordinary errors."""
+    stand = stand_of(stood(step_mm))
+    value = tilt(step_mm)
+    return Value(1, stand, "hip_obliquity", "picture", ("front",), method, value, 2.5, 1.5, 0.0, 0.6)
+
+
+def test_what_was_measured_to_be_left_between_two_photos_counts_and_nothing_less() -> None:
+    calibration = differences().calibrations[-1]
+    known, other = (
+        [read_off_a_photo(step, method) for step in STEPS] for method in (calibration, "another calibration")
+    )
+    [measured] = courses(known, fixed_camera=True)
+    [full], [moved] = courses(other, fixed_camera=True), courses(known, fixed_camera=False)
+    assert (measured.errors, full.errors, moved.errors) == ("measured", "full", "full")
+    assert measured.slope_sem < full.slope_sem < moved.slope_sem
+    row = next(
+        one
+        for one in differences().rows
+        if (one.indicator, one.source, one.views, one.condition)
+        == ("hip_obliquity", "picture", ("front",), "nothing")
+    )
+    # Half of the variance of a difference is each photo's; five heights spread over 40 mm.
+    least = 10 * row.sem / 2**0.5 / sum(step**2 for step in STEPS) ** 0.5
+    assert measured.slope_sem >= 0.9 * least
+    assert full.slope_deg == pytest.approx(measured.slope_deg)
+
+
+def test_what_all_photos_share_stays_in_where_the_line_reads_level() -> None:
+    calibration = differences().calibrations[-1]
+    values = [read_off_a_photo(step, calibration) for step in STEPS]
+    errors = measured_errors(values, fixed_camera=True)
+    assert errors is not None
+    # Of a single photo the own and the shared part together are its whole error, and the camera's finger.
+    whole = float(errors.own[0]) ** 2 + errors.together**2
+    assert whole == pytest.approx(values[0].sem ** 2 + TOUCHED_SEM_DEG**2)
+
+
+def test_of_points_nobody_has_measured_what_cancels() -> None:
+    answer = answered(ladder(*STEPS))
+    assert course_of(answer, "points").errors == "full"
+    assert any("nobody knows how much of the error" in str(text) for text in answer.limits)
