@@ -117,16 +117,20 @@ def _fives() -> str:
 
 
 def _hardly() -> str:
-    """Indicators of which an answer is hardly better than the usual value of people."""
-    weak = sorted(
-        {
-            one.indicator
-            for one in answered().values()
-            if one.roll == "told" and " + " not in one.photos and one.rmse >= one.truth_sd
-        }
-    )
+    """Indicators of which an answer, or a change, tells hardly anything."""
+    weak = {
+        one.indicator
+        for one in answered().values()
+        if one.roll == "told" and " + " not in one.photos and one.rmse >= one.truth_sd
+    }
+    followed = {one.kind.indicator for one in compared() if one.follows}
+    lost = {one.kind.indicator for one in compared()} - followed
     return (
-        "**Little is seen of** "
-        + (", ".join(f"`{name}`" for name in weak) or "nothing")
-        + ": from one photo its error is as large as people differ. Such rows are marked † below."
+        f"**Little is seen of** {_names(weak)}: from one photo its error is as large as people differ (†"
+        f" in the tables below). **Changes of** {_names(lost)} are followed too little to be called by their"
+        " measured error."
     )
+
+
+def _names(found: set[str]) -> str:
+    return ", ".join(f"`{name}`" for name in SPECS if name in found) or "nothing"

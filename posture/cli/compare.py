@@ -20,7 +20,7 @@ from posture.cli.options import (
 )
 from posture.cli.take_away import is_pdf
 from posture.cli.terminal import tell_comparison, tell_withheld
-from posture.errors import BadAnswer, BadOption
+from posture.errors import BadAnswer, BadOption, FileNotReadable, TooManyBytes
 from posture.files import as_json as json_file
 from posture.files import print_json, write_file
 from posture.words.language import DEFAULT, Language
@@ -160,8 +160,11 @@ def _beside(
 
 
 def _wanted(path: Path, wanted: frozenset[str]) -> bytes | None:
-    """The file, if it is one of the photos that the answers are about."""
-    data = read_file(path)
+    """The file, if it is one of the photos that the answers are about; others lie in the folder too."""
+    try:
+        data = read_file(path)
+    except (FileNotReadable, TooManyBytes):
+        return None
     return data if sha256(data).hexdigest() in wanted else None
 
 

@@ -23,8 +23,8 @@ BETWEEN: dict[tuple[str, str], Condition] = {
     ("camera", "everything"): "everything",
 }
 
-#: Degrees of a change that is to be seen.
-FIVE = 5.0
+#: Degrees of a change that is to be seen, and of the largest one that is tried.
+FIVE, MOST = 5.0, 9.0
 #: How far pelvis and shoulders are not tilted as usual on one day, degrees [proposed]: what the program
 #: counts for standing there once more (posture/measure/uncertainty.toml).
 SWAY_DEG = 0.6

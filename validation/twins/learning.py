@@ -34,6 +34,8 @@ ANEW: tuple[Condition, ...] = ("camera", "everything")
 #: With the first power, both answers' errors go along equally much however large they are; where the stated
 #: errors differ little, the true ones may differ more.
 LEAST_GROWTH, MOST_GROWTH = 1.0, 4.0
+#: The largest changes, three of a hundred, would alone decide how much the slope differs: left out of that.
+USUAL = 0.97
 _TURNS, _ROUNDS = 4, 20
 
 
@@ -125,15 +127,16 @@ def _fit(pairs: Pairs, larger: Array) -> _Fit:
     there = [condition for condition in CONDITIONS if (pairs.condition == condition).any()]
     which = np.stack([pairs.condition == condition for condition in there], axis=1).astype(np.float64)
     which *= larger[:, None] ** 2
+    usual = np.abs(pairs.change) <= np.quantile(np.abs(pairs.change), USUAL)
     fit = _Fit(1.0, 0.0, dict.fromkeys(there, 1.0))
     for _ in range(_ROUNDS):
         weight = 1 / _sigma(fit, pairs, larger) ** 2
         slope = float((weight * pairs.change * pairs.difference).sum() / (weight * pairs.change**2).sum())
         squared = (pairs.difference - slope * pairs.change) ** 2
         terms = np.concatenate([which, pairs.change[:, None] ** 2], axis=1)
-        *variances, spread = _least(terms, squared, weight)
+        *variances, spread = _least(terms, squared, weight * usual)
         if spread < 0:
-            variances, spread = _least(which, squared, weight), 0.0
+            variances, spread = _least(which, squared, weight * usual), 0.0
         sems = (float(np.sqrt(max(one, 1e-4))) for one in variances)
         fit = _Fit(slope, float(np.sqrt(spread)), dict(zip(there, sems, strict=True)))
     return fit

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from posture.body.landmarks import Array
 from posture.change.differences import Condition
 
-from .conditions import BETWEEN, GROUP, VISITS
+from .conditions import BETWEEN, GROUP, MOST, VISITS
 from .seen import NAMES, SOURCES, Answers
 
 FOLDS = 5
@@ -82,8 +82,13 @@ def _couples(answers: Answers, photos: str, roll: str) -> Iterator[tuple[int, in
     for own in by_person.values():
         for before, after in combinations(sorted(own, key=lambda row: VISITS.index(visit[row])), 2):
             made = answers.texts["calibration"][[before, after]]
-            if made[0] == made[1] and calibrated(str(made[0])):
+            if made[0] == made[1] and calibrated(str(made[0])) and _tried(answers, [before, after]):
                 yield before, after, BETWEEN[str(visit[before]), str(visit[after])]
+
+
+def _tried(answers: Answers, both: list[int]) -> bool:
+    """Whether the lines have changed by no more than is tried; between two later visits it may be more."""
+    return all(abs(float(np.diff(answers.facts[name][both])[0])) <= MOST + 1e-3 for name in _USUAL.values())
 
 
 def calibrated(calibration: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from validation.sections import number, share_text, table, unit_text
 
-from .conditions import ROLL_DEG, SWAY_DEG
+from .conditions import MOST, ROLL_DEG, SWAY_DEG
 from .figures import Compared, Share, answers, compared
 from .groups import by_group
 from .learning import Kind
@@ -31,14 +31,15 @@ def _text() -> str:
     persons = len(set(answers().facts["person"].tolist()))
     return f"""\
 {persons} drawn people who taught no network and no formula were photographed again
-(`validation/twins`): in a new stance, pelvis and shoulders each changed by 1.5 to 9° in half of all
+(`validation/twins`): in a new stance, pelvis and shoulders each changed by 1.5 to {MOST:g}° in half of all
 visits and as usual in the other half, with a sway of {SWAY_DEG:g}° (sd) from day to day. Besides, *nothing*
 changed (the camera stands untouched, the same clothes are put on again and sit a little
 differently); or the *clothes* did; or the *camera* was put up anew (another place, height, lens and
 roll, sd {ROLL_DEG:g}°); or *everything*, the room as well. Every photo went through the whole program. A
 measured difference is divided by the *slope* with which it follows true changes; its error is what
 other people's pairs showed (`posture/change/differences.json`; five folds, all who share a camera
-in one), and goes with the errors that both answers state.
+in one), and goes with the errors that both answers state. Pelvis and shoulders change by {MOST:g}° at
+most: of larger changes the estimate is not sure to hold, only that there are some.
 
 *correlation*: of the errors of both answers, which is what cancels. *inside*: true changes of the two
 stances within the estimate's 95 % interval. *false alarms*: called changed of those whose usual

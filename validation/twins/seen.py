@@ -45,7 +45,7 @@ COMBINATIONS: dict[str, tuple[ViewName, ...]] = {
 }
 ROLLS = ("found", "told")
 NAMES = tuple(spec.id for spec in INDICATORS)
-SOURCES: tuple[Source, ...] = ("landmarks", "picture", "card", "turn")
+SOURCES: tuple[Source, ...] = ("landmarks", "picture", "card", "sticker", "turn")
 #: What is kept of each value, and the steps in which it is: the indicator's unit.
 NUMBERS, STEP = ("value", "sem", "roll", "repeat", "truth"), 0.005
 #: What is kept of each answer, and of its person and clothes.

@@ -1,7 +1,6 @@
 """People who turn around once, and come again.
 
-    python -m validation.twins.turned draw FOLDER --first 0 --count 60    # resumable; half a minute a person
-    python -m validation.twins.turned look FOLDER                         # writes what the program answers
+    python -m validation.twins.turned FOLDER --first 0 --count 60    # resumable; half a minute a person
 
 A turn is twelve photos. Pelvis and shoulders, which stand turned by anything up to 15 degrees, are turned
 anew in half of all visits. Between these either nothing else has changed, or everything.
@@ -19,24 +18,17 @@ import numpy as np
 import typer
 from rich.progress import track
 
-from posture.errors import PostureError
-from posture.image import footage
-from posture.pose.detector import MediaPipeDetector
-from posture.turn.analysis import analyse_turn
 from validation.phantom.crowd import scene
 from validation.phantom.turn_pictures import make_turn
 from validation.phantom.turns import WIDEST_DEG, Turn, around, filming
-from validation.turns import true_values
 
 from .conditions import VISITS, Visit
-from .seen import row_of
 from .visits import change_of, dress_of, look_of, stance
 
 #: First scene of `crowd` that lends these people, and the numbers by which they are known.
 FIRST_SCENE, FIRST_PERSON = 800_000, 30_000
 FRAMES = 12
 TURN_VISITS: tuple[Visit, ...] = ("first", "nothing", "everything")
-app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 
 def turned(person: int) -> Iterator[tuple[Visit, Turn, tuple[float, float]]]:
@@ -67,7 +59,6 @@ def turned(person: int) -> Iterator[tuple[Visit, Turn, tuple[float, float]]]:
         yield visit, around(name, look, spec, rng, rng.uniform(0.3, 0.7, FRAMES)), changed
 
 
-@app.command()
 def draw(folder: Path, first: int = 0, count: int = 60) -> None:
     """Draw the turns of people; what is there already is kept."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -95,28 +86,5 @@ def _known(person: int, visit: Visit, one: Turn, changed: tuple[float, float]) -
     }
 
 
-@app.command()
-def look(folder: Path) -> None:
-    """Analyse every turn; one file of answers for all of them, as `validation.twins.seen` gathers them."""
-    rows = []
-    with MediaPipeDetector.for_turns() as detector:
-        for path in track(sorted(folder.glob("*/known.json"))):
-            known = json.loads(path.read_text("utf-8"))
-            frames = [one.read_bytes() for one in sorted(path.parent.glob("*.jpg"))]
-            try:
-                answer = analyse_turn(footage.photos(frames), detector)
-            except PostureError as error:
-                typer.echo(f"{path.parent.name}: {error}", err=True)
-                continue
-            truth = {name: float(values.mean()) for name, values in true_values(path.parent).items()}
-            row = row_of(answer, known, truth)
-            rows += [row | {**_of(known), "photos": "turn", "roll": roll} for roll in ("found", "told")]
-    (folder / "group9999.json").write_text(json.dumps(rows), "utf-8")
-
-
-def _of(known: dict[str, Any]) -> dict[str, Any]:
-    return {name: known[name] for name in ("person", "visit")}
-
-
 if __name__ == "__main__":
-    app()
+    typer.run(draw)

@@ -25,6 +25,7 @@ from .conditions import (
     CONDITIONS,
     FIVE,
     GROUP,
+    MOST,
     MOST_ROLL_DEG,
     ROLL_DEG,
     SIDES_OF,
@@ -36,7 +37,7 @@ from .conditions import (
 #: First scene of `crowd` that lends these people: nothing is learnt from them elsewhere.
 FIRST_SCENE = 700_000
 #: Degrees of a change: five of them, or any between these; and what no line is tilted beyond.
-LEAST, MOST, STEEPEST = 1.5, 9.0, 11.0
+LEAST, STEEPEST = 1.5, 11.0
 #: How a person's stance differs from the last one, standard deviations [proposed]: a third to a half of how
 #: people differ among each other (`crowd.pose_of`), but for what the lines of pelvis and shoulders hang on.
 STANCE = {

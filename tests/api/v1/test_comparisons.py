@@ -25,8 +25,12 @@ def moved(by_sem: float) -> dict[str, Any]:
 
 
 def test_changes_beyond_the_noise_and_within(client: TestClient) -> None:
+    """Of a calibration whose differences nobody has measured: both errors count in full."""
     for by_sem, verdict in ((2.7, "no_larger"), (2.8, "changed")):
-        response = client.post(PATH, json={"before": example("analysis"), "after": moved(by_sem)})
+        body = {"before": moved(0.0), "after": moved(by_sem)}
+        for answer in body.values():
+            answer["provenance"]["calibration"] = "another"
+        response = client.post(PATH, json=body)
         assert response.status_code == 200
         assert {change["verdict"] for change in response.json()["changes"]} == {verdict}
         assert response.headers["Content-Language"] == "en"
