@@ -28,7 +28,8 @@ Written by `posture validate`, which computes every figure but those of the cont
 {photos} photos of {scenes} scenes (one scene: one person in one pose, in one room, from the front, the back
 and both sides; a few photos were not rendered). Scenes whose number is divisible by five are **held out**: no
 formula is learnt from them. Of their {held} photos the program measures {usable} ({scenes_held} scenes); it
-refuses the others: body too small, turned too far, or a back that the network takes for a front ({backs}
+refuses the others, or raises their errors because the body is small (`validation/results/small_bodies.csv`):
+turned too far, too small, or a back that the network takes for a front ({backs}
 photos), which only a stated view shows. {read} lie within what the calibration `{id}` was learnt on, and all
 figures are theirs unless a table says otherwise. It was learnt on {learnt} other photos.
 

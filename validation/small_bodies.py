@@ -183,6 +183,12 @@ def look(folders: Annotated[list[Path], typer.Argument()], most: int = 100) -> N
         )
 
 
+def read_table(path: Path) -> list[dict[str, str]]:
+    """The rows that `look` has written."""
+    with path.open(newline="", encoding="utf-8") as file:
+        return list(csv.DictReader(file))
+
+
 def raised_by(rows: list[dict[str, str]]) -> dict[str, float]:
     """What a small body adds to the standard error, by indicator; of both sides of the body the same."""
     squares: dict[str, list[float]] = defaultdict(list)
@@ -201,8 +207,7 @@ def _one_side(name: str) -> str:
 @app.command()
 def fit() -> None:
     """Write the table that the measuring reads."""
-    with TABLE.open(newline="", encoding="utf-8") as file:
-        rows = list(csv.DictReader(file))
+    rows = read_table(TABLE)
     lines = "\n".join(f"{name} = {size:.2f}" for name, size in raised_by(rows).items())
     frontal, side = (
         next(row["photos"] for row in rows if row["indicator"] == name and row["size_px"] == str(LEAST_PX))

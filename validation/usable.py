@@ -14,6 +14,7 @@ from posture.errors import PostureError
 from posture.measure import calibration as applied
 from posture.measure.camera_roll import given
 from posture.measure.gates import GatedPhoto, check
+from posture.measure.readings import is_small
 from validation.observations import Observation
 from validation.reference import true_values
 
@@ -87,14 +88,17 @@ def is_held_out(seen: Observation) -> bool:
 
 
 def samples(observations: Iterable[Observation], network: str = NETWORK) -> list[Sample]:
-    """All photos that the program would measure, level by their true camera roll."""
+    """All photos that the program would measure, level by their true camera roll.
+
+    But for bodies of few pixels: nothing is learnt from them; `validation.small_bodies` tells their cost.
+    """
     found = []
     for seen in observations:
         if network not in seen.landmarks:
             continue
         landmarks = complete(seen.landmarks[network])
         hidden = withheld(seen, landmarks)
-        if hidden is None:
+        if hidden is None or is_small(landmarks):
             continue
         stance = level(landmarks, seen.view, seen.roll_deg)
         features = applied.describe(stance)

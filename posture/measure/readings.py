@@ -149,9 +149,14 @@ def _values_of(landmarks: Landmarks, stances: tuple[Stance, ...], calibrated: bo
     return _Values(values, {name: UNCERTAINTY["model"][name][view] for name in names}, trust.domain, view)
 
 
+def is_small(landmarks: Landmarks) -> bool:
+    """Whether the body has so few pixels that its values are less sure."""
+    return float(np.ptp(landmarks.xy_px, axis=0).max()) < SMALL_BODIES["below_px"]
+
+
 def _of_small_body(landmarks: Landmarks, looks: _Values) -> _Values:
     """The same values; those of a body of few pixels are less sure."""
-    if float(np.ptp(landmarks.xy_px, axis=0).max()) >= SMALL_BODIES["below_px"]:
+    if not is_small(landmarks):
         return looks
     raised = SMALL_BODIES["raised"]
     return replace(looks, sem={name: hypot(sem, raised[name]) for name, sem in looks.sem.items()})
