@@ -13,7 +13,7 @@ SlopeVerdict = Literal["rises", "falls", "untold"]
 """Whether a higher right foot surely raises the right side, surely lowers it, or neither can be said."""
 
 Origin = Literal["legs", "both", "above", "untold"]
-"""Where a tilt of the pelvis comes from, by standing against seated."""
+"""Where a tilt of the pelvis surely comes from, at least in part, by standing against seated."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Standing against seated: whether a tilt of the pelvis comes from the legs or from above them.
 
-On a level seat the legs carry nothing. A tilt that goes when the person sits down comes from below the hips,
-one that stays from the pelvis itself or above. Only what is surely more than the errors counts, and both
-values must have been measured by the same source in the same way.
+On a level seat the legs carry nothing. What a tilt loses when the person sits down comes from below the hips,
+what is left of it from the pelvis itself or above. Only what is surely more than the errors counts, and both
+values must have been measured by the same source in the same way. That nothing is left, or nothing lost, is
+never claimed: no errors are so small that they would show it.
 """
 
 from __future__ import annotations
@@ -77,9 +78,10 @@ def _sitting(standing: Sequence[Value], seated: Sequence[Value], fixed_camera: b
 def origin_of(standing: float, standing_sem: float, seated: float, seated_sem: float, sem: float) -> Origin:
     """Where a tilt comes from, by two values, their standard errors, and that of their difference.
 
-    ``legs``: it is surely there standing, surely smaller seated, and seated nothing is surely left of it.
-    ``both``: surely smaller seated, but surely there. ``above``: surely there in both, to the same side, and
-    not surely another. Anything else is not told.
+    ``legs``: it is surely there standing and surely smaller seated, so that at least part of it comes from
+    the legs; whether anything is left is not sure. ``above``: surely there in both, to the same side, so that
+    at least part of it comes from above the legs; whether it is smaller is not sure. ``both``: surely smaller
+    seated, and surely there. Anything else is not told.
     """
     side = 1.0 if standing >= 0 else -1.0
     tilted = abs(standing) > COVERAGE_95 * standing_sem

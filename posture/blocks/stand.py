@@ -15,7 +15,7 @@ MOST_MM = 80.0
 """More under one foot is climbing, no standing: the tallest that papers put under a foot was 53 mm
 (Hanada 2001, doi 10.1053/apmr.2001.22622)."""
 
-_BLOCK = re.compile(r"(left|right):(\d{1,3}(?:[.,]\d{1,2})?)", re.IGNORECASE)
+_BLOCK = re.compile(r"(left|right)\s*:\s*(\d{1,3}(?:[.,]\d{1,2})?)\s*(?:mm)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +38,21 @@ class Stand:
         return None if self.step_mm == 0 else "right" if self.step_mm > 0 else "left"
 
 
+def is_stand(text: str) -> bool:
+    """Whether this says how somebody stood, be it possible or not."""
+    word = _word(text)
+    return word in (LEVEL, SEATED) or _BLOCK.fullmatch(word) is not None
+
+
 def stand_of(text: str) -> Stand:
-    """Read ``level``, ``seated``, ``left:10`` or ``right:7.5`` (millimetres under that foot).
+    """Read ``level``, ``seated``, ``left:10`` or ``right:7.5 mm`` (millimetres under that foot).
 
     Raises
     ------
     BadOption
         Anything else, or a thickness that nobody stands on.
     """
-    word = text.strip().lower()
+    word = _word(text)
     if word == SEATED:
         return Stand(seated=True)
     if word == LEVEL:
@@ -58,3 +64,7 @@ def stand_of(text: str) -> Stand:
     if not 0 <= thickness <= MOST_MM:
         raise BadOption(say("blocks.thickness", given=thickness, most=MOST_MM))
     return Stand(thickness if found[1] == "right" else -thickness)
+
+
+def _word(text: str) -> str:
+    return text.strip().lower()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,14 +21,15 @@ from posture.cli.options import (
 )
 from posture.cli.take_away import is_pdf
 from posture.cli.terminal import tell_blocks
+from posture.errors import BadOption
 from posture.files import json_text, print_json, write_file
 from posture.words.language import DEFAULT
+from posture.words.phrases import say
 
 if TYPE_CHECKING:
     from posture.blocks.analysis import Given
 
-_STOOD = re.compile(r"(?P<stand>(?:left|right):[\d.,]+|level|seated)=(?P<file>.+)", re.IGNORECASE | re.DOTALL)
-
+_STOOD = "="
 _POINTS = "@"
 
 
@@ -100,12 +100,23 @@ def blocks(
 
 def _parts(text: str) -> tuple[str, Path, Path | None]:
     """How the person stood, the photo, and its points; a name of a file may have an @ or a = in it."""
-    found = None if Path(text).exists() else _STOOD.fullmatch(text)
-    stand, name = (found["stand"], found["file"]) if found else ("level", text)
+    from posture.blocks.stand import is_stand
+
+    stand, is_said, name = text.partition(_STOOD)
+    if is_said and name.strip() and is_stand(stand) and not Path(text).exists():
+        return stand.strip(), *_with_points(name.strip())
+    photo, points = _with_points(text)
+    given = text.rpartition(_STOOD)[0].strip()
+    if is_said and not is_stand(given) and not photo.exists():
+        raise BadOption(say("blocks.stand_or_file", given=given[:40], file=str(photo)))
+    return "level", photo, points
+
+
+def _with_points(name: str) -> tuple[Path, Path | None]:
     photo, at, points = name.rpartition(_POINTS)
     if at and photo and points.lower().endswith(".json") and not Path(name).exists():
-        return stand, Path(photo), Path(points)
-    return stand, Path(name), None
+        return Path(photo), Path(points)
+    return Path(name), None
 
 
 def _given(text: str, height_cm: float | None) -> Given:

@@ -57,10 +57,38 @@ def test_only_the_same_source_and_the_same_line_are_set_against_each_other() -> 
     up, down = value(1, 5.0, seated=False), value(2, 0.0, seated=True)
     [found] = sittings([up], [down], fixed_camera=True)
     assert (found.origin, found.difference) == ("legs", 5.0)
-    assert "points to legs or feet" in english(found.text)
+    assert "at least part of it points to legs or feet" in english(found.text)
     assert not sittings([replace(up, source="picture")], [down], fixed_camera=True)
     assert not sittings([replace(up, method="crest_line")], [down], fixed_camera=True)
     assert not sittings([replace(up, views=("back",))], [down], fixed_camera=True)
+
+
+@pytest.mark.parametrize(
+    ("told", "own", "by_roll", "origin", "says"),
+    [
+        ((9.0, 5.8), 1.0, 2.8, "legs", ("surely smaller when you sit", "any of it is left cannot be told")),
+        (
+            (8.0, 4.5),
+            1.4,
+            1.4,
+            "above",
+            ("surely still there when you sit", "the legs have a part in it cannot"),
+        ),
+    ],
+)
+def test_of_a_tilt_of_which_about_half_is_left_only_what_is_sure_is_said(
+    told: tuple[float, float], own: float, by_roll: float, origin: str, says: tuple[str, ...]
+) -> None:
+    """Neither that such a tilt goes nor that it stays would be true."""
+    up, down = (
+        replace(value(number, deg, seated=number == 2), own=own, by_roll=by_roll)
+        for number, deg in enumerate(told, 1)
+    )
+    [found] = sittings([up], [down], fixed_camera=True)
+    assert found.origin == origin
+    text = english(found.text)
+    assert "at least part of it points to" in text
+    assert all(words in text for words in says)
 
 
 def test_repeats_make_nothing_surer_and_a_moved_camera_makes_it_less_sure() -> None:

@@ -45,12 +45,41 @@ def run(*arguments: str) -> Any:
         ("RIGHT:7,5=a=b.jpg@c.json", ("RIGHT:7,5", "a=b.jpg", "c.json")),
         ("level=me@home.jpg", ("level", "me@home.jpg", None)),
         ("seated=C:\\photos\\a.jpg@p.json", ("seated", "C:\\photos\\a.jpg", "p.json")),
-        ("middle:10=a.jpg", ("level", "middle:10=a.jpg", None)),
+        ("left:10mm=a.jpg", ("left:10mm", "a.jpg", None)),
+        ("left : 10 = a.jpg", ("left : 10", "a.jpg", None)),
+        ("left:90=a.jpg", ("left:90", "a.jpg", None)),
+        ("left:10=", ("level", "left:10=", None)),
     ],
 )
 def test_an_argument_says_how_which_photo_and_which_points(text: str, parts: tuple[Any, ...]) -> None:
     stand, photo, points = _parts(text)
     assert (stand, str(photo), points and str(points)) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("left=10=a.jpg", "left=10"),
+        ("rihgt:9=a.jpg", "rihgt:9"),
+        ("middle:10=a.jpg@p.json", "middle:10"),
+        ("=a.jpg", ""),
+    ],
+)
+def test_a_mistyped_stand_is_named_and_not_taken_for_a_file(text: str, given: str) -> None:
+    with pytest.raises(BadOption, match="Before the = say level") as found:
+        _parts(text)
+    assert f'"{given}" is no way to stand' in found.value.detail
+
+
+@pytest.mark.parametrize("name", ["a=b.jpg", "left:10=a.jpg", "rihgt:9=a@p.json"])
+def test_a_file_that_is_there_is_a_file_whatever_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / name).write_bytes(b"")
+    assert _parts(name) == ("level", Path(name), None)
+    if not name.startswith("left"):
+        assert _parts(f"{name}@q.json") == ("level", Path(name), Path("q.json"))
 
 
 def test_blocks_and_seated_in_one(folder: Path) -> None:
