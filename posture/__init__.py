@@ -302,7 +302,8 @@ def analyse_blocks(
     photos : sequence of (stand, photo) or (stand, photo, points)
         `stand` is ``level``, ``left:10`` or ``right:7.5`` (millimetres under that foot), or ``seated``.
         `photo` is what `analyse` takes, or a saved answer to one (a mapping, as from JSON); `points` are
-        those that a person set in it, as in `analyse`. Several photos of one height are welcome.
+        those that a person set in it, as in `analyse`; beside a saved answer they replace its own. Several
+        photos of one height are welcome.
     detector, view, roll_deg, language, mirrored, label, height_cm
         As in `analyse`; they hold for every photo.
     fixed_camera : bool

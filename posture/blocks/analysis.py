@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
@@ -20,6 +21,7 @@ from posture.errors import BadOption, NothingMeasurable, PostureError, RepeatedP
 from posture.measure.repeats import shared_roll
 from posture.package_data import read_toml
 from posture.pipeline import by_hand, caveats
+from posture.pipeline.again import analyse_again
 from posture.pipeline.assess import Refused, all_refused, in_photo, listed, outcomes_of
 from posture.pipeline.earlier import EarlierAnswer
 from posture.pipeline.observation import Observation, gates_of, marked_of, observe
@@ -43,12 +45,23 @@ class Given:
     """One photo, or the saved answer to one, and how the person stood in it.
 
     `data` is the file's bytes, or an answer that was checked already; `marks` are points that were set in the
-    photo, with no view or its own.
+    photo, with no view or its own. Those beside an answer replace the points that it was made with.
     """
 
     stand: Stand
     data: bytes | EarlierAnswer
     marks: Marks = NO_MARKS
+
+    @property
+    def digests(self) -> set[str]:
+        """SHA-256 of the file, or of each file that the answer is about."""
+        if isinstance(self.data, EarlierAnswer):
+            return {photo.image.sha256 for photo in self.data.photos}
+        return {hashlib.sha256(self.data).hexdigest()}
+
+
+_Numbered = tuple[int, Given]
+"""Counted from 1 in the order in which they were handed in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +113,10 @@ def analyse_blocks(
     """
     options = options or BlocksOptions()
     _check(given, detector)
-    seen, refused = _observed(given, detector, options)
-    values, notes, failed = _values(given, seen, options)
-    refused = sorted([*refused, *failed], key=lambda one: str(one[0]).zfill(3))
+    fresh, repeated = _once_each(given)
+    seen, unseen = _observed(fresh, detector, options)
+    values, notes, failed = _values(fresh, seen, options)
+    refused = sorted([*repeated, *unseen, *failed], key=lambda one: str(one[0]).zfill(3))
     if refused and len(refused) == len(given):
         raise all_refused(refused)
     standing = [value for value in values if not value.stand.seated]
@@ -141,19 +155,34 @@ def _check(given: Sequence[Given], detector: Detector | None) -> None:
         raise ValueError("photos need a detector")
 
 
+def _once_each(given: Sequence[Given]) -> tuple[list[_Numbered], list[Refused]]:
+    """All that show a photo of their own, and an error for each that shows one of those again.
+
+    In one photo somebody stood one way, be it handed in as the file or as the answer to it.
+    """
+    known: set[str] = set()
+    fresh: list[_Numbered] = []
+    repeated: list[Refused] = []
+    for number, one in enumerate(given, 1):
+        if one.digests & known:
+            repeated.append((number, RepeatedPhoto()))
+            continue
+        known |= one.digests
+        fresh.append((number, one))
+    return fresh, repeated
+
+
 def _observed(
-    given: Sequence[Given], detector: Detector | None, options: BlocksOptions
+    given: Sequence[_Numbered], detector: Detector | None, options: BlocksOptions
 ) -> tuple[list[_Seen], list[Refused]]:
     """Every photo looked at, and the errors of those in which nobody is found, by number."""
     seen: list[_Seen] = []
     refused: list[Refused] = []
-    for number, one in enumerate(given, 1):
+    for number, one in given:
         if isinstance(one.data, EarlierAnswer) or detector is None:
             continue
         how = replace(options.photo, marks=one.marks, raised_mm=one.stand.step_mm, seated=one.stand.seated)
         try:
-            if any(one.data == other.data for other in given[: number - 1]):
-                raise RepeatedPhoto
             observation = observe(one.data, detector, options.view, how)
             if observation.view.name not in ("front", "back"):
                 raise UnusableView(say("blocks.view"), hint=say("blocks.view_hint"))
@@ -166,14 +195,14 @@ def _observed(
 
 
 def _values(
-    given: Sequence[Given], seen: Sequence[_Seen], options: BlocksOptions
+    given: Sequence[_Numbered], seen: Sequence[_Seen], options: BlocksOptions
 ) -> tuple[list[Value], list[Text], list[Refused]]:
     """All values, what has to be noted about single photos, and the errors of those without any."""
     values = [
         value
-        for number, one in enumerate(given, 1)
+        for number, one in given
         if isinstance(one.data, EarlierAnswer)
-        for value in of_answer(number, one.stand, one.data)
+        for value in of_answer(number, one.stand, _with_marks(number, one.data, one.marks))
     ]
     notes: list[Text] = []
     failed: list[Refused] = []
@@ -187,6 +216,16 @@ def _values(
         if one.stand.seated and looks_upright(one.observation):
             notes.append(say("blocks.looks_upright", number=one.number))
     return values, notes, failed
+
+
+def _with_marks(number: int, answer: EarlierAnswer, marks: Marks) -> EarlierAnswer:
+    """A saved answer measured again with the points that came with it, if any did."""
+    if not marks.points:
+        return answer
+    try:
+        return EarlierAnswer.from_mapping(analyse_again(answer, marks).to_dict())
+    except PostureError as error:
+        raise type(error)(in_photo(number, error)) from error
 
 
 def _roll(seen: Sequence[_Seen], options: BlocksOptions) -> CameraRoll | None:

@@ -17,9 +17,10 @@ from posture.blocks.stand import stand_of
 from posture.blocks.values import Value
 from posture.body.landmarks import Joint, Landmarks
 from posture.change.differences import differences
-from posture.errors import BadOption, NotStanding, UnusableView
+from posture.errors import BadOption, BadPoints, NotStanding, UnusableView
 from posture.measure.covariance import TOUCHED_SEM_DEG
 from posture.pipeline.assess import analyse_photo
+from posture.pipeline.earlier import EarlierAnswer
 from posture.pipeline.options import PhotoOptions
 from posture.points.given import marks_of
 from posture.render.blocks_report import blocks_html
@@ -198,18 +199,15 @@ def test_a_tall_block_is_no_step_forward_where_it_is_stated() -> None:
     assert plain.indicator("hip_obliquity").status == "not_measured"
 
 
-def _without_points(saved: dict[str, Any]) -> list[dict[str, Any]]:
-    return [one for one in saved["indicators"] if one["source"] != "points"]
+def _without_points(answer: dict[str, Any]) -> list[dict[str, Any]]:
+    return [one for one in answer["indicators"] if one["source"] != "points"]
 
 
 def test_saved_answers_stand_for_photos_without_any_network() -> None:
-    given = []
-    for number, (stand, landmarks, rows) in enumerate(ladder(-10, 0, 10)):
-        options = replace(ROLLED, marks=marks_of(rows))
-        saved = json.loads(
-            json.dumps(analyse_photo(photo(number), KnowingDetector(landmarks), options=options).to_dict())
-        )
-        given.append((stand, saved))
+    given = [
+        (stand, saved(number, landmarks, rows))
+        for number, (stand, landmarks, rows) in enumerate(ladder(-10, 0, 10))
+    ]
     answer = posture.analyse_blocks(given)
     by_photo = answered(ladder(-10, 0, 10))
     [one] = answer.courses  # of landmarks only with the photo: the answer does not know of the block
@@ -217,10 +215,45 @@ def test_saved_answers_stand_for_photos_without_any_network() -> None:
     assert (one.indicator, one.source) == (other.indicator, other.source)
     assert one.slope_deg == pytest.approx(other.slope_deg, rel=1e-6)
     assert one.slope_sem == pytest.approx(other.slope_sem, rel=1e-6)
-    bare = [(stand, {**saved, "indicators": _without_points(saved)}) for stand, saved in given]
+    bare = [(stand, {**answer, "indicators": _without_points(answer)}) for stand, answer in given]
     assert "give the photos themselves" in str(posture.analyse_blocks(bare).not_measured)
     with pytest.raises(BadOption, match="somebody who stands"):
         posture.analyse_blocks([*given, ("seated", given[0][1])])
+
+
+def saved(number: int, landmarks: Landmarks, rows: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
+    """The answer to one photo, as somebody keeps it."""
+    options = replace(ROLLED, marks=marks_of(list(rows)))
+    answer = analyse_photo(photo(number), KnowingDetector(landmarks), options=options).to_dict()
+    found: dict[str, Any] = json.loads(json.dumps(answer))
+    return found
+
+
+@pytest.mark.parametrize("earlier_deg", [None, 9.0])
+def test_points_beside_a_saved_answer_count_as_in_its_photo(earlier_deg: float | None) -> None:
+    """Whatever points it was made with before: they are replaced."""
+    seen = ladder(-10, 0, 10)
+    other = [] if earlier_deg is None else hips(Figure(hip_obliquity=earlier_deg).landmarks("front"))
+    given = [
+        (stand, saved(number, landmarks, other), rows) for number, (stand, landmarks, rows) in enumerate(seen)
+    ]
+    by_answer, by_photo = (
+        course_of(one, "points") for one in (posture.analyse_blocks(given), answered(seen))
+    )
+    told, wanted = ([point.value for point in one.points] for one in (by_answer, by_photo))
+    assert told == pytest.approx(wanted, abs=1e-6)
+    assert by_answer.slope_sem == pytest.approx(by_photo.slope_sem, rel=1e-6)
+
+
+def test_points_that_a_saved_answer_cannot_hold_are_refused_with_its_number() -> None:
+    first, second = ladder(0, 10)
+    outside = [{**one, "x_px": -5000.0} for one in second[2]]
+    given = [
+        (stand, saved(number, landmarks), rows)
+        for number, (stand, landmarks, rows) in enumerate([first, (*second[:2], outside)])
+    ]
+    with pytest.raises(BadPoints, match="Photo 2"):
+        posture.analyse_blocks(given)
 
 
 def test_other_points_are_another_course() -> None:
@@ -321,6 +354,24 @@ def test_the_same_photo_twice_is_no_second_one() -> None:
     given = [Given(stand_of(stand), PAPER) for stand in ("level", "left:10")]
     answer = analyse_blocks(given, KnowingDetector(standing(0)), BlocksOptions(photo=ROLLED))
     assert [one.code for one in answer.refused] == ["repeated_photo"]
+
+
+def test_a_photo_and_the_answer_to_it_are_one_photo() -> None:
+    """At whatever heights, and whichever comes first: it shows one way to stand."""
+    [(_, landmarks, rows)] = ladder(0)
+    answer = EarlierAnswer.from_mapping(saved(0, landmarks, rows))
+    another = EarlierAnswer.from_mapping(saved(1, landmarks, rows))
+    options, stands = BlocksOptions(photo=ROLLED), [stand_of(one) for one in ("level", "right:10", "left:10")]
+    for first, second in ((answer, answer), (answer, photo(0)), (photo(0), answer)):
+        marks = [marks_of(rows) if isinstance(one, bytes) else marks_of() for one in (first, second)]
+        given = [
+            Given(stands[0], first, marks[0]),
+            Given(stands[1], second, marks[1]),
+            Given(stands[2], another),
+        ]
+        found = analyse_blocks(given, KnowingDetector(landmarks), options)
+        assert [(one.number, one.code) for one in found.refused] == [(2, "repeated_photo")]
+        assert [point.number for point in course_of(found, "points").points] == [3, 1]
 
 
 def test_no_lift_is_ever_advised_and_papers_have_their_sources() -> None:

@@ -12,8 +12,11 @@ from typer.testing import CliRunner
 from posture.cli.blocks import _parts
 from posture.cli.main import app
 from posture.errors import BadOption
+from posture.pipeline.assess import analyse_photo
+from posture.pipeline.options import PhotoOptions
 from tests.blocks.test_analysis import hips, photo, seated, standing
 from tests.cli.test_points import _Opened
+from tests.conftest import KnowingDetector
 from tests.figure import Figure
 
 TOLD = (standing(-30), standing(0), standing(30), seated(0.0))
@@ -96,6 +99,27 @@ def test_blocks_and_seated_in_one(folder: Path) -> None:
     answer = json.loads(out.read_text())
     assert answer["sitting"][0]["source"] == "points"
     assert "<svg" in report.read_text()
+
+
+def test_points_go_with_a_saved_answer_too(folder: Path) -> None:
+    made = [f"{folder}/{number}.jpg@{folder}/{number}.json" for number in range(3)]
+    options = PhotoOptions(roll_deg=0.0)
+    for number, landmarks in enumerate(TOLD[:3]):
+        answer = analyse_photo(photo(number), KnowingDetector(landmarks), options=options).to_dict()
+        (folder / f"answer_{number}.json").write_text(json.dumps(answer))
+    kept = [f"{folder}/answer_{number}.json@{folder}/{number}.json" for number in range(3)]
+    stands = ("left:30mm", "level", "right:30mm")
+    by_photo, by_answer = (
+        json.loads(
+            run(*(f"{stand}={one}" for stand, one in zip(stands, named, strict=True)), "--json").stdout
+        )
+        for named in (made, kept)
+    )
+    first, second = (
+        next(one for one in answer["courses"] if one["source"] == "points")
+        for answer in (by_photo, by_answer)
+    )
+    assert second["slope_deg"] == pytest.approx(first["slope_deg"], rel=1e-6)
 
 
 def test_german(folder: Path) -> None:

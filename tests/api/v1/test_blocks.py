@@ -50,7 +50,8 @@ def test_points_go_with_their_photo_and_a_saved_answer_may_stand_for_one(
 ) -> None:
     points = hips(client, photos[0])
     saved = client.post("/v1/analyses", files={"photo": photos[0]}, data={"points": points}).content
-    for first, its_points in ((photos[0], points), (saved, "[]")):
+    bare = client.post("/v1/analyses", files={"photo": photos[0]}).content
+    for first, its_points in ((photos[0], points), (saved, "[]"), (bare, points)):
         data = {"under": ["level", "right:20"], "points": [its_points, points]}
         answer = client.post(PATH, files=files(first, photos[1]), data=data).json()
         [course] = [one for one in answer["courses"] if one["source"] == "points"]
