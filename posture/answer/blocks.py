@@ -12,6 +12,10 @@ from posture.words.phrases import Text
 SlopeVerdict = Literal["rises", "falls", "untold"]
 """Whether a higher right foot surely raises the right side, surely lowers it, or neither can be said."""
 
+CountedErrors = Literal["full", "measured", "moved"]
+"""Which part of the errors counts in a slope: all; what was measured to be left between two photos of a
+person in which nothing else changed; or what is left where the camera was put up anew."""
+
 Origin = Literal["legs", "both", "above", "untold"]
 """Where a tilt of the pelvis surely comes from, at least in part, by standing against seated."""
 
@@ -58,9 +62,10 @@ class Course:
     slope_deg : float
         Change in degrees for each 10 mm under the right foot, as it is read: of a photo too small.
         `slope_sem` and `slope_interval95` alike.
-    errors : {"full", "measured"}
+    errors : {"full", "measured", "moved"}
         Whether each value's whole error counts in the slope, or what was measured to be left of it between
-        two photos of a person in which nothing else changed.
+        two photos of a person in which nothing else changed, or nothing but the camera (``moved``, also where
+        the photos do not have one roll).
     scatter : float
         Factor by which the points scatter more than their errors say, at least 1; errors are raised by it.
     verdict : str
@@ -80,7 +85,7 @@ class Course:
     slope_deg: float
     slope_sem: float
     slope_interval95: tuple[float, float]
-    errors: Literal["full", "measured"]
+    errors: CountedErrors
     scatter: float
     verdict: SlopeVerdict
     monotonic: bool

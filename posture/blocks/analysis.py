@@ -11,7 +11,7 @@ from posture.answer.assessment import SCHEMA_VERSION, CameraRoll
 from posture.answer.blocks import BlocksAnswer, Course, Finding, Sitting
 from posture.answer.moments import in_utc
 from posture.answer.vocabulary import OF_THE_PHOTO
-from posture.blocks.course import courses
+from posture.blocks.course import courses, one_roll
 from posture.blocks.grounded import grounded
 from posture.blocks.seated import check_seated, looks_upright, of_seated
 from posture.blocks.sitting import sittings
@@ -135,7 +135,7 @@ def analyse_blocks(
         sitting=tuple(by_sitting),
         not_measured=tuple(lacking),
         more=tuple(_more(by_blocks, by_sitting, _roll_unknown(seen, options))),
-        limits=(*notes, *_limits(by_blocks, by_sitting)),
+        limits=(*notes, *_limits(by_blocks, by_sitting, _rolls_apart(values, options))),
         findings=tuple(_findings(by_blocks, by_sitting)),
         refused=tuple(listed(number, error) for number, error in refused),
     )
@@ -292,16 +292,30 @@ def _roll_unknown(seen: Sequence[_Seen], options: BlocksOptions) -> bool:
     return any(roll.deg is None for roll in rolls)
 
 
-def _limits(by_blocks: Sequence[Course], by_sitting: Sequence[Sitting]) -> list[Text]:
+def _rolls_apart(values: Sequence[Value], options: BlocksOptions) -> dict[str, float]:
+    """The outermost rolls taken out of photos of a camera that stood still; empty where all have one."""
+    if not values or not options.fixed_camera or one_roll(values, fixed_camera=True):
+        return {}
+    rolls = [value.roll_deg for value in values]
+    return {"low": min(rolls), "high": max(rolls)}
+
+
+def _limits(
+    by_blocks: Sequence[Course], by_sitting: Sequence[Sitting], rolls: dict[str, float]
+) -> list[Text]:
     names = ["no_lift"]
+    if rolls and (by_blocks or by_sitting):
+        names += ["rolls_differ"]
     kinds = {one.errors for one in by_blocks}
-    names += [f"{kind}_error" for kind in ("measured", "full") if kind in kinds]
+    names += [f"{kind}_error" for kind in ("measured", "moved") if kind in kinds]
+    if "full" in kinds:
+        names += ["full_error" if kinds == {"full"} else "other_error"]
     if any(one.source in OF_THE_PHOTO for one in by_blocks):
         names += ["too_small", "level_feet"]
     if by_sitting:
         names += ["level_seat"]
     followed = read_toml("posture.blocks", "followed")["slope"]
-    figures = {"too_small": {view: followed[view] for view in ("front", "back")}}
+    figures = {"too_small": {view: followed[view] for view in ("front", "back")}, "rolls_differ": rolls}
     return [say(f"blocks.limits.{name}", **figures.get(name, {})) for name in (*names, "same")]
 
 

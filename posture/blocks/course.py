@@ -2,9 +2,10 @@
 
 All photos show one person in the same clothes before one camera, so whatever is wrong in all of them alike
 moves the line as a whole and leaves its slope as it is. Of the camera's roll that is sure where the camera
-stood still: what is left is how far it is touched between two photos. Of the rest it was measured, for what
-is read off a photo, on drawn people who were photographed again with nothing else changed
-(`posture.change.differences`). For any other value nobody knows: all of it counts in the slope, and where
+stood still and the same roll was taken out of all photos: what is left is how far it is touched between two
+photos. Of the rest it was measured, for what is read off a photo, on drawn people who were photographed again
+with nothing else changed, or with nothing but the camera put up anew (`posture.change.differences`). For any
+other value nobody knows: all of it counts in the slope, and where
 the line reads level counts as wrong as the larger of both, all of it alike or all of it by chance.
 """
 
@@ -16,13 +17,13 @@ from math import sqrt
 import numpy as np
 
 from posture.answer.assessment import COVERAGE_95
-from posture.answer.blocks import BlockPoint, Course, ReadsLevel, SlopeVerdict
+from posture.answer.blocks import BlockPoint, CountedErrors, Course, ReadsLevel, SlopeVerdict
 from posture.answer.vocabulary import OF_THE_PHOTO, Side
 from posture.blocks.line import Errors, Line, fitted, goes_one_way
 from posture.blocks.stand import MOST_MM
 from posture.blocks.values import Value
 from posture.body.landmarks import Array
-from posture.change.differences import Parts, difference_error, measured_with
+from posture.change.differences import Condition, Parts, difference_error, measured_with
 from posture.measure.covariance import TOUCHED_SEM_DEG
 from posture.measure.indicators import BY_ID
 from posture.words.phrases import Message, Text, say, together
@@ -52,12 +53,16 @@ def courses(values: Sequence[Value], fixed_camera: bool) -> list[Course]:
     return sorted(_without_swallowed(found), key=lambda one: (one.source == "landmarks", one.slope_sem))
 
 
+def one_roll(values: Sequence[Value], fixed_camera: bool) -> bool:
+    """Whether all photos are wrong by the same roll: the camera stood still, and the same was taken out."""
+    return fixed_camera and len({value.roll_deg for value in values}) == 1
+
+
 def errors_of(values: Sequence[Value], fixed_camera: bool) -> Errors:
     """What of these values' errors is their own, and what they share."""
     own = np.array([value.own for value in values])
     by_roll = np.array([value.by_roll for value in values])
-    # Who takes the same number out of all photos is wrong by the same in all of them.
-    shared = fixed_camera and len({value.roll_deg for value in values}) == 1
+    shared = one_roll(values, fixed_camera)
     differs = np.full(len(values), TOUCHED_SEM_DEG) if shared else by_roll
     together_sem = float(np.sqrt(np.mean(by_roll**2))) if shared else 0.0
     return Errors(np.hypot(own, differs), float(np.sqrt(np.mean(own**2))), together_sem)
@@ -66,26 +71,27 @@ def errors_of(values: Sequence[Value], fixed_camera: bool) -> Errors:
 def measured_errors(values: Sequence[Value], fixed_camera: bool) -> Errors | None:
     """The same, where it was measured what is left of the errors between two photos of one person.
 
+    Where the photos do not share one roll the camera counts as put up anew for each of them.
     How much of a change is read was measured as well, but on people whose legs were read along: that is not
     used, and the slope stays what is read.
     """
-    if not fixed_camera or len({value.roll_deg for value in values}) > 1:
-        return None
-    apart = [_apart(value) for value in values]
+    shared = one_roll(values, fixed_camera)
+    apart = [_apart(value, "nothing" if shared else "camera") for value in values]
     if not all(apart):
         return None
     own = np.array(apart)
-    rest = np.maximum(np.array([value.own for value in values]) ** 2 - own**2, 0.0)
-    by_roll = np.array([value.by_roll for value in values])
-    return Errors(np.hypot(own, TOUCHED_SEM_DEG), 0.0, float(np.sqrt(np.mean(rest + by_roll**2))))
+    by_roll = np.array([value.by_roll if shared else 0.0 for value in values])
+    rest = np.maximum(np.array([value.sem for value in values]) ** 2 - by_roll**2 - own**2, 0.0)
+    touched = TOUCHED_SEM_DEG if shared else 0.0  # a camera put up anew has its whole roll in `own`
+    return Errors(np.hypot(own, touched), 0.0, float(np.sqrt(np.mean(rest + by_roll**2))))
 
 
-def _apart(value: Value) -> float:
+def _apart(value: Value, changed: Condition) -> float:
     """A value's share of the error of a difference between two like it; 0 where nobody has measured that."""
     if value.source not in OF_THE_PHOTO or not measured_with(value.method):
         return 0.0
     parts = Parts(value.sem, value.by_roll, value.repeat)
-    found = difference_error(value.indicator, value.source, value.views, "nothing", parts, parts)
+    found = difference_error(value.indicator, value.source, value.views, changed, parts, parts)
     return 0.0 if found is None else found.sem / sqrt(2)
 
 
@@ -113,7 +119,7 @@ def _course(values: Sequence[Value], fixed_camera: bool) -> Course:
         slope_deg=PER_MM * line.slope,
         slope_sem=PER_MM * line.slope_sem,
         slope_interval95=(PER_MM * low, PER_MM * high),
-        errors="measured" if measured else "full",
+        errors=_kind(measured, values, fixed_camera),
         scatter=line.scatter,
         verdict=verdict,
         monotonic=monotonic,
@@ -125,6 +131,12 @@ def _course(values: Sequence[Value], fixed_camera: bool) -> Course:
             *_order_text(monotonic, heights),
         ),
     )
+
+
+def _kind(measured: Errors | None, values: Sequence[Value], fixed_camera: bool) -> CountedErrors:
+    if measured is None:
+        return "full"
+    return "measured" if one_roll(values, fixed_camera) else "moved"
 
 
 def _level(label: Text, line: Line, heights: Array) -> tuple[ReadsLevel | None, Message | None]:

@@ -11,7 +11,7 @@ import pytest
 
 import posture
 from posture.answer.blocks import BlocksAnswer, Course
-from posture.blocks.analysis import BlocksOptions, Given, analyse_blocks
+from posture.blocks.analysis import BlocksOptions, Given, _limits, analyse_blocks
 from posture.blocks.course import courses, measured_errors
 from posture.blocks.stand import stand_of
 from posture.blocks.values import Value
@@ -25,7 +25,7 @@ from posture.pipeline.options import PhotoOptions
 from posture.points.given import marks_of
 from posture.render.blocks_report import blocks_html
 from posture.render.blocks_text import narrate_blocks
-from tests.conftest import KnowingDetector
+from tests.conftest import KnowingDetector, english
 from tests.figure import Figure
 from tests.pipeline.test_assess import PAPER
 from tests.points.marks import at, row
@@ -221,9 +221,11 @@ def test_saved_answers_stand_for_photos_without_any_network() -> None:
         posture.analyse_blocks([*given, ("seated", given[0][1])])
 
 
-def saved(number: int, landmarks: Landmarks, rows: Iterable[dict[str, Any]] = ()) -> dict[str, Any]:
+def saved(
+    number: int, landmarks: Landmarks, rows: Iterable[dict[str, Any]] = (), roll_deg: float = 0.0
+) -> dict[str, Any]:
     """The answer to one photo, as somebody keeps it."""
-    options = replace(ROLLED, marks=marks_of(list(rows)))
+    options = PhotoOptions(roll_deg=roll_deg, marks=marks_of(list(rows)))
     answer = analyse_photo(photo(number), KnowingDetector(landmarks), options=options).to_dict()
     found: dict[str, Any] = json.loads(json.dumps(answer))
     return found
@@ -411,8 +413,10 @@ def test_what_was_measured_to_be_left_between_two_photos_counts_and_nothing_less
     )
     [measured] = courses(known, fixed_camera=True)
     [full], [moved] = courses(other, fixed_camera=True), courses(known, fixed_camera=False)
-    assert (measured.errors, full.errors, moved.errors) == ("measured", "full", "full")
-    assert measured.slope_sem < full.slope_sem < moved.slope_sem
+    [unsurest] = courses(other, fixed_camera=False)
+    assert (measured.errors, full.errors, moved.errors) == ("measured", "full", "moved")
+    assert measured.slope_sem < full.slope_sem < unsurest.slope_sem
+    assert measured.slope_sem < moved.slope_sem < unsurest.slope_sem
     row = next(
         one
         for one in differences().rows
@@ -433,6 +437,43 @@ def test_what_all_photos_share_stays_in_where_the_line_reads_level() -> None:
     # Of a single photo the own and the shared part together are its whole error, and the camera's finger.
     whole = float(errors.own[0]) ** 2 + errors.together**2
     assert whole == pytest.approx(values[0].sem ** 2 + TOUCHED_SEM_DEG**2)
+
+
+def test_photos_without_one_roll_count_as_those_of_a_camera_put_up_anew() -> None:
+    """Their rolls are wrong each in its own way, so that none of it cancels."""
+    calibration = differences().calibrations[-1]
+    alike = [read_off_a_photo(step, calibration) for step in STEPS]
+    rolled = [replace(one, roll_deg=deg) for one, deg in zip(alike, (1.5, 1.6, -0.9, 0.1, 1.5), strict=True)]
+    [apart], [moved] = courses(rolled, fixed_camera=True), courses(alike, fixed_camera=False)
+    assert (apart.errors, apart.slope_sem) == ("moved", moved.slope_sem)
+    errors = measured_errors(rolled, fixed_camera=True)
+    assert errors is not None
+    assert float(errors.own[0]) > alike[0].by_roll
+    assert float(errors.own[0]) ** 2 + errors.together**2 == pytest.approx(alike[0].sem ** 2)
+
+
+@pytest.mark.parametrize("rolls", [(0.0, 0.0, 0.0), (1.5, 1.5, -0.85)])
+def test_whoever_has_rolls_that_differ_is_told(rolls: tuple[float, ...]) -> None:
+    given = [
+        (stand, saved(number, landmarks, rows, roll_deg=roll))
+        for number, ((stand, landmarks, rows), roll) in enumerate(zip(ladder(-10, 0, 10), rolls, strict=True))
+    ]
+    differ = len(set(rolls)) > 1
+    still, moved = (posture.analyse_blocks(given, fixed_camera=fixed) for fixed in (True, False))
+    assert any("from -0.85° to +1.50°" in str(text) for text in still.limits) == differ
+    assert not any("has one roll" in str(text) for text in moved.limits)
+    # The only course is that of points: there are no others beside it.
+    assert any("Of these values nobody knows" in str(text) for text in still.limits)
+    assert not any("other values" in str(text) for text in still.limits)
+
+
+def test_of_other_values_is_said_only_beside_measured_ones() -> None:
+    calibration = differences().calibrations[-1]
+    pictured = [read_off_a_photo(step, calibration) for step in STEPS]
+    pointed = [replace(one, source="points", method="asis_line") for one in pictured]
+    for values, words in ((pointed, ["these"]), (pictured, []), ([*pictured, *pointed], ["other"])):
+        said = " ".join(english(text) for text in _limits(courses(values, fixed_camera=True), [], {}))
+        assert [one for one in ("these", "other") if f"Of {one} values nobody knows" in said] == words
 
 
 def test_of_points_nobody_has_measured_what_cancels() -> None:
