@@ -22,6 +22,14 @@ Condition = Literal["nothing", "clothes", "camera", "everything"]
 """What else changed besides the person: nothing; their clothes; the camera, which was put up anew; clothes,
 camera and room."""
 
+_AS_MUCH_OR_MORE: Mapping[Condition, tuple[Condition, ...]] = {
+    "nothing": ("nothing", "clothes", "camera", "everything"),
+    "clothes": ("clothes", "everything"),
+    "camera": ("camera", "everything"),
+    "everything": ("everything",),
+}
+"""What changed, and everything in which at least that changed: its error bounds this one's."""
+
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -154,6 +162,9 @@ def difference_error(
 ) -> DifferenceError | None:
     """The error of a difference of two values of one indicator, which the same source read in the same views.
 
+    The smallest of those that were measured where as much changed or more: who left more as it was errs no
+    more for it, whatever the few pairs of one row happened to show, and a row that is missing is bounded too.
+
     Parameters
     ----------
     indicator, source : str
@@ -171,8 +182,10 @@ def difference_error(
     DifferenceError or None
         None where it was not measured, or where the source hardly follows a change.
     """
-    row = _by_key(differences()).get((indicator, source, tuple(sorted(views)), condition))
-    return None if row is None else error_of(row, before, after)
+    rows, seen = _by_key(differences()), tuple(sorted(views))
+    found = (rows.get((indicator, source, seen, one)) for one in _AS_MUCH_OR_MORE[condition])
+    errors = [error_of(row, before, after) for row in found if row is not None]
+    return min(errors, key=lambda one: one.sem / one.slope, default=None)
 
 
 def error_of(row: Difference, before: Parts, after: Parts) -> DifferenceError:
