@@ -105,7 +105,7 @@ def _answer(
     return Comparison(
         schema_version=SCHEMA_VERSION,
         language=DEFAULT,
-        summary=told(changes, courses, sharper(answers, series, changes, conditions)),
+        summary=told(changes, courses, len(answers), sharper(answers, series, changes, conditions)),
         answers=tuple(one.compared for one in answers),
         before=first.compared,
         after=last.compared,

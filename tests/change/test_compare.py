@@ -25,7 +25,12 @@ from tests.render.test_report import photo_answer
 
 Values = dict[str, tuple[float, float]]
 UNITS = {"hip_obliquity": "deg", "trunk_shift": "pct", "knee_asymmetry": "deg", "pelvis_rotation": "deg"}
-_FURTHER = {"shoulder_hip_difference": "deg"}
+_FURTHER = {
+    "shoulder_hip_difference": "deg",
+    "trunk_lean": "deg",
+    "head_tilt": "deg",
+    "trunk_thigh_angle": "deg",
+}
 
 
 def answer(values: Values, **changed: Any) -> dict[str, Any]:

@@ -23,6 +23,8 @@ from tests.change.test_compare import UNITS, Values, answer
 from tests.conftest import english
 
 HIP = "hip_obliquity"
+FIVE = (HIP, "trunk_shift", "knee_asymmetry", "pelvis_rotation", "trunk_lean")
+"""None of them is made of another."""
 
 
 def test_the_first_sentence_says_what_has_changed_by_how_much_and_where_to(
@@ -142,6 +144,39 @@ def test_a_change_in_between_that_has_gone_is_not_kept_back() -> None:
     both = compare(on(1, level), on(8, knee), on(15, {**level, HIP: (9.0, 1.0)}))
     assert english(both.summary.headline).startswith("Your hip line has changed")
     assert english(both.summary.excluded[0]).endswith("for sure as well: Right leg axis against left.")
+
+
+def test_what_the_first_answer_lacks_is_told_since_the_second() -> None:
+    """The hip line is not in the first answer; from the second to the last it falls by nine."""
+    shift: Values = {"trunk_shift": (0.0, 1.0)}
+    given = [on(day, {**shift, HIP: (value, 1.0)}) for day, value in ((8, 9.0), (15, 8.0), (22, 0.0))]
+    got = compare(on(1, shift), *given)
+    assert [point.number for point in got.course(HIP).points] == [2, 3, 4]
+    assert english(got.summary.headline) == (
+        "Your hip line has changed by 9.0° ± 2.8°: the left side stands higher than before. "
+        "This is from answer 2 to the last; what came before does not have this value."
+    )
+    assert english(got.summary.excluded[0]) == "Nothing else has changed for sure."
+    gone = compare(on(1, shift), *given[:2], on(22, {**shift, HIP: (9.0, 1.0)}), on(29, shift))
+    assert english(gone.summary.headline).startswith("Nothing has changed for sure.")
+    back = [on(day, {**shift, HIP: (value, 1.0)}) for day, value in ((8, 9.0), (15, 0.0), (22, 9.0))]
+    assert english(compare(on(1, shift), *back).summary.headline).endswith(
+        "in between something had: Hip line."
+    )
+
+
+def test_sure_changes_beyond_those_that_are_told_in_full_are_named() -> None:
+    before: Values = dict.fromkeys(FIVE, (0.0, 0.5))
+    after: Values = {name: (20.0 - k, 0.5) for k, name in enumerate(FIVE)}
+    got = compare(on(1, before, source="card"), on(8, after, source="card"))
+    assert all(got.change(name).sure for name in FIVE)
+    assert len(got.summary.clear) == 2
+    assert [english(text) for text in got.summary.excluded[:2]] == [
+        "Also changed for sure: Pelvis turned against the feet, Trunk lean to the side.",
+        "Nothing else has changed for sure.",
+    ]
+    four = compare(on(1, before, source="card"), on(8, {**after, FIVE[4]: (0.0, 0.5)}, source="card"))
+    assert english(four.summary.excluded[0]) == "Also changed for sure: Pelvis turned against the feet."
 
 
 @pytest.mark.parametrize(
