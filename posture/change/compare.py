@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from posture.answer.assessment import SCHEMA_VERSION
-from posture.change.comparable import Obstacle, obstacle
+from posture.change.comparable import Obstacle, comparable
 from posture.change.comparison import Change, Comparison, Conditions, Course, CoursePoint, Trend
 from posture.change.family import surely_changed
 from posture.change.limits import conditions_of, limits
@@ -120,12 +120,10 @@ def _answer(
 def _change(
     spec: IndicatorSpec, before: SavedAnswer, after: SavedAnswer, conditions: Conditions, sure: bool
 ) -> Change:
-    was, now = before.measured(spec.id), after.measured(spec.id)
-    wrong = obstacle(spec.id, before, after)
-    if was is None or now is None or wrong is not None:
-        return _not_comparable(
-            spec, was, now, wrong or Obstacle(say("compare.no_value"), say("next.same_way"))
-        )
+    pair = comparable(spec.id, before, after)
+    if isinstance(pair, Obstacle):
+        return _not_comparable(spec, before.measured(spec.id), after.measured(spec.id), pair)
+    was, now = pair
     estimate = change_of(spec.id, before, after, conditions.counts_as)
     return Change(
         id=spec.id,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.change.comparable import BY_MODEL, obstacle
+from posture.change.comparable import BY_MODEL, Obstacle, comparable
 from posture.change.differences import (
     UNTOUCHED,
     Condition,
@@ -63,6 +63,27 @@ def trend_name(indicator_id: str) -> str:
     return f"{indicator_id} trend"
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A value, and the answer that it stands in."""
+
+    answer: SavedAnswer
+    value: SavedIndicator
+
+
+def _like_the_first(indicator_id: str, answers: Sequence[SavedAnswer]) -> list[tuple[int, _Read]]:
+    """The values that are the same measurement as the first that there is, with their places."""
+    first = next((at for at, one in enumerate(answers) if one.measured(indicator_id)), len(answers))
+    found: list[tuple[int, _Read]] = []
+    for at in range(first, len(answers)):
+        pair = comparable(indicator_id, answers[first], answers[at])
+        if not isinstance(pair, Obstacle):
+            found.append((at, _Read(answers[at], pair[1])))
+        elif at == first:
+            break  # not even comparable with itself
+    return found
+
+
 def series_of(
     spec: IndicatorSpec, answers: Sequence[SavedAnswer], condition: Condition, days: Sequence[float] | None
 ) -> Series | None:
@@ -83,15 +104,13 @@ def series_of(
     Series or None
         None with fewer than two values that can be compared.
     """
-    found = [(at, one) for at, answer in enumerate(answers) if (one := answer.measured(spec.id))]
-    like = [pair for pair in found if obstacle(spec.id, answers[found[0][0]], answers[pair[0]]) is None]
-    if len(like) < 2 or like[0] != found[0]:
+    like = _like_the_first(spec.id, answers)
+    if len(like) < 2:
         return None
-    at, values = zip(*like, strict=True)
-    read = [_Read(answers[place], value) for place, value in like]
+    at, read = tuple(place for place, _ in like), [one for _, one in like]
     since = tuple(_change(read[0], one, condition) for one in read[1:])
     when = [days[place] for place in at] if days is not None else None
-    return Series(spec, at, values, since, _fitted(read, condition, when))
+    return Series(spec, at, tuple(one.value for one in read), since, _fitted(read, condition, when))
 
 
 def change_of(indicator_id: str, before: SavedAnswer, after: SavedAnswer, condition: Condition) -> Estimate:
@@ -100,14 +119,6 @@ def change_of(indicator_id: str, before: SavedAnswer, after: SavedAnswer, condit
     assert was is not None  # noqa: S101 - asked by the caller
     assert now is not None  # noqa: S101
     return _change(_Read(before, was), _Read(after, now), condition)
-
-
-@dataclass(frozen=True, slots=True)
-class _Read:
-    """A value, and the answer that it stands in."""
-
-    answer: SavedAnswer
-    value: SavedIndicator
 
 
 def _change(was: _Read, now: _Read, condition: Condition) -> Estimate:

@@ -54,7 +54,8 @@ def _sure_at_last(course: Course, count: int) -> bool:
 def _claims(changes: Sequence[Change], courses: Sequence[Course], later: Sequence[Course]) -> list[_Claim]:
     """What has surely changed since the first answer, then since a later one, then what a line alone says.
 
-    The surest comes first. What is made of others that are claimed, or says the same, is left out: it would count twice.
+    The surest comes first. What is made of others that are claimed, or says the same, is left out: it would
+    count twice.
     """
     sure = [one for one in changes if one.sure]
     sure.sort(key=lambda one: -abs((one.estimate or 0.0) / (one.sem or 1.0)))
