@@ -226,6 +226,7 @@ interface ComparedIndicator {
   verdict: "changed" | "no_larger";
   label: string;
   unit: string;
+  neutral: number;
   before: number;
   after: number;
   estimate: number;

@@ -19,13 +19,23 @@ class Obstacle:
     next_time: Message
 
 
-def obstacle(indicator_id: str, before: SavedAnswer, after: SavedAnswer) -> Obstacle | None:
-    """What makes two values different measurements, the plainest reason first; None where nothing does."""
+Values = tuple[SavedIndicator, SavedIndicator]
+"""The value before, and after."""
+
+
+def comparable(indicator_id: str, before: SavedAnswer, after: SavedAnswer) -> Values | Obstacle:
+    """Both values of one measurement, or the plainest reason why they are different ones."""
     was, now = before.measured(indicator_id), after.measured(indicator_id)
     if was is None or now is None:
         return Obstacle(
             say("compare.only_after" if was is None else "compare.only_before"), say("next.same_way")
         )
+    return _obstacle(was, now, before, after) or (was, now)
+
+
+def _obstacle(
+    was: SavedIndicator, now: SavedIndicator, before: SavedAnswer, after: SavedAnswer
+) -> Obstacle | None:
     if was.source != now.source:
         names = [say(f"source.{one.source}") for one in (was, now)]
         return Obstacle(say("compare.source", before=names[0], after=names[1]), say("next.same_source"))

@@ -11,11 +11,12 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from posture.answer.assessment import SCHEMA_VERSION
-from posture.change.comparable import Obstacle, obstacle
+from posture.change.comparable import Obstacle, comparable
 from posture.change.comparison import Change, Comparison, Conditions, Course, CoursePoint, Trend
 from posture.change.family import surely_changed
 from posture.change.limits import conditions_of, limits
 from posture.change.order import dates_of, days, in_time
+from posture.change.rolls import turned_by
 from posture.change.saved import SavedAnswer, SavedIndicator
 from posture.change.series import Series, change_of, pair_name, series_of, trend_name
 from posture.change.sharper import sharper
@@ -47,7 +48,7 @@ def compare(
         Two to `MOST`. They are put in the order of their dates where these surely tell it.
     same_clothes, same_camera : bool, optional
         Whether the person wore the same clothes, and the camera stood untouched, in all of them. What nobody
-        says counts as changed.
+        says counts as changed; so does a camera whose roll differs by more than the answers' errors explain.
     language : Language
         What the comparison is written in; the answers may be in any.
 
@@ -64,11 +65,13 @@ def compare(
         other = next(one for one in versions if one != versions[0])
         raise NotComparable(say("compare.schema", before=versions[0], after=other))
     ordered = in_time(answers)
-    conditions = conditions_of(same_clothes, same_camera)
+    turned_deg = turned_by(ordered) if same_camera else None
+    conditions = conditions_of(same_clothes, same_camera, turned=turned_deg is not None)
     when = days([one.compared for one in ordered])
     found = [series_of(spec, ordered, conditions.counts_as, when) for spec in INDICATORS]
     series = [one for one in found if one is not None]
-    answer = _answer(ordered, conditions, series, exchanged=ordered != list(answers))
+    exchanged = ordered != list(answers)
+    answer = _answer(ordered, conditions, series, exchanged=exchanged, turned_deg=turned_deg)
     if not series:
         reasons = dict.fromkeys(
             together(change.reason, change.next_time or "") for change in answer.changes if change.reason
@@ -84,7 +87,12 @@ def check_count(answers: Sequence[object]) -> None:
 
 
 def _answer(
-    answers: Sequence[SavedAnswer], conditions: Conditions, series: Sequence[Series], *, exchanged: bool
+    answers: Sequence[SavedAnswer],
+    conditions: Conditions,
+    series: Sequence[Series],
+    *,
+    exchanged: bool,
+    turned_deg: float | None,
 ) -> Comparison:
     first, last = answers[0], answers[-1]
     sure = surely_changed(dict(test for one in series for test in one.tests()))
@@ -97,7 +105,7 @@ def _answer(
     return Comparison(
         schema_version=SCHEMA_VERSION,
         language=DEFAULT,
-        summary=told(changes, courses, sharper(answers, series, changes, conditions)),
+        summary=told(changes, courses, len(answers), sharper(answers, series, changes, conditions)),
         answers=tuple(one.compared for one in answers),
         before=first.compared,
         after=last.compared,
@@ -105,25 +113,24 @@ def _answer(
         conditions=conditions,
         changes=changes,
         courses=courses,
-        limits=tuple(limits(answers, changes, exchanged=exchanged)),
+        limits=tuple(limits(answers, changes, exchanged=exchanged, turned_deg=turned_deg)),
     )
 
 
 def _change(
     spec: IndicatorSpec, before: SavedAnswer, after: SavedAnswer, conditions: Conditions, sure: bool
 ) -> Change:
-    was, now = before.measured(spec.id), after.measured(spec.id)
-    wrong = obstacle(spec.id, before, after)
-    if was is None or now is None or wrong is not None:
-        return _not_comparable(
-            spec, was, now, wrong or Obstacle(say("compare.no_value"), say("next.same_way"))
-        )
-    estimate = change_of(was, now, conditions.counts_as, before.provenance.calibration)
+    pair = comparable(spec.id, before, after)
+    if isinstance(pair, Obstacle):
+        return _not_comparable(spec, before.measured(spec.id), after.measured(spec.id), pair)
+    was, now = pair
+    estimate = change_of(spec.id, before, after, conditions.counts_as)
     return Change(
         id=spec.id,
         label=spec.label,
         plane=spec.plane,
         unit=spec.unit,
+        neutral=spec.neutral,
         before=was.value,
         sem_before=was.sem,
         after=now.value,
@@ -152,6 +159,7 @@ def _not_comparable(
         label=spec.label,
         plane=spec.plane,
         unit=spec.unit,
+        neutral=spec.neutral,
         before=was.value if was else None,
         sem_before=was.sem if was else None,
         after=now.value if now else None,

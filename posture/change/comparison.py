@@ -33,19 +33,22 @@ class Conditions:
 class Change:
     """One indicator before and after, or the reason why the two cannot be compared.
 
-    All numbers are in `unit`. `difference` is after minus before as measured; `estimate` the change of the
-    person that it speaks for, which is larger where measured differences come out too small, `sem` and
-    `interval95` its error. `mdc95` is the smallest estimate that counts as changed, `no_larger_than` the end
-    of the interval that is further from zero. Signs as for the indicators: positive is the subject's right,
-    or forward. `sure` tells that the change holds for the comparison as a whole, of which at most 5 in 100
-    say anything wrongly. What one answer has measured is there even when the other has nothing to compare it
-    with; `next_time` then says what would make them comparable.
+    All numbers are in `unit`; people are shown how far values are from `neutral`, as in a result.
+
+    `difference` is after minus before as measured; `estimate` the change of the person that it speaks for,
+    which is larger where measured differences come out too small, `sem` and `interval95` its error. `mdc95`
+    is the smallest estimate that counts as changed, `no_larger_than` the end of the interval that is further
+    from zero. Signs as for the indicators: positive is the subject's right, or forward; of the head, that the
+    right ear is higher. `sure` tells that the change holds for the comparison as a whole, of which at most 5
+    in 100 say anything wrongly. What one answer has measured is there even when the other has nothing to
+    compare it with; `next_time` then says what would make them comparable.
     """
 
     id: str
     label: Text
     plane: str
     unit: str
+    neutral: float
     before: float | None
     sem_before: float | None
     after: float | None

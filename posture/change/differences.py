@@ -22,6 +22,17 @@ Condition = Literal["nothing", "clothes", "camera", "everything"]
 """What else changed besides the person: nothing; their clothes; the camera, which was put up anew; clothes,
 camera and room."""
 
+UNTOUCHED: tuple[Condition, ...] = ("nothing", "clothes")
+"""Where nobody touched the camera."""
+
+_AS_MUCH_OR_MORE: Mapping[Condition, tuple[Condition, ...]] = {
+    "nothing": ("nothing", "clothes", "camera", "everything"),
+    "clothes": ("clothes", "everything"),
+    "camera": ("camera", "everything"),
+    "everything": ("everything",),
+}
+"""What changed, and everything in which at least that changed: its error bounds this one's."""
+
 _STRICT = ConfigDict(extra="forbid")
 
 
@@ -151,8 +162,12 @@ def difference_error(
     condition: Condition,
     before: Parts,
     after: Parts,
+    apart: float | None = 0.0,
 ) -> DifferenceError | None:
     """The error of a difference of two values of one indicator, which the same source read in the same views.
+
+    The smallest of those that were measured where as much changed or more: who left more as it was errs no
+    more for it, whatever the few pairs of one row happened to show, and a row that is missing is bounded too.
 
     Parameters
     ----------
@@ -165,28 +180,39 @@ def difference_error(
         The errors that the answers state, as `Parts.of` reads them: without their parts too little would be
         counted. The larger they are, the larger the answer. That both were made with calibrations that this
         was measured on, `measured_with` tells.
+    apart : float or None
+        How far the rolls that were taken out put both values apart, indicator's unit
+        (`posture.change.rolls`); None where that is not known, so that nothing of a roll can cancel.
 
     Returns
     -------
     DifferenceError or None
         None where it was not measured, or where the source hardly follows a change.
     """
-    row = _by_key(differences()).get((indicator, source, tuple(sorted(views)), condition))
-    return None if row is None else error_of(row, before, after)
+    rows, seen = _by_key(differences()), tuple(sorted(views))
+    found = (rows.get((indicator, source, seen, one)) for one in _AS_MUCH_OR_MORE[condition])
+    errors = [error_of(row, before, after, apart) for row in found if row is not None]
+    return min(errors, key=lambda one: one.sem / one.slope, default=None)
 
 
-def error_of(row: Difference, before: Parts, after: Parts) -> DifferenceError:
-    """What a row says of a pair of answers that state these errors."""
+def error_of(row: Difference, before: Parts, after: Parts, apart: float | None = 0.0) -> DifferenceError:
+    """What a row says of a pair of answers that state these errors; `apart` as in `difference_error`."""
     own = max(hypot(before.own, after.own), row.least)
     sem = row.sem * (own / row.ordinary) ** row.growth
     repeat = row.slope * hypot(before.repeat, after.repeat)
-    return DifferenceError(row.slope, row.slope_sem, hypot(sem, repeat, _roll(row, before.roll, after.roll)))
+    roll = _roll(row, before.roll, after.roll, apart)
+    return DifferenceError(row.slope, row.slope_sem, hypot(sem, repeat, roll))
 
 
-def _roll(row: Difference, before: float, after: float) -> float:
-    """The roll's part: where one answer knows the roll better, only what both have in common can cancel."""
+def _roll(row: Difference, before: float, after: float, apart: float | None) -> float:
+    """The roll's part: where one answer knows the roll better, only what both have in common can cancel.
+
+    A camera that nobody touched has one roll, so the difference is wrong by what was taken out apart.
+    """
+    if apart is None:
+        return hypot(before, after)
     known, unknown = sorted((before**2, after**2))
-    return sqrt(row.roll * 2 * known + unknown - known)
+    return hypot(sqrt(row.roll * 2 * known + unknown - known), (1 - row.roll) * apart)
 
 
 _Key = tuple[str, str, tuple[str, ...], str]

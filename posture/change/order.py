@@ -21,14 +21,19 @@ def in_time(answers: Sequence[SavedAnswer]) -> list[SavedAnswer]:
     Dates of one kind are compared: when the photos were taken, or, where none says it, when they were
     measured. An old photo may have been measured late, so that the two kinds tell nothing of each other.
     """
-    for dates in ([one.compared.taken_at for one in answers], [one.compared.measured_at for one in answers]):
+    known = _of_one_kind([one.compared for one in answers])
+    if known is None:
+        return list(answers)
+    return [answers[place] for place in sorted(range(len(known)), key=_by_date(known))]
+
+
+def _of_one_kind(answers: Sequence[ComparedAnswer]) -> list[str] | None:
+    """When the photos of all were taken or, where none says it, when all were measured; otherwise None."""
+    for dates in ([one.taken_at for one in answers], [one.measured_at for one in answers]):
         known = [one for one in dates if one is not None]
-        if len(known) == len(answers):
-            places = sorted(range(len(known)), key=_by_date(known))
-            return [answers[place] for place in places]
         if known:
-            break
-    return list(answers)
+            return known if len(known) == len(answers) else None
+    return None
 
 
 def _by_date(dates: Sequence[str]) -> Callable[[int], Any]:
@@ -43,12 +48,13 @@ def _by_date(dates: Sequence[str]) -> Callable[[int], Any]:
 def days(answers: Sequence[ComparedAnswer]) -> list[float] | None:
     """Return how many days after the first each is; None where a date is missing or contradicts the order.
 
+    As in `in_time`, dates of one kind only.
+
     Of a day without its hour noon counts, and of an hour whose place is not known UTC: half a day says little
     in a course.
     """
-    dates = [one.date for one in answers]
-    known = [one for one in dates if one is not None]
-    if len(known) < len(dates) or any(is_later(one, other) for one, other in pairwise(known)):
+    known = _of_one_kind(answers)
+    if known is None or any(is_later(one, other) for one, other in pairwise(known)):
         return None
     moments = [_moment(one) for one in known]
     return [(moment - moments[0]).total_seconds() / _DAY_S for moment in moments]

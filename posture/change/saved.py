@@ -49,6 +49,8 @@ class ComparedAnswer:
 
 _UNITS = {spec.id: spec.unit for spec in INDICATORS}
 _LARGEST = 1e4
+_UNKNOWN = "unknown"
+"""Source of a roll that nobody knows: a level camera was assumed."""
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 Moment = Annotated[str, StringConstraints(max_length=40), AfterValidator(stated)]
@@ -121,6 +123,21 @@ class SavedProvenance(BaseModel):
     image: _Image | None = None
 
 
+class SavedRoll(BaseModel):
+    """The camera's roll that was taken out, degrees; `deg` is None where none was, or each photo's own."""
+
+    model_config = _STRICT
+
+    deg: Number | None
+    sem_deg: Error
+    source: Name
+
+    @property
+    def taken_out(self) -> float | None:
+        """What was taken out of every photo, degrees; None where that is not one number."""
+        return self.deg if self.source != _UNKNOWN else 0.0
+
+
 class _Measure(BaseModel):
     """What was measured between points that were set by hand, and the indicator that it counts for."""
 
@@ -136,6 +153,7 @@ _Measures = Annotated[tuple[_Measure, ...], Field(default=(), max_length=100, st
 class _Photo(BaseModel):
     model_config = _STRICT
     image: _Image
+    camera_roll: SavedRoll | None = None
     measures: _Measures
 
 
@@ -148,6 +166,7 @@ class SavedAnswer(BaseModel):
     measured_at: Moment | None = None
     label: Annotated[str, AfterValidator(_label)] | None = None
     provenance: SavedProvenance
+    camera_roll: SavedRoll | None = None
     indicators: Annotated[tuple[SavedIndicator, ...], Field(min_length=1, max_length=100, strict=False)]
     photos_of_session: Annotated[
         tuple[_Photo, ...], Field(alias="photos", default=(), max_length=100, strict=False)
@@ -169,6 +188,13 @@ class SavedAnswer(BaseModel):
     def photos(self) -> frozenset[str]:
         """SHA-256 of every photo or video that the answer is about."""
         return frozenset(image.sha256 for image in self._images)
+
+    @property
+    def roll(self) -> SavedRoll | None:
+        """The roll that was taken out of all its photos alike; None where it does not say one."""
+        own = {photo.camera_roll for photo in self.photos_of_session if photo.camera_roll}
+        alike = {one.taken_out for one in own} <= {self.camera_roll.taken_out if self.camera_roll else None}
+        return self.camera_roll if alike else None
 
     @property
     def compared(self) -> ComparedAnswer:

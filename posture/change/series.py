@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from posture.change.comparable import BY_MODEL, obstacle
+from posture.change.comparable import BY_MODEL, Obstacle, comparable
 from posture.change.differences import (
+    UNTOUCHED,
     Condition,
     DifferenceError,
     Parts,
@@ -16,6 +17,7 @@ from posture.change.differences import (
     measured_with,
 )
 from posture.change.estimate import Estimate, estimated
+from posture.change.rolls import rolls_apart, with_the_other_s_roll
 from posture.change.saved import SavedAnswer, SavedIndicator
 from posture.change.trend import Line, line
 from posture.measure.indicators import IndicatorSpec
@@ -61,6 +63,27 @@ def trend_name(indicator_id: str) -> str:
     return f"{indicator_id} trend"
 
 
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A value, and the answer that it stands in."""
+
+    answer: SavedAnswer
+    value: SavedIndicator
+
+
+def _like_the_first(indicator_id: str, answers: Sequence[SavedAnswer]) -> list[tuple[int, _Read]]:
+    """The values that are the same measurement as the first that there is, with their places."""
+    first = next((at for at, one in enumerate(answers) if one.measured(indicator_id)), len(answers))
+    found: list[tuple[int, _Read]] = []
+    for at in range(first, len(answers)):
+        pair = comparable(indicator_id, answers[first], answers[at])
+        if not isinstance(pair, Obstacle):
+            found.append((at, _Read(answers[at], pair[1])))
+        elif at == first:
+            break  # not even comparable with itself
+    return found
+
+
 def series_of(
     spec: IndicatorSpec, answers: Sequence[SavedAnswer], condition: Condition, days: Sequence[float] | None
 ) -> Series | None:
@@ -81,40 +104,47 @@ def series_of(
     Series or None
         None with fewer than two values that can be compared.
     """
-    found = [(at, one) for at, answer in enumerate(answers) if (one := answer.measured(spec.id))]
-    like = [pair for pair in found if obstacle(spec.id, answers[found[0][0]], answers[pair[0]]) is None]
-    if len(like) < 2 or like[0] != found[0]:
+    like = _like_the_first(spec.id, answers)
+    if len(like) < 2:
         return None
-    at, values = zip(*like, strict=True)
-    calibration = answers[at[0]].provenance.calibration
-    since = tuple(change_of(values[0], one, condition, calibration) for one in values[1:])
+    at, read = tuple(place for place, _ in like), [one for _, one in like]
+    since = tuple(_change(read[0], one, condition) for one in read[1:])
     when = [days[place] for place in at] if days is not None else None
-    return Series(spec, at, values, since, _fitted(values, condition, calibration, when))
+    return Series(spec, at, tuple(one.value for one in read), since, _fitted(read, condition, when))
 
 
-def change_of(was: SavedIndicator, now: SavedIndicator, condition: Condition, calibration: str) -> Estimate:
-    """Estimate the change between two values of one measurement; `calibration` is that of both answers."""
-    known = _known(was, now, condition, calibration)
-    return estimated(now.value - was.value, was.parts, now.parts, known)
+def change_of(indicator_id: str, before: SavedAnswer, after: SavedAnswer, condition: Condition) -> Estimate:
+    """Estimate the change of an indicator that two answers measured in the same way."""
+    was, now = before.measured(indicator_id), after.measured(indicator_id)
+    assert was is not None  # noqa: S101 - asked by the caller
+    assert now is not None  # noqa: S101
+    return _change(_Read(before, was), _Read(after, now), condition)
 
 
-def _known(
-    was: SavedIndicator, now: SavedIndicator, condition: Condition, calibration: str
-) -> DifferenceError | None:
-    assert was.source is not None  # noqa: S101 - both were measured
-    if was.source in BY_MODEL and not measured_with(calibration):
+def _change(was: _Read, now: _Read, condition: Condition) -> Estimate:
+    difference = now.value.value - was.value.value
+    return estimated(difference, was.value.parts, now.value.parts, _known(was, now, condition))
+
+
+def _known(was: _Read, now: _Read, condition: Condition) -> DifferenceError | None:
+    one = was.value
+    assert one.source is not None  # noqa: S101 - both were measured
+    if one.source in BY_MODEL and not measured_with(was.answer.provenance.calibration):
         return None
-    return difference_error(was.id, was.source, was.views, condition, was.parts, now.parts)
+    answers, parts = (was.answer, now.answer), (one.parts, now.value.parts)
+    if condition in UNTOUCHED:
+        parts = with_the_other_s_roll(*answers, *parts)
+    apart = rolls_apart(*answers, *parts)
+    return difference_error(one.id, one.source, one.views, condition, *parts, apart)
 
 
-def _fitted(
-    values: Sequence[SavedIndicator], condition: Condition, calibration: str, days: Sequence[float] | None
-) -> Fitted | None:
+def _fitted(read: Sequence[_Read], condition: Condition, days: Sequence[float] | None) -> Fitted | None:
+    values = [one.value for one in read]
     if days is None or len(values) < LEAST_FOR_A_LINE or days[-1] - days[0] < _A_DAY:
         return None
     count = len(values)
     pairs = [(i, k) for i in range(count) for k in range(i + 1, count)]
-    known = {(i, k): _known(values[i], values[k], condition, calibration) for i, k in pairs}
+    known = {(i, k): _known(read[i], read[k], condition) for i, k in pairs}
     measured = [one for one in known.values() if one is not None]
     variances = np.zeros((count, count))
     for i, k in pairs:

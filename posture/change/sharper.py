@@ -55,8 +55,8 @@ def _kept(lead: Series, answers: Sequence[SavedAnswer], conditions: Conditions) 
         return
     which = {"everything": "keep_both", "clothes": "keep_clothes", "camera": "keep_camera"}
     what = say(f"next.{which[conditions.counts_as]}")
-    now, calibration = lead.since_first[-1], answers[lead.at[0]].provenance.calibration
-    best = change_of(lead.values[0], lead.values[-1], "nothing", calibration)
+    now = lead.since_first[-1]
+    best = change_of(lead.spec.id, answers[lead.at[0]], answers[lead.at[-1]], "nothing")
     if best.error == "added":
         yield say("next.keep")
     elif best.mdc95 < (1 - _WORTH) * now.mdc95:

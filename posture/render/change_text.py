@@ -48,12 +48,20 @@ def narrate_comparison(answer: Comparison) -> Iterator[Line]:
 
 def _first(answer: Comparison) -> Iterator[Line]:
     first = answer.summary
+    if same := same_photo(answer):
+        yield "mark", same
     yield "title", str(first.headline)
     yield from (("mark", f"  {text}") for text in first.clear)
     yield from (("plain", f"  {text}") for text in first.excluded)
     if answer.dates is not None:
         yield "plain", f"  {answer.dates}"
     yield "plain", f"  {answer.conditions.text}"
+
+
+def same_photo(answer: Comparison) -> str:
+    """That two answers are about one photo, so that no difference says anything; empty where none are."""
+    says = in_language(say("compare.limits.same_photo"), answer.language)
+    return says if says in answer.limits else ""
 
 
 def _said(key: str, answer: Comparison) -> str:

@@ -28,7 +28,7 @@ from posture.measure.indicators import BY_ID
 from posture.protocol.diary import Diary
 from posture.protocol.knowledge.load import knowledge
 from posture.render.aligned import aligned_picture
-from posture.render.change_text import verdict_of, when
+from posture.render.change_text import same_photo, verdict_of, when
 from posture.render.colours import INK, as_hex
 from posture.render.course_chart import course_svg, pain_svg
 from posture.render.fonts import font_addresses
@@ -171,6 +171,7 @@ def _contents(answer: Comparison, beside: Beside, paper: Paper, limits: PhotoLim
         "heads": _Heads(language),
         "sheet": knowledge(language).words.sheet,
         "stop": beside.stop,
+        "same_photo": same_photo(answer),
         "summary": answer.summary,
         "meaning": in_language(say("compare.limits.meaning"), language),
         "when": in_language(together(*said), language),

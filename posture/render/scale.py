@@ -18,6 +18,7 @@ _STEP = 5.0
 """Ends of a scale are multiples of this, in the unit."""
 
 _AXES: Mapping[str, str] = {
+    "head_tilt": "head",
     "knee_angle_left": "leg",
     "knee_angle_right": "leg",
     "knee_angle_sagittal": "bend",

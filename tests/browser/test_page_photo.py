@@ -179,6 +179,19 @@ def test_a_picture_that_the_browser_cannot_make_is_said(visitor: Visitor) -> Non
     expect(page.locator("[data-keep=png]")).to_be_enabled()
 
 
+def bent_at_the_hip(folder: Path) -> list[Path]:
+    """The earlier answer years before and after: 174 degrees between trunk and thigh, 180 is straight."""
+    saved = json.loads((folder / "earlier.json").read_text("utf-8"))
+    for row in saved["indicators"]:
+        if row["id"] == "trunk_thigh_angle":
+            measured = {"status": "unclear", "value": 174.0, "sem": 2.0, "source": "landmarks"}
+            row.update(measured, views=["left"], budget={"model": 2.0})
+    files = [folder / "years_before.json", folder / "years_after.json"]
+    for file, year in zip(files, (2020, 2099), strict=True):
+        file.write_text(json.dumps(saved | {"measured_at": f"{year}-01-01T10:00:00Z"}), "utf-8")
+    return files
+
+
 def test_before_and_after(visitor: Visitor, tmp_path: Path) -> None:
     page = visitor.opens()
     visitor.measures(SAMPLES / "right_hip_high_front.jpg")
@@ -195,7 +208,8 @@ def test_before_and_after(visitor: Visitor, tmp_path: Path) -> None:
     expect(page.locator("#compared")).to_contain_text("Clothes and camera count as changed")
     page.check("#same_camera")
     expect(page.locator("#compared")).to_contain_text("the camera was left where it was")
-    page.set_input_files("#earlier", [tmp_path / "earlier.json"] * 2)
+    page.set_input_files("#earlier", bent_at_the_hip(tmp_path))
+    expect(page.locator(".changes tbody tr", has_text="trunk and thigh")).to_contain_text("-6.0°")
     expect(page.locator("#compared")).to_contain_text("Two answers are about the same photo")
     with page.expect_download() as report:
         page.click("#compared a.button")

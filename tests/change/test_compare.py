@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 import posture
 from posture.answer.handed_in import MAX_BYTES
+from posture.change.comparable import Obstacle, comparable
 from posture.change.compare import compare
 from posture.change.comparison import Comparison
 from posture.change.saved import ComparedAnswer, SavedAnswer
@@ -25,7 +26,12 @@ from tests.render.test_report import photo_answer
 
 Values = dict[str, tuple[float, float]]
 UNITS = {"hip_obliquity": "deg", "trunk_shift": "pct", "knee_asymmetry": "deg", "pelvis_rotation": "deg"}
-_FURTHER = {"shoulder_hip_difference": "deg"}
+_FURTHER = {
+    "shoulder_hip_difference": "deg",
+    "trunk_lean": "deg",
+    "head_tilt": "deg",
+    "trunk_thigh_angle": "deg",
+}
 
 
 def answer(values: Values, **changed: Any) -> dict[str, Any]:
@@ -159,6 +165,15 @@ def test_what_differs_is_refused_and_named(other: dict[str, Any], said: str) -> 
     with pytest.raises(NotComparable) as caught:
         compared(answer(VALUES), answer(VALUES, **other))
     assert said in caught.value.detail
+
+
+def test_two_values_are_one_measurement_or_there_is_a_reason() -> None:
+    before, after = (SavedAnswer.from_mapping(name, answer(VALUES)) for name in ("before", "after"))
+    pair = comparable("hip_obliquity", before, after)
+    assert not isinstance(pair, Obstacle)
+    assert [one.value for one in pair] == [1.0, 1.0]
+    lacking = comparable("trunk_shift", before, after)
+    assert isinstance(lacking, Obstacle)
 
 
 TAKEN, TAKEN_LATER = {"taken_at": "2026-11-20"}, {"taken_at": "2026-11-27T08:30:00+01:00"}

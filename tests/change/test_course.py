@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from itertools import permutations
 from typing import Any
 
 import pytest
 
 from posture.change.compare import MOST, compare
+from posture.change.order import days
 from posture.change.saved import SavedAnswer
 from posture.errors import BadOption, NotComparable
 from posture.measure.indicators import INDICATORS
 from posture.render.change_text import brief_comparison, narrate_comparison
 from posture.words.catalogue import sentences
 from posture.words.language import LANGUAGES
+from posture.words.phrases import say
 from tests.change.table import hip_course, on, row, teach
 from tests.change.test_compare import UNITS, Values, answer
 from tests.conftest import english
 
 HIP = "hip_obliquity"
+FIVE = (HIP, "trunk_shift", "knee_asymmetry", "pelvis_rotation", "trunk_lean")
+"""None of them is made of another."""
 
 
 def test_the_first_sentence_says_what_has_changed_by_how_much_and_where_to(
@@ -141,12 +146,46 @@ def test_a_change_in_between_that_has_gone_is_not_kept_back() -> None:
     assert english(both.summary.excluded[0]).endswith("for sure as well: Right leg axis against left.")
 
 
+def test_what_the_first_answer_lacks_is_told_since_the_second() -> None:
+    """The hip line is not in the first answer; from the second to the last it falls by nine."""
+    shift: Values = {"trunk_shift": (0.0, 1.0)}
+    given = [on(day, {**shift, HIP: (value, 1.0)}) for day, value in ((8, 9.0), (15, 8.0), (22, 0.0))]
+    got = compare(on(1, shift), *given)
+    assert [point.number for point in got.course(HIP).points] == [2, 3, 4]
+    assert english(got.summary.headline) == (
+        "Your hip line has changed by 9.0° ± 2.8°: the left side stands higher than before. "
+        "This is from answer 2 to the last; what came before does not have this value."
+    )
+    assert english(got.summary.excluded[0]) == "Nothing else has changed for sure."
+    gone = compare(on(1, shift), *given[:2], on(22, {**shift, HIP: (9.0, 1.0)}), on(29, shift))
+    assert english(gone.summary.headline).startswith("Nothing has changed for sure.")
+    back = [on(day, {**shift, HIP: (value, 1.0)}) for day, value in ((8, 9.0), (15, 0.0), (22, 9.0))]
+    assert english(compare(on(1, shift), *back).summary.headline).endswith(
+        "in between something had: Hip line."
+    )
+
+
+def test_sure_changes_beyond_those_that_are_told_in_full_are_named() -> None:
+    before: Values = dict.fromkeys(FIVE, (0.0, 0.5))
+    after: Values = {name: (20.0 - k, 0.5) for k, name in enumerate(FIVE)}
+    got = compare(on(1, before, source="card"), on(8, after, source="card"))
+    assert all(got.change(name).sure for name in FIVE)
+    assert len(got.summary.clear) == 2
+    assert [english(text) for text in got.summary.excluded[:2]] == [
+        "Also changed for sure: Pelvis turned against the feet, Trunk lean to the side.",
+        "Nothing else has changed for sure.",
+    ]
+    four = compare(on(1, before, source="card"), on(8, {**after, FIVE[4]: (0.0, 0.5)}, source="card"))
+    assert english(four.summary.excluded[0]) == "Also changed for sure: Pelvis turned against the feet."
+
+
 @pytest.mark.parametrize(
     "changed",
     [
         [{}] * 3,
         [{"taken_at": "2026-11-20"}] * 3,
         [{"taken_at": "2026-11-20"}, {}, {"taken_at": "2026-11-27"}],
+        [{"taken_at": "2026-11-20"}, {"measured_at": "2026-11-25T10:00:00Z"}, {"taken_at": "2026-11-27"}],
     ],
 )
 def test_without_dates_and_within_a_day_there_is_no_trend(changed: list[dict[str, Any]]) -> None:
@@ -157,6 +196,33 @@ def test_without_dates_and_within_a_day_there_is_no_trend(changed: list[dict[str
     course = compare(*given).course(HIP)
     assert [point.value for point in course.points] == [0.0, 1.0, 2.0]
     assert course.trend is None
+
+
+def test_an_old_photo_that_was_measured_late_has_no_place_among_measuring_days() -> None:
+    """Of three photos only the last says when it was taken, years before it was measured."""
+    measured = [{"measured_at": f"2026-11-{day}T10:00:00Z"} for day in (10, 17, 24)]
+    three = [
+        SavedAnswer.from_mapping(number, answer({HIP: (float(number), 1.0)}, photo=f"{number}", **one))
+        for number, one in enumerate([*measured[:2], measured[2] | {"taken_at": "2024-01-01"}])
+    ]
+    assert days([one.compared for one in three]) is None
+    assert compare(*three).course(HIP).trend is None
+    dated = [one.compared for one in (on(1, {HIP: (0.0, 1.0)}), on(15, {HIP: (0.0, 1.0)}))]
+    assert days(dated) == [0.0, 14.0]
+    assert days([replace(one, taken_at=None, measured_at=one.taken_at) for one in dated]) == [0.0, 14.0]
+
+
+@pytest.mark.parametrize(
+    ("more", "changed"), [("opposite", {"views": ["front", "back"]}), ("cards", {"source": "card"})]
+)
+def test_what_cannot_be_compared_with_these_is_a_new_start(more: str, changed: dict[str, Any]) -> None:
+    """Following the advice changes the views or the source, and both are refused."""
+    said = english(say(f"next.{more}"))
+    assert said in map(english, hip_course(0.0, 1.0).summary.more)
+    assert said.startswith("For a new start")
+    assert "cannot be compared with these" in said
+    with pytest.raises(NotComparable):
+        compare(on(1, {HIP: (1.0, 1.0)}), on(8, {HIP: (1.0, 1.0)}, **changed))
 
 
 def test_what_one_answer_lacks_is_followed_through_the_others_and_said() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posture.change.differences import (
+    Condition,
     Difference,
     DifferenceError,
     Parts,
@@ -19,6 +20,16 @@ from posture.change.differences import (
     measured_with,
 )
 from posture.measure.indicators import BY_ID
+from tests.change.table import row as taught
+from tests.change.table import teach
+
+CONDITIONS: tuple[Condition, ...] = ("nothing", "clothes", "camera", "everything")
+FEWER_AND_MORE: tuple[tuple[Condition, Condition], ...] = (
+    ("nothing", "clothes"),
+    ("nothing", "camera"),
+    ("clothes", "everything"),
+    ("camera", "everything"),
+)
 
 ROW = Difference(
     indicator="hip_obliquity",
@@ -114,3 +125,57 @@ def test_answers_of_another_calibration_are_told_apart() -> None:
     assert all(measured_with(one) for one in differences().calibrations)
     assert not measured_with("none")
     assert not measured_with("another")
+
+
+def _hips(condition: Condition) -> DifferenceError | None:
+    return difference_error("hip_obliquity", "landmarks", ["front"], condition, *_own(1.0))
+
+
+def test_where_a_row_is_missing_that_in_which_more_changed_bounds_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    teach(monkeypatch, taught("clothes", 2.0), taught("everything", 3.0))
+    found = {condition: error.sem for condition in CONDITIONS if (error := _hips(condition))}
+    assert found == {"nothing": 2.0, "clothes": 2.0, "camera": 3.0, "everything": 3.0}
+    teach(monkeypatch, taught("nothing", 1.0))
+    assert [_hips(condition) is None for condition in CONDITIONS] == [False, True, True, True]
+
+
+def test_a_row_that_happens_to_be_larger_than_one_with_more_changes_does_not_count(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    teach(
+        monkeypatch,
+        taught("nothing", 2.5),
+        taught("clothes", 3.0),
+        taught("camera", 1.5),
+        taught("everything", 2.0),
+    )
+    found = {condition: error.sem for condition in CONDITIONS if (error := _hips(condition))}
+    assert found == {"nothing": 1.5, "clothes": 2.0, "camera": 1.5, "everything": 2.0}
+
+
+@given(SEMS, SEMS, st.floats(0, 3))
+def test_of_the_shipped_rows_no_error_falls_as_more_changes(one: float, other: float, roll: float) -> None:
+    parts = Parts(hypot(one, roll), roll), Parts(hypot(other, roll), roll)
+    for shipped in differences().rows:
+        key = (shipped.indicator, shipped.source, shipped.views)
+        found = {condition: difference_error(*key, condition, *parts) for condition in CONDITIONS}
+        for fewer, more in FEWER_AND_MORE:
+            bound, error = found[more], found[fewer]
+            if bound is not None:
+                assert error is not None
+                assert error.sem / error.slope <= bound.sem / bound.slope
+
+
+@given(SEMS, SEMS, st.floats(0.01, 5))
+def test_two_rolls_taken_out_of_one_camera_s_photos_do_not_cancel(
+    one: float, other: float, apart: float
+) -> None:
+    """A camera that nobody touched has one roll: a difference is wrong by what was taken out apart."""
+    parts = Parts(hypot(one, 1.0), roll=1.0), Parts(hypot(other, 1.0), roll=1.0)
+    alike = error_of(ROW, *parts, apart=0.0).sem
+    assert error_of(ROW, *parts).sem == alike
+    assert error_of(ROW, *parts, apart=apart).sem == pytest.approx(hypot(alike, apart))
+    assert error_of(ROW, *parts, apart=None).sem == pytest.approx(hypot(alike, 1.0, 1.0))
+    assert {error_of(ANEW, *parts, apart=some).sem for some in (0.0, apart, None)} == {
+        error_of(ANEW, *parts).sem
+    }

@@ -28,8 +28,11 @@ from posture.measure import camera_roll
 from posture.protocol.diary import Diary
 from posture.protocol.safety import withheld_for
 from posture.render.aligned import HEIGHT_PX, WIDTH_PX, aligned_picture, placing
+from posture.render.change_text import brief_comparison, narrate_comparison
 from posture.render.course_chart import course_svg, pain_svg
 from posture.render.course_report import NOTHING_BESIDE, Beside, course_html, course_pdf
+from posture.render.scale import words_of_axis
+from posture.words.catalogue import sentences
 from posture.words.language import LANGUAGES, Language
 from tests.change.table import hip_course, on
 from tests.conftest import english
@@ -110,6 +113,47 @@ def test_the_chart_stands_where_the_numbers_say() -> None:
     title = drawn.find(f"{space}title")
     assert title is not None
     assert title.text == "Hip line: 2026-11-01: +3.0°, 2026-11-08: 0.0°, 2026-11-15: −5.0°"  # noqa: RUF001
+
+
+def frontal(indicator: str, *values: float) -> Comparison:
+    return compare(*(on(1 + 7 * k, {indicator: (value, 1.0)}) for k, value in enumerate(values)))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_head_that_inclines_to_the_left_has_the_right_ear_higher(language: Language) -> None:
+    """A positive tilt is an inclination to the left: a scale that ends in "right" would say the opposite."""
+    ears = words_of_axis("head_tilt", "frontal", language)
+    assert ears != words_of_axis("hip_obliquity", "frontal", language)
+    for says, ear in zip(("negative", "positive"), ears, strict=True):
+        told = sentences("answer", language)[f"indicator.head_tilt.{says}"]
+        assert ear in told.replace("erscheint ", "").replace("appears ", "")
+    answer = frontal("head_tilt", 0.0, 9.0)
+    drawn = ET.fromstring(course_svg(answer.course("head_tilt"), answer))  # noqa: S314 - our own
+    places = {text.text: float(text.get("y", "")) for text in drawn.iter(f"{SPACE}text")}
+    assert places["right ear higher"] < places["left ear higher"]
+
+
+def test_an_angle_of_which_180_is_straight_is_shown_from_there() -> None:
+    """174 and 171 degrees between trunk and thigh are 6 and 9 degrees short of straight, as in a result."""
+    answer = frontal("trunk_thigh_angle", 174.0, 171.0)
+    change = answer.change("trunk_thigh_angle")
+    assert (change.before, change.after, change.neutral) == (174.0, 171.0, 180.0)
+    page = course_html(answer)
+    for shown in (" ".join(text for _, text in narrate_comparison(answer)), page):
+        text = shown.replace("\N{MINUS SIGN}", "-")
+        assert "-6.0" in text
+        assert "-9.0" in text
+        assert "174" not in text
+
+
+def test_that_both_are_about_one_photo_is_said_before_all_else() -> None:
+    same = compare(*(on(day, {HIP: (2.0 * day, 0.5)}, photo="one") for day in (1, 8)))
+    says = "Two answers are about the same photo or video"
+    for lines in (brief_comparison(same), narrate_comparison(same)):
+        assert next(iter(lines))[1].startswith(says)
+    words = " ".join(Page(course_html(same)).words)
+    assert words.index(says) < words.index(english(same.summary.headline))
+    assert not any(says in text for _, text in brief_comparison(course()))
 
 
 def test_pain_stands_beside_on_the_same_days() -> None:

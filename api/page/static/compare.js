@@ -114,8 +114,8 @@ function row(change, heads) {
     make("span", { className: change.sure ? "tag seen" : "tag", textContent }),
   ]);
   const cells = [
-    make("td", { textContent: value(change.before) }),
-    make("td", { textContent: value(change.after) }),
+    make("td", { textContent: value(change.before - change.neutral) }),
+    make("td", { textContent: value(change.after - change.neutral) }),
     make("td", { textContent: `${value(change.estimate)} ± ${upwards(1.96 * change.sem)}` }),
     verdict,
   ];
