@@ -106,6 +106,8 @@ def test_the_opposite_side_has_the_same_row() -> None:
     """A photo of the left is the mirror image of one of the right."""
     rows = {(row.indicator, row.views, row.condition): row for row in differences().rows}
     for (indicator, views, condition), row in rows.items():
+        if indicator == "knee_angle_left":
+            assert replace(row, indicator="knee_angle_right") == rows["knee_angle_right", views, condition]
         if views == ("left",):
             assert replace(row, views=("right",)) == rows[indicator, ("right",), condition]
 

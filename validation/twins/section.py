@@ -46,7 +46,8 @@ stances within the estimate's 95 % interval. *false alarms*: called changed of t
 posture has not changed (5 in 100 are meant), and the 95 % interval of that share. *5° called*: of
 those in whom it has changed by 5°. *smallest*: the smallest change that can be told from none, of
 half the pairs, the roll as the program finds it; *roll told*: the same where it is told. Side joins
-left and right. Where a source hardly follows a change (*not used*), `compare` adds two full errors.
+left and right photos, a leg's row both legs. Where a source hardly follows a change (*not used*),
+`compare` adds two full errors.
 """
 
 
