@@ -146,12 +146,8 @@ def changes(folder: Path) -> Path:
         panel.axhline(bias, color=BLACK, linewidth=1.4)
         for limit in (bias - half, bias + half):
             panel.axhline(limit, color=ORANGE, linewidth=1.4, linestyle="--")
-        panel.set_title(
-            f"{condition} else:\n{bias:+.1f}, {bias - half:+.1f} to {bias + half:+.1f}", fontsize=9
-        )
+        panel.set_title(f"{condition}\n{bias:+.1f}, {bias - half:+.1f} to {bias + half:+.1f}", fontsize=9)
         panel.set_xlabel("mean of both, degrees", fontsize=9)
     panels[0].set_ylabel("estimated minus true change, degrees")
-    figure.suptitle(
-        "Change of the hip line, front and back together; bias and limits of agreement", fontsize=11
-    )
+    figure.suptitle("Change of the hip line, by what else changed; bias and limits of agreement", fontsize=11)
     return _saved(figure, folder / "changes.png")

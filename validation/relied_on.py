@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from posture.change.differences import Condition
+from validation.held_out import sharing
 from validation.sections import SPECS, share_text, unit_text
 from validation.twins.figures import Answered, Compared, Share, answered, answers, compared
 from validation.twins.proof import families, wrongly
@@ -98,7 +99,8 @@ def _false_alarms() -> str:
     wrong = sum(whole, Share(0, 0))
     return (
         f"**Unchanged people** are called changed in {_percent(zeros)} of {zeros.of} values of a line, and in"
-        f" {_percent(wrong)} of {wrong.of} comparisons as a whole; 5 in 100 are meant, and at most 5."
+        f" {_percent(wrong)} of {wrong.of} comparisons as a whole; 5 in 100 values are meant, and at most"
+        " 5 in 100 comparisons."
     )
 
 
@@ -123,8 +125,8 @@ def _hardly() -> str:
         for one in answered().values()
         if one.roll == "told" and " + " not in one.photos and one.rmse >= one.truth_sd
     }
-    followed = {one.kind.indicator for one in compared() if one.follows}
-    lost = {one.kind.indicator for one in compared()} - followed
+    followed = {leg for one in compared() if one.follows for leg in sharing(one.kind.indicator)}
+    lost = {leg for one in compared() for leg in sharing(one.kind.indicator)} - followed
     return (
         f"**Little is seen of** {_names(weak)}: from one photo its error is as large as people differ (†"
         f" in the tables below). **Changes of** {_names(lost)} are followed too little to be called by their"

@@ -17,6 +17,7 @@ from posture.answer.assessment import COVERAGE_95
 from posture.body.landmarks import Array
 from posture.change.differences import Condition, Difference
 from posture.change.family import by_chance, surely_changed
+from validation.held_out import sharing
 
 from .conditions import CONDITIONS, FIVE
 from .learning import Kind, Lessons, by_others, changes, fitted, follows, of_no_change, standard
@@ -74,14 +75,23 @@ def kinds() -> Iterator[tuple[Kind, str]]:
 
 @cache
 def lessons(answers: Answers, kind: Kind) -> Lessons:
-    """What teaches a kind; left and right photos teach each other, being each other's mirror images."""
-    photos = " + ".join(view for view in ("front", "back", "left", "right") if view in kind.views)
-    together = ONE_SIDE if photos in ONE_SIDE else (photos,)
+    """What teaches a kind; left and right photos, and legs, teach each other, being mirror images."""
+    photos = photos_of(kind)
+    mirrored = [
+        (name, one)
+        for name in sharing(kind.indicator)
+        for one in (ONE_SIDE if photos in ONE_SIDE else [photos])
+    ]
     told, found = (
-        _joined([pairs(answers, kind.indicator, kind.source, one, roll) for one in together])
+        _joined([pairs(answers, name, kind.source, one, roll) for name, one in mirrored])
         for roll in ("told", "found")
     )
     return Lessons(told, found)
+
+
+def photos_of(kind: Kind) -> str:
+    """The combination of photos that has a kind's views."""
+    return next(photos for photos, views in COMBINATIONS.items() if set(views) == set(kind.views))
 
 
 def _joined(parts: list[Pairs]) -> Pairs:
@@ -107,8 +117,10 @@ def _others(taught: Lessons, kind: Kind) -> list[dict[Condition, Difference]]:
 @cache
 def judged(taught: Lessons, kind: Kind, roll: str = "found") -> dict[Condition, Judged]:
     """Every pair read by what other people teach, by condition; nothing where they teach too little."""
-    by_fold = _others(taught, kind)
-    all_pairs = taught.found if roll == "found" else taught.told
+    return _read(_others(taught, kind), taught.found if roll == "found" else taught.told)
+
+
+def _read(by_fold: list[dict[Condition, Difference]], all_pairs: Pairs) -> dict[Condition, Judged]:
     found = {}
     for condition in CONDITIONS:
         here = all_pairs.of(condition)
@@ -150,22 +162,20 @@ def families(answers: Answers, photos: str, roll: str = "found") -> dict[tuple[i
     for kind, of_photos in kinds():
         if of_photos == photos:
             for pair, probable in _members(answers, kind, roll):
-                if pair in found:  # not the opposite side's
-                    found[pair][kind.indicator] = probable
+                found[pair][kind.indicator] = probable
     return {pair: family for pair, family in found.items() if family}
 
 
 def _members(answers: Answers, kind: Kind, roll: str) -> Iterator[tuple[tuple[int, int], float]]:
-    taught = lessons(answers, kind)
+    taught, own = lessons(answers, kind), pairs(answers, kind.indicator, kind.source, photos_of(kind), roll)
     if taught and all(follows(row) for made in _others(taught, kind) for row in made.values()):
-        for here in judged(taught, kind, roll).values():
+        for here in _read(_others(taught, kind), own).values():
             usual = np.isfinite(here.pairs.usual)
             error = np.where(usual, (here.change - here.pairs.usual) / here.sem, here.error)
             yield from _probable(here.pairs, error)
         return
-    found = taught.found if roll == "found" else taught.told
-    sem = np.sqrt((found.own**2 + found.roll**2 + found.repeat**2).sum(axis=1))
-    yield from _probable(found, (found.difference - found.change) / sem)
+    sem = np.sqrt((own.own**2 + own.roll**2 + own.repeat**2).sum(axis=1))
+    yield from _probable(own, (own.difference - own.change) / sem)
 
 
 def _probable(here: Pairs, error: Array) -> Iterator[tuple[tuple[int, int], float]]:

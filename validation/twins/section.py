@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from validation.sections import number, share_text, table, unit_text
 
-from .conditions import MOST, ROLL_DEG, SWAY_DEG
+from .conditions import CONDITIONS, MOST, ROLL_DEG, SWAY_DEG
 from .figures import Compared, Share, answers, compared
 from .groups import by_group
 from .learning import Kind
@@ -46,13 +46,19 @@ stances within the estimate's 95 % interval. *false alarms*: called changed of t
 posture has not changed (5 in 100 are meant), and the 95 % interval of that share. *5° called*: of
 those in whom it has changed by 5°. *smallest*: the smallest change that can be told from none, of
 half the pairs, the roll as the program finds it; *roll told*: the same where it is told. Side joins
-left and right. Where a source hardly follows a change (*not used*), `compare` adds two full errors.
+left and right photos, a leg's row both legs. Where a source hardly follows a change, `compare` adds
+two full errors.
 """
 
 
 def _table() -> str:
-    rows = [_row(one) for one in compared()]
-    return table(HEADS, rows)
+    rows = [_row(one) for one in compared() if one.follows]
+    lost: dict[str, list[str]] = {}
+    for one in compared():
+        if not one.follows and one.condition == CONDITIONS[0]:
+            lost.setdefault(one.kind.indicator, []).append(one.photos)
+    named = "; ".join(f"`{name}` ({', '.join(photos)})" for name, photos in lost.items())
+    return f"{table(HEADS, rows)}\nHardly followed and therefore not used: {named or 'none'}.\n"
 
 
 def _row(one: Compared) -> list[object]:
@@ -88,7 +94,8 @@ def _families() -> str:
     cells = []
     for photos in COMBINATIONS:
         found = [Share(*wrongly(families(answers(), photos, roll))) for roll in ROLLS]
-        cells.append([photos, *(with_interval(one) for one in found)])
+        if all(one.of for one in found):
+            cells.append([photos, *(with_interval(one) for one in found)])
     return "\n".join([text, table(("photos", "roll as found", "roll told"), cells)])
 
 
@@ -101,7 +108,7 @@ def _retest() -> str:
     heads = ("indicator", "photos", "what else changed", "n", "ICC(2,1)", "SEM", "MDC95")
     cells = []
     for one in compared():
-        if one.retest is not None:
+        if one.retest is not None and one.follows:
             unit, made = unit_text(one.kind.indicator), one.retest
             sizes = (f"{size:.1f}{unit}" for size in (made.sem, made.mdc95))
             name = f"`{one.kind.indicator}`"
