@@ -151,7 +151,7 @@ def _values_of(landmarks: Landmarks, stances: tuple[Stance, ...], calibrated: bo
 
 def is_small(landmarks: Landmarks) -> bool:
     """Whether the body has so few pixels that its values are less sure."""
-    return float(np.ptp(landmarks.xy_px, axis=0).max()) < SMALL_BODIES["below_px"]
+    return float(np.ptp(landmarks.xy_px, axis=0).max()) < float(SMALL_BODIES["below_px"])
 
 
 def _of_small_body(landmarks: Landmarks, looks: _Values) -> _Values:
