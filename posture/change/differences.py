@@ -8,7 +8,7 @@ it cancels in the difference. How much does was measured on drawn people who wer
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from math import hypot, sqrt
 from typing import Any, Literal, Self
@@ -25,13 +25,13 @@ camera and room."""
 UNTOUCHED: tuple[Condition, ...] = ("nothing", "clothes")
 """Where nobody touched the camera."""
 
-_AS_MUCH_OR_MORE: Mapping[Condition, tuple[Condition, ...]] = {
-    "nothing": ("nothing", "clothes", "camera", "everything"),
-    "clothes": ("clothes", "everything"),
-    "camera": ("camera", "everything"),
-    "everything": ("everything",),
+_WITHIN: Mapping[Condition, tuple[Condition, ...]] = {
+    "nothing": ("nothing",),
+    "clothes": ("nothing", "clothes"),
+    "camera": ("nothing", "camera"),
+    "everything": ("nothing", "clothes", "camera", "everything"),
 }
-"""What changed, and everything in which at least that changed: its error bounds this one's."""
+"""What changed, and what of it changed at most: who changed less errs no more."""
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -166,8 +166,8 @@ def difference_error(
 ) -> DifferenceError | None:
     """The error of a difference of two values of one indicator, which the same source read in the same views.
 
-    The smallest of those that were measured where as much changed or more: who left more as it was errs no
-    more for it, whatever the few pairs of one row happened to show, and a row that is missing is bounded too.
+    Who left more as it was errs no more for it, whatever the pairs of one row happened to show: a row counts
+    as no surer than those in which less changed; one that is missing, as the surest in which more did.
 
     Parameters
     ----------
@@ -190,8 +190,11 @@ def difference_error(
         None where it was not measured, or where the source hardly follows a change.
     """
     rows, seen = _by_key(differences()), tuple(sorted(views))
-    found = (rows.get((indicator, source, seen, one)) for one in _AS_MUCH_OR_MORE[condition])
-    errors = [error_of(row, before, after, apart) for row in found if row is not None]
+    of = {one: rows[key] for one in _WITHIN if (key := (indicator, source, seen, one)) in rows}
+    bounding = [one for one, within in _WITHIN.items() if condition in within and one in of]
+    counted = [condition] if condition in of else bounding
+    sems = {one: max(of[less].sem for less in _WITHIN[one] if less in of) for one in counted}
+    errors = [error_of(replace(of[one], sem=sem), before, after, apart) for one, sem in sems.items()]
     return min(errors, key=lambda one: one.sem / one.slope, default=None)
 
 
