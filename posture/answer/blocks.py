@@ -50,7 +50,7 @@ class ReadsLevel:
 
 
 @dataclass(frozen=True, slots=True)
-class Course:
+class BlockCourse:
     """How one line of the body goes along with the height of the blocks, by one source and view.
 
     Attributes
@@ -135,7 +135,7 @@ class BlocksAnswer:
     measured_at: str
     label: str | None
     headline: Text
-    courses: tuple[Course, ...]
+    courses: tuple[BlockCourse, ...]
     sitting: tuple[Sitting, ...]
     not_measured: tuple[Text, ...]
     more: tuple[Text, ...]

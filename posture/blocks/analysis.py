@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from posture.answer.assessment import SCHEMA_VERSION, CameraRoll
-from posture.answer.blocks import BlocksAnswer, Course, Finding, Sitting
+from posture.answer.blocks import BlockCourse, BlocksAnswer, Finding, Sitting
 from posture.answer.moments import in_utc
 from posture.answer.vocabulary import OF_THE_PHOTO
 from posture.blocks.course import courses, one_roll
@@ -253,7 +253,7 @@ def _of_photo(one: _Seen, roll: CameraRoll) -> list[Value]:
 
 def _lacking(
     given: Sequence[Given],
-    by_blocks: Sequence[Course],
+    by_blocks: Sequence[BlockCourse],
     by_sitting: Sequence[Sitting],
     seated: Sequence[Value],
 ) -> list[Text]:
@@ -268,13 +268,15 @@ def _lacking(
     return found
 
 
-def _headline(by_blocks: Sequence[Course], by_sitting: Sequence[Sitting], lacking: Sequence[Text]) -> Text:
+def _headline(
+    by_blocks: Sequence[BlockCourse], by_sitting: Sequence[Sitting], lacking: Sequence[Text]
+) -> Text:
     """The surest of each kind, in a sentence."""
     said = [*(one.text for one in by_blocks[:1]), *(one.text for one in by_sitting[:1])]
     return together(*(said or lacking[:1]))
 
 
-def _more(by_blocks: Sequence[Course], by_sitting: Sequence[Sitting], roll_unknown: bool) -> list[Text]:
+def _more(by_blocks: Sequence[BlockCourse], by_sitting: Sequence[Sitting], roll_unknown: bool) -> list[Text]:
     """What would tell more."""
     names = []
     for level in (one.level for one in by_blocks[:1]):
@@ -301,7 +303,7 @@ def _rolls_apart(values: Sequence[Value], options: BlocksOptions) -> dict[str, f
 
 
 def _limits(
-    by_blocks: Sequence[Course], by_sitting: Sequence[Sitting], rolls: dict[str, float]
+    by_blocks: Sequence[BlockCourse], by_sitting: Sequence[Sitting], rolls: dict[str, float]
 ) -> list[Text]:
     names = ["no_lift"]
     if rolls and (by_blocks or by_sitting):
@@ -319,7 +321,7 @@ def _limits(
     return [say(f"blocks.limits.{name}", **figures.get(name, {})) for name in (*names, "same")]
 
 
-def _findings(by_blocks: Sequence[Course], by_sitting: Sequence[Sitting]) -> list[Finding]:
+def _findings(by_blocks: Sequence[BlockCourse], by_sitting: Sequence[Sitting]) -> list[Finding]:
     """What papers found about what was measured here."""
     there = {"blocks": bool(by_blocks), "sitting": bool(by_sitting)}
     rows = read_toml("posture.blocks", "papers").items()

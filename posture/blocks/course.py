@@ -17,7 +17,7 @@ from math import sqrt
 import numpy as np
 
 from posture.answer.assessment import COVERAGE_95
-from posture.answer.blocks import BlockPoint, CountedErrors, Course, ReadsLevel, SlopeVerdict
+from posture.answer.blocks import BlockCourse, BlockPoint, CountedErrors, ReadsLevel, SlopeVerdict
 from posture.answer.vocabulary import OF_THE_PHOTO, Side
 from posture.blocks.line import Errors, Line, fitted, goes_one_way
 from posture.blocks.stand import MOST_MM
@@ -35,7 +35,7 @@ _BARE_MM = 0.5
 """A thinner block is said as none: it would be 0 mm."""
 
 
-def courses(values: Sequence[Value], fixed_camera: bool) -> list[Course]:
+def courses(values: Sequence[Value], fixed_camera: bool) -> list[BlockCourse]:
     """The course of every kind of value that was measured at two heights at least, the surest first.
 
     Parameters
@@ -95,7 +95,7 @@ def _apart(value: Value, changed: Condition) -> float:
     return 0.0 if found is None else found.sem / sqrt(2)
 
 
-def _course(values: Sequence[Value], fixed_camera: bool) -> Course:
+def _course(values: Sequence[Value], fixed_camera: bool) -> BlockCourse:
     values = sorted(values, key=lambda one: (one.stand.step_mm, one.number))
     heights = np.array([one.stand.step_mm for one in values])
     told = np.array([one.value for one in values])
@@ -107,7 +107,7 @@ def _course(values: Sequence[Value], fixed_camera: bool) -> Course:
     low, high = line.interval95
     verdict: SlopeVerdict = ("rises" if line.slope > 0 else "falls") if line.sure else "untold"
     monotonic = goes_one_way(heights, told)
-    return Course(
+    return BlockCourse(
         indicator=first.indicator,
         label=label,
         source=first.source,
@@ -205,7 +205,7 @@ def _order_text(monotonic: bool, heights: Array) -> list[Message]:
     return [say("blocks.in_order" if monotonic else "blocks.out_of_order")] if several else []
 
 
-def _without_swallowed(found: Sequence[Course]) -> list[Course]:
+def _without_swallowed(found: Sequence[BlockCourse]) -> list[BlockCourse]:
     """Without the landmarks' course where the picture's has them in it."""
     pictured = {(one.indicator, one.views) for one in found if one.source == "picture"}
     return [one for one in found if one.source != "landmarks" or (one.indicator, one.views) not in pictured]

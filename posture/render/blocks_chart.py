@@ -8,7 +8,7 @@ from xml.etree import ElementTree as ET
 import numpy as np
 
 from posture.answer.assessment import COVERAGE_95
-from posture.answer.blocks import Course
+from posture.answer.blocks import BlockCourse
 from posture.render.blocks_text import seen_by
 from posture.render.colours import GREY, INK, as_hex
 from posture.words.phrases import in_language, say
@@ -20,7 +20,7 @@ _LEVEL = "#b24600"
 _STEP_MM, _STEP_DEG = 5.0, 2.0
 
 
-def course_svg(course: Course, language: str) -> str:
+def course_svg(course: BlockCourse, language: str) -> str:
     """Draw a course as an SVG without scripts, styles or outside references.
 
     Left to right: so much under the left foot, level, so much under the right. Up: the right side higher.
@@ -51,7 +51,7 @@ def course_svg(course: Course, language: str) -> str:
 class _Drawing:
     """Where heights and degrees lie in the drawing; both scales reach equally far to both sides."""
 
-    def __init__(self, course: Course) -> None:
+    def __init__(self, course: BlockCourse) -> None:
         ends = [abs(point.value) + COVERAGE_95 * point.sem for point in course.points]
         self.steps = [point.step_mm for point in course.points]
         self.reach_mm = _STEP_MM * ceil(max(map(abs, self.steps)) / _STEP_MM + 0.2)
@@ -77,7 +77,7 @@ def _axes(root: ET.Element, drawing: _Drawing, language: str) -> None:
     _text(root, (_RIGHT, below), in_language(say("blocks.axis.right"), language), "end")
 
 
-def _fit(root: ET.Element, drawing: _Drawing, course: Course) -> None:
+def _fit(root: ET.Element, drawing: _Drawing, course: BlockCourse) -> None:
     """The fitted line as far as there are points, and where it reads level."""
     ends = [course.points[0], course.points[-1]]
     first, last = ((drawing.x(one.step_mm), drawing.y(one.value - one.off_line)) for one in ends)

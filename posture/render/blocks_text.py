@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from posture.answer.assessment import COVERAGE_95
-from posture.answer.blocks import BlocksAnswer, Course
+from posture.answer.blocks import BlockCourse, BlocksAnswer
 from posture.answer.moments import shown
 from posture.render.protocol_text import Line
 from posture.words.phrases import Message, Text, Value, in_language, say, together
@@ -52,13 +52,13 @@ def _indented(key: str, **values: Value) -> Message:
     return say("headings.indented", text=say(key, **values))
 
 
-def seen_by(course: Course) -> Message:
+def seen_by(course: BlockCourse) -> Message:
     """Which line, by what, in which view."""
     views = [say(f"view.{view}") for view in course.views]
     return say("blocks.seen", label=course.label, source=say(f"source.{course.source}"), view=views)
 
 
-def rows(course: Course) -> Iterator[tuple[Message, Message]]:
+def rows(course: BlockCourse) -> Iterator[tuple[Message, Message]]:
     """How the person stood in each photo, and the value with its 95 % interval."""
     for point in course.points:
         yield (

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 import posture
-from posture.answer.blocks import BlocksAnswer, Course
+from posture.answer.blocks import BlockCourse, BlocksAnswer
 from posture.blocks.analysis import BlocksOptions, Given, _limits, analyse_blocks
 from posture.blocks.course import courses, measured_errors
 from posture.blocks.stand import stand_of
@@ -100,7 +100,7 @@ def test_points_that_follow_the_blocks_give_their_slope_and_where_the_line_is_le
     assert not answer.not_measured
 
 
-def course_of(answer: BlocksAnswer, source: str) -> Course:
+def course_of(answer: BlocksAnswer, source: str) -> BlockCourse:
     [found] = [one for one in answer.courses if one.source == source]
     return found
 
@@ -109,7 +109,7 @@ def course_of(answer: BlocksAnswer, source: str) -> Course:
 def test_a_pelvis_that_follows_is_seen_by_landmarks_and_one_that_stays_is_not(view: Any) -> None:
     """The calibration reads legs too: a lifted leg alone must not pass for a pelvis."""
 
-    def seen(tilts: Sequence[float]) -> Course:
+    def seen(tilts: Sequence[float]) -> BlockCourse:
         photos = []
         for step, deg in zip(STEPS, tilts, strict=True):
             photos.append((stood(step), raised(Figure(hip_obliquity=deg).landmarks(view), step), ()))
