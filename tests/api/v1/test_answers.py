@@ -246,6 +246,7 @@ def test_description(client: Any) -> None:
     schemas = described["components"]["schemas"]
     assert {"Assessment", "SessionAssessment", "TurnAssessment", "Problem", "FieldProblem"} <= set(schemas)
     assert "HTTPValidationError" not in schemas
+    assert not [name for name in schemas if "__" in name], "two shapes of one name"
     assert "withheld" in schemas["Problem"]["properties"]
     assert set(schemas["Withheld"]["required"]) == {"title", "reason", "urgency", "advice"}
     form = schemas[_reference(described["paths"]["/v1/analyses"]["post"]["requestBody"])]
