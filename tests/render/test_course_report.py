@@ -228,7 +228,7 @@ def test_the_command_writes_report_and_data(tmp_path: Path) -> None:
     files = []
     for number, name in enumerate(("level_front", "right_hip_high_front", "left_hip_high_front"), 1):
         files.append(tmp_path / f"{number}.json")
-        taken = ["--taken", f"2026-11-{number:02d}", "--out", str(files[-1])]
+        taken = ["--taken", f"2026-11-{number:02d}", "--roll", "0", "--out", str(files[-1])]
         done = CliRunner().invoke(app, ["analyze", str(SAMPLES / f"{name}.jpg"), *taken])
         assert done.exit_code == 0, done.output
     diary = tmp_path / "diary.json"
