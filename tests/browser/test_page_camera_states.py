@@ -222,14 +222,14 @@ def test_the_screen_stays_on_as_long_as_the_camera(visitor: Visitor) -> None:
         } });"""
     )
     page = opens_camera(visitor)
-    page.wait_for_function("awake === 1")
+    page.wait_for_function("() => awake === 1")
     page.click("#close-camera")
-    page.wait_for_function("awake === 0")
+    page.wait_for_function("() => awake === 0")
     page.click("#open-camera")
     film_runs(page)
     page.keyboard.press("Escape")
     expect(page.locator("#camera")).to_be_hidden()
-    page.wait_for_function("awake === 0")
+    page.wait_for_function("() => awake === 0")
 
 
 def test_a_camera_that_was_closed_can_be_opened_at_once(visitor: Visitor) -> None:

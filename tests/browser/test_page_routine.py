@@ -423,7 +423,7 @@ def test_the_player_stands_still_unseen_and_ends_with_its_routine(visitor: Visit
     page.locator("[data-again]").click()
     page.locator("#shown").evaluate("place => place.replaceChildren()")
     expect.soft(page.locator("#player")).to_have_count(0)
-    page.wait_for_function("locks.asked === locks.released")
+    page.wait_for_function("() => locks.asked === locks.released")
 
 
 def test_sound_can_be_switched_off(visitor: Visitor) -> None:
