@@ -25,10 +25,10 @@ from PIL import Image
 from rich.progress import track
 
 from posture.errors import PostureError
-from posture.measure.gates import GatedPhoto, gate_results
+from posture.measure.gates import gate_results
 from posture.measure.readings import Reading, measure
 from posture.pelvis.crop import trunk_square
-from posture.pipeline.observation import Observation, gates_of, observe
+from posture.pipeline.observation import Observation, gated, gates_of, observe
 from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import MediaPipeDetector
 from validation.observations import RESULTS
@@ -102,8 +102,11 @@ def looks_at(path: Path, detector: MediaPipeDetector) -> Iterator[Look]:
 
 def _passes(seen: Observation) -> bool:
     """Whether all gates but the size's are passed."""
-    photo = GatedPhoto(seen.landmarks, seen.view, seen.roll, seen.blur, seen.photo.scale, seen.knee_edge)
-    return all(one.passed for one in gate_results(photo) if one.gate != "body_size" and one.withholds)
+    return all(
+        one.passed
+        for one in gate_results(gated(seen, seen.roll))
+        if one.gate != "body_size" and one.withholds
+    )
 
 
 def _encoded(picture: Image.Image) -> bytes:

@@ -13,9 +13,9 @@ from posture.answer.assessment import CameraRoll
 from posture.answer.vocabulary import WORN
 from posture.body.stance import off_axis_deg
 from posture.errors import TooBlurred, UnusableView
-from posture.measure.gates import GATES, GatedPhoto, gate_results
+from posture.measure.gates import GATES, gate_results
 from posture.measure.readings import Outcome, Reading
-from posture.pipeline.observation import Observation, card_outcomes_of, marked_of
+from posture.pipeline.observation import Observation, card_outcomes_of, gated, marked_of
 from posture.points.readings import readings
 from posture.words.phrases import say, together
 
@@ -40,7 +40,7 @@ def check_seated(observation: Observation) -> None:
     TooBlurred, UnusableView
         It is blurred, or the trunk is turned away or bent.
     """
-    failed = {one.gate: one for one in gate_results(_gated(observation)) if not one.passed}
+    failed = {one.gate: one for one in gate_results(gated(observation, observation.roll)) if not one.passed}
     if "sharp" in failed:
         raise TooBlurred(together(failed["sharp"].detail))
     view = observation.view.name
@@ -54,11 +54,6 @@ def check_seated(observation: Observation) -> None:
 
 def looks_upright(observation: Observation) -> bool:
     """Whether the photo that was stated as seated shows somebody who stands."""
-    return all(one.passed for one in gate_results(_gated(observation)) if one.gate == "standing")
-
-
-def _gated(observation: Observation) -> GatedPhoto:
-    seen = observation
-    return GatedPhoto(
-        seen.landmarks, seen.view, seen.roll, seen.blur, seen.photo.scale, seen.knee_edge, seen.raised
+    return all(
+        one.passed for one in gate_results(gated(observation, observation.roll)) if one.gate == "standing"
     )

@@ -14,6 +14,7 @@ from posture.cli.options import (
     LabelOption,
     LanguageOption,
     MirroredOption,
+    MovedCameraOption,
     OutOption,
     RollOption,
     check_target,
@@ -54,9 +55,7 @@ def blocks(
     ] = None,
     roll: RollOption = None,
     mirrored: MirroredOption = None,
-    moved_camera: Annotated[
-        bool, typer.Option("--moved-camera", help="The camera was moved between the photos, or hand-held.")
-    ] = False,
+    moved_camera: MovedCameraOption = False,
     height_cm: HeightOption = None,
     label: LabelOption = None,
     lang: LanguageOption = DEFAULT,

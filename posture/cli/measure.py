@@ -20,6 +20,7 @@ from posture.cli.options import (
     LabelOption,
     LanguageOption,
     MirroredOption,
+    MovedCameraOption,
     OutOption,
     PointsOption,
     RollOption,
@@ -175,9 +176,7 @@ def session(
     points: PointsOption = None,
     height_cm: HeightOption = None,
     lang: LanguageOption = DEFAULT,
-    moved_camera: Annotated[
-        bool, typer.Option("--moved-camera", help="The camera was moved between the photos, or hand-held.")
-    ] = False,
+    moved_camera: MovedCameraOption = False,
     full: FullOption = False,
     as_json: JsonOption = False,
     out: OutOption = None,

@@ -63,6 +63,9 @@ RollOption = Annotated[
         "--roll", help="Camera roll in degrees; positive: the picture's content is turned clockwise."
     ),
 ]
+MovedCameraOption = Annotated[
+    bool, typer.Option("--moved-camera", help="The camera was moved between the photos, or hand-held.")
+]
 MirroredOption = Annotated[
     bool | None,
     typer.Option(

@@ -208,7 +208,17 @@ def gates_of(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ..
 
 
 def _gates(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ...]:
-    seen = GatedPhoto(
+    by_cards = any(isinstance(item, Reading) for item in card_outcomes_of(observation, roll))
+    set_by_hand = marked_of(observation, roll)
+    by_points = set_by_hand is not None and bool(readings(set_by_hand))
+    gates = check(gated(observation, roll), with_cards=by_cards or by_points)
+    check_asked(observation.landmarks, observation.view)
+    return gates
+
+
+def gated(observation: Observation, roll: CameraRoll) -> GatedPhoto:
+    """What the quality gates look at, with this roll taken out."""
+    return GatedPhoto(
         observation.landmarks,
         observation.view,
         roll,
@@ -217,12 +227,6 @@ def _gates(observation: Observation, roll: CameraRoll) -> tuple[GateResult, ...]
         observation.knee_edge,
         observation.raised,
     )
-    by_cards = any(isinstance(item, Reading) for item in card_outcomes_of(observation, roll))
-    set_by_hand = marked_of(observation, roll)
-    by_points = set_by_hand is not None and bool(readings(set_by_hand))
-    gates = check(seen, with_cards=by_cards or by_points)
-    check_asked(observation.landmarks, observation.view)
-    return gates
 
 
 _ABOUT_THE_VIEW = (ViewUnclear, ViewMismatch)
