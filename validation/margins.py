@@ -38,12 +38,12 @@ from posture.image.edges import Edges, find_edges
 from posture.image.photo import decode
 from posture.measure import calibration, camera_roll
 from posture.measure.calibration import OUTSIDE, kind_of
-from posture.measure.gates import GATES, GatedPhoto, gate_results
+from posture.measure.gates import GATES, gate_results
 from posture.measure.indicators import BY_ID
 from posture.measure.vanishing import LEVEL
 from posture.measure.verdicts import bars
 from posture.pipeline.assess import session_of
-from posture.pipeline.observation import Observation, observe
+from posture.pipeline.observation import Observation, gated, observe
 from posture.pose.detector import Detector, MediaPipeDetector
 from validation.processors import OLDER, can_be_older, environment
 
@@ -167,15 +167,7 @@ def _gates(observation: Observation) -> dict[str, float]:
     at_least = {"body_size", "whole_body", "feet_shown", "joints_visible", "head_shown", "knees_shown"}
     at_least.add("legs_side_by_side")
     room = {}
-    scene = GatedPhoto(
-        landmarks,
-        observation.view,
-        observation.roll,
-        observation.blur,
-        observation.photo.scale,
-        observation.knee_edge,
-    )
-    for result in gate_results(scene):
+    for result in gate_results(gated(observation, observation.roll)):
         # Most gates say their number; the others are measured here.
         numbers = getattr(result.detail, "values", {})
         told = [value for name, value in numbers.items() if name != "limit" and isinstance(value, float)]
