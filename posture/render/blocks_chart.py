@@ -10,42 +10,32 @@ import numpy as np
 from posture.answer.assessment import COVERAGE_95
 from posture.answer.blocks import BlockCourse
 from posture.render.blocks_text import seen_by
-from posture.render.colours import GREY, INK, as_hex
+from posture.render.chart import chart, dot, line, words, written
+from posture.render.colours import GREY, as_hex
 from posture.words.phrases import in_language, say
 
 WIDTH, HEIGHT = 420.0, 240.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, WIDTH - 16.0, 16.0, HEIGHT - 40.0
-_INK, _GREY = as_hex(INK), as_hex(GREY)
-_LEVEL = "#b24600"
+_GREY = as_hex(GREY)
+_LEVEL, _LETTERS = "#b24600", 11.0
 _STEP_MM, _STEP_DEG = 5.0, 2.0
 
 
-def course_svg(course: BlockCourse, language: str) -> str:
-    """Draw a course as an SVG without scripts, styles or outside references.
+def blocks_svg(course: BlockCourse, language: str) -> str:
+    """Draw a course.
 
     Left to right: so much under the left foot, level, so much under the right. Up: the right side higher.
     """
     drawing = _Drawing(course)
-    root = ET.Element(
-        "svg",
-        {
-            "xmlns": "http://www.w3.org/2000/svg",
-            "viewBox": f"0 0 {WIDTH:g} {HEIGHT:g}",
-            "role": "img",
-            "font-family": "Source Sans Pro, sans-serif",
-            "font-size": "11",
-        },
-    )
     seen, text = (in_language(one, language) for one in (seen_by(course), course.text))
-    ET.SubElement(root, "title").text = f"{seen}. {text}"
+    root = chart((WIDTH, HEIGHT), f"{seen}. {text}", letters=_LETTERS)
     _axes(root, drawing, language)
     _fit(root, drawing, course)
     for point in course.points:
         x, y, half = drawing.x(point.step_mm), drawing.y(point.value), COVERAGE_95 * point.sem
-        _line(root, (x, drawing.y(point.value - half)), (x, drawing.y(point.value + half)), _INK, 1.2)
-        dot = {"cx": f"{x:.2f}", "cy": f"{y:.2f}", "r": "4", "fill": _INK}
-        ET.SubElement(root, "circle", dot)
-    return ET.tostring(root, encoding="unicode")
+        line(root, [(x, drawing.y(point.value - half)), (x, drawing.y(point.value + half))], width=1.2)
+        dot(root, (x, y))
+    return written(root)
 
 
 class _Drawing:
@@ -65,45 +55,30 @@ class _Drawing:
 
 
 def _axes(root: ET.Element, drawing: _Drawing, language: str) -> None:
-    _line(root, (_LEFT, drawing.y(0)), (_RIGHT, drawing.y(0)), "#000000", 1.0)
-    _line(root, (drawing.x(0), _TOP), (drawing.x(0), _BOTTOM), _GREY, 0.6)
+    line(root, [(_LEFT, drawing.y(0)), (_RIGHT, drawing.y(0))], "#000000", 1.0)
+    line(root, [(drawing.x(0), _TOP), (drawing.x(0), _BOTTOM)], _GREY, 0.6)
     for deg in (-drawing.reach_deg, 0.0, drawing.reach_deg):
-        _text(root, (_LEFT - 6, drawing.y(deg) + 4), f"{deg:+.0f}°" if deg else "0°", "end")
+        words(root, (_LEFT - 6, drawing.y(deg) + 4), _signed(deg), "end")
     for step in sorted({*drawing.steps, 0.0}):
-        _line(root, (drawing.x(step), drawing.y(0) - 3), (drawing.x(step), drawing.y(0) + 3), "#000000", 1.0)
-        _text(root, (drawing.x(step), _BOTTOM + 13), f"{abs(step):.4g}", "middle")
+        line(root, [(x := drawing.x(step), drawing.y(0) - 3), (x, drawing.y(0) + 3)], "#000000", 1.0)
+        words(root, (drawing.x(step), _BOTTOM + 13), f"{abs(step):.4g}", "middle")
     below = HEIGHT - 8
-    _text(root, (_LEFT, below), in_language(say("blocks.axis.left"), language), "start")
-    _text(root, (_RIGHT, below), in_language(say("blocks.axis.right"), language), "end")
+    words(root, (_LEFT, below), in_language(say("blocks.axis.left"), language), "start")
+    words(root, (_RIGHT, below), in_language(say("blocks.axis.right"), language), "end")
 
 
 def _fit(root: ET.Element, drawing: _Drawing, course: BlockCourse) -> None:
     """The fitted line as far as there are points, and where it reads level."""
     ends = [course.points[0], course.points[-1]]
     first, last = ((drawing.x(one.step_mm), drawing.y(one.value - one.off_line)) for one in ends)
-    _line(root, first, last, _INK, 2.0, dash="" if course.verdict == "rises" else "6 4")
+    line(root, [first, last], width=2.0, dash="" if course.verdict == "rises" else "6 4")
     if course.level is None:
         return
     within = np.clip(course.level.interval95_mm, -drawing.reach_mm, drawing.reach_mm)
     low, high = (drawing.x(float(end)) for end in within)
-    _line(root, (low, drawing.y(0)), (high, drawing.y(0)), _LEVEL, 4.0)
-    at = {"cx": f"{drawing.x(course.level.step_mm):.2f}", "cy": f"{drawing.y(0):.2f}", "r": "5"}
-    ET.SubElement(root, "circle", at | {"fill": "#ffffff", "stroke": _LEVEL, "stroke-width": "2"})
+    line(root, [(low, drawing.y(0)), (high, drawing.y(0))], _LEVEL, 4.0)
+    dot(root, (drawing.x(course.level.step_mm), drawing.y(0)), _LEVEL, 5, filled=False)
 
 
-def _line(
-    root: ET.Element,
-    start: tuple[float, float],
-    end: tuple[float, float],
-    stroke: str,
-    width: float,
-    dash: str = "",
-) -> None:
-    ends = {"x1": start[0], "y1": start[1], "x2": end[0], "y2": end[1]}
-    look = {"stroke": stroke, "stroke-width": f"{width:g}"} | ({"stroke-dasharray": dash} if dash else {})
-    ET.SubElement(root, "line", {name: f"{place:.2f}" for name, place in ends.items()} | look)
-
-
-def _text(root: ET.Element, at: tuple[float, float], words: str, anchor: str) -> None:
-    place = {"x": f"{at[0]:.2f}", "y": f"{at[1]:.2f}", "text-anchor": anchor, "fill": "#333333"}
-    ET.SubElement(root, "text", place).text = words.replace("-", "\N{MINUS SIGN}")
+def _signed(deg: float) -> str:
+    return f"{deg:+.0f}°".replace("-", "\N{MINUS SIGN}") if deg else "0°"

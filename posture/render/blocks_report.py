@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from posture.answer.blocks import BlocksAnswer
 from posture.answer.vocabulary import Paper
-from posture.render.blocks_chart import course_svg
+from posture.render.blocks_chart import blocks_svg
 from posture.render.blocks_text import rows, seen_by, unsaid, when
 from posture.render.fonts import font_addresses
 from posture.render.html import templates
@@ -62,7 +62,7 @@ def _page(answer: BlocksAnswer, paper: Paper, fonts: Mapping[int, str]) -> str:
                 "seen": said(seen_by(course)),
                 "text": course.text if place else "",
                 # Made by this program alone, and every text in it is escaped.
-                "chart": Markup(course_svg(course, language)),  # noqa: S704
+                "chart": Markup(blocks_svg(course, language)),  # noqa: S704
                 "rows": [(said(where), said(value)) for where, value in rows(course)],
             }
             for place, course in enumerate(answer.courses)

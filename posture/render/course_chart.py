@@ -1,7 +1,4 @@
-"""A course as a drawing: the values over time, and the band in which they say nothing of a change.
-
-SVG without scripts, styles or outside references, so that it looks the same in a page, a file and a PDF.
-"""
+"""A course as a drawing: the values over time, and the band in which they say nothing of a change."""
 
 from __future__ import annotations
 
@@ -14,14 +11,16 @@ from posture.change.comparison import Comparison, Course
 from posture.change.order import days
 from posture.measure.indicators import BY_ID
 from posture.render.change_text import when
-from posture.render.colours import GREY, INK, as_hex
+from posture.render.chart import Point, area, chart, dot, line, words, written
+from posture.render.colours import GREY, as_hex
 from posture.render.scale import shown, words_of_axis
 from posture.words.phrases import in_language, say
 
 WIDTH, HEIGHT = 340.0, 150.0
 _LEFT, _RIGHT, _TOP, _BOTTOM = 44.0, WIDTH - 18.0, 14.0, HEIGHT - 26.0
 _BAND, _FAINT = "#e3e3e3", "#bbbbbb"
-_INK, _GREY = as_hex(INK), as_hex(GREY)
+_GREY = as_hex(GREY)
+_LETTERS = 9.0
 _MARGIN = 0.12
 """Of the height, above and below what is drawn."""
 
@@ -30,8 +29,6 @@ _LEAST_REACH = 2.0
 
 _NEAR = 46.0
 """Dates nearer than this would touch each other; the later one is left out."""
-
-Point = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +69,18 @@ def course_svg(course: Course, answer: Comparison) -> str:
     noise[0] = noise[1]  # the first value has none against itself
     ends = [*values, *(values[0] + sign * one for one in noise for sign in (-1, 1))]
     frame = _frame([*when_days], ends)
-    root = _root(_said(course, answer, values))
+    root = chart((WIDTH, HEIGHT), _said(course, answer, values), letters=_LETTERS)
     band = [frame.at(day, values[0] + one) for day, one in zip(at, noise, strict=True)]
     below = [frame.at(day, values[0] - one) for day, one in zip(at, noise, strict=True)]
-    _polygon(root, [*band, *reversed(below)])
+    area(root, [*band, *reversed(below)], _BAND)
     _axes(root, frame, course, answer)
-    _line(root, [frame.at(day, value) for day, value in zip(at, values, strict=True)], _INK)
+    line(root, [frame.at(day, value) for day, value in zip(at, values, strict=True)])
     if course.trend is not None:
         _trend(root, frame, course, at, values)
     for day, value, point in zip(at, values, course.points, strict=True):
-        _dot(root, frame.at(day, value), filled=point.verdict == "changed")
+        dot(root, frame.at(day, value), filled=point.verdict == "changed")
     _dates(root, frame, when_days, answer)
-    return ET.tostring(root, encoding="unicode")
+    return written(root)
 
 
 def pain_svg(pain: Mapping[float, int], answer: Comparison) -> str:
@@ -98,29 +95,21 @@ def pain_svg(pain: Mapping[float, int], answer: Comparison) -> str:
     title = in_language(say("course.pain_chart"), answer.language)
     when_days = places(answer)
     frame = _Frame(min([*when_days, *pain]), max([*when_days, *pain]), -0.5, 10.5)
-    root = _root(title)
+    root = chart((WIDTH, HEIGHT), title, letters=_LETTERS)
     for value in (0, 5, 10):
-        _line(root, [(_LEFT, y := frame.at(0, value)[1]), (_RIGHT, y)], _FAINT, 0.6)
-        _text(root, (_LEFT - 5, y + 3), str(value), "end")
-    _line(root, [frame.at(day, value) for day, value in sorted(pain.items())], _INK)
+        line(root, [(_LEFT, y := frame.at(0, value)[1]), (_RIGHT, y)], _FAINT, 0.6)
+        words(root, (_LEFT - 5, y + 3), str(value), "end")
+    line(root, [frame.at(day, value) for day, value in sorted(pain.items())])
     for day, value in pain.items():
-        _dot(root, frame.at(day, value), filled=True)
+        dot(root, frame.at(day, value))
     _dates(root, frame, when_days, answer)
-    return ET.tostring(root, encoding="unicode")
+    return written(root)
 
 
 def _frame(when_days: Sequence[float], ends: Sequence[float]) -> _Frame:
     low, high = min(ends), max(ends)
     spare = max(_MARGIN * (high - low), (_LEAST_REACH - (high - low)) / 2)
     return _Frame(min(when_days), max(when_days), low - spare, high + spare)
-
-
-def _root(title: str) -> ET.Element:
-    look = {"font-family": "Source Sans Pro, sans-serif", "font-size": "9", "fill": "#333333"}
-    box = {"viewBox": f"0 0 {WIDTH:g} {HEIGHT:g}", "role": "img", "class": "course"}
-    root = ET.Element("svg", {"xmlns": "http://www.w3.org/2000/svg", **box, **look})
-    ET.SubElement(root, "title").text = title
-    return root
 
 
 def _said(course: Course, answer: Comparison, values: Sequence[float]) -> str:
@@ -138,11 +127,11 @@ def _axes(root: ET.Element, frame: _Frame, course: Course, answer: Comparison) -
     step = next(one for one in (1, 2, 5, 10, 20, 50, 100, 1e5) if (frame.high - frame.low) / one <= 5)
     for k in range(ceil(frame.low / step), floor(frame.high / step) + 1):
         y = frame.at(0, k * step)[1]
-        _line(root, [(_LEFT, y), (_RIGHT, y)], _GREY if k == 0 else _FAINT, 1.0 if k == 0 else 0.5)
-        _text(root, (_LEFT - 5, y + 3), shown(k * step, course.unit, answer.language, whole=True), "end")
+        line(root, [(_LEFT, y), (_RIGHT, y)], _GREY if k == 0 else _FAINT, 1.0 if k == 0 else 0.5)
+        words(root, (_LEFT - 5, y + 3), shown(k * step, course.unit, answer.language, whole=True), "end")
     low, high = words_of_axis(course.id, course.plane, answer.language)
-    _text(root, (_RIGHT, _TOP - 4), high, "end")
-    _text(root, (_RIGHT, _BOTTOM + 9), low, "end")
+    words(root, (_RIGHT, _TOP - 4), high, "end")
+    words(root, (_RIGHT, _BOTTOM + 9), low, "end")
 
 
 def _trend(
@@ -153,8 +142,7 @@ def _trend(
     fitted = course.trend.measured_per_week / 7
     middle_day, middle = sum(at) / len(at), sum(values) / len(values)
     ends = [frame.at(day, middle + fitted * (day - middle_day)) for day in (at[0], at[-1])]
-    line = _line(root, ends, _GREY, 1.2)
-    line.set("stroke-dasharray", "5 3")
+    line(root, ends, _GREY, 1.2, dash="5 3")
 
 
 def _dates(root: ET.Element, frame: _Frame, when_days: Sequence[float], answer: Comparison) -> None:
@@ -165,27 +153,5 @@ def _dates(root: ET.Element, frame: _Frame, when_days: Sequence[float], answer: 
         if x - last_x < _NEAR:
             continue
         anchor = "start" if x < _LEFT + 20 else "end" if x > _RIGHT - 20 else "middle"
-        _text(root, (x, HEIGHT - 4), in_language(when(number, one), answer.language)[:24], anchor)
+        words(root, (x, HEIGHT - 4), in_language(when(number, one), answer.language)[:24], anchor)
         last_x = x
-
-
-def _line(root: ET.Element, points: Sequence[Point], colour: str, width: float = 1.6) -> ET.Element:
-    places_of = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-    look = {"fill": "none", "stroke": colour, "stroke-width": f"{width:g}"}
-    return ET.SubElement(root, "polyline", {"points": places_of, **look})
-
-
-def _polygon(root: ET.Element, points: Sequence[Point]) -> None:
-    """The band in which a value says nothing of a change."""
-    ET.SubElement(root, "polygon", {"points": " ".join(f"{x:.1f},{y:.1f}" for x, y in points), "fill": _BAND})
-
-
-def _dot(root: ET.Element, at: Point, *, filled: bool) -> None:
-    place = {"cx": f"{at[0]:.1f}", "cy": f"{at[1]:.1f}", "r": "3.6"}
-    look = {"stroke": _INK, "stroke-width": "1.6", "fill": _INK if filled else "#ffffff"}
-    ET.SubElement(root, "circle", place | look)
-
-
-def _text(root: ET.Element, at: Point, text: str, anchor: str) -> None:
-    place = {"x": f"{at[0]:.1f}", "y": f"{at[1]:.1f}", "text-anchor": anchor}
-    ET.SubElement(root, "text", place).text = text

@@ -253,4 +253,4 @@ def test_what_is_for_the_report_needs_one(tmp_path: Path, option: list[str]) -> 
 
 def test_a_comparison_of_two_has_its_course_too() -> None:
     html = course_html(compare(on(1, {HIP: (1.0, 1.0)}), on(8, {HIP: (2.0, 1.0)})))
-    assert html.count('class="course"') == 1
+    assert html.count('class="chart"') == 1
