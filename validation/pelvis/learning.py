@@ -36,7 +36,7 @@ from .teaching import Second
 #: How much each angle counts, in the order of `ANGLES`.
 WEIGHTS = (0.7, 0.4, 0.25, 0.25, 0.15, 1.0, 0.6)
 #: How much the places count.
-PLACES = 12.0
+PLACES = 20.0
 #: Where the loss turns from squares to absolute values, degrees.
 BEND_DEG = 2.0
 #: How much of the running mean of the weights a step keeps.
@@ -141,7 +141,7 @@ def _loss(network: TrunkNetwork, batch: Any, second: Second | None) -> torch.Ten
     close = functional.smooth_l1_loss(said[:count], angles, reduction="none", beta=BEND_DEG)
     square = (said[:count] - angles).detach() ** 2
     sure = 0.5 * (doubt[:count] + square * torch.exp(-doubt[:count]))
-    places = functional.smooth_l1_loss(at[:count], points, beta=0.02)
+    places = functional.smooth_l1_loss(at[:count], points, beta=0.01)
     loss = (torch.tensor(WEIGHTS) * close).mean() + 0.05 * sure.mean() + PLACES * places
     return loss + second.loss(said[count:], at[count:], taught) if second and taught else loss
 

@@ -31,7 +31,7 @@ MOST_DEG = 9.0
 PAIRS, WEIGHT, WARPS = 2, 0.4, 24
 HELD_OUT = 5
 #: How much it counts that a point is one place, as `learning.PLACES` does.
-ONE_PLACE = 6.0
+ONE_PLACE = 10.0
 #: Places along a side at which it is kept where a warp takes its pixels from.
 KNOTS = 41
 TEST_DEG = np.arange(-8.0, 8.1, 4.0)
@@ -158,7 +158,7 @@ class Second:
         made = places @ taught.back[:, :, :2].transpose(1, 2) + taught.back[:, None, :, 2]
         knots = taught.come.permute(0, 3, 1, 2)
         photo = functional.grid_sample(knots, made[:, :, None], align_corners=True)[..., 0]
-        apart = functional.smooth_l1_loss(photo[::2], photo[1::2], beta=0.02)
+        apart = functional.smooth_l1_loss(photo[::2], photo[1::2], beta=0.01)
         return lines + ONE_PLACE * apart
 
     def slopes(self, read: Any) -> str:
