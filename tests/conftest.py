@@ -36,23 +36,26 @@ if not os.environ.get("CI"):
     hypothesis.settings.load_profile("unhurried")
 
 SAMPLED = 8
-"""Rows of an exhaustive table that ``pytest -m "not slow"`` tries, besides the edges."""
+"""Rows of an exhaustive table that are always tried, besides the edges."""
 
 
-def every(rows: Iterable[Any], sampled: int = SAMPLED, always: Collection[Any] = ()) -> list[Any]:
-    """All rows of an exhaustive table for `parametrize`, all but a sample of them marked `slow`.
+def every(
+    rows: Iterable[Any], sampled: int = SAMPLED, always: Collection[Any] = (), *, gate: bool = False
+) -> list[Any]:
+    """All rows of an exhaustive table for `parametrize`, all but a sample marked `slow` and `thorough`.
+
+    With `gate` the others are only `slow`, so that the gate tries them all.
 
     The sample is the same every time: the first row, the last one, those in `always`, and `sampled` others
     (fewer where networks look at pictures). A tuple is one row of several arguments.
     """
     listed = list(rows)
+    marks = [pytest.mark.slow] if gate else [pytest.mark.slow, pytest.mark.thorough]
     known = range(len(listed))
     kept = {0, len(listed) - 1, *random.Random(len(listed)).sample(known, min(sampled, len(listed)))}  # noqa: S311
     kept |= {k for k in known if listed[k] in always}
     return [
-        pytest.param(
-            *(row if isinstance(row, tuple) else (row,)), marks=[] if k in kept else [pytest.mark.slow]
-        )
+        pytest.param(*(row if isinstance(row, tuple) else (row,)), marks=[] if k in kept else marks)
         for k, row in enumerate(listed)
     ]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,7 +20,7 @@ from validation.twins.learning import Kind, Lessons, fitted, standard
 from validation.twins.pairs import Pairs, couples
 from validation.twins.proof import families, judged, lessons, wrongly
 from validation.twins.retest import icc
-from validation.twins.seen import COMBINATIONS, TABLE
+from validation.twins.seen import COMBINATIONS, FACTS, NAMES, TABLE, TEXTS, gather, load
 
 BOTH = Kind("hip_obliquity", "picture", ("back", "front"))
 #: What made-up pairs are made with, and how many there are.
@@ -138,3 +140,18 @@ def test_the_page_begins_with_ten_lines_and_has_every_condition() -> None:
 def test_the_table_is_there_and_small() -> None:
     assert TABLE.parent == RESULTS
     assert TABLE.stat().st_size < 1_000_000
+
+
+def test_what_is_gathered_anew_replaces_its_people_and_keeps_the_others(tmp_path: Path) -> None:
+    said = {"hip_obliquity": ["card", 2.0, 0.5, 0.1, 0.2]}
+    row = {"said": said, "truth": {"hip_obliquity": 1.5}, "roll_source": "", "calibration": "none"}
+    row |= dict.fromkeys(FACTS, 0.0) | dict.fromkeys(TEXTS, "x")
+    table = tmp_path / "table.npz"
+    for first, second in ((1, 2), (2, 3)):
+        rows = [row | {"person": person, "roll_deg": float(first)} for person in (first, second)]
+        (tmp_path / "group1.json").write_text(json.dumps(rows), "utf-8")
+        gather([tmp_path], table, keep=table.exists())
+    found = load(table)
+    assert found.facts["person"].tolist() == [1, 2, 3]
+    assert found.facts["roll_deg"].tolist() == [1, 2, 2]
+    assert found.value[:, NAMES.index("hip_obliquity")].tolist() == [2, 2, 2]

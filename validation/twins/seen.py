@@ -170,7 +170,13 @@ class Answers:
 
 
 @app.command()
-def gather(folders: list[Path], to: Path = TABLE) -> None:
+def gather(
+    folders: list[Path],
+    to: Path = TABLE,
+    keep: Annotated[
+        bool, typer.Option(help="Keep what the table has of people who are in no folder.")
+    ] = False,
+) -> None:
     """Join the files of all groups into one table."""
     paths = [path for folder in folders for path in sorted(folder.glob("group*.json"))]
     rows = [row for path in paths for row in json.loads(path.read_text("utf-8"))]
@@ -187,8 +193,18 @@ def gather(folders: list[Path], to: Path = TABLE) -> None:
     stored: dict[str, Any] = {f"{name}_of": _stored(array) for name, array in numbers.items()}
     stored |= {name: np.array([row[name] for row in rows], np.float32) for name in FACTS}
     stored |= {name: np.array([row[name] for row in rows]) for name in TEXTS}
-    np.savez_compressed(to, source=source, **stored)
-    typer.echo(f"{len(rows)} answers, {to.stat().st_size / 1000:.0f} kB")
+    stored["source"] = source
+    if keep:
+        stored = _with_others(stored, to)
+    np.savez_compressed(to, **stored)
+    typer.echo(f"{len(stored['source'])} answers, {to.stat().st_size / 1000:.0f} kB")
+
+
+def _with_others(stored: dict[str, Any], table: Path) -> dict[str, Any]:
+    """The rows of a table, but those of the people in `stored`, and then these."""
+    with np.load(table) as file:
+        others = ~np.isin(file["person"], stored["person"])
+        return {name: np.concatenate([file[name][others], array]) for name, array in stored.items()}
 
 
 _UNKNOWN = np.iinfo(np.int32).min

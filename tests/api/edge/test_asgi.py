@@ -223,7 +223,7 @@ def test_the_list_of_routes_is_complete(client: Any) -> None:
     assert named <= set(ROUTES)
 
 
-@pytest.mark.parametrize(("method", "path"), every(ROUTES))
+@pytest.mark.parametrize(("method", "path"), every(ROUTES, gate=True))
 @pytest.mark.parametrize("status", [200, 404, 405, 413, 422, 500])
 def test_headers_on_every_route_and_status(
     client: Any, failing: Any, method: str, path: str, status: int

@@ -17,7 +17,7 @@ from tests.conftest import every
 TREE = list(all_errors())
 
 
-@pytest.mark.parametrize("error", every(TREE), ids=lambda error: error.code)
+@pytest.mark.parametrize("error", every(TREE, gate=True), ids=lambda error: error.code)
 def test_every_error_of_the_tree_has_its_answer(
     error: type[PostureError], failing: Any, photo: bytes
 ) -> None:
