@@ -82,8 +82,8 @@ class Pairs(IterableDataset[tuple[Any, ...]]):  # type: ignore[misc,unused-ignor
     """Two looks at a photo warped by two angles, and by how much hip and shoulder line differ.
 
     The warps are made once, `WARPS` of each photo; looks at them are drawn anew each time. Beside each look:
-    how its places, in shares of half the square's side, become places of the made picture (2, 3), and where in
-    the photo those come from (`KNOTS`, `KNOTS`, 2), both from -1 to 1.
+    how its places, in shares of half the square's side, become places of the made picture (2, 3), and where
+    in the photo those come from (`KNOTS`, `KNOTS`, 2), both from -1 to 1.
     """
 
     def __init__(self, photos: Photos) -> None:
