@@ -31,7 +31,7 @@ from . import people
 SIDE_PX, SIDE_TRUNKS = 320, 3.0
 #: People in one file, and poses of one person.
 SHARD, POSES = 30, 4
-#: Corner points that are kept beside the truth, in the order of `Drawn.points`.
+#: Joints that are kept beside the truth; in the files the subject's left one of each is first.
 POINTS = tuple(f"{side}_{joint}" for joint in ("hip", "shoulder", "knee") for side in ("left", "right"))
 #: Angles that are true of a picture, in the order of `Drawn.angles`, degrees. The first two are the lines'
 #: inclinations in the room, as the camera's roll shows them; the last two what a ruler on the picture would
@@ -59,8 +59,8 @@ Row = tuple[NDArray[np.uint8], list[float], Floats, Floats, list[float]]
 class Drawn:
     """Pictures (N, side, side, 3) uint8, angles (N, 7), points and skin's points in pixels, facts (N, 6).
 
-    ``points`` (N, 6, 2) are `POINTS`; ``skin`` (N, P, 2) those of `skin_points`, the PICTURE's left end of
-    each pair first, so that front and back are alike.
+    ``points`` (N, 6, 2) are hips, shoulders and knees, ``skin`` (N, P, 2) those of `skin_points`, all with
+    the PICTURE's left end of each pair first, so that front and back are alike.
     """
 
     pictures: NDArray[np.uint8]
@@ -144,6 +144,8 @@ def load(folder: Path) -> Drawn:
         some = part["pictures"]
         pictures[start : start + len(some)] = some
         start += len(some)
+    front = facts[:, 1] == 0
+    points[front] = points[front][:, [1, 0, 3, 2, 5, 4]]
     flat = [in_picture(points[:, 2 * k], points[:, 2 * k + 1]) for k in (0, 1)]
     return Drawn(pictures, np.column_stack([angles, *flat]).astype(np.float32), points, skin, facts)
 

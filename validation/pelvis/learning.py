@@ -26,17 +26,16 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader, Dataset
 
-from posture.pelvis.crop import SIZE_PX
-
 from . import drawing, pictures
 from .drawing import ANGLES, LINES, Drawn
 from .network import TrunkNetwork, begun, normalised
+from .pictures import SIZE_PX
 from .teaching import Second
 
 #: How much each angle counts, in the order of `ANGLES`.
 WEIGHTS = (0.7, 0.4, 0.25, 0.25, 0.15, 1.0, 0.6)
 #: How much the places count.
-PLACES = 20.0
+PLACES = 40.0
 #: Where the loss turns from squares to absolute values, degrees.
 BEND_DEG = 2.0
 #: How much of the running mean of the weights a step keeps.

@@ -19,9 +19,7 @@ from efficientnet_lite_pytorch import EfficientNet
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from posture.pelvis.crop import SIZE_PX
-
-from .pictures import COLUMNS, HIGH, ROWS, WIDE
+from .pictures import COLUMNS, HIGH, ROWS, SIZE_PX, WIDE
 
 #: What is taken off a picture's values in [0, 255], and by what it is divided.
 MIDDLE, SPREAD = 127.0, 128.0
