@@ -28,10 +28,10 @@ from validation.phantom.studio import studio
 from . import people
 
 #: Side of a drawn picture: in pixels, and in lengths of the trunk (mid-shoulder to mid-hip).
-SIDE_PX, SIDE_TRUNKS = 256, 3.0
+SIDE_PX, SIDE_TRUNKS = 320, 3.0
 #: People in one file, and poses of one person.
 SHARD, POSES = 30, 4
-#: Corner points that are kept beside the truth, in the order of `Drawn.points`.
+#: Joints that are kept beside the truth; in the files the subject's left one of each is first.
 POINTS = tuple(f"{side}_{joint}" for joint in ("hip", "shoulder", "knee") for side in ("left", "right"))
 #: Angles that are true of a picture, in the order of `Drawn.angles`, degrees. The first two are the lines'
 #: inclinations in the room, as the camera's roll shows them; the last two what a ruler on the picture would
@@ -51,13 +51,22 @@ FACTS = ("person", "back", "roll", "waist", "top_hem", "trunk_px")
 app = typer.Typer(add_completion=False)
 
 
+#: A picture, its angles, its points, the skin's points, and its facts.
+Row = tuple[NDArray[np.uint8], list[float], Floats, Floats, list[float]]
+
+
 @dataclass(frozen=True, slots=True)
 class Drawn:
-    """Pictures (N, side, side, 3) uint8, angles (N, 7), points (N, 6, 2) in pixels, facts (N, 6)."""
+    """Pictures (N, side, side, 3) uint8, angles (N, 7), points and skin's points in pixels, facts (N, 6).
+
+    ``points`` (N, 6, 2) are hips, shoulders and knees, ``skin`` (N, P, 2) those of `skin_points`, all with
+    the PICTURE's left end of each pair first, so that front and back are alike.
+    """
 
     pictures: NDArray[np.uint8]
     angles: NDArray[np.float32]
     points: NDArray[np.float32]
+    skin: NDArray[np.float32]
     facts: NDArray[np.float32]
 
 
@@ -89,7 +98,7 @@ def _angles(spec: PhantomSpec, joints: dict[str, Floats]) -> list[float]:
     return [*lines, *turns, away]
 
 
-def draw(number: int) -> list[tuple[NDArray[np.uint8], list[float], Floats, list[float]]]:
+def draw(number: int) -> list[Row]:
     """All pictures of one person: poses times front and back."""
     who, rows, surfaces = people.wearer(number), [], Body()
     for which in range(POSES):
@@ -101,9 +110,7 @@ def draw(number: int) -> list[tuple[NDArray[np.uint8], list[float], Floats, list
     return rows
 
 
-def _row(
-    spec: PhantomSpec, someone: Person, surfaces: Body, seed: list[int]
-) -> tuple[NDArray[np.uint8], list[float], Floats, list[float]]:
+def _row(spec: PhantomSpec, someone: Person, surfaces: Body, seed: list[int]) -> Row:
     whole = truth.camera(spec.camera)
     points = whole.project(np.stack([someone.joints[name] for name in POINTS]))
     middle = points[:2].mean(axis=0)
@@ -119,23 +126,39 @@ def _row(
         fit.top_hem_deg,
         trunk,
     ]
-    return _picture(spec, someone, lens, surfaces, seed), _angles(spec, someone.joints), at, facts
+    skin = lens.project(someone.skin)
+    if spec.view == "front":
+        skin = other_side_first(skin)
+    return _picture(spec, someone, lens, surfaces, seed), _angles(spec, someone.joints), at, skin, facts
 
 
 def load(folder: Path) -> Drawn:
     """All pictures of a folder."""
     parts = [np.load(path) for path in sorted(folder.glob("*.npz"))]
-    pictures, angles, points, facts = (
-        np.concatenate([part[name] for part in parts]) for name in Drawn.__slots__
+    angles, points, skin, facts = (
+        np.concatenate([part[name] for part in parts]) for name in Drawn.__slots__ if name != "pictures"
     )
+    # One part after the other: gigabytes would lie in memory twice.
+    pictures, start = np.empty((len(angles), SIDE_PX, SIDE_PX, 3), np.uint8), 0
+    for part in parts:
+        some = part["pictures"]
+        pictures[start : start + len(some)] = some
+        start += len(some)
+    front = facts[:, 1] == 0
+    points[front] = points[front][:, [1, 0, 3, 2, 5, 4]]
     flat = [in_picture(points[:, 2 * k], points[:, 2 * k + 1]) for k in (0, 1)]
-    return Drawn(pictures, np.column_stack([angles, *flat]).astype(np.float32), points, facts)
+    return Drawn(pictures, np.column_stack([angles, *flat]).astype(np.float32), points, skin, facts)
 
 
 def in_picture(one: NDArray[np.float32], other: NDArray[np.float32]) -> NDArray[np.float32]:
     """Inclination of lines between points (N, 2), degrees; positive: the picture's left end is higher."""
     across, down = (np.where(one[:, 0] < other[:, 0], 1, -1)[:, None] * (other - one)).T
     return np.asarray(np.degrees(np.arctan2(down, across)), np.float32)
+
+
+def other_side_first(pairs: Floats) -> Floats:
+    """Points (P, 2), left and right in turn: right and left in turn."""
+    return pairs.reshape(-1, 2, 2)[:, ::-1].reshape(-1, 2)
 
 
 @app.command()
@@ -156,11 +179,12 @@ def main(
         if path.exists():
             continue
         rows = [row for number in range(start, start + SHARD) for row in draw(number)]
-        pictures, angles, points, facts = zip(*rows, strict=True)
+        pictures, angles, points, skin, facts = zip(*rows, strict=True)
         whole = Drawn(
             np.stack(pictures),
             np.array(angles, np.float32),
             np.array(points, np.float32),
+            np.array(skin, np.float32),
             np.array(facts, np.float32),
         )
         half = path.with_suffix(".part.npz")

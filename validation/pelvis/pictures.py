@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.pelvis.crop import SIDE_TORSOS, SIZE_PX
+from posture.pelvis.crop import SIDE_TORSOS
 
 Random = np.random.Generator
 
@@ -14,6 +14,13 @@ Random = np.random.Generator
 Picture = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
+#: Side of the square as the network that learns here sees it. The packaged one, which learnt before, sees
+#: `posture.pelvis.crop.SIZE_PX`; they are the same again as soon as this one is packaged.
+SIZE_PX = 240
+#: Rows and columns of the square that the network looks at: from the chin to the knees, and the arms where
+#: they hang. Both ends are whole cells of 16 pixels apart, the columns lie evenly about the middle.
+ROWS, COLUMNS = slice(4, 212), slice(40, 200)
+HIGH, WIDE = ROWS.stop - ROWS.start, COLUMNS.stop - COLUMNS.start
 #: Outside the photo.
 GREY = 128
 #: How far a crop may be turned, degrees.
@@ -24,7 +31,7 @@ TURN_DEG = 6.0
 ASIDE, BELOW, LONGER = (0.0, 0.02), (0.03, 0.05), (1.09, 0.06)
 
 
-def placed(trunks: float, side_px: int, out_px: int, turn: float, longer: float, shift: Floats) -> Floats:
+def placed(trunks: float, side_px: int, out_px: float, turn: float, longer: float, shift: Floats) -> Floats:
     """From a picture ``trunks`` wide to the network's part of it: (2, 3), pixels to pixels.
 
     ``longer``: length of the trunk that landmarks find, as a share of the joints'; ``shift``: of the middle,
@@ -42,7 +49,7 @@ def placed(trunks: float, side_px: int, out_px: int, turn: float, longer: float,
 def shot(
     rng: Random, picture: Picture, trunks: float, *, by_landmarks: bool = False
 ) -> tuple[Picture, Floats, float]:
-    """One look at a picture: (side, side, 3), where its pixels went (2, 3), and its turn anticlockwise.
+    """One look at a picture: (`HIGH`, `WIDE`, 3), where its pixels went (2, 3), and its turn anticlockwise.
 
     ``by_landmarks``: the picture was cut where landmarks say already, not where the joints are.
     """
@@ -51,24 +58,33 @@ def shot(
     if by_landmarks:
         longer, shift = longer / LONGER[0], shift - (ASIDE[0], BELOW[0])
     shift = shift / trunks
-    out = int(np.exp(rng.uniform(np.log(70), np.log(SIZE_PX)))) if rng.uniform() < 0.25 else SIZE_PX
+    share = float(np.exp(rng.uniform(np.log(0.4), 0))) if rng.uniform() < 0.25 else 1.0
+    wide, high = round(WIDE * share), round(HIGH * share)
+    out = SIZE_PX * wide / WIDE
     side = picture.shape[1]
     matrix = placed(trunks, side, out, turn, longer, shift)
+    matrix[:, 2] -= np.array([COLUMNS.start * wide / WIDE, ROWS.start * wide / WIDE])
     source = picture
     if out < 0.7 * SIZE_PX:  # the area that a small picture's pixel covers
-        source = cv2.blur(picture, (max(1, side // out), max(1, side // out)))
+        source = cv2.blur(picture, (max(1, int(side / out)), max(1, int(side / out))))
     edge = cv2.BORDER_CONSTANT if rng.uniform() < 0.5 else cv2.BORDER_REPLICATE
     seen = cv2.warpAffine(
-        source, matrix, (out, out), flags=cv2.INTER_LINEAR, borderMode=edge, borderValue=(GREY,) * 3
+        source, matrix, (wide, high), flags=cv2.INTER_LINEAR, borderMode=edge, borderValue=(GREY,) * 3
     )
     seen = _developed(rng, _covered(rng, seen))
-    if rng.uniform() < 0.6 or out < SIZE_PX:
+    if rng.uniform() < 0.6 or share < 1:
         seen = _filed(rng, seen)
-    if out < SIZE_PX:
+    if share < 1:
         kind = cv2.INTER_CUBIC if rng.uniform() < 0.5 else cv2.INTER_LINEAR
-        seen = cv2.resize(seen, (SIZE_PX, SIZE_PX), interpolation=kind)
-        matrix = matrix * (SIZE_PX / out)
+        seen = cv2.resize(seen, (WIDE, HIGH), interpolation=kind)
+        matrix = np.diag([WIDE / wide, HIGH / high]) @ matrix
     return np.ascontiguousarray(_bordered(rng, seen)), matrix, turn
+
+
+def square_of(at: Floats) -> Floats:
+    """Places in a look (..., 2), pixels: in shares of half the SQUARE's side from its middle."""
+    corner = np.array([COLUMNS.start, ROWS.start])
+    return np.asarray((at + corner) / SIZE_PX * 2 - 1)
 
 
 def _filed(rng: Random, seen: Picture) -> Picture:
@@ -81,7 +97,7 @@ def _covered(rng: Random, seen: Picture) -> Picture:
     """Things before the person, or on them: bars and blots of any colour."""
     for _ in range(int(rng.choice([0, 0, 0, 0, 1, 1, 2]))):
         colour = [int(v) for v in rng.integers(0, 256, 3)]
-        x, y = rng.integers(0, len(seen), 2).tolist()
+        x, y = rng.integers(0, seen.shape[1::-1]).tolist()
         wide, high = (int(v) for v in np.exp(rng.uniform(np.log(3), np.log(len(seen) / 4), 2)))
         if rng.uniform() < 0.5:
             cv2.rectangle(seen, (x, y), (x + wide, y + high), colour, -1)
@@ -103,7 +119,7 @@ def _developed(rng: Random, seen: Picture) -> Picture:
     x = x * np.float32(rng.uniform(0.6, 1.4)) * rng.uniform(0.85, 1.15, 3).astype(np.float32)
     x = x + np.float32(rng.uniform(-0.15, 0.15))
     if rng.uniform() < 0.3:
-        x = x * _shade(rng, len(x))[..., None]
+        x = x * _shade(rng, x.shape)[..., None]
     x = np.clip(x, 0, 1) ** np.float32(rng.uniform(0.6, 1.6))
     if rng.uniform() < 0.35:
         x = cv2.GaussianBlur(x, None, float(rng.uniform(0.3, 1.6)))
@@ -114,10 +130,10 @@ def _developed(rng: Random, seen: Picture) -> Picture:
     return np.asarray(np.clip(x * 255 + 0.5, 0, 255), dtype=np.uint8)
 
 
-def _shade(rng: Random, side: int) -> NDArray[np.float32]:
+def _shade(rng: Random, shape: tuple[int, ...]) -> NDArray[np.float32]:
     """Light that changes across the picture."""
     few = rng.uniform(0.5, 1.4, (3, 3)).astype(np.float32)
-    return np.asarray(cv2.resize(few, (side, side), interpolation=cv2.INTER_CUBIC))
+    return np.asarray(cv2.resize(few, shape[1::-1], interpolation=cv2.INTER_CUBIC))
 
 
 def _bordered(rng: Random, seen: Picture) -> Picture:

@@ -1,6 +1,8 @@
 """The second teacher: real photos in which the hip line was turned on purpose.
 
 What their hip line is nobody knows; by how much two warps of one photo differ is known, and that is taught.
+Where a point of the skin lies in them nobody knows either; but it is one place of the photo, whichever warp
+it is looked for in, and that is taught too (equivariance: Thewlis and others 2017, arXiv:1705.02193).
 """
 
 from __future__ import annotations
@@ -16,18 +18,21 @@ from numpy.typing import NDArray
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
-from posture.pelvis.crop import SIZE_PX
-
 from . import pictures
 from .drawing import LINES
+from .pictures import SIZE_PX
 from .teaching_photos import SIDE
-from .warp import Grip, band_tilted, drawn_band, legs_stretched, pelvis_turned, warped
+from .warp import Field, Grip, band_tilted, drawn_band, legs_stretched, pelvis_turned, warped
 
 #: Part that is warped: what a look can reach.
 REACH_TRUNKS = 3.4
 MOST_DEG = 9.0
-PAIRS, WEIGHT, WARPS = 5, 0.4, 24
+PAIRS, WEIGHT, WARPS = 2, 0.4, 24
 HELD_OUT = 5
+#: How much it counts that a point is one place, as `learning.PLACES` does.
+ONE_PLACE = 10.0
+#: Places along a side at which it is kept where a warp takes its pixels from.
+KNOTS = 41
 TEST_DEG = np.arange(-8.0, 8.1, 4.0)
 
 
@@ -63,37 +68,69 @@ def _grip(joints: NDArray[Any]) -> Grip:
     return Grip(ends[0], ends[1], ankles)
 
 
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What is known of looks: difference of lines (`PAIRS`, 2), and as in `Pairs` (2 `PAIRS`, ...)."""
+
+    difference: torch.Tensor
+    back: torch.Tensor
+    come: torch.Tensor
+
+
 class Pairs(IterableDataset[tuple[Any, ...]]):  # type: ignore[misc,unused-ignore]
     """Two looks at a photo warped by two angles, and by how much hip and shoulder line differ.
 
-    The warps are made once, `WARPS` of each photo; looks at them are drawn anew each time.
+    The warps are made once, `WARPS` of each photo; looks at them are drawn anew each time. Beside each look:
+    how its places, in shares of half the square's side, become places of the made picture (2, 3), and where
+    in the photo those come from (`KNOTS`, `KNOTS`, 2), both from -1 to 1.
     """
 
     def __init__(self, photos: Photos) -> None:
         rng = np.random.default_rng(1)
+        self.side = photos.rgb.shape[1]
         self.deg = rng.uniform(-MOST_DEG, MOST_DEG, (len(photos.rgb), WARPS))
-        self.made = np.stack(
-            [
-                np.stack([warped(rgb, band_tilted(grip, float(deg), drawn_band(rng))) for deg in row])
-                for rgb, grip, row in zip(photos.rgb, photos.grips, self.deg, strict=True)
-            ]
-        )
+        made, come = [], []
+        for rgb, grip, row in zip(photos.rgb, photos.grips, self.deg, strict=True):
+            fields = [band_tilted(grip, float(deg), drawn_band(rng)) for deg in row]
+            made.append(np.stack([warped(rgb, field) for field in fields]))
+            come.append(np.stack([self._knots(field) for field in fields]))
+        self.made, self.come = np.stack(made), np.stack(come)
+
+    def _knots(self, field: Field) -> NDArray[np.float32]:
+        """Where a warp takes its pixels from."""
+        along = (np.linspace(-1, 1, KNOTS) + 1) / 2 * self.side
+        x, y = np.meshgrid(along, along)
+        return np.asarray(np.stack(field(x, y), axis=-1) / self.side * 2 - 1, np.float32)
 
     def __iter__(self) -> Any:
         """Yield pairs without end."""
         rng = np.random.default_rng()
         while True:
             k = int(rng.integers(len(self.made)))
-            looks, lines = zip(*(self._look(rng, k) for _ in range(2)), strict=True)
-            difference = np.array(lines[0]) - np.array(lines[1])
+            seen, lines, back, come = zip(*(self._look(rng, k) for _ in range(2)), strict=True)
+            looks, difference = np.stack(seen), np.array(lines[0]) - np.array(lines[1])
+            places = np.array(back, np.float32)
             if rng.uniform() < 0.5:
-                looks, difference = tuple(one[:, ::-1] for one in looks), -difference
-            yield *(np.ascontiguousarray(one) for one in looks), difference.astype(np.float32)
+                looks, difference = looks[:, :, ::-1], -difference
+                places[:, :, 0] *= -1
+            yield np.ascontiguousarray(looks), difference.astype(np.float32), places, np.stack(come)
 
-    def _look(self, rng: np.random.Generator, k: int) -> tuple[NDArray[np.uint8], tuple[float, float]]:
+    def _look(self, rng: np.random.Generator, k: int) -> tuple[Any, ...]:
         which = int(rng.integers(WARPS))
-        seen, _, turn = pictures.shot(rng, self.made[k, which], REACH_TRUNKS, by_landmarks=True)
-        return seen, (float(self.deg[k, which]) - turn, -turn)
+        seen, matrix, turn = pictures.shot(rng, self.made[k, which], REACH_TRUNKS, by_landmarks=True)
+        lines = (float(self.deg[k, which]) - turn, -turn)
+        whole = np.vstack([matrix, [0, 0, 1]])
+        # Shares to pixels of the look, to pixels of the made picture, to shares of it.
+        to_look = np.array(
+            [
+                [SIZE_PX / 2, 0, SIZE_PX / 2 - pictures.COLUMNS.start],
+                [0, SIZE_PX / 2, SIZE_PX / 2 - pictures.ROWS.start],
+                [0, 0, 1],
+            ]
+        )
+        to_share = np.array([[2 / self.side, 0, -1], [0, 2 / self.side, -1], [0, 0, 1]])
+        back = (to_share @ np.linalg.inv(whole) @ to_look)[:2]
+        return seen, lines, back, self.come[k, which]
 
 
 class Second:
@@ -104,19 +141,24 @@ class Second:
         self._pairs = iter(loader)
         self._apart = Photos.read(path, held_out=True)
 
-    def drawn(self) -> tuple[torch.Tensor, torch.Tensor]:
-        """First looks and second looks (2 `PAIRS`, side, side, 3), and their differences (`PAIRS`, 2)."""
-        one, other, difference = next(self._pairs)
-        return torch.cat([one, other]), difference
+    def drawn(self) -> tuple[torch.Tensor, Taught]:
+        """Looks (2 `PAIRS`, high, wide, 3), both of each pair in turn, and what is known of them."""
+        looks, difference, back, come = next(self._pairs)
+        return looks.flatten(0, 1), Taught(difference, back.flatten(0, 1), come.flatten(0, 1))
 
     @staticmethod
-    def loss(said: torch.Tensor, difference: torch.Tensor) -> torch.Tensor:
-        """How wrong the network is about some pairs, by its angles (2 `PAIRS`, A)."""
-        count = len(difference)
-        turned = said[:count, LINES] - said[count:, LINES]
-        both = torch.cat([difference, difference], dim=1)
+    def loss(said: torch.Tensor, at: torch.Tensor, taught: Taught) -> torch.Tensor:
+        """How wrong the network is about pairs, by its angles (2 `PAIRS`, A), places (2 `PAIRS`, 2 P)."""
+        turned = said[::2, LINES] - said[1::2, LINES]
+        both = torch.cat([taught.difference, taught.difference], dim=1)
         loss = functional.smooth_l1_loss(turned, both, reduction="none", beta=2.0)
-        return WEIGHT * (loss * torch.tensor([0.7, 0.4, 1.0, 0.6])).mean()
+        lines = WEIGHT * (loss * torch.tensor([0.7, 0.4, 1.0, 0.6])).mean()
+        places = at.reshape(len(at), -1, 2)
+        made = places @ taught.back[:, :, :2].transpose(1, 2) + taught.back[:, None, :, 2]
+        knots = taught.come.permute(0, 3, 1, 2)
+        photo = functional.grid_sample(knots, made[:, :, None], align_corners=True)[..., 0]
+        apart = functional.smooth_l1_loss(photo[::2], photo[1::2], beta=0.01)
+        return lines + ONE_PLACE * apart
 
     def slopes(self, read: Any) -> str:
         """How the network follows the two fields that never teach, on people whom it never saw."""

@@ -27,6 +27,7 @@ import typer
 from numpy.typing import NDArray
 
 from posture.body.landmarks import Array, Joint
+from posture.errors import SeveralPeople
 from posture.image.photo import Photo, decode
 from posture.image.video import Film
 from posture.pose.detector import MediaPipeDetector
@@ -196,12 +197,16 @@ def _moved(rgb: Pixels, scale: float, move: Array, side: int) -> Pixels:
 
 
 def cuts(table: list[Entry], mirrors: Path) -> Iterator[tuple[Entry, Cut]]:
-    """Every photo of the table, looked at and cut; one person must be found in each."""
+    """Every photo of the table, looked at and cut; where somebody else is seen it is left out, and said."""
     with MediaPipeDetector(faces=False) as detector:
         for entry in table:
             rgb = picture(stored(entry, mirrors), entry)
             height, width = rgb.shape[:2]
-            found = detector.detect(Photo(rgb, width, height, sha256=""))
+            try:
+                found = detector.detect(Photo(rgb, width, height, sha256=""))
+            except SeveralPeople as wrong:
+                typer.echo(f"{entry.name}: {wrong}", err=True)
+                continue
             yield entry, cut(rgb, found.xy_px)
 
 

@@ -11,6 +11,7 @@ from . import bony, dress, footwear, hair, pose, skin
 from .body import JOINT_BONES, Rest, rest
 from .detail import LEVELS, Detail
 from .mesh import Floats, Mesh, merge
+from .skin_points import skin_points
 from .spec import BodySpec, DressSpec, PhantomSpec
 
 #: Surface keypoints that are reported beside the joints.
@@ -35,6 +36,8 @@ class Person:
         Bony points (3,) that move with one bone each, metres.
     segments
         Orientation (3, 3) of the pelvis's and the thorax's bone: body axes at rest to room axes.
+    skin
+        Points (P, 3) of the skin, the same ones on every body (`skin_points`), metres.
     """
 
     surfaces: dict[str, Mesh]
@@ -43,6 +46,7 @@ class Person:
     hair_radius_scale: float = 1.0
     bony: dict[str, Floats] = field(default_factory=dict)
     segments: dict[str, Floats] = field(default_factory=dict)
+    skin: Floats = field(default_factory=lambda: np.zeros((0, 3)))
 
 
 def _joints(body: Rest, posed: pose.Posed) -> dict[str, Floats]:
@@ -153,6 +157,7 @@ def _moved(person: Person, turn: Floats, shift: Floats) -> Person:
         hair_radius_scale=person.hair_radius_scale,
         bony={k: turn @ p + shift for k, p in person.bony.items()},
         segments={k: turn @ axes for k, axes in person.segments.items()},
+        skin=person.skin @ turn.T + shift,
     )
 
 
@@ -169,6 +174,7 @@ def standing(spec: PhantomSpec, detail: Detail = "fine") -> Person:
         segments={
             name: posed.linear[wardrobe.body.topology.bone(bone)] for name, bone in bony.SEGMENT_BONES.items()
         },
+        skin=posed.vertices[skin_points()],
     )
     # Subdivision rounds bare soles off: the refined ones must stand on the floor.
     lowest = min(float(mesh.vertices[:, 2].min()) for mesh in someone.surfaces.values())

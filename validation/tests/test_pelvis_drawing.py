@@ -5,9 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from posture.pelvis.crop import SIZE_PX
 from validation.pelvis.groups import below, too_low
-from validation.pelvis.pictures import placed, shot
+from validation.pelvis.pictures import COLUMNS, HIGH, ROWS, SIZE_PX, WIDE, placed, shot, square_of
 from validation.phantom.truth import Camera, part
 
 CAMERA = Camera(
@@ -54,7 +53,7 @@ def test_a_spot_lies_where_the_look_says() -> None:
     away = []
     for seed in range(40):
         seen, matrix, _ = shot(np.random.default_rng(seed), picture, 3.0)
-        assert seen.shape == (SIZE_PX, SIZE_PX, 3)
+        assert seen.shape == (HIGH, WIDE, 3)
         grey = seen.astype(float).mean(axis=2)
         away_from_all = np.abs(grey - np.median(grey))
         rows, columns = np.nonzero(away_from_all > 0.6 * away_from_all.max())
@@ -62,6 +61,14 @@ def test_a_spot_lies_where_the_look_says() -> None:
         away.append(np.hypot(*(found - (matrix[:, :2] @ [112.5, 142.5] + matrix[:, 2]))))
     # Things before the person hide it in some.
     assert np.median(away) < 1.0
+
+
+def test_what_the_network_looks_at_lies_evenly_about_the_middle_of_the_square() -> None:
+    assert COLUMNS.start == SIZE_PX - COLUMNS.stop
+    assert (HIGH % 16, WIDE % 16) == (0, 0)
+    middle = np.array([SIZE_PX / 2 - COLUMNS.start, SIZE_PX / 2 - ROWS.start])
+    assert np.allclose(square_of(middle), 0)
+    assert np.allclose(square_of(np.array([-COLUMNS.start, -ROWS.start])), -1)
 
 
 def test_few_intervals_that_hold_are_unlikely_by_chance() -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from posture.body.landmarks import Array, Joint, Landmarks
 from validation.pelvis import real
+from validation.pelvis.pictures import SIZE_PX
 from validation.pelvis.readers import Lines, inclination_deg, square_reader
 from validation.pelvis.teaching_photos import entries
 from validation.pelvis.warp import Picture
@@ -97,9 +98,9 @@ def test_a_network_sees_the_square_around_the_hips() -> None:
         return 1.0, -2.0
 
     assert square_reader(keep)(marked().rgb, landmarks()) == Lines(1.0, -2.0)
-    assert seen[0].shape == (160, 160, 3)
+    assert seen[0].shape == (SIZE_PX, SIZE_PX, 3)
     brightest = np.argwhere(seen[0][..., 0] > 220)
-    assert brightest[:, 0].mean() == pytest.approx(79.5, abs=1)
+    assert brightest[:, 0].mean() == pytest.approx((SIZE_PX - 1) / 2, abs=1.5)
 
 
 def test_the_table_names_every_reader_photo_and_change(tmp_path: Path) -> None:
