@@ -14,7 +14,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 import cv2
 import numpy as np
@@ -38,22 +38,39 @@ WEIGHTS = (0.7, 0.4, 0.25, 0.25, 0.15, 1.0, 0.6)
 PLACES = 40.0
 #: Where the loss turns from squares to absolute values, degrees.
 BEND_DEG = 2.0
+#: Drawn pictures for each pair of real ones.
+PAIRED = 8
 #: How much of the running mean of the weights a step keeps.
 MEAN_KEEPS = 0.999
 HELD_OUT = 10
-BATCH = 16
 
 Floats = NDArray[np.float32]
 app = typer.Typer(add_completion=False)
 
 
 @dataclass(frozen=True, slots=True)
+class Machine:
+    """What is learnt on: as torch calls it, in how many processes, and what each of these has.
+
+    ``batch`` drawn pictures a step, made by ``workers`` processes of its own.
+    """
+
+    device: str
+    processes: int
+    batch: int
+    workers: int
+
+
+MACHINES = {"cpu": Machine("cpu", 2, 16, 1), "cuda": Machine("cuda", 1, 128, 12)}
+
+
+@dataclass(frozen=True, slots=True)
 class Course:
-    """How long, how fast and in how many processes is learnt, and where the weights go."""
+    """How long, how fast and on what is learnt, and where the weights go."""
 
     minutes: float
     fastest: float
-    processes: int
+    on: Machine
     to: Path
 
 
@@ -89,11 +106,11 @@ def rows_of(drawn: Drawn, *, held_out: bool) -> NDArray[np.int64]:
 
 def read_both(network: Any, looks: NDArray[np.uint8], batch: int = 64) -> tuple[Floats, Floats]:
     """Half the difference and half the sum of what the network says of pictures and their mirror images."""
-    odd, even = [], []
+    odd, even, device = [], [], next(network.parameters()).device.type
     with torch.no_grad():
         for start in range(0, len(looks), batch):
-            part = normalised(looks[start : start + batch])
-            one, other = network(part).numpy(), network(part.flip(3)).numpy()
+            part = normalised(looks[start : start + batch], device)
+            one, other = network(part).cpu().numpy(), network(part.flip(3)).cpu().numpy()
             odd.append((one - other) / 2)
             even.append((one + other) / 2)
     return np.concatenate(odd), np.concatenate(even)
@@ -128,21 +145,22 @@ def figures(said: Floats, drawn: Drawn, rows: NDArray[np.int64]) -> str:
     return "  ".join(words)
 
 
-def _loss(network: TrunkNetwork, batch: Any, second: Second | None) -> torch.Tensor:
+def _loss(network: TrunkNetwork, batch: Any, second: Second | None, device: str = "cpu") -> torch.Tensor:
     """Of drawn people: angles, how sure they are, where the joints are. Of real photos: differences.
 
     Both are looked at together: the neck's normalisation must not tell drawings from photos.
     """
-    seen, angles, points = batch
+    seen = batch[0]
+    angles, points = (one.to(device) for one in batch[1:])
     real, taught = second.drawn() if second else (seen[:0], None)
-    said, doubt, at = network.learn(normalised(torch.cat([seen, real]).numpy()))
+    said, doubt, at = network.learn(normalised(torch.cat([seen, real]), device))
     count = len(seen)
     close = functional.smooth_l1_loss(said[:count], angles, reduction="none", beta=BEND_DEG)
     square = (said[:count] - angles).detach() ** 2
     sure = 0.5 * (doubt[:count] + square * torch.exp(-doubt[:count]))
     places = functional.smooth_l1_loss(at[:count], points, beta=0.01)
-    loss = (torch.tensor(WEIGHTS) * close).mean() + 0.05 * sure.mean() + PLACES * places
-    return loss + second.loss(said[count:], at[count:], taught) if second and taught else loss
+    loss = (torch.tensor(WEIGHTS, device=device) * close).mean() + 0.05 * sure.mean() + PLACES * places
+    return loss + second.loss(said[count:], at[count:], taught.on(device)) if second and taught else loss
 
 
 def _groups(network: TrunkNetwork) -> list[dict[str, Any]]:
@@ -156,14 +174,14 @@ def _groups(network: TrunkNetwork) -> list[dict[str, Any]]:
     ]
 
 
-def _batches(drawn: Drawn) -> Iterator[Any]:
+def _batches(drawn: Drawn, course: Course) -> Iterator[Any]:
     looks = Looks(drawn, rows_of(drawn, held_out=False))
     # Forked once, the worker shares the pictures; spawned, it would copy gigabytes, again for every pass.
     loader = DataLoader(
         looks,
-        BATCH,
+        course.on.batch,
         shuffle=True,
-        num_workers=1,
+        num_workers=course.on.workers,
         drop_last=True,
         prefetch_factor=8,
         persistent_workers=True,
@@ -181,7 +199,8 @@ class _Together:
 
     def mean(self, done: float) -> float:
         """Give every process the mean gradient; returns the mean share of the time that has passed."""
-        flat = torch.cat([*(one.grad.flatten() for one in self._parameters), torch.tensor([done])])
+        past = torch.tensor([done], device=self._parameters[0].device)
+        flat = torch.cat([*(one.grad.flatten() for one in self._parameters), past])
         if self._count > 1:
             distributed.all_reduce(flat)
             flat /= self._count
@@ -200,15 +219,15 @@ def learn(rank: int, network: TrunkNetwork, drawn: Drawn, course: Course, second
     steps = torch.optim.AdamW(groups, lr=course.fastest, weight_decay=1e-2)
     mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(MEAN_KEEPS), use_buffers=True)
     learning = [one for group in groups for one in group["params"]]
-    together = _Together(learning, course.processes)
+    together = _Together(learning, course.on.processes)
     began = said = time.monotonic()
     losses, done = [0.0], 0.0
-    for number, batch in enumerate(_batches(drawn), 1):
+    for number, batch in enumerate(_batches(drawn, course), 1):
         pace = min(1, number / 300) * 0.5 * (1 + np.cos(np.pi * done)) + 1e-3
         for group in steps.param_groups:
             group["lr"] = group["share"] * course.fastest * pace
         network.train()
-        loss = _loss(network, batch, second)
+        loss = _loss(network, batch, second, course.on.device)
         steps.zero_grad()
         loss.backward()
         done = together.mean((time.monotonic() - began) / (60 * course.minutes))
@@ -231,17 +250,18 @@ def _process(rank: int, course: Course, folder: Path, start: Path | None, real: 
     """One of the processes that learn together."""
     cv2.setNumThreads(1)
     torch.set_num_threads(1)
-    if course.processes > 1:
+    if course.on.processes > 1:
         where = f"file://{course.to.absolute()}.together"
-        distributed.init_process_group("gloo", where, rank=rank, world_size=course.processes)
+        distributed.init_process_group("gloo", where, rank=rank, world_size=course.on.processes)
     torch.manual_seed(0)
     drawn = drawing.load(folder)
     network, anew = begun(start, len(ANGLES)) if start else (TrunkNetwork(len(ANGLES)), [])
     if anew and rank == 0:
         print("begun anew:", *anew, flush=True)
-    network.to(memory_format=torch.channels_last)
+    network.to(course.on.device, memory_format=torch.channels_last)
     torch.manual_seed(rank)
-    learn(rank, network, drawn, course, Second(real) if real else None)
+    second = Second(real, course.on.batch // PAIRED, course.on.workers) if real else None
+    learn(rank, network, drawn, course, second)
 
 
 @app.command()
@@ -252,12 +272,12 @@ def main(
     start: Annotated[Path | None, typer.Option()] = None,
     fastest: float = 1.5e-3,
     real: Annotated[Path | None, typer.Option(help="Parts of real photos, the second teacher.")] = None,
-    processes: int = 2,
+    device: Annotated[Literal["cpu", "cuda"], typer.Option(help="What is learnt on.")] = "cpu",
 ) -> None:
     """Learn from a folder of drawn people; write the weights."""
     to.with_name(f"{to.name}.together").unlink(missing_ok=True)
-    course = Course(minutes, fastest, processes, to)
-    multiprocessing.spawn(_process, (course, folder, start, real), processes)
+    course = Course(minutes, fastest, MACHINES[device], to)
+    multiprocessing.spawn(_process, (course, folder, start, real), course.on.processes)
 
 
 if __name__ == "__main__":

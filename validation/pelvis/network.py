@@ -107,7 +107,8 @@ class TrunkNetwork(nn.Module):  # type: ignore[misc,unused-ignore]
     def seen(self, pictures: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
         """Features (N, F), places of the points (N, P) and angles (N, A) of looks (N, 3, `HIGH`, `WIDE`)."""
         # What does not learn need not be exact while the rest does: half precision is three times as fast.
-        with torch.no_grad(), torch.autocast("cpu", torch.bfloat16, enabled=self.training):
+        on = pictures.device.type
+        with torch.no_grad(), torch.autocast(on, torch.bfloat16, enabled=self.training):
             low = self.stem(pictures)
             for block in self.blocks[:KEPT]:
                 low = block(low)
@@ -137,16 +138,16 @@ def _layer(before: int, after: int, stride: int) -> nn.Module:
     return nn.Sequential(nn.Conv2d(before, after, 3, stride, 1, bias=False), nn.BatchNorm2d(after), nn.ReLU())
 
 
-def normalised(pictures: Any) -> torch.Tensor:
-    """Pictures (N, side, side, 3) uint8 as the network wants them."""
-    tensor = torch.from_numpy(pictures).permute(0, 3, 1, 2).float()
+def normalised(pictures: Any, device: str = "cpu") -> torch.Tensor:
+    """Pictures (N, side, side, 3) uint8 as the network wants them, where it is."""
+    tensor = torch.as_tensor(pictures).to(device).permute(0, 3, 1, 2).float()
     return ((tensor - MIDDLE) / SPREAD).contiguous(memory_format=torch.channels_last)
 
 
 def load(path: Path, angles: int) -> TrunkNetwork:
     """Read learnt weights."""
     network = TrunkNetwork(angles)
-    network.load_state_dict(torch.load(path, weights_only=True))
+    network.load_state_dict(torch.load(path, weights_only=True, map_location="cpu"))
     network.to(memory_format=torch.channels_last).eval()
     return network
 
@@ -154,7 +155,7 @@ def load(path: Path, angles: int) -> TrunkNetwork:
 def begun(path: Path, angles: int) -> tuple[TrunkNetwork, list[str]]:
     """A network that takes over what fits of other weights, and the names of what it does not."""
     network = TrunkNetwork(angles)
-    own, given = network.state_dict(), torch.load(path, weights_only=True)
+    own, given = network.state_dict(), torch.load(path, weights_only=True, map_location="cpu")
     fits = {k: v for k, v in given.items() if k in own and v.shape == own[k].shape and "grid" not in k}
     network.load_state_dict({**own, **fits})
     return network, sorted(own.keys() - fits.keys())

@@ -27,7 +27,7 @@ from .warp import Field, Grip, band_tilted, drawn_band, legs_stretched, pelvis_t
 #: Part that is warped: what a look can reach.
 REACH_TRUNKS = 3.4
 MOST_DEG = 9.0
-PAIRS, WEIGHT, WARPS = 2, 0.4, 24
+WEIGHT, WARPS = 0.4, 24
 HELD_OUT = 5
 #: How much it counts that a point is one place, as `learning.PLACES` does.
 ONE_PLACE = 10.0
@@ -70,11 +70,15 @@ def _grip(joints: NDArray[Any]) -> Grip:
 
 @dataclass(frozen=True, slots=True)
 class Taught:
-    """What is known of looks: difference of lines (`PAIRS`, 2), and as in `Pairs` (2 `PAIRS`, ...)."""
+    """What is known of looks: difference of lines (P, 2) of P pairs, and as in `Pairs` (2 P, ...)."""
 
     difference: torch.Tensor
     back: torch.Tensor
     come: torch.Tensor
+
+    def on(self, device: str) -> Taught:
+        """The same where the network is."""
+        return Taught(self.difference.to(device), self.back.to(device), self.come.to(device))
 
 
 class Pairs(IterableDataset[tuple[Any, ...]]):  # type: ignore[misc,unused-ignore]
@@ -136,23 +140,24 @@ class Pairs(IterableDataset[tuple[Any, ...]]):  # type: ignore[misc,unused-ignor
 class Second:
     """Some pairs for every step, and the loss of what the network says of them."""
 
-    def __init__(self, path: Path) -> None:
-        loader = DataLoader(Pairs(Photos.read(path, held_out=False)), PAIRS, num_workers=1, prefetch_factor=8)
+    def __init__(self, path: Path, pairs: int, workers: int) -> None:
+        taught = Pairs(Photos.read(path, held_out=False))
+        loader = DataLoader(taught, pairs, num_workers=workers, prefetch_factor=8)
         self._pairs = iter(loader)
         self._apart = Photos.read(path, held_out=True)
 
     def drawn(self) -> tuple[torch.Tensor, Taught]:
-        """Looks (2 `PAIRS`, high, wide, 3), both of each pair in turn, and what is known of them."""
+        """Looks (2 P, high, wide, 3), both of each pair in turn, and what is known of them."""
         looks, difference, back, come = next(self._pairs)
         return looks.flatten(0, 1), Taught(difference, back.flatten(0, 1), come.flatten(0, 1))
 
     @staticmethod
     def loss(said: torch.Tensor, at: torch.Tensor, taught: Taught) -> torch.Tensor:
-        """How wrong the network is about pairs, by its angles (2 `PAIRS`, A), places (2 `PAIRS`, 2 P)."""
+        """How wrong the network is about pairs, by its angles (2 P, A) and places."""
         turned = said[::2, LINES] - said[1::2, LINES]
         both = torch.cat([taught.difference, taught.difference], dim=1)
         loss = functional.smooth_l1_loss(turned, both, reduction="none", beta=2.0)
-        lines = WEIGHT * (loss * torch.tensor([0.7, 0.4, 1.0, 0.6])).mean()
+        lines = WEIGHT * (loss * torch.tensor([0.7, 0.4, 1.0, 0.6], device=said.device)).mean()
         places = at.reshape(len(at), -1, 2)
         made = places @ taught.back[:, :, :2].transpose(1, 2) + taught.back[:, None, :, 2]
         knots = taught.come.permute(0, 3, 1, 2)
