@@ -14,10 +14,12 @@ from pydantic import ConfigDict, TypeAdapter
 from posture.answer.assessment import COVERAGE_95, Indicator
 from posture.answer.vocabulary import OF_THE_PHOTO, ViewName
 from posture.measure.budget import indicator_of
+from posture.measure.calibration import calibration, kind_of
 from posture.measure.camera_roll import GIVEN_SEM_DEG
 from posture.measure.indicators import BY_ID
 from posture.measure.readings import Outcome, Reading
 from posture.package_data import read_toml
+from posture.pelvis.calibration import picture_calibration
 from posture.summary.amounts import plus_minus, worth_saying
 from posture.words.phrases import Message, say
 
@@ -115,12 +117,24 @@ def _opposite(readings: Sequence[Reading]) -> list[Reading] | None:
     views = {one.view for one in readings}
     if len(views) != 1 or any(one.source not in OF_THE_PHOTO for one in readings):
         return None
-    others = [
-        replace(one, view=_OPPOSITE[one.view], roll_sensitivity=-one.roll_sensitivity)
-        for one in readings
-        if one.view is not None
-    ]
-    return [*readings, *others]
+    return [*readings, *(_from_behind(one, one.view) for one in readings if one.view is not None)]
+
+
+def _from_behind(one: Reading, view: ViewName) -> Reading:
+    """The reading of a photo of the other side that is as good or as bad as this one for its view."""
+    other = _OPPOSITE[view]
+    here, there = (_usual_error(one, side) for side in (view, other))
+    model_sem = one.model_sem * there / here if here and there else one.model_sem
+    return replace(one, view=other, model_sem=model_sem, roll_sensitivity=-one.roll_sensitivity)
+
+
+def _usual_error(one: Reading, view: ViewName) -> float | None:
+    """Error of such readings of a view on people that nothing was taught on; None where it is unknown."""
+    if one.source == "picture":
+        seen = picture_calibration().views.get(view)
+        return seen.held_out[one.indicator]["rmse"] if seen else None
+    formula = calibration().views[kind_of(view)].formulas.get(one.indicator) if one.calibrated else None
+    return formula.held_out["rmse"] if formula else None
 
 
 _Remedied = Callable[[Sequence[Reading]], list[Reading] | None]

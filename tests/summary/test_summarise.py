@@ -20,6 +20,7 @@ from posture.measure.covariance import TOUCHED_SEM_DEG
 from posture.measure.indicators import INDICATORS
 from posture.measure.readings import Reading
 from posture.package_data import read_json
+from posture.pelvis.calibration import picture_calibration
 from posture.protocol.intake import Intake
 from posture.protocol.match import match
 from posture.protocol.pattern import recognise
@@ -165,6 +166,24 @@ def test_a_level_camera_and_the_other_side_are_worth_what_the_budget_says() -> N
     assert f"± 4° becomes about ± {half}°" in found.more[0]
     assert found.more[1].startswith("Hold the camera level")
     assert "± 4° becomes about ± 3°" in found.more[1]
+
+
+def test_the_back_is_worth_more_to_a_photo_from_the_front_than_the_other_way_round() -> None:
+    # From the back a picture shows more of the hips. As sure as each is, so sure is the other for its view.
+    usual = {
+        view: known.held_out["hip_obliquity"]["rmse"] for view, known in picture_calibration().views.items()
+    }
+    assert usual["back"] < 0.8 * usual["front"]
+    front, back = (
+        summary(reading("hip_obliquity", 0.0, 10.0, view=view, source="picture"))
+        for view in ("front", "back")
+    )
+    there = 10.0 * usual["back"] / usual["front"]
+    mean = sqrt(100 + there**2 + 2 * calibration().shared["hip_obliquity"] * 10.0 * there) / 2
+    half = ceil(1.96 * hypot(mean, TOUCHED_SEM_DEG / sqrt(2)))
+    assert f"± 20° becomes about ± {half}°" in front.more[0]
+    # The mean with a photo that is so much worse is hardly better than the one from the back alone.
+    assert not any("other side" in text for text in back.more)
 
 
 def test_what_gains_nothing_is_not_recommended() -> None:
