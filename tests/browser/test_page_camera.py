@@ -26,6 +26,7 @@ from tests.browser.cameras import (
 )
 from tests.browser.conftest import ARGUMENTS
 from tests.browser.visitors import DESKTOP, Visitor
+from tests.conftest import every
 from tests.places import SAMPLES
 
 
@@ -170,7 +171,7 @@ def test_the_camera_has_no_barriers(visitor: Visitor) -> None:
     expect(page.locator("#open-camera:focus")).to_be_visible()
 
 
-@pytest.mark.parametrize(("how", "path"), [*zip(CLOSING, ["/", "/turn", "/", "/turn"], strict=True)])
+@pytest.mark.parametrize(("how", "path"), every(zip(CLOSING, ["/", "/turn", "/", "/turn"], strict=True), 0))
 def test_permission_that_comes_too_late_opens_no_camera(visitor: Visitor, path: str, how: str) -> None:
     page = asks(visitor, path)
     CLOSING[how](page)
@@ -180,7 +181,7 @@ def test_permission_that_comes_too_late_opens_no_camera(visitor: Visitor, path: 
     assert page.locator("#live").evaluate("video => video.srcObject") is None
 
 
-@pytest.mark.parametrize(("how", "path"), [*zip(CLOSING, ["/turn", "/", "/turn", "/"], strict=True)])
+@pytest.mark.parametrize(("how", "path"), every(zip(CLOSING, ["/turn", "/", "/turn", "/"], strict=True), 1))
 def test_the_camera_is_off_when_its_dialog_is_closed(visitor: Visitor, path: str, how: str) -> None:
     visitor.page.add_init_script(TRACKS)
     page = opens_camera(visitor, path)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import replace
 from functools import cache
 
@@ -15,6 +16,7 @@ from posture.measure.readings import NotMeasured, Outcome, Reading
 from posture.turn.calibration import completed, described, readings, turn_calibration
 from posture.turn.features import FEATURES, PELVIS_ROWS, PELVIS_WIDTHS, WIDTHS, outline_turns
 from posture.turn.headings import TurnFit, fit_turn
+from tests.conftest import every
 from tests.turn.people import Marked, hiding
 from validation.turns import FRAMES, LEARNT, TurnRow, load, seen_in
 
@@ -90,8 +92,7 @@ HOW = ("a third at random", "front and back", "both sides", "a quarter of the wa
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("how", HOW)
-@pytest.mark.parametrize("rows", [1, 2, 6])
+@pytest.mark.parametrize(("how", "rows"), every(itertools.product(HOW, [1, 2, 6]), 3))
 def test_what_hidden_frames_change_is_in_the_interval(how: str, rows: int) -> None:
     """The change against the same turn seen whole, in the part of the budget that hidden frames added."""
     rng = np.random.default_rng([rows, HOW.index(how)])
