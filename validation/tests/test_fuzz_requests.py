@@ -12,11 +12,11 @@ from api.settings import Settings
 from tests.api.fakes import FakeDetector
 from validation.fuzz.requests import operations, running, send_all
 
-# Dozens of requests to every operation.
+# Dozens of requests to every operation; `python -m validation.fuzz.requests` sends thousands.
 pytestmark = pytest.mark.slow
 
 APP = create_app(Settings(workers=1, queue=2, rate=""), FakeDetector, FakeDetector)
-CASES = 40
+CASES = 25
 
 
 @pytest.fixture(scope="module")
