@@ -37,11 +37,12 @@ def statuses(client: TestClient, count: int, **headers: str) -> list[int]:
 
 
 def test_the_rate_holds_at_the_limit_and_one_above() -> None:
-    with client_from(rate="3/minute") as client:
+    # Of an hour, because a new minute may begin between two requests of a slow machine.
+    with client_from(rate="3/hour") as client:
         assert statuses(client, 3) == [200, 200, 200]
         answer = client.get("/v1/stages")
         assert_problem(answer, 429, "rate_limited")
-        assert 1 <= int(answer.headers["retry-after"]) <= 60
+        assert 1 <= int(answer.headers["retry-after"]) <= 3600
         for path in ("/healthz", asset("posture.css"), "/metrics"):
             assert client.get(path).status_code == 200
         assert client.get("/metricsX").status_code == 429
