@@ -253,7 +253,7 @@ def test_a_key_is_needed_where_keys_are_set() -> None:
 
 
 def test_sockets_count_as_requests() -> None:
-    with camera(rate="2/minute") as client:
+    with camera(rate="2/hour") as client:
         somebody = stranger(client)
         for _ in range(2):
             with somebody.websocket_connect("/live") as socket:
