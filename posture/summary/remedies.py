@@ -117,10 +117,10 @@ def _opposite(readings: Sequence[Reading]) -> list[Reading] | None:
     views = {one.view for one in readings}
     if len(views) != 1 or any(one.source not in OF_THE_PHOTO for one in readings):
         return None
-    return [*readings, *(_from_behind(one, one.view) for one in readings if one.view is not None)]
+    return [*readings, *(_of_other_side(one, one.view) for one in readings if one.view is not None)]
 
 
-def _from_behind(one: Reading, view: ViewName) -> Reading:
+def _of_other_side(one: Reading, view: ViewName) -> Reading:
     """The reading of a photo of the other side that is as good or as bad as this one for its view."""
     other = _OPPOSITE[view]
     here, there = (_usual_error(one, side) for side in (view, other))
