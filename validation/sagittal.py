@@ -18,14 +18,14 @@ import numpy as np
 import typer
 
 from posture.body.landmarks import Array, Landmarks
-from validation.learning import Target, learn
+from validation.learning import FOLDS, Target, learn
 from validation.observations import KEPT, RESULTS, Observation, load_all
 
 TABLE = RESULTS / "sagittal.csv"
 NETWORKS = ("full", "heavy")
 #: Parts that are tipped forward, as `validation.phantom.spec.PoseSpec` calls them.
 PARTS = {"pelvis": "pelvis_tilt_deg", "trunk": "trunk_pitch_deg", "chest": "thorax_pitch_deg"}
-UNSEEN, FOLDS = "B", 10
+UNSEEN = "B"
 
 Tipped = Callable[[Observation], Mapping[str, float]]
 

@@ -116,7 +116,10 @@ def test_every_hint_is_large_and_whole(
     ("viewport", "language"),
     every(
         [
-            *(({"width": 568, "height": 320}, "de"), (LANDSCAPE, "de"), (PHONE, "en"), (DESKTOP, "en")),
+            ({"width": 568, "height": 320}, "de"),
+            (LANDSCAPE, "de"),
+            (PHONE, "en"),
+            (DESKTOP, "en"),
             (SMALL, "de"),
         ],
         1,

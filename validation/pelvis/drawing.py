@@ -31,7 +31,7 @@ from . import people
 SIDE_PX, SIDE_TRUNKS = 320, 3.0
 #: People in one file, and poses of one person.
 SHARD, POSES = 30, 4
-#: Joints that are kept beside the truth; in the files the subject's left one of each is first.
+#: Joints that are kept beside the truth.
 POINTS = tuple(f"{side}_{joint}" for joint in ("hip", "shoulder", "knee") for side in ("left", "right"))
 #: Angles that are true of a picture, in the order of `Drawn.angles`, degrees. The first two are the lines'
 #: inclinations in the room, as the camera's roll shows them; the last two what a ruler on the picture would
@@ -128,7 +128,7 @@ def _row(spec: PhantomSpec, someone: Person, surfaces: Body, seed: list[int]) ->
     ]
     skin = lens.project(someone.skin)
     if spec.view == "front":
-        skin = other_side_first(skin)
+        at, skin = other_side_first(at), other_side_first(skin)
     return _picture(spec, someone, lens, surfaces, seed), _angles(spec, someone.joints), at, skin, facts
 
 
@@ -144,8 +144,6 @@ def load(folder: Path) -> Drawn:
         some = part["pictures"]
         pictures[start : start + len(some)] = some
         start += len(some)
-    front = facts[:, 1] == 0
-    points[front] = points[front][:, [1, 0, 3, 2, 5, 4]]
     flat = [in_picture(points[:, 2 * k], points[:, 2 * k + 1]) for k in (0, 1)]
     return Drawn(pictures, np.column_stack([angles, *flat]).astype(np.float32), points, skin, facts)
 

@@ -145,7 +145,7 @@ def figures(said: Floats, drawn: Drawn, rows: NDArray[np.int64]) -> str:
     return "  ".join(words)
 
 
-def _loss(network: TrunkNetwork, batch: Any, second: Second | None, device: str = "cpu") -> torch.Tensor:
+def _loss(network: TrunkNetwork, batch: Any, second: Second | None, device: str) -> torch.Tensor:
     """Of drawn people: angles, how sure they are, where the joints are. Of real photos: differences.
 
     Both are looked at together: the neck's normalisation must not tell drawings from photos.

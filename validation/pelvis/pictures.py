@@ -21,6 +21,14 @@ SIZE_PX = 240
 #: they hang. Both ends are whole cells of 16 pixels apart, the columns lie evenly about the middle.
 ROWS, COLUMNS = slice(4, 212), slice(40, 200)
 HIGH, WIDE = ROWS.stop - ROWS.start, COLUMNS.stop - COLUMNS.start
+#: From shares of half the square's side, counted from its middle, to pixels of what is looked at: (3, 3).
+OF_SQUARE = np.array(
+    [
+        [SIZE_PX / 2, 0, SIZE_PX / 2 - COLUMNS.start],
+        [0, SIZE_PX / 2, SIZE_PX / 2 - ROWS.start],
+        [0, 0, 1],
+    ]
+)
 #: Outside the photo.
 GREY = 128
 #: How far a crop may be turned, degrees.
@@ -83,8 +91,7 @@ def shot(
 
 def square_of(at: Floats) -> Floats:
     """Places in a look (..., 2), pixels: in shares of half the SQUARE's side from its middle."""
-    corner = np.array([COLUMNS.start, ROWS.start])
-    return np.asarray((at + corner) / SIZE_PX * 2 - 1)
+    return np.asarray((at - OF_SQUARE[:2, 2]) / OF_SQUARE[0, 0])
 
 
 def _filed(rng: Random, seen: Picture) -> Picture:

@@ -125,15 +125,8 @@ class Pairs(IterableDataset[tuple[Any, ...]]):  # type: ignore[misc,unused-ignor
         lines = (float(self.deg[k, which]) - turn, -turn)
         whole = np.vstack([matrix, [0, 0, 1]])
         # Shares to pixels of the look, to pixels of the made picture, to shares of it.
-        to_look = np.array(
-            [
-                [SIZE_PX / 2, 0, SIZE_PX / 2 - pictures.COLUMNS.start],
-                [0, SIZE_PX / 2, SIZE_PX / 2 - pictures.ROWS.start],
-                [0, 0, 1],
-            ]
-        )
         to_share = np.array([[2 / self.side, 0, -1], [0, 2 / self.side, -1], [0, 0, 1]])
-        back = (to_share @ np.linalg.inv(whole) @ to_look)[:2]
+        back = (to_share @ np.linalg.inv(whole) @ pictures.OF_SQUARE)[:2]
         return seen, lines, back, self.come[k, which]
 
 
