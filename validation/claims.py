@@ -16,8 +16,7 @@ from posture.measure.indicators import BY_ID
 from posture.measure.verdicts import bars, claimed
 from posture.protocol.knowledge.load import knowledge
 from posture.protocol.pattern import on_side, recognise
-from validation.evaluation import FROM_EDGES, NO_ROLL, answered, combinations, truths
-from validation.usable import Sample
+from validation.evaluation import Answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +46,11 @@ class _One:
     pattern_wrong: bool
 
 
-def claims(rows: Iterable[Sample]) -> list[Claims]:
+def claims(answers: Iterable[Answer]) -> list[Claims]:
     """By combination of views and by what is known of the camera's roll."""
     found: dict[tuple[str, str], list[_One]] = defaultdict(list)
-    for photos, name in combinations(rows):
-        known = truths(photos)
-        for source in (NO_ROLL, FROM_EDGES):
-            found[name, source].append(_judged(answered(photos, source), known))
+    for answer in answers:
+        found[answer.photos, answer.roll].append(_judged(answer.indicators, answer.truths))
     return [_counted(name, source, ones) for (name, source), ones in found.items()]
 
 

@@ -8,7 +8,7 @@ level by their true camera roll, so that the figures are those of the landmarks;
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,8 +25,7 @@ from posture.measure.formulas import FORMULAS
 from posture.measure.indicators import INDICATORS, IndicatorSpec, shown_in
 from posture.measure.readings import Outcome, measure
 from posture.measure.repeats import shared_roll, without_roll
-from validation.observations import NAIVE, Observation
-from validation.reference import true_values
+from validation.observations import NAIVE
 from validation.usable import Sample
 
 NO_ROLL = "roll unknown"
@@ -111,14 +110,40 @@ COMBINATIONS: dict[str, tuple[ViewName, ...]] = {
 }
 
 
-def sessions(rows: Iterable[Sample]) -> list[SessionReading]:
-    """Every indicator of every combination of views, with the roll unknown and as the room tells it."""
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the program says of some photos of one scene, and what is true, by indicator.
+
+    ``photos`` names the combination of views, ``roll`` what was known of the camera's roll.
+    """
+
+    scene: str
+    look: str
+    photos: str
+    roll: str
+    indicators: tuple[Indicator, ...]
+    truths: Mapping[str, float]
+
+
+def answers(rows: Iterable[Sample]) -> list[Answer]:
+    """Of every combination of views, with the roll unknown and as the room tells it."""
     return [
-        reading
+        Answer(
+            photos[0].observation.scene,
+            photos[0].observation.look,
+            name,
+            source,
+            answered(photos, source),
+            truths(photos),
+        )
         for photos, name in combinations(rows)
         for source in (NO_ROLL, FROM_EDGES)
-        for reading in _of_session(photos, name, source)
     ]
+
+
+def sessions(found: Iterable[Answer]) -> list[SessionReading]:
+    """Every indicator of every answer whose truth is known."""
+    return [reading for answer in found for reading in _of_session(answer)]
 
 
 def combinations(rows: Iterable[Sample]) -> list[tuple[list[Sample], str]]:
@@ -144,25 +169,24 @@ def answered(photos: Sequence[Sample], source: str) -> tuple[Indicator, ...]:
 
 def truths(photos: Sequence[Sample]) -> dict[str, float]:
     """What is true of a session, by indicator, as far as it is known."""
-    seen = [photo.observation for photo in photos]
-    return {spec.id: truth for spec in INDICATORS if (truth := _truth(spec, seen)) is not None}
+    by_view = {photo.observation.view: photo.truth for photo in photos}
+    return {spec.id: truth for spec in INDICATORS if (truth := _truth(spec, by_view)) is not None}
 
 
-def _of_session(photos: Sequence[Sample], name: str, source: str) -> list[SessionReading]:
-    known, seen = truths(photos), photos[0].observation
+def _of_session(answer: Answer) -> list[SessionReading]:
     return [
         SessionReading(
-            scene=seen.scene,
-            look=seen.look,
-            photos=name,
-            roll=source,
+            scene=answer.scene,
+            look=answer.look,
+            photos=answer.photos,
+            roll=answer.roll,
             indicator=indicator.id,
-            truth=known[indicator.id],
+            truth=answer.truths[indicator.id],
             value=indicator.value,
             sem=_without_repeat(indicator),
         )
-        for indicator in answered(photos, source)
-        if indicator.value is not None and indicator.id in known
+        for indicator in answer.indicators
+        if indicator.value is not None and indicator.id in answer.truths
     ]
 
 
@@ -171,9 +195,8 @@ def _without_repeat(indicator: Indicator) -> float:
     return float(np.sqrt(sum(part**2 for name, part in indicator.budget.items() if name != "pose_repeat")))
 
 
-def _truth(spec: IndicatorSpec, seen: Sequence[Observation]) -> float | None:
+def _truth(spec: IndicatorSpec, by_view: Mapping[ViewName, Mapping[str, float]]) -> float | None:
     """The mean over the photos, for sagittal values differ between the sides; or right minus left."""
-    by_view = {one.view: true_values(one) for one in seen}
     if spec.difference_of and all(spec.difference_of in by_view.get(side, {}) for side in ("left", "right")):
         return by_view["right"][spec.difference_of] - by_view["left"][spec.difference_of]
     found = [truths[spec.id] for truths in by_view.values() if spec.id in truths]

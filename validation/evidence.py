@@ -19,7 +19,7 @@ from posture.measure.calibration import Calibration, calibration
 from posture.measure.indicators import INDICATORS
 from validation.calibrate import fit
 from validation.claims import Claims, claims
-from validation.evaluation import Figures, Reading, SessionReading, figures, readings, sessions
+from validation.evaluation import Figures, Reading, SessionReading, answers, figures, readings, sessions
 from validation.observations import FRESH, Observation, load, load_all
 from validation.usable import Sample, samples
 
@@ -107,14 +107,16 @@ def gather(step: Told = lambda _: None) -> Evidence:
     step("Reading the held-out photos")
     found = readings(held)
     step("Combining the held-out sessions")
-    combined = sessions(held)
+    combined = answers(held)
     step("Learning on one look, reading another")
     other = across(rows)
     step("Reading the fresh scenes")
     fresh = readings(samples(load(FRESH)))
     step("Counting the claims of held-out answers")
-    counted = claims(held)
-    return Evidence(observations, held, len(rows) - len(held), found, combined, other, fresh, counted)
+    counted = claims(combined)
+    return Evidence(
+        observations, held, len(rows) - len(held), found, sessions(combined), other, fresh, counted
+    )
 
 
 def kind_of(reading: Reading) -> str:

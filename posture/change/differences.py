@@ -10,12 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cache
-from math import hypot, sqrt
+from math import sqrt
 from typing import Any, Literal, Self
 
+import numpy as np
 from pydantic import ConfigDict
 
 from posture.answer.vocabulary import Source, ViewName
+from posture.body.landmarks import Array
 from posture.package_data import read_json
 
 Condition = Literal["nothing", "clothes", "camera", "everything"]
@@ -77,8 +79,8 @@ class DifferenceError:
 
     def true_change(self, difference: float) -> tuple[float, float]:
         """Estimate of the true change and its standard error, from a measured difference; same unit."""
-        change = difference / self.slope
-        return change, hypot(self.sem, change * self.slope_sem) / self.slope
+        change, sem = true_changes(self.slope, self.slope_sem, np.array(difference), np.array(self.sem))
+        return float(change), float(sem)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,22 +202,47 @@ def difference_error(
 
 def error_of(row: Difference, before: Parts, after: Parts, apart: float | None = 0.0) -> DifferenceError:
     """What a row says of a pair of answers that state these errors; `apart` as in `difference_error`."""
-    own = max(hypot(before.own, after.own), row.least)
-    sem = row.sem * (own / row.ordinary) ** row.growth
-    repeat = row.slope * hypot(before.repeat, after.repeat)
-    roll = _roll(row, before.roll, after.roll, apart)
-    return DifferenceError(row.slope, row.slope_sem, hypot(sem, repeat, roll))
+    own, repeat, roll = (
+        np.array([[getattr(part, name) for part in (before, after)]]) for name in ("own", "repeat", "roll")
+    )
+    return DifferenceError(row.slope, row.slope_sem, float(difference_sems(row, own, repeat, roll, apart)[0]))
 
 
-def _roll(row: Difference, before: float, after: float, apart: float | None) -> float:
+def difference_sems(
+    row: Difference, own: Array, repeat: Array, roll: Array, apart: float | None = 0.0
+) -> Array:
+    """Standard errors of measured differences, shape (N,), indicator's unit.
+
+    Parameters
+    ----------
+    row : Difference
+    own, repeat, roll : Array
+        Shape (N, 2): what both answers of each pair state, as in `Parts`.
+    apart : float or None
+        As in `difference_error`.
+    """
+    stated = np.maximum(np.hypot(*own.T), row.least)
+    sem = row.sem * (stated / row.ordinary) ** row.growth
+    variance = sem**2 + row.slope**2 * (repeat**2).sum(axis=1) + _roll_variance(row, roll, apart)
+    return np.asarray(np.sqrt(variance))
+
+
+def _roll_variance(row: Difference, roll: Array, apart: float | None) -> Array:
     """The roll's part: where one answer knows the roll better, only what both have in common can cancel.
 
     A camera that nobody touched has one roll, so the difference is wrong by what was taken out apart.
     """
+    squared = roll**2
     if apart is None:
-        return hypot(before, after)
-    known, unknown = sorted((before**2, after**2))
-    return hypot(sqrt(row.roll * 2 * known + unknown - known), (1 - row.roll) * apart)
+        return np.asarray(squared.sum(axis=1))
+    known, unknown = squared.min(axis=1), squared.max(axis=1)
+    return np.asarray(row.roll * 2 * known + unknown - known + ((1 - row.roll) * apart) ** 2)
+
+
+def true_changes(slope: float, slope_sem: float, difference: Array, sem: Array) -> tuple[Array, Array]:
+    """Estimates of true changes and their standard errors, from measured ones; any shape."""
+    change = difference / slope
+    return change, np.hypot(sem, change * slope_sem) / slope
 
 
 _Key = tuple[str, str, tuple[str, ...], str]

@@ -17,7 +17,7 @@ import numpy as np
 from posture.answer.assessment import COVERAGE_95
 from posture.answer.vocabulary import Source, ViewName
 from posture.body.landmarks import Array
-from posture.change.differences import Condition, Difference, Parts, error_of
+from posture.change.differences import Condition, Difference, difference_sems, true_changes
 from validation.learning import COVERAGE, short
 
 from .conditions import CONDITIONS
@@ -167,26 +167,14 @@ def standard(row: Difference, pairs: Pairs, *, usual: bool = False) -> Array:
 
 def changes(row: Difference, pairs: Pairs, *, repeat: bool) -> tuple[Array, Array]:
     """Estimated changes and their standard errors (N,) each, with or without standing there once more."""
-    errors = [error_of(row, *_parts(pairs, k, repeat)) for k in range(len(pairs))]
-    found = [error.true_change(float(d)) for error, d in zip(errors, pairs.difference, strict=True)]
-    change, sem = np.array(found).reshape(-1, 2).T
-    return change, sem
+    sem = difference_sems(row, pairs.own, pairs.repeat * repeat, pairs.roll)
+    return true_changes(row.slope, row.slope_sem, pairs.difference, sem)
 
 
 def of_no_change(row: Difference, pairs: Pairs) -> Array:
     """Standard errors (N,) of the change of people who stand as they usually do."""
-    errors = [error_of(row, *_parts(pairs, k, repeat=True)) for k in range(len(pairs))]
-    return np.array([error.true_change(0.0)[1] for error in errors])
-
-
-def _parts(pairs: Pairs, k: int, repeat: bool) -> tuple[Parts, Parts]:
-    """What both answers of pair `k` state."""
-    again = pairs.repeat[k] * repeat
-    sem = np.sqrt(pairs.own[k] ** 2 + pairs.roll[k] ** 2 + again**2)
-    before, after = (
-        Parts(*(float(one) for one in parts)) for parts in zip(sem, pairs.roll[k], again, strict=True)
-    )
-    return before, after
+    sem = difference_sems(row, pairs.own, pairs.repeat, pairs.roll)
+    return true_changes(row.slope, row.slope_sem, np.zeros(len(pairs)), sem)[1]
 
 
 def raised(row: Difference, pairs: Pairs) -> Difference:
