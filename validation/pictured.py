@@ -10,6 +10,7 @@ import numpy as np
 from posture.answer.vocabulary import ViewName
 from posture.pelvis.calibration import PictureCalibration, picture_calibration
 from validation import sections
+from validation.pelvis import rotation
 from validation.pelvis.groups import by_people
 
 WARPS = {
@@ -55,7 +56,7 @@ def section(made: PictureCalibration | None = None) -> str:
         ]
         for view, name, told in _told(made)
     ]
-    return "\n".join([*lines, sections.table(heads, rows), by_people(), _warps()])
+    return "\n".join([*lines, sections.table(heads, rows), by_people(), _warps(), rotation.section()])
 
 
 def short(made: PictureCalibration | None = None) -> str:

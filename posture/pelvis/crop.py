@@ -21,7 +21,7 @@ SIDE_TORSOS = 2.5
 """Side of the square in torso lengths, mid-shoulder to mid-hip in the picture: with the mid-hip in its middle
 it reaches from the chin to above the knees [proposed]; the network is trained on such squares."""
 
-SIZE_PX = 160
+SIZE_PX = 240
 """Side of the square as the network sees it."""
 
 LEAST_SIDE_PX = 32

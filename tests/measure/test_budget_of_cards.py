@@ -36,9 +36,14 @@ def test_a_second_less_certain_card_does_not_make_the_first_one_worse() -> None:
     assert pelvis(front, front, front, back).views == ("front", "back")
 
 
-def test_landmarks_are_weighed_equally_however_sure_a_view_is() -> None:
+def test_landmarks_of_a_view_count_by_how_sure_they_are() -> None:
     sure, unsure = reading(2.0), replace(reading(8.0, "back", sensitivity=-1), model_sem=5.0)
-    assert merged(sure, unsure).value == pytest.approx(5.0)
+    both = merged(sure, unsure)
+    assert 2.0 < (both.value or 0.0) < 3.0
+    # Of two photos each has the touch of its own.
+    assert (both.sem or 9.0) < hypot(merged(sure).sem or 0.0, TOUCHED_SEM_DEG)
+    even = merged(sure, replace(unsure, model_sem=sure.model_sem))
+    assert even.value == pytest.approx(5.0)
 
 
 @pytest.mark.parametrize(("fixed_camera", "pitch"), [(True, 1.0), (False, 1 / sqrt(2))])

@@ -92,36 +92,35 @@ def test_pillow_makes_every_side_smaller_or_larger_alike_from_left_and_right(siz
 
 
 def test_the_square_lies_around_the_mid_hip_and_is_as_long_as_said() -> None:
-    # A square of 2.5 torsos of 64 px has 160 px: it is cut out as it is.
-    assert SIDE_TORSOS * 64 == SIZE_PX
+    # A square of 2.5 torsos of 96 px has 240 px: it is cut out as it is.
+    assert SIDE_TORSOS * 96 == SIZE_PX
     rgb = noise(400, 500)
-    landmarks = trunk(photo_of(rgb), ((170.0, 300.0), (130.0, 300.0)), ((170.0, 236.0), (130.0, 236.0)))
-    np.testing.assert_array_equal(cut(photo_of(rgb), landmarks), rgb[220:380, 70:230])
+    landmarks = trunk(photo_of(rgb), ((170.0, 300.0), (130.0, 300.0)), ((170.0, 204.0), (130.0, 204.0)))
+    np.testing.assert_array_equal(cut(photo_of(rgb), landmarks), rgb[180:420, 30:270])
 
 
 def test_a_leaning_trunk_is_as_long_as_it_is_and_positions_are_those_of_the_original() -> None:
     rgb = noise(400, 500)
-    # Unpacked at half the size: 3-4-5 triangle, 2 * 64 px long, mid-hip at (300, 600) / 2.
+    # Unpacked at half the size: 3-4-5 triangle, 2 * 96 px long, mid-hip at (300, 600) / 2.
     photo = photo_of(rgb, 2)
     middle = np.array([300.0, 600.0])
-    up = middle - np.array([0.6, 0.8]) * 128
+    up = middle - np.array([0.6, 0.8]) * 192
     landmarks = trunk(
         photo,
         ((middle[0] + 30, middle[1]), (middle[0] - 30, middle[1])),
         ((up[0] + 40, up[1]), (up[0] - 40, up[1])),
     )
-    np.testing.assert_array_equal(cut(photo, landmarks), rgb[220:380, 70:230])
+    np.testing.assert_array_equal(cut(photo, landmarks), rgb[180:420, 30:270])
 
 
 def test_what_lies_beyond_the_border_is_grey() -> None:
     rgb = np.full((100, 100, 3), 255, np.uint8)
-    landmarks = trunk(photo_of(rgb), ((10.0, 90.0), (10.0, 90.0)), ((10.0, 26.0), (10.0, 26.0)))
+    landmarks = trunk(photo_of(rgb), ((10.0, 90.0), (10.0, 90.0)), ((10.0, -6.0), (10.0, -6.0)))
     square = cut(photo_of(rgb), landmarks)
-    # The square's left upper corner lies at (-70, 10).
-    assert (square[:90, 70:] == 255).all()
-    assert (square[:, :70] == OUTSIDE).all()
-    assert (square[90:] == OUTSIDE).all()
-    away = trunk(photo_of(rgb), ((900.0, 90.0), (900.0, 90.0)), ((900.0, 26.0), (900.0, 26.0)))
+    # The square's left upper corner lies at (-110, -30).
+    assert (square[30:130, 110:210] == 255).all()
+    assert int((square != OUTSIDE).any(axis=2).sum()) == rgb[:, :, 0].size
+    away = trunk(photo_of(rgb), ((900.0, 90.0), (900.0, 90.0)), ((900.0, -6.0), (900.0, -6.0)))
     assert (cut(photo_of(rgb), away) == OUTSIDE).all()
 
 

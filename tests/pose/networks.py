@@ -9,6 +9,7 @@ import numpy as np
 from mediapipe.tasks.metadata import schema_py_generated as schema
 from numpy.typing import NDArray
 
+from posture.pelvis.crop import SIZE_PX
 from posture.pose.pelvis_lines import Record
 from scripts.rebuild_model import with_metadata
 
@@ -19,7 +20,7 @@ DESCRIPTION = 3
 RECORD = Record(
     angles=("hip_line", "shoulder_line"),
     description=DESCRIPTION,
-    size_px=160,
+    size_px=SIZE_PX,
     side_torsos=2.5,
     mean=127.5,
     std=127.5,
@@ -29,7 +30,7 @@ RECORD = Record(
 
 
 def linear(weights: NDArray[np.float32], bias: NDArray[np.float32]) -> bytes:
-    """A network that adds up the means of `CELLS` x `CELLS` squares of a picture of 160 px.
+    """A network that adds up the means of `CELLS` x `CELLS` squares of a square.
 
     Parameters
     ----------

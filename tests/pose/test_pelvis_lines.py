@@ -99,7 +99,7 @@ def test_several_threads_read_the_same_as_one(network: LineNetwork) -> None:
 
 
 def test_another_size_is_refused_instead_of_being_made_to_fit(network: LineNetwork) -> None:
-    with pytest.raises(ValueError, match="squares of 160 px"):
+    with pytest.raises(ValueError, match=f"squares of {SIZE_PX} px"):
         network.read(squares(0)[:144, :144])
 
 

@@ -15,7 +15,9 @@ import numpy as np
 import torch
 import typer
 
-from . import drawing, learning
+from posture.pelvis.crop import SIZE_PX
+
+from . import drawing, learning, pictures
 from .drawing import ANGLES
 from .network import DESCRIPTION, load, normalised
 
@@ -48,7 +50,9 @@ def main(
         network.describe.weight.copy_(torch.from_numpy(axes))
         network.describe.bias.copy_(torch.from_numpy(-axes @ mean))
     torch.save(network.state_dict(), to)
-    _, even = learning.read_both(network, seen)
+    squares = np.full((LOOKS, SIZE_PX, SIZE_PX, 3), pictures.GREY, np.uint8)
+    squares[:, pictures.ROWS, pictures.COLUMNS] = seen
+    _, even = learning.read_both(network, squares)
     np.savez_compressed(taught, description=even[:, -DESCRIPTION:], even=even[:, :2])
 
 

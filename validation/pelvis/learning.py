@@ -26,10 +26,11 @@ from torch.nn import functional
 from torch.optim.swa_utils import AveragedModel, get_ema_multi_avg_fn
 from torch.utils.data import DataLoader, Dataset
 
+from posture.pelvis.crop import SIZE_PX
+
 from . import drawing, pictures
 from .drawing import ANGLES, LINES, Drawn
 from .network import TrunkNetwork, begun, normalised
-from .pictures import SIZE_PX
 from .teaching import Second
 
 #: How much each angle counts, in the order of `ANGLES`.

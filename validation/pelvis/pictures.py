@@ -6,7 +6,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from posture.pelvis.crop import SIDE_TORSOS
+from posture.pelvis.crop import SIDE_TORSOS, SIZE_PX
 
 Random = np.random.Generator
 
@@ -14,9 +14,6 @@ Random = np.random.Generator
 Picture = NDArray[np.uint8]
 Floats = NDArray[np.float64]
 
-#: Side of the square as the network that learns here sees it. The packaged one, which learnt before, sees
-#: `posture.pelvis.crop.SIZE_PX`; they are the same again as soon as this one is packaged.
-SIZE_PX = 240
 #: Rows and columns of the square that the network looks at: from the chin to the knees, and the arms where
 #: they hang. Both ends are whole cells of 16 pixels apart, the columns lie evenly about the middle.
 ROWS, COLUMNS = slice(4, 212), slice(40, 200)

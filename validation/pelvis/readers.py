@@ -14,7 +14,6 @@ from posture.image.photo import Photo
 from posture.pelvis.crop import trunk_square
 from posture.pose.detector import Detector
 
-from .pictures import SIZE_PX
 from .warp import Picture
 
 
@@ -55,7 +54,7 @@ def square_reader(lines: SquareLines) -> Reader:
     """What is said of the square around the hips, which is cut where the unchanged photo's landmarks say."""
 
     def read(rgb: Picture, landmarks: Landmarks) -> Lines:
-        square = trunk_square(photo_of(rgb), landmarks, size_px=SIZE_PX)
+        square = trunk_square(photo_of(rgb), landmarks)
         return NOTHING if square is None else Lines(*lines(square))
 
     return read

@@ -27,8 +27,6 @@ from posture.pipeline.observation import Observation, gates_of, observe
 from posture.pipeline.options import PhotoOptions
 from posture.pose.detector import MediaPipeDetector
 
-from .pictures import SIZE_PX
-
 LINES = ("hip_obliquity", "shoulder_obliquity")
 TURNS = ("pelvis_rotation", "shoulder_rotation")
 FACTS = ("roll_deg", "turn_extra_deg", "person", "gender", "weight", "waist_deg", "top_hem_deg", "skin")
@@ -105,7 +103,7 @@ def look(folder: Path, to: Annotated[Path, typer.Option()]) -> None:
                 gates = gates_of(seen, seen.roll)
             except PostureError:
                 continue
-            square = trunk_square(seen.photo, seen.landmarks, size_px=SIZE_PX)
+            square = trunk_square(seen.photo, seen.landmarks)
             outcomes = measure(seen.landmarks, one["view"], seen.roll, gates)
             lines = {item.indicator for item in outcomes if isinstance(item, Reading)}
             if square is None or not set(LINES) <= lines:

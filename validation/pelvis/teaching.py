@@ -18,9 +18,10 @@ from numpy.typing import NDArray
 from torch.nn import functional
 from torch.utils.data import DataLoader, IterableDataset
 
+from posture.pelvis.crop import SIZE_PX
+
 from . import pictures
 from .drawing import LINES
-from .pictures import SIZE_PX
 from .teaching_photos import SIDE
 from .warp import Field, Grip, band_tilted, drawn_band, legs_stretched, pelvis_turned, warped
 

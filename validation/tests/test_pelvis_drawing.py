@@ -5,8 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from posture.pelvis.crop import SIZE_PX
 from validation.pelvis.groups import below, too_low
-from validation.pelvis.pictures import COLUMNS, HIGH, ROWS, SIZE_PX, WIDE, placed, shot, square_of
+from validation.pelvis.pictures import COLUMNS, HIGH, ROWS, WIDE, placed, shot, square_of
 from validation.phantom.truth import Camera, part
 
 CAMERA = Camera(

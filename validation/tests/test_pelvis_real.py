@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from posture.body.landmarks import Array, Joint, Landmarks
+from posture.pelvis.crop import SIZE_PX
 from validation.pelvis import real
-from validation.pelvis.pictures import SIZE_PX
 from validation.pelvis.readers import Lines, inclination_deg, square_reader
 from validation.pelvis.teaching_photos import entries
 from validation.pelvis.warp import Picture
