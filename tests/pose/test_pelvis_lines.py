@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
 
 import numpy as np
@@ -16,6 +17,7 @@ from posture.image.photo import decode
 from posture.pelvis.crop import SIDE_TORSOS, SIZE_PX, trunk_square
 from posture.pose.detector import MediaPipeDetector
 from posture.pose.pelvis_lines import LineNetwork, Lines, packaged, record
+from tests.places import ROOT
 from tests.pose.networks import CELLS, DESCRIPTION, RECORD, linear
 from tests.sample_people import sample_photos
 
@@ -171,3 +173,8 @@ def test_other_weights_than_those_of_the_record_are_refused(monkeypatch: pytest.
     monkeypatch.setattr("posture.pose.pelvis_lines.record", lambda: other)
     with pytest.raises(ModelCorrupted, match="expected 0000"):
         packaged()
+
+
+def test_the_record_names_the_weights_that_are_kept_to_go_on_from() -> None:
+    kept = ROOT / "validation" / "results" / "trunk_network.pt"
+    assert record().provenance["weights_sha256"] == sha256(kept.read_bytes()).hexdigest()
