@@ -112,8 +112,8 @@ def test_everything_is_said_in_the_further_language(folder: Path) -> None:
         env={
             **os.environ,
             FOLDER: str(folder),
-            "PYTEST_ADDOPTS": "",
-        },  # the gate's own would ask it for coverage
+            "PYTEST_ADDOPTS": "",  # what this run was told is not for it
+        },
         capture_output=True,
         encoding="utf-8",
         timeout=300,
