@@ -13,7 +13,7 @@ from math import hypot, inf
 import numpy as np
 
 from posture.answer.assessment import COVERAGE_95, Indicator, OtherSource, Repeats, Status
-from posture.answer.vocabulary import OF_THE_PHOTO
+from posture.answer.vocabulary import BY_BONES, OF_THE_PHOTO
 from posture.body.landmarks import Array
 from posture.measure.covariance import alone, counting, covariances, independent, standard_error
 from posture.measure.indicators import INDICATORS, IndicatorSpec
@@ -151,14 +151,18 @@ _Weighted = list[tuple[float, Reading]]
 
 
 def _weights(spec: IndicatorSpec, readings: list[Reading], fixed_camera: bool) -> _Weighted:
-    """How much each reading counts: views by their errors, repeats of a view equally within it."""
+    """How much each reading counts: views equally or by their errors, repeats of a view equally within it."""
     # A value straight from the landmarks would only spoil a calibrated one.
     readings = [reading for reading in readings if reading.calibrated] or readings
     direct = [reading for reading in readings if reading.indicator == spec.id]
     if spec.difference_of is None or direct:
         views = dict.fromkeys(reading.view for reading in direct)
         groups = [[reading for reading in direct if reading.view == view] for view in views]
-        shares = counting(_between(groups, fixed_camera))
+        shares: Sequence[float] | Array = [1 / len(groups)] * len(groups)
+        # The back shows less of bones and more of the hips than the front; of landmarks nobody has shown that
+        # one view says more, and what two sides show are two things.
+        if direct[0].source in (*BY_BONES, "picture"):
+            shares = counting(_between(groups, fixed_camera))
         return [
             (float(share) / len(group), reading)
             for group, share in zip(groups, shares, strict=True)

@@ -105,18 +105,11 @@ def test_front_and_back_of_a_fixed_camera_cancel_the_roll() -> None:
     assert moved.budget["camera_roll"] == pytest.approx(1.5 / sqrt(2))
 
 
-def test_a_view_that_was_repeated_counts_more_only_by_what_repeats_make_surer() -> None:
+def test_views_count_equally_however_often_they_were_repeated() -> None:
     result = merged(reading(0.0), reading(0.0), reading(0.0), reading(6.0, "back", sensitivity=-1))
-    # Of all variances standing there (0.36) and touching the camera are a third; all of the model's is shared
-    # by both views, and all of the roll's, against each other.
-    once = 0.36 + TOUCHED_SEM_DEG**2
-    shared = 0.8**2 - 1.5**2
-    front, back = (0.8**2 + 1.5**2 + part for part in (once / 3, once))
-    share = (front - shared) / (front + back - 2 * shared)
-    assert 0.47 < share < 0.5
-    assert result.value == pytest.approx(6.0 * share)
+    assert result.value == pytest.approx(3.0)
     own = sqrt(4 * 0.36 / 6)  # three that do not differ at all
-    assert result.budget["pose_repeat"] == pytest.approx(hypot(own * share, own * (1 - share) / sqrt(3)))
+    assert result.budget["pose_repeat"] == pytest.approx(hypot(own / 2, own / 2 / sqrt(3)))
 
 
 def of_domain(domain: Domain, view: ViewName, name: str = "hip_obliquity") -> Reading:
@@ -165,10 +158,8 @@ def test_repeats_of_a_view_share_all_of_their_error(domain: Domain) -> None:
 @pytest.mark.usefixtures("known_correlations")
 def test_repeats_and_opposite_views_together() -> None:
     readings = [of_domain("inside", view) for view in FRONT_TWICE]
-    # The two front photos are one in their error: the views have nearly a half each again.
-    both = merged(*readings).budget["model"]
-    assert both == pytest.approx(0.8 * sqrt(1.25 / 2), rel=0.01)
-    assert both > 0.8 * sqrt(1.25 / 2)
+    # The two front photos are one in their error: weights of a half each again.
+    assert merged(*readings).budget["model"] == pytest.approx(0.8 * sqrt(1.25 / 2))
 
 
 @pytest.mark.usefixtures("known_correlations")

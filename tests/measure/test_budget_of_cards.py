@@ -36,14 +36,24 @@ def test_a_second_less_certain_card_does_not_make_the_first_one_worse() -> None:
     assert pelvis(front, front, front, back).views == ("front", "back")
 
 
-def test_landmarks_of_a_view_count_by_how_sure_they_are() -> None:
+def test_landmarks_are_weighed_equally_however_sure_a_view_is() -> None:
     sure, unsure = reading(2.0), replace(reading(8.0, "back", sensitivity=-1), model_sem=5.0)
-    both = merged(sure, unsure)
-    assert 2.0 < (both.value or 0.0) < 3.0
-    # Of two photos each has the touch of its own.
-    assert (both.sem or 9.0) < hypot(merged(sure).sem or 0.0, TOUCHED_SEM_DEG)
-    even = merged(sure, replace(unsure, model_sem=sure.model_sem))
-    assert even.value == pytest.approx(5.0)
+    assert merged(sure, unsure).value == pytest.approx(5.0)
+
+
+def test_the_picture_of_a_view_counts_by_how_sure_it_is() -> None:
+    front, back = (
+        replace(one, source="picture", opposite=0.25, roll_sem_deg=0.0)
+        for one in (replace(reading(8.0), model_sem=3.0), reading(2.0, "back", sensitivity=-1))
+    )
+    both = merged(front, back)
+    own = 0.6**2 + TOUCHED_SEM_DEG**2  # standing there and touching the camera, once more in each photo
+    first, second, shared = 9.0 + own, 0.64 + own, 0.25 * 3.0 * 0.8
+    share = (second - shared) / (first + second - 2 * shared)
+    assert 0.0 < share < 0.2
+    assert both.value == pytest.approx(2.0 + 6.0 * share)
+    assert both.sem == pytest.approx(sqrt((first * second - shared**2) / (first + second - 2 * shared)))
+    assert both.views == ("front", "back")
 
 
 @pytest.mark.parametrize(("fixed_camera", "pitch"), [(True, 1.0), (False, 1 / sqrt(2))])

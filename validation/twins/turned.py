@@ -66,7 +66,11 @@ def draw(folder: Path, first: int = 0, count: int = 60) -> None:
         for visit, one, changed in turned(person):
             known = folder / one.name / "known.json"
             if not known.exists():
-                make_turn(one, folder, drawn=True)
+                try:
+                    make_turn(one, folder, drawn=True)
+                except AssertionError as wrong:  # the camera looks past the body
+                    typer.echo(str(wrong), err=True)
+                    continue
                 known.write_text(json.dumps(_known(person, visit, one, changed)), "utf-8")
 
 
