@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 
 def usable_cores() -> int:
@@ -16,8 +17,33 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+class _Output(io.TextIOWrapper):
+    """Standard output that goes nowhere once nobody reads on, as after ``| head``.
+
+    Files that were asked for are written after everything was said: a reader who has seen enough must not
+    take them away.
+    """
+
+    def write(self, text: str, /) -> int:
+        try:
+            return super().write(text)
+        except BrokenPipeError:
+            self._nowhere()
+            return len(text)
+
+    def flush(self) -> None:
+        try:
+            super().flush()
+        except BrokenPipeError:
+            self._nowhere()
+
+    def _nowhere(self) -> None:
+        with Path(os.devnull).open("w") as nowhere:
+            os.dup2(nowhere.fileno(), self.fileno())
+
+
 def prepare_streams() -> None:
-    """Make output safe for any terminal, and keep native libraries' notes off it.
+    """Make output safe for any terminal and any reader, and keep native libraries' notes off it.
 
     What they write to file descriptor 2 goes nowhere; Python's stderr stays.
     MediaPipe and TFLite print start-up notes there that mean nothing to a user and cannot be
@@ -25,7 +51,9 @@ def prepare_streams() -> None:
     """
     if isinstance(sys.stdout, io.TextIOWrapper):
         # A terminal that has no ° or ± gets escapes instead of a traceback.
-        sys.stdout.reconfigure(errors="backslashreplace")
+        here = sys.stdout
+        told: Any = {"encoding": here.encoding, "line_buffering": here.line_buffering}
+        sys.stdout = _Output(here.detach(), errors="backslashreplace", **told)
     if os.environ.get("POSTURE_NATIVE_LOG"):
         return
     sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace", buffering=1)

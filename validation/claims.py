@@ -47,7 +47,7 @@ class _One:
 
 
 def claims(answers: Iterable[Answer]) -> list[Claims]:
-    """By combination of views and by what is known of the camera's roll."""
+    """Of held-out answers, by combination of views and by what is known of the camera's roll."""
     found: dict[tuple[str, str], list[_One]] = defaultdict(list)
     for answer in answers:
         found[answer.photos, answer.roll].append(_judged(answer.indicators, answer.truths))

@@ -133,10 +133,10 @@ def answers(rows: Iterable[Sample]) -> list[Answer]:
             photos[0].observation.look,
             name,
             source,
-            answered(photos, source),
-            truths(photos),
+            _answered(photos, source),
+            _truths(photos),
         )
-        for photos, name in combinations(rows)
+        for photos, name in _combinations(rows)
         for source in (NO_ROLL, FROM_EDGES)
     ]
 
@@ -146,7 +146,7 @@ def sessions(found: Iterable[Answer]) -> list[SessionReading]:
     return [reading for answer in found for reading in _of_session(answer)]
 
 
-def combinations(rows: Iterable[Sample]) -> list[tuple[list[Sample], str]]:
+def _combinations(rows: Iterable[Sample]) -> list[tuple[list[Sample], str]]:
     """The photos of every combination of views that a scene was measured in, and the combination's name."""
     scenes: dict[str, dict[ViewName, Sample]] = defaultdict(dict)
     for row in rows:
@@ -159,7 +159,7 @@ def combinations(rows: Iterable[Sample]) -> list[tuple[list[Sample], str]]:
     ]
 
 
-def answered(photos: Sequence[Sample], source: str) -> tuple[Indicator, ...]:
+def _answered(photos: Sequence[Sample], source: str) -> tuple[Indicator, ...]:
     """All indicators of a session, its camera's roll unknown or told by the room's edges."""
     rolls = [_roll(photo, source) for photo in photos]
     roll, fixed = shared_roll(rolls)
@@ -167,7 +167,7 @@ def answered(photos: Sequence[Sample], source: str) -> tuple[Indicator, ...]:
     return indicators_of(outcomes, fixed)
 
 
-def truths(photos: Sequence[Sample]) -> dict[str, float]:
+def _truths(photos: Sequence[Sample]) -> dict[str, float]:
     """What is true of a session, by indicator, as far as it is known."""
     by_view = {photo.observation.view: photo.truth for photo in photos}
     return {spec.id: truth for spec in INDICATORS if (truth := _truth(spec, by_view)) is not None}

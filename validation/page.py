@@ -66,8 +66,8 @@ LIMITS = """\
   differ is not known from these figures.
 - The figures are for the poses, clothes, rooms and cameras that `validation/phantom/crowd.py` draws. Other
   people, poses and rooms have other figures.
-- `pelvis_rotation` and `trunk_torsion` are not in any single photo. They are not measured, so nothing about
-  them is on this page.
+- `pelvis_rotation` and `trunk_torsion` are in no photo's landmarks. They are not measured in a photo; what
+  its picture shows of them stands above.
 - `ankle_line_obliquity` has one truth only, a level floor: its RMSE is that of a level line.
 """
 

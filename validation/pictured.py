@@ -56,7 +56,7 @@ def section(made: PictureCalibration | None = None) -> str:
         ]
         for view, name, told in _told(made)
     ]
-    return "\n".join([*lines, sections.table(heads, rows), by_people(), _warps(), rotation.section()])
+    return "\n".join([*lines, sections.table(heads, rows), by_people(), rotation.section(), _warps()])
 
 
 def short(made: PictureCalibration | None = None) -> str:

@@ -119,11 +119,11 @@ def _fives() -> str:
 
 
 def _hardly() -> str:
-    """Indicators of which an answer, or a change, tells hardly anything."""
+    """Indicators of which a photo, or a change, tells hardly anything; cards are judged by themselves."""
     weak = {
         one.indicator
         for one in answered().values()
-        if one.roll == "told" and " + " not in one.photos and one.rmse >= one.truth_sd
+        if one.roll == "told" and one.photos in SPECS[one.indicator].views and one.rmse >= one.truth_sd
     }
     followed = {leg for one in compared() if one.follows for leg in sharing(one.kind.indicator)}
     lost = {leg for one in compared() for leg in sharing(one.kind.indicator)} - followed

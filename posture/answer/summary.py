@@ -19,7 +19,8 @@ class Summary:
         What stands out with certainty, the surest first, three at most. All of one answer are controlled
         together: of people whose truths are all usual, at most 5 in 100 get any (`posture.measure.verdicts`).
     excluded : tuple of str
-        What the intervals rule out.
+        What the leading values say that do not stand out: what their intervals rule out; of one whose
+        interval leaves level out, what it says by itself.
     more : tuple of str
         What would tell more, in the unit of the value, the remedy that gains most first.
     now : tuple of str

@@ -240,7 +240,7 @@ def _roll_variance(row: Difference, roll: Array, apart: float | None) -> Array:
 
 
 def true_changes(slope: float, slope_sem: float, difference: Array, sem: Array) -> tuple[Array, Array]:
-    """Estimates of true changes and their standard errors, from measured ones; any shape."""
+    """Estimates of true changes and their standard errors, from measured ones; one unit, any shape."""
     change = difference / slope
     return change, np.hypot(sem, change * slope_sem) / slope
 

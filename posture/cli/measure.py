@@ -113,7 +113,7 @@ def analyze(
                 data = read_file(path)
                 answer = analyse_photo(data, detector, person, options, view=view)
             except PostureError as error:
-                complain(error, names[path], lang)
+                complain(error, names[path], lang, typed=True)
                 failures.append(error)
                 entries.append({"photo": names[path], "problem": as_problem(error, lang)})
                 continue

@@ -107,10 +107,20 @@ def warn_first(error: PostureError | None, language: Language) -> None:
     _warned.set(True)
 
 
-def complain(error: PostureError, name: str | None = None, language: Language = DEFAULT) -> int:
-    """One line on standard error, after what the intake makes more important; the exit code."""
+TYPED = ("view_unclear", "view_mismatch", "several_people")
+"""Codes of failures that an option of the same command helps out of; words: ``typed``."""
+
+
+def complain(
+    error: PostureError, name: str | None = None, language: Language = DEFAULT, *, typed: bool = False
+) -> int:
+    """One line on standard error, after what the intake makes more important; the exit code.
+
+    With `typed` it ends in the option that helps, for a command that has it.
+    """
     warn_first(error, language)
     where = f"{name}: " if name and name not in error.detail else ""
     words = in_language(error.words, language)
-    sys.stderr.write(f"posture: {where}{words.detail} {words.hint}\n")
+    option = f" {in_language(say(f'typed.{error.code}'), language)}" if typed and error.code in TYPED else ""
+    sys.stderr.write(f"posture: {where}{words.detail} {words.hint}{option}\n")
     return error.exit_code

@@ -40,21 +40,29 @@ def claim(indicator: Indicator) -> Message:
     return say(f"plain.{indicator.id}.{sign}", size=span(indicator))
 
 
+def one_sided(indicator: Indicator) -> bool:
+    """Whether the interval leaves `neutral` out, so that the side at least is told."""
+    low, high = _from_neutral(indicator)
+    return low > 0 or high < 0
+
+
 def ruled_out(indicator: Indicator) -> tuple[Message, ...]:
-    """What the interval excludes, on each side."""
-    assert indicator.interval95 is not None  # noqa: S101
-    low, high = (end - indicator.threshold.neutral for end in indicator.interval95)
-    ends = (("negative", -low), ("positive", high))
+    """What an interval that holds `neutral` excludes, on each side."""
+    low, high = _from_neutral(indicator)
+    unit, half = UNIT_SIGNS[indicator.unit], (high - low) / 2
     return tuple(
-        say(f"plain.{indicator.id}.{sign}", size=_beyond(end, (high - low) / 2, indicator.unit))
-        for sign, end in ends
+        say(
+            f"plain.{indicator.id}.{sign}",
+            size=say("summary.more_than", size=_outwards(end, half, up=True), unit=unit),
+        )
+        for sign, end in (("negative", -low), ("positive", high))
     )
 
 
-def _beyond(end: float, half: float, unit: str) -> Message:
-    if end <= 0:
-        return say("summary.at_all")
-    return say("summary.more_than", size=_outwards(end, half, up=True), unit=UNIT_SIGNS[unit])
+def _from_neutral(indicator: Indicator) -> tuple[float, float]:
+    assert indicator.interval95 is not None  # noqa: S101 - only measured ones are told
+    low, high = (end - indicator.threshold.neutral for end in indicator.interval95)
+    return low, high
 
 
 def worth_saying(half: float) -> float:

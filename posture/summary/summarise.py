@@ -12,7 +12,7 @@ from posture.measure.readings import Outcome
 from posture.measure.verdicts import claimed, parts_of
 from posture.protocol.intake import Intake
 from posture.protocol.knowledge.load import knowledge
-from posture.summary.amounts import claim, ruled_out
+from posture.summary.amounts import claim, one_sided, ruled_out
 from posture.summary.remedies import remedies, table
 from posture.words.phrases import Message, Text, say, together
 
@@ -73,12 +73,20 @@ def _headline(indicators: Sequence[Indicator], pattern: Pattern, sure: Sequence[
 
 
 def _excluded(indicators: Sequence[Indicator], sure: Sequence[Indicator]) -> Iterator[Message]:
-    """What the leading values rule out, apart from those that are claimed or that a claim is made of."""
+    """What the leading values say that are not claimed: by themselves, or by what they rule out.
+
+    What a claim is made of rules nothing out beside it, and is said only where it is clear by itself.
+    """
     found = {one.id: one for one in indicators}
-    said = {name for one in sure for name in (one.id, *parts_of(one.id))}
-    left = [name for name in table().leads if name not in said and found[name].value is not None]
-    for one in [found[name] for name in left][: MOST - 1]:
-        yield say("summary.excluded", phrase=together(*ruled_out(one), between=say("summary.or")))
+    claims = {one.id for one in sure}
+    within = {name for one in sure for name in parts_of(one.id)}
+    left = [found[name] for name in table().leads if name not in claims and found[name].value is not None]
+    for one in [one for one in left if one.id not in within or one.status == "clear"][: MOST - 1]:
+        if one_sided(one):
+            by_itself = "by_itself_clear" if one.status == "clear" else "by_itself"
+            yield say(f"summary.{by_itself}", phrase=claim(one))
+        else:
+            yield say("summary.excluded", phrase=together(*ruled_out(one), between=say("summary.or")))
 
 
 def what_now(protocol: Protocol, intake: Intake) -> Iterator[Text]:

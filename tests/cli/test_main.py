@@ -13,13 +13,15 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from typer.main import get_command
 from typer.testing import CliRunner
 
 from posture.answer.turn import TurnAssessment
 from posture.cli.main import app
 from posture.cli.measure import _progress
+from posture.cli.terminal import TYPED, complain
 from posture.distribution import version
-from posture.errors import BadOption, FileNotReadable
+from posture.errors import BadOption, FileNotReadable, all_errors
 from posture.image.footage import Footage
 from posture.measure.indicators import INDICATORS
 from posture.pipeline.options import Person
@@ -44,6 +46,39 @@ def posture(*arguments: str | Path, width: int = 200) -> subprocess.CompletedPro
         timeout=120,
         check=False,
     )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [[], ["--json"]], ids=["told", "json"])
+def test_a_reader_who_has_seen_enough_takes_no_file_away(how: list[str], tmp_path: Path) -> None:
+    out = tmp_path / "answer.json"
+    nobody, said = os.pipe()
+    os.close(nobody)  # as `| head` does when it has had its lines
+    done = subprocess.run(
+        [sys.executable, "-m", "posture.cli.main", "analyze", str(FRONT), "--out", str(out), *how],
+        stdout=said,
+        stderr=subprocess.PIPE,
+        timeout=120,
+        check=False,
+    )
+    os.close(said)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert json.loads(out.read_text("utf-8"))["indicators"]
+
+
+@pytest.mark.parametrize("code", TYPED)
+def test_a_failure_ends_in_the_option_that_helps(code: str, capsys: pytest.CaptureFixture[str]) -> None:
+    [error] = [one for one in all_errors() if one.code == code]
+    told = {}
+    for typed in (False, True):
+        complain(error(), typed=typed)
+        told[typed] = capsys.readouterr().err
+    command: Any = get_command(app)
+    options = {name for one in command.commands["analyze"].params for name in one.opts}
+    named = set(re.findall(r"--[a-z]+", told[True]))
+    assert named
+    assert named <= options
+    assert "--" not in told[False]
 
 
 @pytest.mark.slow

@@ -11,17 +11,19 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
+from posture.answer.vocabulary import ViewName
 from posture.body.landmarks import Array
-from validation.learning import FOLDS
 from validation.observations import RESULTS
+from validation.pelvis.calibrate import VIEWS, photos_of
 from validation.sections import number, table
 
 TURNS = ("pelvis_rotation", "shoulder_rotation")
 TORSION = "trunk_torsion"
-#: Columns of ``facts`` in the table of `validation.pelvis.seen`.
-AWAY, PERSON = 1, 2
+#: Column of ``facts`` in the table of `validation.pelvis.seen`.
+AWAY = 1
+#: Mean torsion of healthy people (Hindawi 2018/6567139), degrees.
+USUAL_DEG = 4.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,7 @@ class Read:
     rmse : float
         Error of the value that follows with slope 1, as other people tell how to make it.
     correlation : float
+        Of what is read and what is true.
     camera : float
         Degrees by which the reading turns for each that the whole person stands turned before the camera; it
         should be 0.
@@ -49,19 +52,28 @@ class Read:
     camera: float
 
 
-def read(known: Mapping[str, Any], view: str) -> dict[str, Read]:
-    """Of a view of the table: both turns, and shoulders against pelvis."""
-    here = known["view"] == view
-    person = np.unique(known["facts"][here, PERSON], return_inverse=True)[1]
+def read(known: Mapping[str, Any], view: ViewName) -> dict[str, Read]:
+    """How both turns are read, and shoulders against pelvis, by indicator.
+
+    Parameters
+    ----------
+    known : mapping
+        The arrays of `validation.pelvis.seen.Seen`.
+    view : str
+        "front" or "back"; of its photos those in which lines are read too (`photos_of`).
+    """
+    photos = photos_of(known, view)
+    place = {name: row for row, name in enumerate(known["name"])}
+    here = np.array([place[name] for name in photos.name])
     said, truth = (np.asarray(known[name][here], dtype=np.float64) for name in ("turns", "true_turns"))
     away = np.asarray(known["facts"][here, AWAY], dtype=np.float64)
     causes = np.column_stack([truth, away, np.ones(len(away))])
     pairs = {name: (said[:, k], truth[:, k]) for k, name in enumerate(TURNS)}
     pairs[TORSION] = (said[:, 1] - said[:, 0], truth[:, 1] - truth[:, 0])
-    return {name: _read(*pair, causes, person % FOLDS) for name, pair in pairs.items()}
+    return {name: _read(*pair, causes, photos.fold) for name, pair in pairs.items()}
 
 
-def _read(said: Array, truth: Array, causes: Array, fold: NDArray[np.int64]) -> Read:
+def _read(said: Array, truth: Array, causes: Array, fold: Array) -> Read:
     value = np.empty_like(said)
     for k in np.unique(fold):
         apart = fold == k
@@ -93,21 +105,22 @@ def section(path: Path = RESULTS / "pelvis.npz") -> str:
             f"{one.rmse:.1f}°",
             number(one.camera),
         ]
-        for view in ("front", "back")
+        for view in VIEWS
         for name, one in read(known, view).items()
     ]
     heads = ("turn", "view", "truth sd", "raw slope", "correlation", "RMSE at slope 1", "over the camera")
     return "\n".join([_BEFORE, table(heads, cells), _AFTER])
 
 
-_BEFORE = """The network was taught turns about the vertical too, and **the program makes nothing of them**.
-Of the same photos; *RMSE at slope 1* is the error once the network's slope is undone, *over the camera* by
-how much the reading turns when the whole person stands turned before the camera, which should be 0:
+_BEFORE = """The network was taught turns about the vertical too, and **the program makes nothing of
+them**. Of the photos above; *RMSE at slope 1* is the error once the network's slope is undone, *over
+the camera* by how much the reading turns when the whole person stands turned before the camera, which
+should be 0:
 """
 
-_AFTER = """Of drawn people the shoulders' turn against the pelvis comes out, even in a look that was never
-taught; the pelvis alone hardly, since the feet are not in the square. But the error is larger than what is
-looked for: people without pain have 4.5° of torsion on average (Hindawi 2018), the drawn ones nearly twice as
-much. And nobody has shown it on real photos: none taught turns, as some taught lines, and of one only the
-torsion is known.
+_AFTER = f"""Of drawn people in a look that was never taught the shoulders' turn against the pelvis
+comes out; the pelvis's own turn comes out less, since the feet are not in the square, and goes with the
+camera's. But the errors are larger than what is looked for: people without pain have {USUAL_DEG}° of
+torsion on average (Hindawi 2018). And nobody has shown it on real photos: none taught turns, as some
+taught lines, and of one only the torsion is known.
 """

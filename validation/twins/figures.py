@@ -156,8 +156,9 @@ def answered() -> dict[tuple[str, str, str], Answered]:
 
 
 def _answered(photos: str, name: str, roll: str, rows: Array, j: int) -> Answered | None:
+    rows = rows & np.isfinite(answers().truth[:, j])
     truth = answers().truth[rows, j]
-    if len(truth) < LEAST_RETESTED or not np.isfinite(truth).all():
+    if len(truth) < LEAST_RETESTED:
         return None
     error = answers().value[rows, j] - truth
     sem = np.sqrt(answers().sem[rows, j] ** 2 - answers().repeat[rows, j] ** 2)

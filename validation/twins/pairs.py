@@ -97,12 +97,16 @@ def calibrated(calibration: str) -> bool:
 
 
 def pairs(answers: Answers, indicator: str, source: str, photos: str, roll: str) -> Pairs:
-    """All pairs of a combination of photos in which one source read the indicator both times."""
+    """All pairs of a combination of photos in which one source read the indicator both times.
+
+    And in which the truth is known: of people with cards only what cards show is.
+    """
     j, of = NAMES.index(indicator), SOURCES.index(source)
     found = [
         (before, after, condition)
         for before, after, condition in couples(answers, photos, roll)
         if answers.source[before, j] == of == answers.source[after, j]
+        and np.isfinite(answers.truth[[before, after], j]).all()
     ]
     both = np.array([row[:2] for row in found], dtype=np.int64).reshape(-1, 2)
     value, truth, sem = (part[both, j] for part in (answers.value, answers.truth, answers.sem))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import re
 import string
 from importlib import resources
@@ -13,6 +14,8 @@ import pytest
 
 from api.page.words import page_words, script_words
 from posture.words.language import LANGUAGES, Language
+from tests.golden.samples import COMMITTED
+from tests.places import ROOT
 
 PAGE = Path(str(resources.files("api.page")))
 KEYS = [(table, key) for table, texts in page_words("en").items() for key in texts]
@@ -21,6 +24,7 @@ SOURCES = "\n".join(
     for pattern in ("templates/*.html", "static/*.js", "*.py")
     for path in sorted(PAGE.glob(pattern))
 )
+SAMPLE = "right_hip_high_back"
 BY_NAME = {
     "cards": ("worn_front", "worn_back", "worn_wall"),
     "reference": ("measure", "catalogue", "protocol", "compare"),
@@ -86,3 +90,23 @@ def test_the_page_carries_them(client: Any, language: Language) -> None:
     carried = re.search(r'<script type="application/json" id="words">(.*?)</script>', page, re.DOTALL)
     assert carried is not None
     assert json.loads(carried[1]) == script_words(language)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_sample_on_the_start_page_says_what_the_program_says_of_it(language: Language) -> None:
+    summaries = json.loads(COMMITTED.read_text("utf-8"))
+    assert page_words(language)["start"]["sample_says"] == summaries[SAMPLE][language]["headline"]
+
+
+def test_the_sample_on_the_start_page_is_drawn_as_it_is_measured() -> None:
+    figure = (PAGE / "templates" / "figures.html").read_text("utf-8").split("macro sample()")[1]
+    drawn = re.search(r'class="line" d="M(\S+) (\S+)L(\S+) (\S+)M(\S+) (\S+)L(\S+) (\S+)"', figure)
+    assert drawn
+    ends = [float(number) for number in drawn.groups()]
+    told = [float(number) for number in re.findall(r"<text[^>]*>([\d.]+)°</text>", figure)]
+    for (x1, y1, x2, y2), deg in zip((ends[:4], ends[4:]), told, strict=True):
+        assert abs(math.degrees(math.atan2(y2 - y1, x2 - x1))) == pytest.approx(deg, abs=0.15)
+    # Shoulders, then hips; README quotes hip line and shoulder line of the same photo.
+    quoted = re.search(r"\n([\d.]+)° ± [\d.]+, ([\d.]+)° ± ", (ROOT / "README.md").read_text("utf-8"))
+    assert quoted
+    assert told == [float(quoted[2]), float(quoted[1])]
