@@ -1,4 +1,4 @@
-"""Write anew what README.md quotes of the program's answer to a sample photo.
+"""Write anew what README.md quotes of the program's answer to a sample photo, and the picture above it.
 
 python -m scripts.quote_answer      # after values have changed; read the difference before you commit it
 """
@@ -8,10 +8,14 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from io import BytesIO
 from pathlib import Path
+
+from PIL import Image
 
 import posture
 from posture.answer.assessment import COVERAGE_95, Assessment
+from posture.render.overlay import overlay_png
 
 ROOT = Path(__file__).parent.parent
 README = ROOT / "README.md"
@@ -19,6 +23,7 @@ FIRST, SECOND = (
     ROOT / "sample_images" / f"{name}.jpg" for name in ("right_hip_high_back", "left_hip_high_front")
 )
 WIDTH = "100"
+PICTURE, PICTURE_PX = ROOT / "docs" / "overlay.jpg", 900
 BEGIN = "## What you get\n\n```\n"
 MARKS = ("<!-- quoted: written by scripts/quote_answer.py -->\n", "<!-- end of quoted -->")
 
@@ -57,6 +62,9 @@ def main() -> None:
     first, second = (posture.analyse(path) for path in (FIRST, SECOND))
     remarked = f"\n{MARKS[0]}{remarks(first, second)}{below}"
     README.write_text(f"{before}{mark}{said.lstrip()}{end}{remarked}{rest}", "utf-8")
+    picture = Image.open(BytesIO(overlay_png(FIRST.read_bytes(), first))).convert("RGB")
+    size = (round(picture.width * PICTURE_PX / picture.height), PICTURE_PX)
+    picture.resize(size, Image.Resampling.LANCZOS).save(PICTURE, quality=85)
 
 
 if __name__ == "__main__":

@@ -42,10 +42,17 @@ def text_of(spec: IndicatorSpec, before: float, after: float, estimate: Estimate
     }
     if estimate.verdict == "changed":
         sentence = say("compare.sentence", phrase=phrase(spec.id, estimate.change, estimate.sem))
-        return together(sentence, say("compare.from_to", **shown))
+        return together(sentence, _measured(after - before, estimate.change, shown))
     low, high = (tenths(end) for end in estimate.interval95)
     bound = no_larger(spec.label, estimate.no_larger_than, spec.unit)
     return together(bound, say("compare.between", low=low, high=high, **shown))
+
+
+def _measured(difference: float, change: float, shown: dict[str, Value]) -> Message:
+    """The two values; and why they differ by something else than the change, where a reader sees it."""
+    if tenths(difference) == tenths(change):
+        return say("compare.from_to", **shown)
+    return say("compare.from_to_in_part", share=round(100 * difference / change), **shown)
 
 
 def no_larger(label: str | Message, amount: float, unit: str) -> Message:

@@ -172,13 +172,13 @@ def _refusal(blockers: Sequence[GateResult]) -> NothingMeasurable:
 
 
 def gate_results(seen: GatedPhoto) -> tuple[GateResult, ...]:
-    """Every gate over one photo, also when nothing is left to measure."""
-    return tuple(_result(name, seen) for name in GATES)
+    """Every gate of this view over one photo, also when nothing is left to measure."""
+    return tuple(_result(name, seen) for name, gate in GATES.items() if seen.view.name in gate.views)
 
 
 def _result(name: str, seen: GatedPhoto) -> GateResult:
     gate = GATES[name]
-    finding = _CHECKS[name](seen, gate.limit) if seen.view.name in gate.views else _elsewhere(gate)
+    finding = _CHECKS[name](seen, gate.limit)
     spoiled = [spec.id for spec in shown_in(seen.view.name) if not finding.passed and finding.spoils(spec)]
     return GateResult(
         gate=name,
@@ -187,11 +187,6 @@ def _result(name: str, seen: GatedPhoto) -> GateResult:
         retake=None if finding.passed else gate.retake,
         withholds=tuple(spoiled),
     )
-
-
-def _elsewhere(gate: Gate) -> _Finding:
-    words = {("front",): "front_only", ("front", "back"): "front_back_only", ("left", "right"): "side_only"}
-    return _Finding(passed=True, detail=say(f"gate_detail.{words[gate.views]}"))
 
 
 @_checks("body_size")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from posture.pelvis.calibration import LINES
 from posture.render.beside import LOOKS
 from posture.render.colours import COLOURS, Colour, as_hex
 from posture.render.over_photo import AXES, groups_of
@@ -46,6 +47,8 @@ def _rows(answer: Assessment) -> Iterator[tuple[str, Colour]]:
         yield "pale", _on_paper(LOOKS["unclear"][1])
     if "not_measured" in statuses:
         yield "not_measured", _on_paper(LOOKS["not_measured"][1])
+    if any(answer.indicator(name).source == "picture" for name in LINES):
+        yield "picture", COLOURS["ink"]
     yield "plumb", COLOURS["guide"]
     if any(card.axes_px for card in answer.cards):
         for axis in AXES:

@@ -77,10 +77,11 @@ def test_a_finding_lights_its_line_and_a_line_opens_its_finding(answered: Visito
 
 def test_what_is_made_of_two_lines_lights_both(answered: Visitor) -> None:
     page = answered.page
-    page.locator(".row.clear summary").first.click()
+    both = page.locator('.row[data-lines~="shoulder_obliquity"][data-lines~="hip_obliquity"] summary')
+    both.click()
     for part in ("hip_obliquity", "shoulder_obliquity"):
         expect(page.locator(f"g[data-line={part}]")).to_have_class("lit")
-    page.locator(".row.clear summary").first.click()
+    both.click()
 
 
 def test_nearer_farther_plumb_line_and_grid(answered: Visitor) -> None:

@@ -37,7 +37,9 @@ def test_the_first_sentence_says_what_has_changed_by_how_much_and_where_to(
     )
     assert got.summary.excluded[0] == "Nothing else has changed for sure."
     assert (got.change(HIP).difference, got.change(HIP).error) == (-4.0, "measured")
-    assert english(got.change(HIP).text).endswith("Measured: from +2.0 to -2.0°.")
+    assert english(got.change(HIP).text).endswith(
+        "Measured: from +2.0 to -2.0°; photos show about 80 % of such a change."
+    )
 
 
 def test_what_follows_from_a_claim_is_told_apart_from_what_else_has_changed() -> None:

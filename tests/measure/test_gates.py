@@ -51,9 +51,9 @@ def moved(landmarks: Landmarks, *changes: tuple[Joint, float, float]) -> Landmar
 
 
 @pytest.mark.parametrize("view", ["front", "back", "left", "right"])
-def test_a_good_photo_passes_every_gate(view: ViewName) -> None:
+def test_a_good_photo_passes_every_gate_of_its_view(view: ViewName) -> None:
     results = gates(seen(Figure().landmarks(view), view))
-    assert list(results) == list(GATES)
+    assert list(results) == [name for name, gate in GATES.items() if view in gate.views]
     for result in results.values():
         assert (result.passed, result.retake, result.withholds) == (True, None, ())
 
@@ -294,7 +294,8 @@ def test_knees_that_are_not_told_apart_are_not_measured() -> None:
     result = gates(replace(scene, knee_edge=5.0))["knees_shown"]
     assert set(result.withholds) == {spec.id for spec in shown_in("front") if "knee" in spec.needs}
     assert gates(replace(scene, knee_edge=60.0))["knees_shown"].passed
-    assert gates(replace(seen(Figure().landmarks("left"), "left"), knee_edge=5.0))["knees_shown"].passed
+    # In side photos nobody looks whether one knee hides the other.
+    assert "knees_shown" not in gates(replace(seen(Figure().landmarks("left"), "left"), knee_edge=5.0))
 
 
 # What a refusal names

@@ -248,3 +248,11 @@ def test_the_legend_says_what_is_there_and_nothing_else(language: Language, word
     assert rows[2].colour in overlay_svg(answer)
     quiet = legend(answered(Figure()))
     assert quiet[0].text.startswith("too small")
+
+
+def test_a_line_that_does_not_go_through_the_dots_is_explained() -> None:
+    answer = answered()
+    read = [replace(one, source="picture") if one.id == "hip_obliquity" else one for one in answer.indicators]
+    said = "a line beside the dots: as the picture of the trunk shows it"
+    assert said in {row.text for row in legend(replace(answer, indicators=tuple(read)))}
+    assert said not in {row.text for row in legend(answer)}
