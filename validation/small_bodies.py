@@ -3,7 +3,8 @@
     python -m validation.small_bodies look FOLDER [FOLDER ...]    # seconds a photo; writes small_bodies.csv
     python -m validation.small_bodies fit                         # writes posture/measure/small_bodies.toml
 
-The folders hold photos of drawn people with truth: of `validation.phantom crowd`, `validation.pelvis.photos`.
+The folders hold photos of drawn people with truth: of `validation.phantom crowd`, `validation.pelvis.photos`,
+`validation.twins.photos`.
 The camera's roll is stated, and the gates are those of the photo as it was, so that only the size differs.
 """
 
@@ -69,11 +70,7 @@ class Look:
 def looks_at(path: Path, detector: MediaPipeDetector) -> Iterator[Look]:
     """A photo as it is, then smaller and smaller; nothing if the program refuses it as it is."""
     known = json.loads(path.read_text("utf-8"))
-    truth = (
-        known["true_deg"]
-        if "true_deg" in known
-        else {f"{one}_obliquity": known[f"{one}_obliquity"] for one in LINES}
-    )
+    truth = _truth(known)
     options = PhotoOptions(roll_deg=known["roll_deg"] if "roll_deg" in known else known["camera"]["roll_deg"])
     with Image.open(path.with_suffix(".jpg")) as file:
         picture = file.convert("RGB")
@@ -83,7 +80,7 @@ def looks_at(path: Path, detector: MediaPipeDetector) -> Iterator[Look]:
     except PostureError:
         return
     tall = float(np.ptp(first.landmarks.xy_px[:, 1]))
-    yield Look(known["name"], round(tall), truth, _values(first, gates, detector), whole=True)
+    yield Look(path.stem, round(tall), truth, _values(first, gates, detector), whole=True)
     for size in SIZES_PX:
         if size > tall:
             continue
@@ -97,7 +94,15 @@ def looks_at(path: Path, detector: MediaPipeDetector) -> Iterator[Look]:
             refused = not _passes(smaller)
         except PostureError:
             pass
-        yield Look(known["name"], size, truth, values, also_refused=refused)
+        yield Look(path.stem, size, truth, values, also_refused=refused)
+
+
+def _truth(known: Mapping[str, Any]) -> Mapping[str, float]:
+    """Indicators that are known to be true; the three kinds of photos say it each in its own way."""
+    for name in ("true_deg", "truth"):
+        if name in known:
+            return dict(known[name])
+    return {f"{one}_obliquity": known[f"{one}_obliquity"] for one in LINES}
 
 
 def _passes(seen: Observation) -> bool:
@@ -165,7 +170,13 @@ def _rms(errors: list[float]) -> float | str:
 
 
 @app.command()
-def look(folders: Annotated[list[Path], typer.Argument()], most: int = 100) -> None:
+def look(
+    folders: Annotated[list[Path], typer.Argument()],
+    most: int = 100,
+    picture: Annotated[
+        bool, typer.Option(help="Only what the trunk's network says; the landmarks' rows stay as they are.")
+    ] = False,
+) -> None:
     """Look at up to `most` photos of each folder, evenly spread; write the table."""
     looks: list[Look] = []
     with MediaPipeDetector() as detector:
@@ -174,6 +185,9 @@ def look(folders: Annotated[list[Path], typer.Argument()], most: int = 100) -> N
             for path in track(paths[:: max(1, len(paths) // most)]):
                 looks += looks_at(path, detector)
     rows = table_of(looks)
+    if picture:
+        rows = [one for one in rows if "(" in one["indicator"]]
+        rows = sorted([*rows, *(one for one in read_table(TABLE) if "(" not in one["indicator"])], key=_place)
     with TABLE.open("w", newline="", encoding="utf-8") as file:
         writer = csv.DictWriter(file, list(rows[0]))
         writer.writeheader()
@@ -184,6 +198,10 @@ def look(folders: Annotated[list[Path], typer.Argument()], most: int = 100) -> N
         typer.echo(
             f"{size} px: {len(here)} photos, {lost} not of one person, {refused} refused by another gate"
         )
+
+
+def _place(row: Mapping[str, Any]) -> tuple[str, int]:
+    return row["indicator"], -int(row["size_px"])
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
