@@ -4,13 +4,15 @@
     python -m validation.turns gather --folder FOLDER   # writes validation/results/turns.npz
 
 A turn is a folder of frames with its truth (``python -m validation.phantom turns``). The table keeps the
-features of every turn twice, as a whole video and as twelve photos in no order, beside the truth. Every
-fifth turn is held out: nothing was chosen or learnt with it.
+features of every turn twice, as a whole video and as twelve photos in no order, beside the truth; of people
+who came again (``python -m validation.twins.turned``) as photos only. Every fifth turn is held out, and all
+of these: nothing was chosen or learnt with them.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,7 +56,11 @@ KEPT_TURNS = 2
 """Held-out turns in `FRAMES` for each way to hold the arms."""
 
 HELD_OUT_EVERY = 5
-KINDS = {"video": None, "photos": 12}
+AGAIN = 30_000
+"""The least number of people who came again."""
+
+VIEWS = 12
+KINDS = {"video": None, "photos": VIEWS}
 """How each turn is read: all frames in order, or this many of them in no order."""
 
 MAY_READ: Mapping[Arms, Mapping[str, tuple[str, ...]]] = {
@@ -90,7 +96,7 @@ Folders = Annotated[list[Path], typer.Option("--folder", help="Folders of render
 @app.command()
 def look(folders: Folders) -> None:
     """Run the network over the frames of every turn that was not looked at yet."""
-    waiting = [path for folder in folders for path in sorted(folder.glob("turn*/truth.json"))]
+    waiting = [path for folder in folders for path in sorted(folder.glob("*/truth.json"))]
     waiting = [path for path in waiting if not path.with_name("seen.npz").exists()]
     with MediaPipeDetector.for_turns() as detector:
         for path in track(waiting, description="Looking"):
@@ -200,16 +206,24 @@ class TurnRow:
     @property
     def held_out(self) -> bool:
         """Whether nothing may be learnt from it."""
-        return int(self.name[-5:]) // 2 % HELD_OUT_EVERY == 0
+        number = _number(self.name)
+        return number >= AGAIN or number // 2 % HELD_OUT_EVERY == 0
+
+
+def _number(name: str) -> int:
+    """The five digits in a turn's name."""
+    return int(re.findall(r"\d{5}", name)[0])
 
 
 def row_of(folder: Path, kind: str) -> TurnRow | None:
-    """Fit one turn as a video or as photos; None when it is refused."""
+    """Fit one turn as a video or as photos; None when it is refused, or has too few frames for a video."""
     seen, true = seen_in(folder / "seen.npz"), true_values(folder)
     chosen = np.arange(len(seen))
     if (count := KINDS[kind]) is not None:
         chosen = np.linspace(0, len(seen) - 1, count).round().astype(int)
-        chosen = np.random.default_rng(int(folder.name[-5:])).permutation(chosen)
+        chosen = np.random.default_rng(_number(folder.name)).permutation(chosen)
+    elif len(seen) <= VIEWS:
+        return None
     try:
         fit = fit_turn([seen[k] for k in chosen], ordered=count is None)
     except NothingMeasurable:
@@ -235,9 +249,12 @@ def _described(fit: TurnFit) -> Array:
 
 
 @app.command()
-def gather(folders: Folders) -> None:
+def gather(
+    folders: Folders,
+    keep: Annotated[bool, typer.Option(help="Keep what the tables have of turns in no folder.")] = False,
+) -> None:
     """Fit every turn and write the table of features."""
-    paths = [path.parent for folder in folders for path in sorted(folder.glob("turn*/seen.npz"))]
+    paths = [path.parent for folder in folders for path in sorted(folder.glob("*/seen.npz"))]
     rows = [
         row for path in track(paths, description="Fitting") for kind in KINDS if (row := row_of(path, kind))
     ]
@@ -247,7 +264,12 @@ def gather(folders: Folders) -> None:
     }
     for name in ("described", "blocks", "truth"):
         columns[name] = columns[name].astype(np.float32)
-    _keep_frames(rows, {path.name: path for path in paths})
+    if keep:
+        with np.load(TABLE) as file:
+            others = ~np.isin(file["name"], [path.name for path in paths])
+            columns = {name: np.concatenate([file[name][others], new]) for name, new in columns.items()}
+    else:
+        _keep_frames(rows, {path.name: path for path in paths})
     np.savez_compressed(TABLE, features=np.array(FEATURES), indicators=np.array(LEARNT), **columns)
     refused = len(paths) * len(KINDS) - len(rows)
     typer.echo(f"{TABLE.name}: {len(rows)} readings of {len(paths)} turns, {refused} refused")

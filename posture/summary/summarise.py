@@ -53,7 +53,7 @@ def summarise(
     return Summary(
         headline=_headline(indicators, pattern, sure),
         clear=tuple(say("summary.sentence", phrase=claim(one)) for one in sure[:MOST]),
-        excluded=tuple(_excluded(indicators, sure)),
+        excluded=tuple(_excluded(indicators, pattern, sure)),
         more=remedies(outcomes, indicators, sure, fixed_camera=fixed_camera),
         now=tuple(what_now(protocol, intake)),
     )
@@ -72,15 +72,20 @@ def _headline(indicators: Sequence[Indicator], pattern: Pattern, sure: Sequence[
     return say("summary.nothing_among_many" if "clear" in statuses else "summary.nothing_stands_out")
 
 
-def _excluded(indicators: Sequence[Indicator], sure: Sequence[Indicator]) -> Iterator[Message]:
+def _excluded(
+    indicators: Sequence[Indicator], pattern: Pattern, sure: Sequence[Indicator]
+) -> Iterator[Message]:
     """What the leading values say that are not claimed: by themselves, or by what they rule out.
 
-    What a claim is made of rules nothing out beside it, and is said only where it is clear by itself.
+    What a claim is made of rules nothing out beside it, and is said only where it is clear by itself. What is
+    clear of a pattern in the headline comes first, so that nobody is left without its size.
     """
     found = {one.id: one for one in indicators}
     claims = {one.id for one in sure}
     within = {name for one in sure for name in parts_of(one.id)}
-    left = [found[name] for name in table().leads if name not in claims and found[name].value is not None]
+    cues = [cue.indicator for cue in pattern.cues if cue.status == "clear"]
+    leads = dict.fromkeys([*(cues if pattern.verdict == "consistent" else []), *table().leads])
+    left = [found[name] for name in leads if name not in claims and found[name].value is not None]
     for one in [one for one in left if one.id not in within or one.status == "clear"][: MOST - 1]:
         if one_sided(one):
             by_itself = "by_itself_clear" if one.status == "clear" else "by_itself"

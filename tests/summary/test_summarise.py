@@ -131,6 +131,17 @@ def test_a_pattern_that_no_single_claim_carries_stands_in_the_headline() -> None
     found = summary(reading("hip_obliquity", 2.0 + 2.2, 1.0), *others)
     assert found.headline == "A pattern may fit: hip line higher on the right."
     assert found.clear == ()
+    assert found.excluded[0] == (
+        "Taken by itself: right hip 2 to 7° higher. Among so many values one may look so by chance."
+    )
+
+
+def test_a_pattern_in_the_headline_has_its_size_below() -> None:
+    said = ("hip_obliquity", "pelvis_obliquity", "shoulder_obliquity", "shoulder_hip_difference")
+    others = [reading(name, 0.0) for name in JUDGED if name not in said]
+    found = summary(reading("shoulder_hip_difference", -(2.5 + 2.2), 1.0), *others)
+    assert found.headline.startswith("A pattern may fit")
+    assert found.excluded[0].startswith("Taken by itself: left shoulder 2 to 7° higher than fits the hips.")
 
 
 def test_nothing_measured() -> None:
