@@ -70,7 +70,7 @@ class Drawn:
     facts: NDArray[np.float32]
 
 
-def _picture(
+def picture_of(
     spec: PhantomSpec, someone: Person, lens: truth.Camera, surfaces: Body, seed: list[int]
 ) -> NDArray[np.uint8]:
     """Draw, expose and add grain: (side, side, 3) sRGB."""
@@ -129,7 +129,7 @@ def _row(spec: PhantomSpec, someone: Person, surfaces: Body, seed: list[int]) ->
     skin = lens.project(someone.skin)
     if spec.view == "front":
         at, skin = other_side_first(at), other_side_first(skin)
-    return _picture(spec, someone, lens, surfaces, seed), _angles(spec, someone.joints), at, skin, facts
+    return picture_of(spec, someone, lens, surfaces, seed), _angles(spec, someone.joints), at, skin, facts
 
 
 def load(folder: Path) -> Drawn:

@@ -164,7 +164,7 @@ def _loss(network: TrunkNetwork, batch: Any, second: Second | None, device: str)
     return loss + second.loss(said[count:], at[count:], taught.on(device)) if second and taught else loss
 
 
-def _groups(network: TrunkNetwork) -> list[dict[str, Any]]:
+def groups_of(network: TrunkNetwork) -> list[dict[str, Any]]:
     """What learns: the backbone more slowly than the rest."""
     backbone = {id(one) for one in network.blocks.parameters()}
     learning = [one for one in network.parameters() if one.requires_grad]
@@ -216,7 +216,7 @@ def learn(rank: int, network: TrunkNetwork, drawn: Drawn, course: Course, second
     """Learn for so many minutes; the pace rises, then falls to nothing."""
     apart = rows_of(drawn, held_out=True)[:800]
     still = centred(drawn, apart)
-    groups = _groups(network)
+    groups = groups_of(network)
     steps = torch.optim.AdamW(groups, lr=course.fastest, weight_decay=1e-2)
     mean = AveragedModel(network, multi_avg_fn=get_ema_multi_avg_fn(MEAN_KEEPS), use_buffers=True)
     learning = [one for group in groups for one in group["params"]]
