@@ -9,6 +9,9 @@ from posture.change.estimate import Estimate
 from posture.measure.indicators import BY_ID, IndicatorSpec
 from posture.words.phrases import Message, Value, say, together
 
+_SEEN = 0.05
+"""Share of a change by which the two values may differ by something else before that is said [proposed]."""
+
 
 def upwards(amount: float) -> float:
     """To a tenth, never down: no sentence is surer than its interval."""
@@ -50,7 +53,7 @@ def text_of(spec: IndicatorSpec, before: float, after: float, estimate: Estimate
 
 def _measured(difference: float, change: float, shown: dict[str, Value]) -> Message:
     """The two values; and why they differ by something else than the change, where a reader sees it."""
-    if tenths(difference) == tenths(change):
+    if abs(difference - change) < _SEEN * abs(change):
         return say("compare.from_to", **shown)
     return say("compare.from_to_in_part", share=round(100 * difference / change), **shown)
 
