@@ -17,6 +17,12 @@ def usable_cores() -> int:
     return os.cpu_count() or 1
 
 
+def to_nowhere(descriptor: int) -> None:
+    """Let what is written to this file descriptor from now on, and what still waits, go nowhere."""
+    with Path(os.devnull).open("w") as nowhere:
+        os.dup2(nowhere.fileno(), descriptor)
+
+
 class _Output(io.TextIOWrapper):
     """Standard output that goes nowhere once nobody reads on, as after ``| head``.
 
@@ -28,18 +34,14 @@ class _Output(io.TextIOWrapper):
         try:
             return super().write(text)
         except BrokenPipeError:
-            self._nowhere()
+            to_nowhere(self.fileno())
             return len(text)
 
     def flush(self) -> None:
         try:
             super().flush()
         except BrokenPipeError:
-            self._nowhere()
-
-    def _nowhere(self) -> None:
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), self.fileno())
+            to_nowhere(self.fileno())
 
 
 def prepare_streams() -> None:
@@ -57,8 +59,7 @@ def prepare_streams() -> None:
     if os.environ.get("POSTURE_NATIVE_LOG"):
         return
     sys.stderr = os.fdopen(os.dup(2), "w", encoding="utf-8", errors="backslashreplace", buffering=1)
-    with Path(os.devnull).open("w") as nowhere:
-        os.dup2(nowhere.fileno(), 2)
+    to_nowhere(2)
 
 
 ARENAS = 2

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import errno
 import io
-import os
 import sys
 from collections.abc import Callable
 from importlib import import_module
@@ -34,7 +33,7 @@ from posture.cli.webcam import webcam
 from posture.distribution import version
 from posture.errors import BadOption, MissingExtra, PostureError
 from posture.files import print_json, reason, write_file
-from posture.machine import prepare_streams
+from posture.machine import prepare_streams, to_nowhere
 from posture.words.catalogue import ENGLISH
 from posture.words.language import DEFAULT
 from posture.words.phrases import say
@@ -168,8 +167,7 @@ def main(run: Callable[[], None] = app) -> None:
         if error.errno not in (errno.ENOSPC, errno.EDQUOT, errno.EIO) or error.filename is not None:
             raise
         # What is still waiting to be written must not fail once more at the very end.
-        with Path(os.devnull).open("w") as nowhere:
-            os.dup2(nowhere.fileno(), 1)
+        to_nowhere(1)
         sys.exit(
             complain(BadOption(say("failure.unwritable_answer", why=reason(error))), None, chosen_language())
         )

@@ -12,7 +12,6 @@ path-traced rooms of looks that it never saw, cut where landmarks say. Nothing i
 from __future__ import annotations
 
 import csv
-import json
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -58,9 +57,7 @@ app = typer.Typer(no_args_is_help=True, add_completion=False)
 
 def _true(spec: Any, joints: dict[str, Any]) -> list[float]:
     """What is true, by `ANGLES`, as the picture shows it when the person is made to face left."""
-    # Facing left, forwards is anticlockwise; the camera's roll turns the content clockwise.
-    roll = spec.camera.roll_deg * (1 if spec.view == "left" else -1)
-    pose = spec.pose
+    pose, roll = spec.pose, _roll_deg(spec)  # facing left, forwards is anticlockwise
     tips = [pose.pelvis_tilt_deg - roll, pose.trunk_pitch_deg - roll, pose.thorax_pitch_deg - roll]
     turns = [
         truth.rotation_deg(joints[f"left_{joint}"], joints[f"right_{joint}"], spec.turn_deg)
@@ -68,6 +65,11 @@ def _true(spec: Any, joints: dict[str, Any]) -> list[float]:
     ]
     # In the mirror image of a right side, left is ahead where right was.
     return [*tips, *(turn if spec.view == "left" else -turn for turn in turns)]
+
+
+def _roll_deg(spec: Any) -> float:
+    """By how much the camera's roll turns the content clockwise when the person is made to face left."""
+    return float(spec.camera.roll_deg) * (1 if spec.view == "left" else -1)
 
 
 def _pose(number: int, which: int) -> Any:
@@ -269,20 +271,10 @@ def _of_shot(shot: Shot, folder: Path, detector: MediaPipeDetector) -> Any:
         return None
     if square is None:
         return None
-    known = json.loads(path.with_suffix(".json").read_text("utf-8"))
-    right = shot.spec.view == "right"
-    roll = known["roll_deg"] * (-1 if right else 1)
-    pose, facing = shot.spec.pose, -1 if right else 1
-    body = standing(shot.spec, "coarse")
-    joints = turned(body, shot.spec.turn_deg, shot.spec.place_m).joints
-    turns = [
-        facing * truth.rotation_deg(joints[f"left_{one}"], joints[f"right_{one}"], shot.spec.turn_deg)
-        for one in ("hip", "shoulder")
-    ]
-    tips = [one - roll for one in (pose.pelvis_tilt_deg, pose.trunk_pitch_deg, pose.thorax_pitch_deg)]
-    if right:
+    joints = turned(standing(shot.spec, "coarse"), shot.spec.turn_deg, shot.spec.place_m).joints
+    if shot.spec.view == "right":
         square = np.ascontiguousarray(square[:, ::-1])
-    return square, [*tips, *turns], look_of(shot.person // GROUP), roll
+    return square, _true(shot.spec, joints), look_of(shot.person // GROUP), _roll_deg(shot.spec)
 
 
 if __name__ == "__main__":
