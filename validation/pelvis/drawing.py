@@ -7,6 +7,7 @@ Only the square around the trunk is drawn, with light and surroundings of its ow
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -159,6 +160,17 @@ def other_side_first(pairs: Floats) -> Floats:
     return pairs.reshape(-1, 2, 2)[:, ::-1].reshape(-1, 2)
 
 
+def shards(folder: Path, first: int, count: int, *, backwards: bool) -> Iterator[tuple[Path, range]]:
+    """The files that are not there yet, and the people of each, `SHARD` in a file."""
+    cv2.setNumThreads(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    starts = list(range(first, first + count, SHARD))
+    for start in track(starts[::-1] if backwards else starts):
+        path = folder / f"{start:06d}.npz"
+        if not path.exists():
+            yield path, range(start, start + SHARD)
+
+
 @app.command()
 def main(
     folder: Annotated[Path, typer.Argument(help="Where the pictures go.")],
@@ -169,14 +181,8 @@ def main(
     ] = False,
 ) -> None:
     """Draw `count` people, a file for every 30; what is there already is kept."""
-    cv2.setNumThreads(1)
-    folder.mkdir(parents=True, exist_ok=True)
-    starts = list(range(first, first + count, SHARD))
-    for start in track(starts[::-1] if backwards else starts):
-        path = folder / f"{start:06d}.npz"
-        if path.exists():
-            continue
-        rows = [row for number in range(start, start + SHARD) for row in draw(number)]
+    for path, numbers in shards(folder, first, count, backwards=backwards):
+        rows = [row for number in numbers for row in draw(number)]
         pictures, angles, points, skin, facts = zip(*rows, strict=True)
         whole = Drawn(
             np.stack(pictures),

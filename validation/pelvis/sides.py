@@ -48,7 +48,7 @@ TABLE = RESULTS / "sides.csv"
 #: against the feet, positive where the subject's right is ahead.
 ANGLES = ("pelvis_tilt", "trunk_pitch", "thorax_pitch", "pelvis_rotation", "shoulder_rotation")
 TIPPED = 3
-SHARD, POSES, BATCH = 30, 4, 16
+POSES, BATCH = 4, 16
 FASTEST = 1.2e-3
 
 Picture = NDArray[np.uint8]
@@ -109,14 +109,8 @@ def draw(
     backwards: Annotated[bool, typer.Option(help="For a second process.")] = False,
 ) -> None:
     """Draw people from their sides, a file for every 30; what is there already is kept."""
-    cv2.setNumThreads(1)
-    folder.mkdir(parents=True, exist_ok=True)
-    starts = list(range(first, first + count, SHARD))
-    for start in track(starts[::-1] if backwards else starts):
-        path = folder / f"{start:06d}.npz"
-        if path.exists():
-            continue
-        rows = [(number, *row) for number in range(start, start + SHARD) for row in _pictures(number)]
+    for path, numbers in drawing.shards(folder, first, count, backwards=backwards):
+        rows = [(number, *row) for number in numbers for row in _pictures(number)]
         person, seen, angles = zip(*rows, strict=True)
         half = path.with_suffix(".part.npz")
         np.savez(half, person=np.array(person), pictures=np.stack(seen), angles=np.array(angles, np.float32))
